@@ -34,6 +34,8 @@ _MOST_TEXTS = 200
 _MOST_SAMPLED, _LEAST_SAMPLED = 100_000, 50
 _LONGEST_TEXT = 200
 _SHOWN = 5
+UNREAD = "Some values can't be read"
+"""How the last sentence of a guess at times begins, if there are such values."""
 
 
 def guess_mapping(
@@ -222,7 +224,7 @@ def _describe_time(
         zone = find_zone(form.zone) or form.zone
         yield f"The times have no offset from UTC. They are read as {zone}."
     if guess.unread:
-        yield f'Some values can\'t be read, such as "{guess.unread}".'
+        yield f'{UNREAD}, such as "{guess.unread}".'
 
 
 def _describe_states(

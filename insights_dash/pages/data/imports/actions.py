@@ -29,6 +29,7 @@ from insights_dash.pages.data.imports.outcome import build_plan
 from insights_dash.pages.data.imports.posted import (
     read_choices,
     read_controls,
+    read_more,
     read_place,
     read_table,
 )
@@ -105,10 +106,13 @@ def change(services: Services, posted: Mapping[str, Any]) -> Shown:
     if wanted != read_table({}, form):
         return _show(replace(page, table=wanted))
     view = choose_table(tables, wanted)
-    page = replace(page, table=view.place)
+    more = read_more(choices, form)
+    page = replace(page, table=view.place, more=more)
     mapping = change_mapping(view, read_controls(posted, form))
     source = choices.get(Choice.SOURCE, imported.source).strip() or imported.source
     if mapping == view.mapping and source == imported.source:
+        if choices.get(Choice.COLUMN):
+            return _show(page)
         raise PreventUpdate
     mappings = {each.table.name: each.mapping for each in tables}
     draft = UploadMapping({**mappings, view.table.name: mapping})
@@ -129,7 +133,9 @@ def press(services: Services, name: object, posted: Mapping[str, Any]) -> Shown:
     except NotFoundError:
         return refresh(services, place)
     choices = read_choices(posted)
-    page = replace(page, table=read_table(choices, posted.get("form")))
+    form = posted.get("form")
+    more = read_more(choices, form)
+    page = replace(page, table=read_table(choices, form), more=more)
     if name == Action.KEEP:
         return {"opened": False}
     if name == Action.READ:
@@ -186,7 +192,8 @@ def _try(services: Services, page: ImportPage, act: Callable[[], Import]) -> Sho
         show_toast("That's no longer possible", error.problem.message, is_bad=True)
         problems = []
     now = read_page(services, page.space.id, page.imported.id)
-    return _show(replace(now, table=page.table, problems=problems))
+    now = replace(now, table=page.table, more=page.more, problems=problems)
+    return _show(now)
 
 
 def _list_problems(page: ImportPage, error: InvalidInputError) -> Sequence[str]:

@@ -157,12 +157,11 @@ def _read_fixed(
 
 
 def _keep_guesses(before: TableMapping, after: TableMapping) -> Mapping[str, str]:
-    """Return the guesses that the user hasn't changed."""
+    """Return the guesses that the user hasn't changed; those at texts stay."""
     fields = {*before.times, *before.values}
     touched = {
         *(c for c, its in after.columns.items() if its != before.columns.get(c)),
         *(each for each in fields if before.times.get(each) != after.times.get(each)),
-        *(each for each in fields if before.values.get(each) != after.values.get(each)),
         *(f for f in fields if before.column_of(f) != after.column_of(f)),
     }
     return {name: text for name, text in before.guesses.items() if name not in touched}

@@ -47,6 +47,7 @@ class Choice(StrEnum):
     """What the user chooses for a whole table or file."""
 
     TABLE = "table"
+    COLUMN = "column"  # to list a column that a wide table leaves out
     KIND = "kind"
     SOURCE = "source"
     SEPARATOR = "separator"

@@ -50,7 +50,8 @@ class ImportPage:
     """An import as a user sees it.
 
     `known` are names of the space. `table` is the place of the table that is shown,
-    None for the first that is imported. `next_step` is the label and the path of what
+    None for the first that is imported. `more` are the places of columns of a wide
+    table that the user has looked for. `next_step` is the label and the path of what
     to do after it. `may_view` is whether the user can open reports. `problems` are
     what the server has just refused.
     """
@@ -59,6 +60,7 @@ class ImportPage:
     imported: Import
     known: Known
     table: object = None
+    more: Sequence[int] = ()
     next_step: tuple[str, str] | None = None
     may_view: bool = False
     problems: Sequence[str] = ()
@@ -196,7 +198,7 @@ def _build_matching(page: ImportPage) -> tuple[list[Component], dict[str, object
     tables = read_tables(imported)
     view = choose_table(tables, page.table)
     is_locked = imported.state is ImportState.CHECKING
-    match = build_match(tables, view, page.known, is_locked=is_locked)
+    match = build_match(tables, view, page.known, more=page.more, is_locked=is_locked)
     if not is_locked:
         match.append(build_reading(imported, view))
     effect: list[Component]
@@ -206,7 +208,7 @@ def _build_matching(page: ImportPage) -> tuple[list[Component], dict[str, object
         effect = build_preview(imported, view)
     else:
         effect = [*_build_failure(imported), *build_sample(view)]
-    form = {"table": view.place, "texts": list_values(view)}
+    form = {"table": view.place, "texts": list_values(view), "more": [*page.more]}
     halves = html.Div(
         [
             html.Div(match, className="import__match"),

@@ -28,19 +28,24 @@ from insights_dash.pages.data.imports.ids import (
     choice_id,
     field_id,
     value_id,
+    values_anchor,
 )
+from insights_dash.pages.data.imports.missing import build_missing
 from insights_dash.pages.data.imports.notes import (
     Known,
     Note,
     Tone,
     describe_columns,
+    is_doubtful,
     resolve_value,
 )
 from insights_dash.pages.data.imports.tables import TableView
 from insights_dash.pages.data.imports.words import TIME_STYLES, count
 
-MOST_COLUMNS = 60  # rows of the list; columns that are matched are always in it
-MOST_VALUES = 30  # texts of a field
+# Rows of the list. Columns that are matched, or that the user has chosen to see, are
+# always in it.
+MOST_COLUMNS = 60
+MOST_VALUES = 60  # texts of a field
 _ZONES = "import-zones"
 _ICONS = {
     Tone.GOOD: "check",
@@ -57,11 +62,17 @@ _UNKNOWN = ""
 
 
 def build_match(
-    tables: Sequence[TableView], view: TableView, known: Known, *, is_locked: bool
+    tables: Sequence[TableView],
+    view: TableView,
+    known: Known,
+    *,
+    more: Sequence[int] = (),
+    is_locked: bool,
 ) -> list[Component]:
     """Build the columns of a table with their controls.
 
-    They are `locked` while a job is running.
+    `more` are the places of columns to list that would be left out. The controls are
+    `locked` while a job is running.
     """
     return [
         html.H2("Match columns", className="import__title"),
@@ -70,19 +81,24 @@ def build_match(
         *(
             []
             if view.kind is None
-            else _build_columns(view, view.kind, known, is_locked)
+            else [
+                *build_missing(view, view.kind, is_locked=is_locked),
+                *_build_columns(view, known, more, is_locked),
+                *_build_hint(view, view.kind),
+            ]
         ),
         html.Datalist([html.Option(value=each) for each in zone_names()], id=_ZONES),
     ]
 
 
-def list_shown(view: TableView) -> Sequence[tuple[int, str]]:
-    """Return the columns that have a row, with their places."""
+def list_shown(view: TableView, more: Sequence[int] = ()) -> Sequence[tuple[int, str]]:
+    """Return the columns that have a row, with their places; `more` come last."""
     columns = list(enumerate(view.table.columns))
     others = [each for each in columns if not view.mapping.columns.get(each[1])]
     left = max(0, MOST_COLUMNS - (len(columns) - len(others)))
-    hidden = {place for place, _ in others[left:]}
-    return [each for each in columns if each[0] not in hidden]
+    hidden = dict(others[left:])
+    added = [(each, hidden[each]) for each in dict.fromkeys(more) if each in hidden]
+    return [*(each for each in columns if each[0] not in hidden), *added]
 
 
 def list_values(view: TableView) -> Mapping[str, Sequence[str]]:
@@ -151,35 +167,56 @@ def _build_table_choice(
 
 def _build_columns(
     view: TableView,
-    kind: TableKind,
     known: Known,
+    more: Sequence[int],
     is_locked: bool,  # noqa: FBT001 - the parts of one list
 ) -> list[Component]:
     notes = describe_columns(view, known)
-    shown = list_shown(view)
+    shown = list_shown(view, more)
     samples = view.table.samples
-    build = partial(_build_column, view, kind, is_locked=is_locked)
+    build = partial(_build_column, view, is_locked=is_locked)
     rows = [
         build(each, samples=samples[each[1]], note=notes[each[1]]) for each in shown
     ]
-    left = len(view.table.columns) - len(shown)
     head = html.Li(
         [html.Span(each) for each in ("In your file", "Examples", "", "Becomes", "")],
         className="match__row match__row--head",
         **aria(hidden="true"),
     )
-    rest = f"{count(left, 'more column')} can't be matched here, and are not imported."
     return [
         html.Ul([head, *rows], className="match"),
-        html.P(rest, className="import__lead") if left else html.Span(hidden=True),
-        *_build_missing(view, kind, is_locked=is_locked),
-        *_build_hint(view, kind),
+        *_build_rest(view, shown, is_locked=is_locked),
     ]
 
 
-def _build_column(  # noqa: PLR0913 - the parts of a row
+def _build_rest(
+    view: TableView, shown: Sequence[tuple[int, str]], *, is_locked: bool
+) -> list[Component]:
+    """Build the list of the other columns, to search for one to match."""
+    places = dict(shown)
+    rest = [
+        {"value": str(place), "label": name}
+        for place, name in enumerate(view.table.columns)
+        if place not in places
+    ]
+    if not rest:
+        return []
+    select = dmc.Select(
+        id=choice_id(Choice.COLUMN),
+        label=f"{count(len(rest), 'more column')}",
+        description="Not imported. Choose one to match it.",
+        placeholder="Search columns",
+        data=rest,
+        value=None,
+        searchable=True,
+        disabled=is_locked,
+        className="import__rest",
+    )
+    return [select]
+
+
+def _build_column(
     view: TableView,
-    kind: TableKind,
     shown: tuple[int, str],
     *,
     samples: Sequence[str],
@@ -187,6 +224,9 @@ def _build_column(  # noqa: PLR0913 - the parts of a row
     is_locked: bool,
 ) -> html.Li:
     place, column = shown
+    kind = view.kind
+    if kind is None:
+        return html.Li(column)
     chosen = view.mapping.columns.get(column)
     field = kind.field(chosen) if chosen else None
     examples = list(dict.fromkeys(filter(None, samples)))[:_EXAMPLES]
@@ -253,6 +293,7 @@ def _build_note(
         return html.Div(said, className="match__note")
     return html.Details(
         [html.Summary([*said, build_icon("chevron-down")]), controls],
+        id=values_anchor(field.name),
         open=note.tone in {Tone.ASK, Tone.BAD},
         className="match__note",
     )
@@ -302,17 +343,14 @@ def _build_value_controls(view: TableView, field: TableField) -> Component | Non
     texts = view.list_texts(field.name)[:MOST_VALUES]
     if not texts:
         return None
-    rows = [
-        _build_value(field, place, text, resolve_value(view, field, text))
-        for place, text in enumerate(texts)
-    ]
+    rows = [_build_value(view, field, place, text) for place, text in enumerate(texts)]
     return html.Div(rows, className="match__controls")
 
 
-def _build_value(
-    field: TableField, place: int, text: str, value: str | None
-) -> html.Div:
-    tone = " is-ask" if value == _UNKNOWN else ""
+def _build_value(view: TableView, field: TableField, place: int, text: str) -> html.Div:
+    value = resolve_value(view, field, text)
+    is_open = value == _UNKNOWN or is_doubtful(view, field, text)
+    tone = " is-ask" if is_open else ""
     chosen = dmc.Select(
         id=value_id(field.name, place),
         data=_list_meanings(field),
@@ -335,61 +373,6 @@ def _list_meanings(field: TableField) -> list[dict[str, str]]:
         meanings = [(each.value, each.value) for each in reversed(TaskState)]
     options = [{"value": value, "label": label} for value, label in meanings]
     return [*options, {"value": SKIP, "label": "Leave these rows out"}]
-
-
-def _build_missing(
-    view: TableView, kind: TableKind, *, is_locked: bool
-) -> list[Component]:
-    """Build fields for what every row needs and no column has."""
-    problems = {each.field: each.message for each in view.find_problems()}
-    missing = [
-        each
-        for each in kind.fields
-        if each.is_required and not view.mapping.column_of(each.name)
-    ]
-    if not missing:
-        return []
-    return [
-        html.Div(
-            [
-                _build_fixed(view, each, problems.get(each.name, ""), is_locked)
-                for each in missing
-            ],
-            className="import__missing",
-            role="group",
-            **aria(label="Required, and in no column"),
-        )
-    ]
-
-
-def _build_fixed(
-    view: TableView,
-    field: TableField,
-    problem: str,
-    is_locked: bool,  # noqa: FBT001 - the parts of one field
-) -> Component:
-    if field.values is ValueKind.TIME:
-        return html.P(
-            [
-                build_icon("circle-xmark"),
-                html.Strong(f"{field.label}: "),
-                problem or "Choose the column that has this.",
-            ],
-            className="import__needs",
-        )
-    given = {
-        "id": field_id(Part.FIXED, field.name),
-        "label": f"{field.label} of all rows",
-        "value": view.mapping.fixed.get(field.name, ""),
-        "error": problem,
-        "disabled": is_locked,
-    }
-    if field.values is ValueKind.STATE:
-        data = [each.value for each in reversed(TaskState)]
-        select: Component = dmc.Select(data=data, placeholder="Choose…", **given)
-        return select
-    text: Component = dmc.TextInput(debounce=True, **given)
-    return text
 
 
 def _build_hint(view: TableView, kind: TableKind) -> list[Component]:

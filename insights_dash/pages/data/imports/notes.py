@@ -7,7 +7,12 @@ from enum import StrEnum
 from insights_dash.domain.names import compose
 from insights_dash.ingest.cells import CellError
 from insights_dash.ingest.files.fields import TableField, ValueKind
-from insights_dash.ingest.files.known_values import find_boolean, find_state
+from insights_dash.ingest.files.guessing import UNREAD
+from insights_dash.ingest.files.known_values import (
+    find_boolean,
+    find_state,
+    is_uncertain,
+)
 from insights_dash.ingest.files.local_times import has_offset, read_times
 from insights_dash.ingest.files.mapping import TimeFormat
 from insights_dash.ingest.files.synonyms import normalise
@@ -64,13 +69,27 @@ def _describe(
     if field.name in problems:
         return Note(Tone.BAD, " ".join(problems[field.name]))
     found = _describe_values(view, column, field, known)
+    doubts = _list_doubts(view, column, field, found)
+    if found.tone is Tone.BAD or not doubts:
+        return found
+    if found.tone is Tone.ASK:
+        doubts.append(found.text)
+    text = " ".join(doubts)
+    ending = "" if "heck" in text or "hoose" in text else " Check it."
+    return Note(Tone.ASK, f"{text}{ending}")
+
+
+def _list_doubts(
+    view: TableView, column: str, field: TableField, found: Note
+) -> list[str]:
+    """Return what was uncertain when the column, and then its values, were guessed."""
     guesses = view.mapping.guesses
-    guess = guesses.get(column) or guesses.get(field.name)
-    is_answered = field.values is ValueKind.STATE and "hoose" in (guess or "")
-    if guess and found.tone is Tone.GOOD and not is_answered:
-        ending = "" if "heck" in guess or "hoose" in guess else " Check it."
-        return Note(Tone.ASK, f"{guess}{ending}")
-    return found
+    doubts = [guesses.get(column, "")]
+    if field.values is not ValueKind.STATE:  # what its texts mean is said as it is now
+        about = guesses.get(field.name, "")
+        is_said = found.tone is Tone.ASK
+        doubts.append(about.partition(UNREAD)[0].strip() if is_said else about)
+    return [each for each in dict.fromkeys(doubts) if each]
 
 
 def _describe_values(
@@ -79,6 +98,8 @@ def _describe_values(
     match field.values:
         case ValueKind.TIME:
             return _describe_times(view, column, field)
+        case ValueKind.CLOCK:
+            return Note(Tone.GOOD)
         case ValueKind.STATE | ValueKind.BOOLEAN:
             return _describe_meanings(view, field)
         case _:
@@ -122,23 +143,45 @@ def resolve_value(view: TableView, field: TableField, text: str) -> str | None:
     return find_state(text, normalise(column)) or ""
 
 
+def is_doubtful(view: TableView, field: TableField, text: str) -> bool:
+    """Return whether a text has a guessed meaning on which tools and teams differ."""
+    if field.values is not ValueKind.STATE or not is_uncertain(text):
+        return False
+    title = normalise(view.mapping.column_of(field.name) or "state")
+    is_guessed = field.name in view.mapping.guesses or text not in (
+        view.mapping.values.get(field.name, {})
+    )
+    return is_guessed and resolve_value(view, field, text) == find_state(text, title)
+
+
 def _describe_meanings(view: TableView, field: TableField) -> Note:
     meanings = {
         text: resolve_value(view, field, text) for text in view.list_texts(field.name)
     }
     unknown = [text for text, value in meanings.items() if value == ""]
+    doubtful = {
+        text: value
+        for text, value in meanings.items()
+        if value and is_doubtful(view, field, text)
+    }
+    texts = []
     if unknown:
         verb = "mean" if len(unknown) > 1 else "means"
-        return Note(Tone.ASK, f"Choose what {quote(unknown)} {verb}.")
-    differing = [
-        f"{text} → {value or 'left out'}"
-        for text, value in meanings.items()
-        if text != value
-    ]
-    more = len(differing) - _SHOWN_VALUES
-    shown = ", ".join(differing[:_SHOWN_VALUES])
-    said = f"{shown} and {more} more" if more > 0 else shown
-    return Note(Tone.GOOD, said or ", ".join(list(meanings)[:_SHOWN_VALUES]))
+        texts.append(f"Choose what {quote(unknown)} {verb}.")
+    if doubtful:
+        texts.append(f"Check {_list_meanings(doubtful)}.")
+    if texts:
+        return Note(Tone.ASK, " ".join(texts))
+    differing = {text: its for text, its in meanings.items() if text != its}
+    said = _list_meanings(differing) or ", ".join(list(meanings)[:_SHOWN_VALUES])
+    return Note(Tone.GOOD, said)
+
+
+def _list_meanings(meanings: Mapping[str, str | None]) -> str:
+    listed = [f"{text} → {value or 'left out'}" for text, value in meanings.items()]
+    more = len(listed) - _SHOWN_VALUES
+    shown = ", ".join(listed[:_SHOWN_VALUES])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _describe_names(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from insights_dash.components.posted import read_text, read_texts
+from insights_dash.ingest.files.upload import MOST_COLUMNS
 from insights_dash.pages.data.imports.draft import NOT_IMPORTED, Posted
 from insights_dash.pages.data.imports.ids import Choice
 
@@ -28,6 +29,17 @@ def read_table(choices: Mapping[str, str], form: object) -> int | None:
         return int(chosen)
     table = form.get("table") if isinstance(form, dict) else None
     return table if isinstance(table, int) else None
+
+
+def read_more(choices: Mapping[str, str], form: object) -> Sequence[int]:
+    """Return the places of columns to list: those so far, and the one just chosen."""
+    listed = form.get("more") if isinstance(form, dict) else None
+    given = listed if isinstance(listed, list) else []
+    places = [each for each in given if isinstance(each, int)]
+    chosen = choices.get(Choice.COLUMN, "")
+    if chosen.isascii() and chosen.isdecimal() and len(chosen) < _MOST_DIGITS:
+        places.append(int(chosen))
+    return list(dict.fromkeys(places))[:MOST_COLUMNS]
 
 
 def read_controls(posted: Mapping[str, Any], form: object) -> Posted:
