@@ -26,7 +26,7 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.engine import ask, compute
-from insights_dash.metrics.answer.summaries import Summaries
+from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.memory import Memory
 
@@ -116,7 +116,7 @@ def check_equal(
 def _check_summary(
     engine: str,
     measure: str,
-    summary: Summaries,
+    summary: CellSummaries,
     place: tuple[Array, Array],
     figures: Mapping[str, Array],
 ) -> None:
@@ -141,7 +141,7 @@ def _check_summary(
             raise DifferentAnswerError(engine, f"{measure}.{figure}")
 
 
-def _summaries(answer: MetricsAnswer) -> Mapping[str, Summaries]:
+def _summaries(answer: MetricsAnswer) -> Mapping[str, CellSummaries]:
     summaries = (
         answer.summaries[Figure.LEAD_TIME],
         answer.summaries[Figure.TIME_SINCE_PREVIOUS],

@@ -13,7 +13,7 @@ from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.answer import MetricsAnswer
-from insights_dash.metrics.answer.summaries import SummaryArrays
+from insights_dash.metrics.answer.summaries import CellSummaries, Distribution
 from plain_bodies import metrics_body, metrics_csv
 
 START = datetime(2024, 1, 7, tzinfo=UTC)
@@ -28,13 +28,21 @@ def invent_answer(*, series: int, intervals: int, seed: int = 1) -> MetricsAnswe
     def counts() -> Any:  # noqa: ANN401 - an array
         return random.integers(0, 4, shape) * random.integers(0, 2, shape)
 
-    def durations() -> SummaryArrays:
-        low, high = -(10**6), 10 ** random.integers(4, 9)
-        figures = [random.integers(low, high, shape) for _ in range(5)]
-        return SummaryArrays(counts(), *figures)
+    def summaries(largest: int, *, is_duration: bool = True) -> CellSummaries:
+        """Draw cells without values too."""
+        place = np.flatnonzero(random.integers(0, 2, series * intervals))
+        count, ones = random.integers(0, 10**6, (2, len(place)), np.int32)
+        low, high = (-largest // 10, largest) if is_duration else (0, largest)
+        figures = random.integers(low, high, (4, len(place)))
+        sums = random.integers(low, high, len(place)) // 10**6
+        cells = Distribution(count // 2**10 + 1, sums, ones, *figures)
+        return CellSummaries(shape, place, cells, is_duration)
 
-    def numbers() -> SummaryArrays:
-        return SummaryArrays(counts(), *[random.random(shape) * 20 for _ in range(5)])
+    def durations() -> CellSummaries:
+        return summaries(10 ** int(random.integers(10, 16)))
+
+    def numbers() -> CellSummaries:
+        return summaries(20, is_duration=False)
 
     successes, failures, guided = counts(), counts(), counts()
     with np.errstate(invalid="ignore"):
@@ -107,7 +115,7 @@ def test_fingerprints_of_different_answers_differ() -> None:
     assert answer.fingerprint() == later.fingerprint()
     renamed = replace(same, names=("A", *same.names[1:]))
     changed = invent_answer(series=3, intervals=5)
-    changed.summaries[Figure.QUEUE_TIME].max[2, 4] += 1
+    changed.summaries[Figure.QUEUE_TIME].cells.max[2] += 1
     others = {renamed.fingerprint(), changed.fingerprint(), answer.fingerprint()}
     assert 3 == len(others)
 
@@ -115,7 +123,9 @@ def test_fingerprints_of_different_answers_differ() -> None:
 def test_an_empty_answer_is_all_nulls() -> None:
     answer = invent_answer(series=1, intervals=1, seed=0)
     nothing = np.zeros((1, 1), np.int64)
-    unknown = SummaryArrays(nothing, *[nothing] * 5)
+    empty_row, no_counts = np.empty(0, np.int64), np.empty(0, np.int32)
+    cells = Distribution(no_counts, empty_row, no_counts, *[empty_row] * 4)
+    unknown = CellSummaries((1, 1), empty_row, cells)
     empty = MetricsAnswer(
         names=("All",),
         intervals=answer.intervals,

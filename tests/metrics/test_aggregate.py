@@ -12,7 +12,7 @@ from insights_dash.metrics.answer.aggregate import (
     summarise,
     total_values,
 )
-from insights_dash.metrics.answer.summaries import Summaries, summarise_numbers
+from insights_dash.metrics.answer.summaries import CellSummaries, Quotients
 from insights_dash.metrics.history.columns import grade_values
 
 SECOND = 1_000_000
@@ -51,7 +51,7 @@ def expect(values: NDArray[np.int64]) -> tuple[int, ...]:
     return len(ordered), *(round(each / SECOND) for each in figures)
 
 
-def read(summaries: Summaries, series: int, interval: int) -> tuple[float, ...]:
+def read(summaries: CellSummaries, series: int, interval: int) -> tuple[float, ...]:
     arrays = (
         summaries.count,
         summaries.mean,
@@ -61,6 +61,12 @@ def read(summaries: Summaries, series: int, interval: int) -> tuple[float, ...]:
         summaries.ninety_fifth,
     )
     return tuple(array[series, interval].item() for array in arrays)
+
+
+def list_values(exact: Quotients) -> list[Fraction | None]:
+    """Return the exact values of all series in the first interval."""
+    pairs = zip(exact.numerator[:, 0], exact.denominator[:, 0], strict=True)
+    return [Fraction(int(each), int(by)) if by else None for each, by in pairs]
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 19, 20, 21, 5_000, 150_000])
@@ -95,6 +101,31 @@ def test_sums_beyond_64_bits_are_exact() -> None:
     assert read(summaries, 0, 0) == expect(values)
 
 
+def test_exact_figures_are_not_rounded() -> None:
+    values = np.array([1, 2, 4, 2**58, -1, 2**58, 2**58])
+    series = np.array([0, 0, 0, 2, 2, 2, 2])
+    (summaries,) = summarise([sample(values, [0, 7, 7], series)], (3, 2))
+    exact = (
+        summaries.exact_mean(),
+        summaries.exact_median(),
+        summaries.exact_ninety_fifth(),
+    )
+    assert [list_values(each) for each in exact] == [
+        [Fraction(7, 3), None, Fraction(3 * 2**58 - 1, 4)],
+        [Fraction(2), None, Fraction(2**58)],
+        [Fraction(19, 5), None, Fraction(2**58)],
+    ]
+    assert not summaries.exact_median().denominator[:, 1].any()
+
+
+def test_exact_sums_beyond_64_bits_are_numbers_of_python() -> None:
+    values = np.full(1_000, 2**58 + 1, np.int64)
+    (summaries,) = summarise([sample(values, [0, 1_000])], (1, 1))
+    mean = summaries.exact_mean()
+    assert mean.numerator.tolist() == [[1_000 * (2**58 + 1)]]
+    assert mean.denominator.tolist() == [[1_000]]
+
+
 def test_values_too_far_apart_to_be_packed_are_sorted_too() -> None:
     values = np.array([2**57, -(2**57), 5, 2**57 - SECOND], np.int64)
     series = np.array([60, 0, 60, 60])
@@ -117,7 +148,7 @@ def test_numbers_are_floats_rounded_once() -> None:
         values,
         grade_values(values, least=int(values.min(initial=0))),
         np.array([0, 3]),
-        summarise=summarise_numbers,
+        is_duration=False,
     )
     (summaries,) = summarise([numbers], (1, 1))
     assert read(summaries, 0, 0) == (3, 7 / 3, 2.0, 1.0, 4.0, 3.8)

@@ -17,7 +17,7 @@ from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
-from insights_dash.metrics.answer.summaries import CellSummaries, SummaryArrays
+from insights_dash.metrics.answer.summaries import CellSummaries, Distribution
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService
@@ -100,8 +100,9 @@ def test_stored_figures_keep_no_larger_array_alive() -> None:
 
 
 def test_figures_in_their_final_shape_are_not_stored() -> None:
-    row = np.arange(3)
-    summaries = CellSummaries((3, 1_000), row, SummaryArrays(*[row] * 6))
+    row, count = np.arange(3), np.ones(3, np.int32)
+    cells = Distribution(count, row, 0 * count, *[row] * 4)
+    summaries = CellSummaries((3, 1_000), row, cells)
     before = len(pickle.dumps(summaries))
     assert 3 == summaries.mean.sum()
     assert before == len(pickle.dumps(summaries))

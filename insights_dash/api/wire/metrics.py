@@ -17,7 +17,7 @@ from insights_dash.api.wire.cells import (
 from insights_dash.api.wire.json_text import write
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.answer import MetricsAnswer
-from insights_dash.metrics.answer.summaries import Summaries
+from insights_dash.metrics.answer.summaries import CellSummaries
 
 # A row has about 700 characters, and takes twice that while it is put together.
 _ROWS_PER_BLOCK = 4_096
@@ -86,7 +86,7 @@ def _list_failure_rate(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
     yield b"}"
 
 
-def _list_summary(summary: Summaries, block: slice) -> Iterator[Column]:
+def _list_summary(summary: CellSummaries, block: slice) -> Iterator[Column]:
     """Integers are seconds, floats numbers; with count 0 all else is null."""
     count = summary.count[block].ravel()
     yield b'{"Count":'

@@ -27,7 +27,7 @@ or interval.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -40,8 +40,6 @@ from insights_dash.metrics.answer.summaries import (
     TWENTIETHS,
     CellSummaries,
     Distribution,
-    SummaryArrays,
-    summarise_durations,
 )
 from insights_dash.metrics.history.columns import (
     ROWS_FOR_THREADS,
@@ -73,7 +71,7 @@ class Sample:
     grades: Codes
     begins: Integers
     series: NDArray[np.integer[Any]] | None = None
-    summarise: Callable[[Distribution], SummaryArrays] = summarise_durations
+    is_duration: bool = True
     other_series: tuple["Sample", ...] = ()
 
 
@@ -121,7 +119,8 @@ def summarise(
     def read(block: tuple[int, int, int]) -> CellSummaries:
         at, first, last = block
         place, cells = _summarise_block(samples[at], width, first, last)
-        return CellSummaries(shape, first * width + place, cells)
+        place += first * width
+        return CellSummaries(shape, place, cells, samples[at].is_duration)
 
     if sum(len(sample.values) for sample in samples) < ROWS_FOR_THREADS:
         found = list(map(read, blocks))
@@ -131,14 +130,15 @@ def summarise(
     by_sample: list[list[CellSummaries]] = [[] for _ in samples]
     for (at, _, _), cells in zip(blocks, found, strict=True):
         by_sample[at].append(cells)
-    return tuple(_join(each, shape) for each in by_sample)
+    return tuple(map(_join, by_sample))
 
 
-def _join(blocks: Sequence[CellSummaries], shape: tuple[int, int]) -> CellSummaries:
+def _join(blocks: Sequence[CellSummaries]) -> CellSummaries:
     if len(blocks) == 1:
         return blocks[0]
     place = np.concatenate([block.place for block in blocks])
-    return CellSummaries(shape, place, concatenate(*(block.cells for block in blocks)))
+    cells = concatenate(*(block.cells for block in blocks))
+    return replace(blocks[0], place=place, cells=cells)
 
 
 def _cut(sample: Sample, width: int) -> Iterator[tuple[int, int]]:
@@ -164,7 +164,7 @@ def _cut(sample: Sample, width: int) -> Iterator[tuple[int, int]]:
 
 def _summarise_block(
     sample: Sample, width: int, first: int, last: int
-) -> tuple[Integers, SummaryArrays]:
+) -> tuple[Integers, Distribution]:
     """Return the places and figures of the cells in intervals `first` to before `last`.
 
     `width` is the number of series.
@@ -176,15 +176,13 @@ def _summarise_block(
         interval = np.flatnonzero(np.diff(begins))
         begin = begins[interval]
         read = partial(_select_ranks, values, sample.grades[rows], begin)
-        place, distribution = interval * width, _summarise_runs(values, begin, read)
-    else:
-        pieces = (sample, *sample.other_series)
-        found = [_number_cells(each, width, first, last) for each in pieces]
-        values, cell = found[0]
-        if sample.other_series:
-            values, cell = (np.concatenate(each) for each in zip(*found, strict=True))
-        place, distribution = _summarise_cells(values, cell)
-    return place, sample.summarise(distribution)
+        return interval * width, _summarise_runs(values, begin, read)
+    pieces = (sample, *sample.other_series)
+    found = [_number_cells(each, width, first, last) for each in pieces]
+    values, cell = found[0]
+    if sample.other_series:
+        values, cell = (np.concatenate(each) for each in zip(*found, strict=True))
+    return _summarise_cells(values, cell)
 
 
 def _number_cells(
@@ -230,8 +228,7 @@ def _summarise_cells(values: Integers, cell: Integers) -> tuple[Integers, Distri
     if (np.maximum(-low, high) * count.astype(float)).max(initial=0) < _LARGEST:
         sums = _split_millions(reduce_at(np.add, packed, first) - base * count)
     else:
-        millions, ones = _split_millions(packed - np.repeat(base, count))
-        sums = reduce_at(np.add, millions, first), reduce_at(np.add, ones, first)
+        sums = _sum_millions(packed - np.repeat(base, count), first)
     return found, _build_distribution(first, count, read, (low, high), sums)
 
 
@@ -307,10 +304,11 @@ def _build_distribution(
     median, ninety_fifth = TWENTIETHS * lower + (place - TWENTIETHS * rank) * (
         upper - lower
     )
+    # Some are narrower, because they are pickled and stay in memory.
     return Distribution(
-        count=count,
+        count=count.astype(np.int32),
         millions=sums[0],
-        ones=sums[1],
+        ones=sums[1].astype(np.int32),
         min=ends[0],
         max=ends[1],
         median_twentieths=median,
@@ -324,8 +322,16 @@ def _sum_runs(
     """Return exact sums in millions and ones; `bound` limits the size of each sum."""
     if bound.max(initial=0) < _LARGEST:
         return _split_millions(reduce_at(np.add, values, first))
-    millions, ones = _split_millions(values)
-    return reduce_at(np.add, millions, first), reduce_at(np.add, ones, first)
+    return _sum_millions(values, first)
+
+
+def _sum_millions(values: Integers, first: Integers) -> tuple[Integers, Integers]:
+    """Return sums of any size."""
+    millions, ones = (
+        reduce_at(np.add, each, first) for each in _split_millions(values)
+    )
+    carried, ones = _split_millions(ones)
+    return millions + carried, ones
 
 
 def _split_millions(values: Integers) -> tuple[Integers, Integers]:

@@ -1,7 +1,7 @@
 """The answer to a question: figures of every series in every interval, as arrays."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -17,7 +17,7 @@ from insights_dash.domain.metric import (
 )
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.rounding import divide_shares
-from insights_dash.metrics.answer.summaries import Summaries, SummaryArrays
+from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.columns import Integers, fingerprint
 
 
@@ -36,7 +36,7 @@ class MetricsAnswer:
     deployment_failures: Integers
     guided_failures: Integers
     rates: NDArray[np.float64]
-    summaries: Mapping[Figure, Summaries]
+    summaries: Mapping[Figure, CellSummaries]
     own: frozenset[str] = frozenset()
 
     @property
@@ -65,11 +65,7 @@ class MetricsAnswer:
     def fingerprint(self) -> str:
         """Return a text that differs if names, intervals or figures do."""
         own = (self.successes, self.deployment_failures, self.guided_failures)
-        figures = (
-            getattr(part, each.name)
-            for part in self.summaries.values()
-            for each in fields(SummaryArrays)
-        )
+        figures = (array for each in self.summaries.values() for array in each.arrays())
         return fingerprint((self.names, self.intervals, *own, self.rates, *figures))
 
     def series(self, names: Sequence[str] | None = None) -> tuple[Series, ...]:
@@ -108,7 +104,7 @@ def _or_none(values: NDArray[np.float64]) -> list[float | None]:
     return [None if np.isnan(value) else value for value in values.tolist()]
 
 
-def _summaries(arrays: Summaries, row: int) -> Sequence[Summary]:
+def _summaries(arrays: CellSummaries, row: int) -> Sequence[Summary]:
     """Return the summaries of a series, one per interval."""
     figures = (arrays.mean, arrays.median, arrays.min, arrays.max, arrays.ninety_fifth)
     columns = [figure[row].tolist() for figure in figures]

@@ -29,11 +29,7 @@ from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.rounding import divide_shares
 from insights_dash.metrics.answer.selection import Selection, select
 from insights_dash.metrics.answer.splits import Division, divide
-from insights_dash.metrics.answer.summaries import (
-    CellSummaries,
-    summarise_durations,
-    summarise_numbers,
-)
+from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.answer.waiting import Waiting, add_waiting, find_waiting
 from insights_dash.metrics.history.columns import ROWS_FOR_THREADS, Integers
 from insights_dash.metrics.history.document_index import DocumentIndex
@@ -221,7 +217,7 @@ def _sample(placed: Placed, subset: Subset, figure: Figure) -> Sample:
         grades=subset.grades[figure][placed.rows],
         begins=placed.begins,
         series=placed.series,
-        summarise=summarise_durations if figure.is_duration else summarise_numbers,
+        is_duration=figure.is_duration,
         other_series=tuple(
             _sample(each, subset, figure) for each in placed.other_series
         ),

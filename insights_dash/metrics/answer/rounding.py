@@ -15,14 +15,14 @@ _SHARE_PLACES = 100_000
 
 def divide_half_even(numerator: Integers, denominator: Integers | int) -> Integers:
     """Return whole quotients. The denominator is positive and below 2^62."""
-    quotient = numerator // denominator
-    remainder = numerator - quotient * denominator
-    twice = 2 * remainder
-    is_tie = twice == denominator
-    rounded: Integers = quotient + (
-        (twice > denominator) | (is_tie & (quotient % 2 == 1))
-    )
-    return rounded
+    remainder = numerator + denominator // 2
+    quotient = remainder // denominator
+    remainder -= quotient * denominator
+    if not remainder.all():
+        # Nothing remains of a tie, whose denominator is even. It was rounded up.
+        is_tie = (remainder == 0) & (denominator % 2 == 0)
+        quotient -= is_tie & (quotient & 1)
+    return quotient
 
 
 def divide_shares(part: Integers, whole: Integers) -> NDArray[np.float64]:
@@ -37,16 +37,20 @@ def divide_shares(part: Integers, whole: Integers) -> NDArray[np.float64]:
 
 
 def mean_seconds(
-    seconds: Integers, microseconds: Integers, count: Integers
+    seconds: Integers, microseconds: NDArray[np.int32], count: NDArray[np.int32]
 ) -> Integers:
-    """Return (seconds + microseconds) ÷ count in whole seconds, for any sums."""
-    carried, rest = np.divmod(microseconds, MICROSECONDS_PER_SECOND)
-    quotient, remainder = np.divmod(seconds + carried, count)
-    # The remainder is below `count` seconds, so it fits in microseconds.
-    fraction = divide_half_even(
-        remainder * MICROSECONDS_PER_SECOND + rest, count * MICROSECONDS_PER_SECOND
-    )
-    is_tie = 2 * (remainder * MICROSECONDS_PER_SECOND + rest) == (
-        count * MICROSECONDS_PER_SECOND
-    )
-    return quotient + np.where(is_tie, quotient % 2, fraction)
+    """Return (seconds + microseconds) ÷ count in whole seconds, for any sums.
+
+    Microseconds are never negative, and less than a second.
+    """
+    quotient = seconds // count
+    # Less than `count` seconds remain, so they fit in microseconds.
+    beyond_half = (seconds - quotient * count) * MICROSECONDS_PER_SECOND
+    beyond_half += microseconds
+    beyond_half *= 2
+    beyond_half -= count.astype(np.int64) * MICROSECONDS_PER_SECOND
+    is_up = beyond_half > 0
+    if not beyond_half.all():
+        is_up |= (beyond_half == 0) & (quotient % 2 == 1)
+    quotient += is_up
+    return quotient

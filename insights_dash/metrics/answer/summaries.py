@@ -1,9 +1,9 @@
 """Summaries of the values of cells, where a cell is a series in an interval."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,121 +22,119 @@ from insights_dash.metrics.history.table import (
 )
 
 Values = NDArray[np.int64] | NDArray[np.float64]
+Cells = NDArray[np.int32]
 
 # Percentiles of type 7 are at twentieths between two ranks.
 TWENTIETHS = 20
+# Sums of fewer millions fit in 64 bits.
+_MOST_MILLIONS = 2**63 // MICROSECONDS_PER_SECOND - 1
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """Exact figures of cells that have values.
+    """Exact figures of cells that have values, one array per figure.
 
-    The sum of a cell's values is `millions` × 1,000,000 + `ones`. Percentiles are in
-    twentieths.
+    Values are microseconds or numbers of deployments. The sum of a cell's values is
+    `millions` × 1,000,000 + `ones`, and `ones` are never negative and below a million.
+    Percentiles are in twentieths.
     """
 
-    count: Integers
+    count: Cells
     millions: Integers
-    ones: Integers
+    ones: Cells
     min: Integers
     max: Integers
     median_twentieths: Integers
     ninety_fifth_twentieths: Integers
 
 
-class Summaries(Protocol):
-    """Figures of all cells, shaped (series, interval).
+@dataclass(frozen=True)
+class Quotients:
+    """Exact values, shaped (series, interval): `numerator` ÷ `denominator`.
 
-    If `count` is 0, the other figures of the cell mean nothing. Durations are whole
-    seconds, numbers of deployments are floats.
+    The denominator is 0 if a cell has no value. Numerators are Python's integers if one
+    of them doesn't fit in 64 bits.
     """
 
-    @property
-    def count(self) -> Integers:
-        """The number of values."""
-
-    @property
-    def mean(self) -> Values:
-        """The arithmetic mean."""
-
-    @property
-    def median(self) -> Values:
-        """The median."""
-
-    @property
-    def min(self) -> Values:
-        """The smallest value."""
-
-    @property
-    def max(self) -> Values:
-        """The largest value."""
-
-    @property
-    def ninety_fifth(self) -> Values:
-        """The 95th percentile."""
-
-
-@dataclass(frozen=True)
-class SummaryArrays:
-    """Figures of cells, one array per figure, all of one shape."""
-
-    count: Integers
-    mean: Values
-    median: Values
-    min: Values
-    max: Values
-    ninety_fifth: Values
+    numerator: NDArray[Any]
+    denominator: Integers
 
 
 @dataclass(frozen=True)
 class CellSummaries:
-    """Summaries of the cells that have values. Each figure is laid out when it is read.
+    """Summaries of the cells that have values.
 
     `place` is interval × number of series + series, in ascending order. `shape` is
-    (series, interval). All figures of a cell without values are 0.
+    (series, interval).
+
+    Each figure is rounded and laid out in this shape when it is read. Durations are
+    whole seconds, numbers of deployments are floats. All figures of a cell without
+    values are 0.
     """
 
     shape: tuple[int, int]
     place: Integers
-    cells: SummaryArrays
+    cells: Distribution
+    is_duration: bool = True
 
     @cached_property
     def count(self) -> Integers:
         """The number of values."""
-        return self._lay_out(self.cells.count).astype(np.int64, copy=False)
+        return self._lay_out(self.cells.count.astype(np.int64))
 
     @cached_property
     def mean(self) -> Values:
         """The arithmetic mean."""
-        return self._lay_out(self.cells.mean)
+        cells = self.cells
+        if self.is_duration:
+            means = mean_seconds(cells.millions, cells.ones, cells.count)
+            return self._lay_out(means)
+        return self._lay_out(_add(cells.millions, cells.ones) / cells.count)
 
     @cached_property
     def median(self) -> Values:
         """The median."""
-        return self._lay_out(self.cells.median)
+        return self._round(self.cells.median_twentieths, TWENTIETHS)
 
     @cached_property
     def min(self) -> Values:
         """The smallest value."""
-        return self._lay_out(self.cells.min)
+        return self._round(self.cells.min)
 
     @cached_property
     def max(self) -> Values:
         """The largest value."""
-        return self._lay_out(self.cells.max)
+        return self._round(self.cells.max)
 
     @cached_property
     def ninety_fifth(self) -> Values:
         """The 95th percentile."""
-        return self._lay_out(self.cells.ninety_fifth)
+        return self._round(self.cells.ninety_fifth_twentieths, TWENTIETHS)
+
+    def exact_mean(self) -> Quotients:
+        """Return the means in microseconds, or as numbers of deployments."""
+        sums = _add(self.cells.millions, self.cells.ones)
+        return Quotients(self._lay_out(sums), self.count)
+
+    def exact_median(self) -> Quotients:
+        """Return the medians in microseconds, or as numbers of deployments."""
+        return self._in_twentieths(self.cells.median_twentieths)
+
+    def exact_ninety_fifth(self) -> Quotients:
+        """Return the 95th percentiles in microseconds, or as numbers of deployments."""
+        return self._in_twentieths(self.cells.ninety_fifth_twentieths)
 
     def intervals(self, first: int, length: int) -> "CellSummaries":
         """Return only `length` intervals from the `first` one on."""
         width = self.shape[0]
         ends = np.array([first, first + length]) * width
         begin, end = np.searchsorted(self.place, ends).tolist()
-        cells = take(self.cells, slice(begin, end))
-        return CellSummaries((width, length), self.place[begin:end] - ends[0], cells)
+        return replace(
+            self,
+            shape=(width, length),
+            place=self.place[begin:end] - ends[0],
+            cells=take(self.cells, slice(begin, end)),
+        )
 
     def series(self, places: Integers, width: int) -> "CellSummaries":
         """Return the same cells among `width` series.
@@ -147,18 +145,22 @@ class CellSummaries:
         interval, series = np.divmod(self.place, max(self.shape[0], 1))
         number = places[series]
         kept = np.flatnonzero(number >= 0)
-        return CellSummaries(
-            (width, self.shape[1]),
-            interval[kept] * width + number[kept],
-            take(self.cells, kept),
+        return replace(
+            self,
+            shape=(width, self.shape[1]),
+            place=interval[kept] * width + number[kept],
+            cells=take(self.cells, kept),
         )
 
     def followed_by(self, later: "CellSummaries") -> "CellSummaries":
         """Append the later intervals of the same series."""
         width, intervals = self.shape
-        place = np.append(self.place, later.place + intervals * width)
-        cells = concatenate(self.cells, later.cells)
-        return CellSummaries((width, intervals + later.shape[1]), place, cells)
+        return replace(
+            self,
+            shape=(width, intervals + later.shape[1]),
+            place=np.append(self.place, later.place + intervals * width),
+            cells=concatenate(self.cells, later.cells),
+        )
 
     def arrays(self) -> Sequence[NDArray[Any]]:
         """Return all arrays, without figures that were laid out."""
@@ -167,39 +169,34 @@ class CellSummaries:
     def alone(self) -> "CellSummaries":
         """Return a copy without laid-out figures and without parts of larger arrays."""
         own = map_columns(detach, self.cells)
-        return CellSummaries(self.shape, detach(self.place), own)
+        return replace(self, place=detach(self.place), cells=own)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without laid-out figures."""
-        return CellSummaries, (self.shape, self.place, self.cells)
+        return CellSummaries, (self.shape, self.place, self.cells, self.is_duration)
 
-    def _lay_out(self, values: Values) -> Values:
-        laid_out = np.zeros(self.shape[0] * self.shape[1], values.dtype)
-        laid_out[self.place] = values
+    def _round(self, parts: Integers, parts_per_one: int = 1) -> Values:
+        """Return whole seconds, rounded half to even, or floats rounded once."""
+        if self.is_duration:
+            seconds = divide_half_even(parts, parts_per_one * MICROSECONDS_PER_SECOND)
+            return self._lay_out(seconds)
+        return self._lay_out(parts / parts_per_one)
+
+    def _in_twentieths(self, twentieths: Integers) -> Quotients:
+        denominator = np.where(self.count > 0, TWENTIETHS, 0)
+        return Quotients(self._lay_out(twentieths), denominator)
+
+    def _lay_out(self, values: NDArray[Any]) -> NDArray[Any]:
+        laid_out = values
+        if len(values) < self.shape[0] * self.shape[1]:
+            laid_out = np.zeros(self.shape[0] * self.shape[1], values.dtype)
+            laid_out[self.place] = values
         return laid_out.reshape(self.shape[::-1]).T
 
 
-def summarise_durations(distribution: Distribution) -> SummaryArrays:
-    """Turn microseconds into whole seconds, each figure rounded once, half to even."""
-    twentieths = TWENTIETHS * MICROSECONDS_PER_SECOND
-    return SummaryArrays(
-        count=distribution.count,
-        mean=mean_seconds(distribution.millions, distribution.ones, distribution.count),
-        median=divide_half_even(distribution.median_twentieths, twentieths),
-        min=divide_half_even(distribution.min, MICROSECONDS_PER_SECOND),
-        max=divide_half_even(distribution.max, MICROSECONDS_PER_SECOND),
-        ninety_fifth=divide_half_even(distribution.ninety_fifth_twentieths, twentieths),
-    )
-
-
-def summarise_numbers(distribution: Distribution) -> SummaryArrays:
-    """Turn numbers into floats, each rounded correctly by a single division."""
-    total = distribution.millions * MICROSECONDS_PER_SECOND + distribution.ones
-    return SummaryArrays(
-        count=distribution.count,
-        mean=total / distribution.count,
-        median=distribution.median_twentieths / TWENTIETHS,
-        min=distribution.min.astype(np.float64),
-        max=distribution.max.astype(np.float64),
-        ninety_fifth=distribution.ninety_fifth_twentieths / TWENTIETHS,
-    )
+def _add(millions: Integers, ones: Cells) -> NDArray[Any]:
+    """Return exact sums, as Python's integers if one doesn't fit in 64 bits."""
+    if np.abs(millions).max(initial=0) >= _MOST_MILLIONS:
+        millions = millions.astype(object)
+    sums: NDArray[Any] = millions * MICROSECONDS_PER_SECOND + ones
+    return sums
