@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from insights_dash.domain.identity import Kind
@@ -203,7 +204,7 @@ class Reference:
         completed = deployment.completed or 0
         successes = [each for each in stream if each.is_success]
         previous = successes[-1] if successes else None
-        failures = stream[stream.index(previous) + 1 :] if previous else list(stream)
+        failures = [*reversed([*takewhile(_has_failed, reversed(stream))])]
         since = completed - previous.completed if previous else None
         lead_time, version = self._lead_time(deployment, release, previous, delivered)
         return Facts(
@@ -457,6 +458,10 @@ class Reference:
             few = min(map(len, blocks)) < 10
             trends[metric] = prior, current, _trend(prior, current, few=few)
         return trends
+
+
+def _has_failed(fact: Facts) -> bool:
+    return not fact.is_success
 
 
 def _start(day: date, granularity: Granularity) -> date:

@@ -277,11 +277,15 @@ class PlainAnswers:
         self, query: Query, period: Period, *, has_limits: bool
     ) -> list[dict[str, Any]]:
         intervals = list_intervals(period, query.get("granularity", "Weekly"))
+        waits = [self._waits(query, each.ends) for each in intervals]
         split = query.get("split", "None")
         found = []
         for key, facts in self.members(split, query).items():
-            cells = [self._cell(facts, each.begins, each.ends) for each in intervals]
-            if split != "None" and not any(cell.facts for cell in cells):
+            cells = [
+                Cell(within(facts, each), waiting[key])
+                for each, waiting in zip(intervals, waits, strict=True)
+            ]
+            if split != "None" and not any(cell.facts or cell.waits for cell in cells):
                 continue
             series: dict[str, Any] = {
                 "Name": key[-1],
@@ -291,8 +295,9 @@ class PlainAnswers:
                 ],
             }
             if query.get("compare"):
-                summary = self._cell(facts, period.begins, period.ends)
+                waiting = self._waits(query, period.ends)
                 days = {"From": str(period.first), "To": str(period.last)}
+                summary = Cell(within(facts, period), waiting[key])
                 series["Summary"] = days | summary.shown()
             if has_limits and query.get("limits"):
                 series["Limits"] = self.limits(
@@ -301,8 +306,14 @@ class PlainAnswers:
             found.append(series)
         return found
 
-    def _cell(self, facts: Iterable[Facts], begins: int, ends: int) -> Cell:
-        return Cell([each for each in facts if begins <= each.completed < ends])
+    def _waits(self, query: Query, ends: int) -> Mapping[Row, Sequence[int]]:
+        """Return how long the streams of each series wait, if the query asks for it."""
+        waits: defaultdict[Row, list[int]] = defaultdict(list)
+        if query.get("leadTime") == "IncludingWaiting":
+            for fact, age in self.reference.waits(min(ends, self.reference.end)):
+                for key in self.keys(fact, query.get("split", "None"), query):
+                    waits[key].append(age)
+        return waits
 
     def limits(
         self, facts: Sequence[Facts], cells: Iterable[tuple[Interval, Cell]]
@@ -322,3 +333,7 @@ class PlainAnswers:
         is_over = interval.ends <= self.reference.end + 1
         has_begun = bool(facts) and facts[0].completed < interval.ends
         return is_over and has_begun and not interval.is_cut
+
+
+def within(facts: Iterable[Facts], span: Interval | Period) -> Sequence[Facts]:
+    return [each for each in facts if span.begins <= each.completed < span.ends]
