@@ -48,11 +48,12 @@ from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.trends import list_headlines
-from insights_dash.metrics.answer.visibility import hide
 from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import FORMAT, ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
+from insights_dash.metrics.report_scope import build_scope, identify_report
+from insights_dash.metrics.rollout_query import RolloutQuery, find_project
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import Deployment, Named
 
@@ -125,7 +126,7 @@ class ReportQuery:
 
     @cached_property
     def _scope(self) -> Scope:
-        return _build_scope(self.report, self._snapshot, as_of=self.as_of)
+        return build_scope(self.report, self._snapshot, as_of=self.as_of)
 
     @cached_property
     def _key(self) -> str:
@@ -266,6 +267,19 @@ class MetricsService:
         """
         return explain(self._scope(report, as_of), deployment, as_of=as_of)
 
+    def ask_rollout(
+        self, report: Report, project: str, *, as_of: datetime
+    ) -> RolloutQuery:
+        """Return the question about the rollout of a project, given by its ID.
+
+        Raises:
+            InvalidInputError: if the reader can't see such a project.
+            NotFoundError: if the report's space is gone.
+        """
+        snapshot = self.histories.snapshot(report.space_id)
+        number = find_project(snapshot.catalogue, report.visibility, project)
+        return RolloutQuery(report, number, as_of, snapshot, self._cache)
+
     def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
         """Return the releases that a deployment brings, or would bring at `as_of`."""
         snapshot = self.histories.snapshot(SpaceId(deployment.space_id))
@@ -284,21 +298,13 @@ class MetricsService:
         return find_delivery(history, arrival, end=end)
 
     def _scope(self, report: Report, as_of: datetime) -> Scope:
-        return _build_scope(
+        return build_scope(
             report, self.histories.snapshot(report.space_id), as_of=as_of
         )
 
 
 def _number(kind: Kind, named: Named | None) -> int:
     return (kind.find_number(named.id) if named else None) or 0
-
-
-def _build_scope(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
-    """Return what the report selects, with the names that its reader can see."""
-    selection = select(report.definition, snapshot.catalogue)
-    catalogue = hide(snapshot.catalogue, report.visibility, selection)
-    history = as_known(snapshot.history, as_of=as_of)
-    return Scope(history, catalogue, selection, report.visibility)
 
 
 def _first_instant(report: Report, as_of: datetime) -> datetime:
@@ -323,7 +329,7 @@ def _answer_key(
     return repr(
         (
             # A cache outside the process survives an upgrade that changes the rules.
-            *(FORMAT, snapshot.installation, *_identify(report)),
+            *(FORMAT, snapshot.installation, *identify_report(report)),
             *(snapshot.revisions.mark, end if waits else None),
             *(question.split.value, question.tenant_tag_set_id),
             *(question.time_range.value, question.granularity.value),
@@ -342,18 +348,10 @@ def _answer_key(
     )
 
 
-def _identify(report: Report) -> tuple[object, ...]:
-    """Return a report's version.
-
-    After a database is restored from a copy, a report gets the same revisions again.
-    """
-    return report.id, report.revision, report.last_modified_on.timestamp()
-
-
 def _memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hashable:
     """Return a key of what an interval's figures depend on, besides its deployments."""
     return (
-        *(snapshot.installation, *_identify(report)),
+        *(snapshot.installation, *identify_report(report)),
         *(snapshot.revisions.catalogue, question.split, question.tenant_tag_set_id),
         *(question.time_range, question.granularity, _visibility_key(report, question)),
     )

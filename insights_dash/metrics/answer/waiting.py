@@ -8,7 +8,6 @@ changes".
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from insights_dash.metrics.answer.aggregate import Sample
 from insights_dash.metrics.answer.bucketing import Window
@@ -120,18 +119,10 @@ def _select_successes(
     is_wanted = deployments.outcome[:stop] == SUCCESS
     for dimension in Dimension:
         codes = dimension.column(deployments)[:stop]
-        is_wanted &= _list_existing(catalogue, dimension)[codes]
+        is_wanted &= catalogue.look_up_existing(dimension)[codes]
     for dimension, table in selection.tables.items():
         is_wanted &= table[dimension.column(deployments)[:stop]]
     return np.flatnonzero(is_wanted)
-
-
-def _list_existing(catalogue: DocumentIndex, dimension: Dimension) -> NDArray[np.bool_]:
-    """Tell for each number of a dimension if the document exists."""
-    table = catalogue.look_up(dimension, catalogue.existing[dimension.kind])
-    if dimension is Dimension.TENANT:
-        table[0] = True
-    return table
 
 
 def _find_following(releases: Releases) -> Integers:

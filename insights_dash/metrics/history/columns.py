@@ -36,6 +36,8 @@ _FIRST_CODE = int(np.float32(_FINEST).view(np.int32)) >> _DIGITS_LEFT_OUT
 
 # Fewer rows are processed faster without threads.
 ROWS_FOR_THREADS = 100_000
+# Up to this many codes are listed even if there are fewer rows.
+_CODES_TO_LIST = 1 << 16
 # Up to this many releases are inserted one by one; for more, all are sorted.
 _FEW = 64
 
@@ -325,6 +327,21 @@ def combine(*codes: NDArray[Any]) -> Integers:
             combined = np.unique(combined, return_inverse=True)[1]
         combined = combined * size + code
     return combined
+
+
+def rank_codes(codes: Integers) -> tuple[Integers, int]:
+    """Return the place of each code among the distinct ones, and how many there are.
+
+    Codes are not negative. If they lie close together, they are not sorted.
+    """
+    size = int(codes.max(initial=-1)) + 1
+    if size > max(_CODES_TO_LIST, len(codes)):
+        distinct, places = np.unique(codes, return_inverse=True)
+        return places, len(distinct)
+    is_used = np.zeros(size, bool)
+    is_used[codes] = True
+    place = np.cumsum(is_used) - 1
+    return place[codes], int(np.count_nonzero(is_used))
 
 
 def reduce_at(function: np.ufunc, values: NDArray[Any], first: Integers) -> Integers:

@@ -189,6 +189,13 @@ class DocumentIndex:
         table[[number for number in numbers if number < len(table)]] = True
         return table
 
+    def look_up_existing(self, dimension: Dimension) -> NDArray[np.bool_]:
+        """Return a look-up table of what exists; tenant 0 does."""
+        table = self.look_up(dimension, self.existing[dimension.kind])
+        if dimension is Dimension.TENANT:
+            table[0] = True
+        return table
+
     def sorted(self, kind: Kind, numbers: Iterable[int]) -> Sequence[int]:
         """Sort documents as series are listed.
 

@@ -1,0 +1,1 @@
+"""How releases spread over streams, and where each stream stands now."""

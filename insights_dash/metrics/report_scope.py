@@ -1,0 +1,26 @@
+"""What a report selects of a snapshot, and what its answers in caches depend on."""
+
+from datetime import datetime
+
+from insights_dash.domain.report import Report
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.answer.visibility import hide
+from insights_dash.metrics.histories import Snapshot
+from insights_dash.metrics.history.as_known import as_known
+
+
+def build_scope(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
+    """Return what the report selects, with the names that its reader can see."""
+    selection = select(report.definition, snapshot.catalogue)
+    catalogue = hide(snapshot.catalogue, report.visibility, selection)
+    history = as_known(snapshot.history, as_of=as_of)
+    return Scope(history, catalogue, selection, report.visibility)
+
+
+def identify_report(report: Report) -> tuple[object, ...]:
+    """Return a report's version.
+
+    After a database is restored from a copy, a report gets the same revisions again.
+    """
+    return report.id, report.revision, report.last_modified_on.timestamp()

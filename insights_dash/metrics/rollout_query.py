@@ -1,0 +1,84 @@
+"""Questions about the rollout of a project, answered from the cache where possible."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from flask_caching import Cache
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.report import Report
+from insights_dash.domain.visibility import Visibility
+from insights_dash.metrics.answer.rollout.rollout import Rollout, find_rollout
+from insights_dash.metrics.answer.visibility import list_visible
+from insights_dash.metrics.answer_cache import AnswerCache
+from insights_dash.metrics.histories import Snapshot
+from insights_dash.metrics.history.column_file import FORMAT
+from insights_dash.metrics.history.document_index import DocumentIndex
+from insights_dash.metrics.report_scope import build_scope, identify_report
+
+_SHOWN = 50  # characters of an ID that a message repeats
+
+
+@dataclass(frozen=True)
+class RolloutQuery:
+    """A question about what a report selects of a project, at one revision.
+
+    `project` is its number. `as_of` is the instant that the answer is as known at.
+    """
+
+    report: Report
+    project: int
+    as_of: datetime
+    _snapshot: Snapshot
+    _cache: Cache
+
+    def answer(self) -> Rollout:
+        """Return the rollout. It can come from the cache."""
+        return self.cached.get(
+            lambda: find_rollout(
+                build_scope(self.report, self._snapshot, as_of=self.as_of),
+                self.project,
+                as_of=self.as_of,
+            )
+        )
+
+    @cached_property
+    def cached(self) -> AnswerCache:
+        """Where the answer is cached.
+
+        Of the instant, only what was known by then matters.
+        """
+        end, history = to_microseconds(self.as_of), self._snapshot.history
+        depends_on = (
+            # A cache outside the process survives an upgrade that changes the rules.
+            *("rollout", FORMAT, self._snapshot.installation),
+            *(identify_report(self.report), self.report.visibility.key),
+            *(self._snapshot.revisions.mark, self.project),
+            int(np.searchsorted(history.deployments.completed, end, "right")),
+            history.releases.count_created(until=end),
+        )
+        return AnswerCache(self._cache, repr(depends_on))
+
+
+def find_project(catalogue: DocumentIndex, visibility: Visibility, text: str) -> int:
+    """Return the number of a project by its ID; a deleted project has one too.
+
+    Raises:
+        InvalidInputError: if the reader can't see such a project.
+    """
+    number = Kind.PROJECT.find_number(text)
+    is_known = number in catalogue.names[Kind.PROJECT]
+    if number is None or not is_known or not _is_visible(catalogue, visibility, number):
+        message = f'There is no project "{text[:_SHOWN]}" in this space.'
+        raise InvalidInputError([Problem("projectId", message)])
+    return number
+
+
+def _is_visible(catalogue: DocumentIndex, visibility: Visibility, project: int) -> bool:
+    if visibility.is_unlimited:
+        return True
+    return project in list_visible(catalogue, visibility)[Kind.PROJECT]
