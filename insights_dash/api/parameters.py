@@ -75,7 +75,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     ),
     "searchByVersion": (_TEXT, "Only versions that contain this text"),
     "type": (_LIST, "Only environments of these types. Every environment is Static"),
-    "projectId": (_LIST, "Only items of these projects"),
+    "projectId": (_LIST, "Only items of these projects, for a rollout only of one"),
     "projectIds": (_LIST, "Only these projects"),
     "tenantIds": (_LIST, "The tenants to test"),
     "tags": (_LIST, "Only tenants with one of these tags from each tag set listed"),

@@ -27,7 +27,7 @@ from insights_dash.store.project_scopes import read_scope
 def get_metrics(services: Services, *, space: str, project: str) -> Response:
     """Get a project's metrics per interval."""
     question = Question.parse(request.args)
-    report = _find(services, space, project)
+    report = find_project_report(services, space, project)
     return reply_metrics(services.metrics.ask(report, question, now=services.now()))
 
 
@@ -35,7 +35,7 @@ def get_metrics_csv(services: Services, *, space: str, project: str) -> Response
     """Export a project's metrics as CSV, or one of them with `metric`."""
     question = Question.parse(request.args)
     metric = parse_metric(request.args)
-    report = _find(services, space, project)
+    report = find_project_report(services, space, project)
     answer = services.metrics.answer(report, question, now=services.now())
     metrics = (metric,) if metric else tuple(Metric)
     file = _name_file(report, f"{metric or 'metrics'}.csv")
@@ -45,7 +45,7 @@ def get_metrics_csv(services: Services, *, space: str, project: str) -> Response
 def get_deployments(services: Services, *, space: str, project: str) -> Response:
     """List a project's deployments, each with its own metrics."""
     as_of = parse_as_of(request.args.get("asOf", ""))
-    report = _find(services, space, project)
+    report = find_project_report(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
     streams = services.metrics.deployments(report, as_of=instant)
     name = report.definition.name
@@ -56,7 +56,7 @@ def get_deployments(services: Services, *, space: str, project: str) -> Response
 def get_deployments_csv(services: Services, *, space: str, project: str) -> Response:
     """Export a project's deployments as CSV, sorted by completion time."""
     as_of = parse_as_of(request.args.get("asOf", ""))
-    report = _find(services, space, project)
+    report = find_project_report(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
     listed = services.metrics.list_deployments(report, as_of=instant)
     file = _name_file(report, "deployments.csv")
@@ -67,7 +67,8 @@ def _name_file(report: Report, ending: str) -> FileName:
     return name_file(report.definition.name, project_of(report), ending)
 
 
-def _find(services: Services, space: str, project: str) -> Report:
+def find_project_report(services: Services, space: str, project: str) -> Report:
+    """Return what a report on the project would be, with the scope of the request."""
     with services.database.read() as session:
         here = enter_space(session, space)
         found = PROJECTS.get(session, here, project)

@@ -95,7 +95,7 @@ def create_report(services: Services, *, space: str) -> Response:
 
 def get_report(services: Services, *, space: str, report: str) -> Response:
     """Get a report."""
-    found = _find(services, space, report)
+    found = find_report(services, space, report)
     return _tag(reply(report_to_wire(found)), found)
 
 
@@ -163,7 +163,7 @@ def delete_report(services: Services, *, space: str, report: str) -> Response:
 def get_deployments(services: Services, *, space: str, report: str) -> Response:
     """List a report's deployments, each with its own metrics."""
     as_of = parse_as_of(request.args.get("asOf", ""))
-    found = _find(services, space, report)
+    found = find_report(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
     streams = services.metrics.deployments(found, as_of=instant)
     name = found.definition.name
@@ -174,7 +174,7 @@ def get_deployments(services: Services, *, space: str, report: str) -> Response:
 def get_metrics(services: Services, *, space: str, report: str) -> Response:
     """Get a report's metrics per interval, split into series."""
     question = Question.parse(request.args)
-    found = _find(services, space, report)
+    found = find_report(services, space, report)
     return reply_metrics(services.metrics.ask(found, question, now=services.now()))
 
 
@@ -191,7 +191,7 @@ def reply_metrics(asked: ReportQuery) -> Response:
 def get_deployments_csv(services: Services, *, space: str, report: str) -> Response:
     """Export a report's deployments as CSV, sorted by completion time."""
     as_of = parse_as_of(request.args.get("asOf", ""))
-    found = _find(services, space, report)
+    found = find_report(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
     listed = services.metrics.list_deployments(found, as_of=instant)
     file = name_file(found.definition.name, found.id, "deployments.csv")
@@ -202,7 +202,7 @@ def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
     """Export a report's metrics as CSV, or one of them with `metric`."""
     question = Question.parse(request.args)
     metric = parse_metric(request.args)
-    found = _find(services, space, report)
+    found = find_report(services, space, report)
     answer = services.metrics.answer(found, question, now=services.now())
     metrics = (metric,) if metric else tuple(Metric)
     ending = f"{metric or 'metrics'}.csv"
@@ -278,7 +278,8 @@ def _read_if_match(stored: Report) -> int | None:
     return stored.revision
 
 
-def _find(services: Services, space: str, report: str) -> Report:
+def find_report(services: Services, space: str, report: str) -> Report:
+    """Return a report of a space that the caller can enter."""
     with services.database.read() as session:
         return reports.get_report(session, enter_space(session, space), report)
 

@@ -1,0 +1,73 @@
+"""How releases spread, of a report and of one project."""
+
+from functools import partial
+
+from flask import Response, request
+
+from insights_dash.api.parameters import AS_OF, SCOPE
+from insights_dash.api.projects import find_project_report
+from insights_dash.api.reply import reply_blocks, reply_bytes
+from insights_dash.api.reports import find_report
+from insights_dash.api.route import Route
+from insights_dash.api.services import Services
+from insights_dash.api.wire.rollout import WireRollout, write_rollout
+from insights_dash.domain.project_insights import project_of
+from insights_dash.domain.question import parse_as_of, resolve_as_of
+from insights_dash.domain.role import Permission
+from insights_dash.domain.rollout_question import RolloutQuestion
+from insights_dash.metrics.rollout_query import RolloutQuery
+
+_JSON = "JSON"
+
+
+def get_rollout(services: Services, *, space: str, report: str) -> Response:
+    """Get how the releases of a project spread over a report's streams."""
+    question = RolloutQuestion.parse(request.args)
+    found = find_report(services, space, report)
+    instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
+    return _reply(
+        services.metrics.ask_rollout(found, question.project_id, as_of=instant)
+    )
+
+
+def get_rollout_of_project(services: Services, *, space: str, project: str) -> Response:
+    """Get how a project's releases spread over its streams."""
+    as_of = parse_as_of(request.args.get("asOf", ""))
+    report = find_project_report(services, space, project)
+    instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
+    return _reply(
+        services.metrics.ask_rollout(report, project_of(report), as_of=instant)
+    )
+
+
+def _reply(asked: RolloutQuery) -> Response:
+    """The rollout in JSON, written again only where it is large or new."""
+    written = asked.cached.find_written(_JSON)
+    if written is not None:
+        return reply_bytes(written)
+    answer = asked.answer()
+    keep = partial(asked.cached.keep_written, _JSON)
+    return reply_blocks(write_rollout(answer), answer.fingerprint, keep)
+
+
+_REPORT = "/insights/reports/<report>"
+_PROJECT = "/projects/<project>/insights"
+_VIEW = (Permission.REPORT_VIEW,)
+ROUTES = (
+    Route(
+        "GET",
+        f"{_REPORT}/rollout",
+        get_rollout,
+        _VIEW,
+        answer=WireRollout,
+        parameters=("projectId", *AS_OF),
+    ),
+    Route(
+        "GET",
+        f"{_PROJECT}/rollout",
+        get_rollout_of_project,
+        _VIEW,
+        answer=WireRollout,
+        parameters=(*AS_OF, *SCOPE),
+    ),
+)

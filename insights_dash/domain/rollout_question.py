@@ -1,0 +1,36 @@
+"""The question of `/rollout`: which project of a report, as of when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.question import parse_as_of
+
+
+@dataclass(frozen=True)
+class RolloutQuestion:
+    """A project's ID, and an instant or the end of a local day; None means now."""
+
+    project_id: str
+    as_of: datetime | date | None = None
+
+    @classmethod
+    def parse(cls, texts: Mapping[str, str]) -> "RolloutQuestion":
+        """Read the parameters `projectId`, which is required, and `asOf`.
+
+        Raises:
+            InvalidInputError: with every problem; `field` is the parameter's name.
+        """
+        problems: list[Problem] = []
+        project_id = texts.get("projectId", "").strip()
+        if not project_id:
+            message = "A rollout is that of one project, so projectId is required."
+            problems.append(Problem("projectId", message))
+        try:
+            as_of = parse_as_of(texts.get("asOf", ""))
+        except InvalidInputError as error:
+            raise InvalidInputError([*problems, *error.problems]) from error
+        if problems:
+            raise InvalidInputError(problems)
+        return cls(project_id, as_of)

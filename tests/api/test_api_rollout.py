@@ -1,0 +1,138 @@
+"""Rollouts over HTTP, of reports and of projects."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from insights_dash.domain.role import Role
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from people import calling_as, limited
+from small_world import deployment
+from whole_product import NOW
+
+Snapshot = Callable[[str, Any], bool]
+PROJECT = "/api/Spaces-1/projects/Projects-1/insights/rollout"
+
+
+def ask(client: FlaskClient, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+    answer = client.get(path, query_string=query)
+    assert 200 == answer.status_code, answer.text
+    return answer.get_json()
+
+
+@pytest.mark.both_databases
+def test_rollouts_are_complete(
+    client: FlaskClient, report: str, matches_snapshot: Snapshot
+) -> None:
+    answer = ask(client, f"{report}/rollout", projectId="projects-1")
+    assert matches_snapshot("rollout", answer)
+
+
+def test_a_project_needs_no_parameter(client: FlaskClient, report: str) -> None:
+    """Its default channel and its last environment are those of its metrics."""
+    answer = ask(client, PROJECT)
+    whole = ask(client, f"{report}/rollout", projectId="Projects-1")
+    assert ["1.0.0", "1.1.0", "1.2.0"] == [
+        each["Version"] for each in answer["Releases"]
+    ]
+    live = [each for each in whole["Now"] if each["Environment"] == "Production EU"]
+    assert live == answer["Now"] != []
+    tests = ask(client, PROJECT, environmentId="Environments-1", tenantId="Tenants-1")
+    assert ["Acme"] == [each["Tenant"] for each in tests["Now"]]
+
+
+def test_every_problem_is_named(reader: FlaskClient) -> None:
+    path = "/api/Spaces-1/insights/reports/InsightsReports-1/rollout"
+    answer = reader.get(path, query_string={"asOf": "soon"})
+    assert 400 == answer.status_code
+    assert ["projectId", "asOf"] == [
+        each.partition(": ")[0] for each in answer.get_json()["Errors"]
+    ]
+    assert 400 == reader.get(f"{PROJECT}?asOf=soon").status_code
+    assert 404 == reader.get(PROJECT.replace("Projects-1", "none")).status_code
+
+
+@pytest.mark.parametrize(
+    "project", ["Projects-99", "Environments-1", "Shop", "Projects-01", "é" * 300]
+)
+def test_an_unknown_project_is_refused(
+    client: FlaskClient, report: str, project: str
+) -> None:
+    answer = client.get(f"{report}/rollout", query_string={"projectId": project})
+    assert 400 == answer.status_code
+    (error,) = answer.get_json()["Errors"]
+    assert f'projectId: There is no project "{project[:50]}" in this space.' == error
+
+
+def test_a_project_that_the_report_does_not_select_has_nothing(
+    client: FlaskClient, report: str
+) -> None:
+    answer = ask(client, f"{report}/rollout", projectId="Projects-2")
+    assert {"Releases": [], "Now": []} == answer
+
+
+def test_it_is_calculated_as_of_an_instant(client: FlaskClient, report: str) -> None:
+    query = {"projectId": "Projects-1", "asOf": "2024-05-02"}
+    answer = ask(client, f"{report}/rollout", **query)
+    assert ["1.0.0", "1.1.0"] == [each["Version"] for each in answer["Releases"]]
+    assert [("1.0.0", 1)] == [
+        (each["Release"], each["Behind"]) for each in answer["Now"]
+    ]
+
+
+def test_a_new_deployment_changes_the_cached_answer(
+    client: FlaskClient, report: str, database: Database, space: Space
+) -> None:
+    def current() -> dict[str | None, str]:
+        answer = ask(client, f"{report}/rollout", projectId="Projects-1")
+        tests = [each for each in answer["Now"] if each["Environment"] == "Test"]
+        return {each["Tenant"]: each["Release"] for each in tests}
+
+    assert {"Acme": "1.2.0", None: "1.1.0"} == current() == current()
+    new = deployment(8, "1.2.0", 13, 10)
+    with database.write() as session:
+        record(session, space, Batch("test", deployments=(new,)), now=NOW)
+    assert {"Acme": "1.2.0", None: "1.2.0"} == current()
+
+
+@pytest.mark.parametrize(
+    ("limits", "tenants"),
+    [
+        ({"projects": "Projects-1"}, {"Acme", "Zenith", None}),
+        ({"environments": "Environments-1"}, {"Acme", None}),
+        ({"tenants": "Tenants-2"}, {"Zenith"}),
+    ],
+    ids=str,
+)
+def test_callers_with_limits_see_their_streams_and_all_figures(
+    app: Dash,
+    client: FlaskClient,
+    report: str,
+    limits: dict[str, str],
+    tenants: set[str | None],
+) -> None:
+    path, query = f"{report}/rollout", {"projectId": "Projects-1"}
+    whole = ask(client, path, **query)
+    with calling_as(app.server, limited(Role.REPORT_VIEWER, **limits)):
+        seen = ask(client, path, **query)
+    assert whole["Releases"] == seen["Releases"]
+    assert tenants == {each["Tenant"] for each in seen["Now"]}
+
+
+def test_a_hidden_project_is_unknown(
+    app: Dash, client: FlaskClient, report: str
+) -> None:
+    with calling_as(app.server, limited(Role.REPORT_VIEWER, projects="Projects-2")):
+        answers = [
+            client.get(f"{report}/rollout", query_string={"projectId": each})
+            for each in ("Projects-1", "Projects-7", "Restricted project 1")
+        ]
+        assert 404 == client.get(PROJECT).status_code
+    assert [400] * 3 == [each.status_code for each in answers]
+    assert answers[0].text.replace("Projects-1", "Projects-7") == answers[1].text
