@@ -108,7 +108,7 @@ def test_a_new_deployment_changes_the_cached_answer(
         ({"environments": "Environments-1"}, {"Acme", None}),
         ({"tenants": "Tenants-2"}, {"Zenith"}),
     ],
-    ids=str,
+    ids=["project", "environment", "tenant"],
 )
 def test_callers_with_limits_see_their_streams_and_all_figures(
     app: Dash,
