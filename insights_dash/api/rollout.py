@@ -22,8 +22,8 @@ _JSON = "JSON"
 
 def get_rollout(services: Services, *, space: str, report: str) -> Response:
     """Get how the releases of a project spread over a report's streams."""
-    question = RolloutQuestion.parse(request.args)
     found = find_report(services, space, report)
+    question = RolloutQuestion.parse(request.args)
     instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
     return _reply(
         services.metrics.ask_rollout(found, question.project_id, as_of=instant)

@@ -47,15 +47,14 @@ def test_a_project_needs_no_parameter(client: FlaskClient, report: str) -> None:
     assert ["Acme"] == [each["Tenant"] for each in tests["Now"]]
 
 
-def test_every_problem_is_named(reader: FlaskClient) -> None:
-    path = "/api/Spaces-1/insights/reports/InsightsReports-1/rollout"
-    answer = reader.get(path, query_string={"asOf": "soon"})
+def test_every_problem_is_named(client: FlaskClient, report: str) -> None:
+    answer = client.get(f"{report}/rollout", query_string={"asOf": "soon"})
     assert 400 == answer.status_code
     assert ["projectId", "asOf"] == [
         each.partition(": ")[0] for each in answer.get_json()["Errors"]
     ]
-    assert 400 == reader.get(f"{PROJECT}?asOf=soon").status_code
-    assert 404 == reader.get(PROJECT.replace("Projects-1", "none")).status_code
+    assert 400 == client.get(f"{PROJECT}?asOf=soon").status_code
+    assert 404 == client.get(PROJECT.replace("Projects-1", "none")).status_code
 
 
 @pytest.mark.parametrize(

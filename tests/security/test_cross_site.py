@@ -116,7 +116,9 @@ def test_reading_changes_nothing(
             path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
             address = path.format(**parts_of(path))
             answer = browsers["root"].get(
-                address, headers={"Sec-Fetch-Site": "cross-site"}
+                address,
+                headers={"Sec-Fetch-Site": "cross-site"},
+                query_string={"projectId": "Projects-1"},  # rollouts need it
             )
             assert answer.status_code in {200, 404, 409}, address
     for address in ("/sign-out", UPDATE, "/sign-in/provider"):
