@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.data_import import ImportState
@@ -19,7 +20,7 @@ from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ImportMappingRow, ImportRow
 
 Json = Mapping[str, Any]
-_MOST_MAPPINGS = 1_000
+_MOST_MAPPINGS, _MOST_CHARACTERS = 1_000, 4 * 1024 * 1024
 _ADDING = 7_364_512_032  # any number that no other program uses as a lock
 
 
@@ -198,7 +199,10 @@ def change_import(
 def remember_mapping(
     session: Session, space: Space, signature: str, mapping: Json, *, now: datetime
 ) -> None:
-    """Keep how the columns of a layout were matched, for the next file with it."""
+    """Keep how the columns of a layout were matched, for the next file with it.
+
+    A space has at most 1,000 of them: those that were used last.
+    """
     key = (space.number, signature)
     row = session.get(ImportMappingRow, key)
     if row is None:
@@ -206,15 +210,36 @@ def remember_mapping(
         session.add(row)
     row.mapping, row.used = _clean(mapping), now
     session.flush()
+    here = ImportMappingRow.space_number == space.number
+    newest = select(ImportMappingRow.signature).where(here)
+    kept = newest.order_by(ImportMappingRow.used.desc()).limit(_MOST_MAPPINGS)
+    session.execute(
+        delete(ImportMappingRow).where(
+            here, ImportMappingRow.signature.not_in(session.scalars(kept).all())
+        )
+    )
 
 
 def list_mappings(session: Session, space: Space) -> Mapping[str, Json]:
-    """Return how the columns of each layout were matched last time, by signature."""
+    """Return how the columns of each layout were matched last time, by signature.
+
+    If they are large, those that were used last are returned.
+    """
+    here = ImportMappingRow.space_number == space.number
+    size = func.length(cast(ImportMappingRow.mapping, Text))
+    sizes = session.execute(
+        select(ImportMappingRow.signature, size)
+        .where(here)
+        .order_by(ImportMappingRow.used.desc(), ImportMappingRow.signature)
+    ).all()
+    totals = accumulate(length for _, length in sizes)
+    chosen = [
+        signature
+        for (signature, _), total in zip(sizes, totals, strict=True)
+        if total <= _MOST_CHARACTERS
+    ]
     rows = session.scalars(
-        select(ImportMappingRow)
-        .where(ImportMappingRow.space_number == space.number)
-        .order_by(ImportMappingRow.used.desc())
-        .limit(_MOST_MAPPINGS)
+        select(ImportMappingRow).where(here, ImportMappingRow.signature.in_(chosen))
     )
     return {row.signature: row.mapping for row in rows}
 

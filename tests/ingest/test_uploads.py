@@ -25,12 +25,22 @@ from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.ingest.uploads.job import Job, run_job
 from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.ingest.uploads.stored_mapping import read_mapping
+from insights_dash.store import imports
 from insights_dash.store.audit import Author
 from insights_dash.store.database import Database
-from insights_dash.store.imports import count_faulty_rows
+from insights_dash.store.imports import (
+    count_faulty_rows,
+    list_mappings,
+    remember_mapping,
+)
 from insights_dash.store.space_changes import remove_space
 from insights_dash.store.spaces import Space, create_space
-from insights_dash.store.tables import DeploymentRow, ImportRow, ReleaseRow
+from insights_dash.store.tables import (
+    DeploymentRow,
+    ImportMappingRow,
+    ImportRow,
+    ReleaseRow,
+)
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HEADER = "Deploy ID;Project;Version;Environment;Started;Finished;Result\n"
@@ -441,3 +451,46 @@ def test_other_users_of_the_machine_read_no_file_of_an_import(
     assert {"file", "lock", "progress.json", "faults-0.csv"} == set(files)
     modes = {stat.S_IMODE(each.stat().st_mode) for each in files.values()}
     assert {0o600} == modes
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_mappings_are_limited(uploads: Uploads, space: Space, is_draft: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    identifier = uploads.upload(space)
+    found = uploads.service.get(space, identifier).imported
+    table = found.mapping["tables"]["june"]
+    for wrong, field in (
+        ({**table, "guesses": {"Result": "x" * 1_001}}, "tables.0.guesses"),
+        ({**table, "guesses": dict.fromkeys("abc", "x" * 400_000)}, "tables"),
+        ({"kind": None, "columns": {"x" * 2_000_000: None}}, "tables"),
+    ):
+        with pytest.raises(InvalidInputError) as raised:
+            uploads.service.set_mapping(
+                space,
+                identifier,
+                read_mapping({"tables": {"june": wrong}}),
+                source="",
+                is_draft=is_draft,
+            )
+        assert field == raised.value.problems[0].field
+    for rows in ({"june": 10**7}, {str(n): n for n in range(20_000)}):
+        with pytest.raises(InvalidInputError) as raised:
+            uploads.service.set_options(space, identifier, {"header_rows": rows})
+        assert "header_rows" == raised.value.problems[0].field
+    assert found == uploads.service.get(space, identifier).imported
+
+
+@pytest.mark.both_databases
+def test_remembered_mappings_are_limited(
+    space: Space, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_MOST_MAPPINGS", 3)
+    monkeypatch.setattr(imports, "_MOST_CHARACTERS", 50)
+    with database.write() as session:
+        for day, name in enumerate("abcdea"):
+            kept = {"mapping": name * 10}
+            now = NOW + timedelta(days=day)
+            remember_mapping(session, space, name, kept, now=now)
+    with database.read() as session:
+        assert {"a", "e"} == set(list_mappings(session, space))
+        known = session.scalars(select(ImportMappingRow.signature)).all()
+        assert {"a", "d", "e"} == set(known)

@@ -37,6 +37,7 @@ from insights_dash.ingest.uploads.limits import (
 )
 from insights_dash.ingest.uploads.reader import UploadReader
 from insights_dash.ingest.uploads.stored_mapping import (
+    check_size,
     find_problems,
     read_mapping,
     read_options,
@@ -185,7 +186,10 @@ class UploadService:
         """
         found = self._get_editable(space, identifier)
         source = source.strip() or found.source
-        problems = list(check_names(found.name, source))
+        problems = [
+            *check_names(found.name, source),
+            *check_size(found.tables, mapping),
+        ]
         if not is_draft:
             problems += find_problems(found.tables, mapping)
         _refuse(problems)

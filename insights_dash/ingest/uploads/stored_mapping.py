@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +18,7 @@ from insights_dash.ingest.files.mapping import (
     to_json,
 )
 from insights_dash.ingest.files.upload import (
+    MOST_COLUMNS,
     SAMPLED_ROWS,
     RawRow,
     ReadOptions,
@@ -29,6 +30,9 @@ _SHOWN = 5  # rows and values of a table that pages show
 _LONGEST_VALUE = 200
 _NO_SEPARATORS = frozenset({"\0", "\n", "\r", '"'})
 _MOST_TEXTS, _LONGEST_TEXT, _COUNTED_COLUMNS = 50, 60, 100
+_LARGEST_MAPPING = 1024 * 1024  # characters of JSON
+_MOST_GUESSES, _LONGEST_GUESS = MOST_COLUMNS + 100, 1_000
+_LAST_ROW, _LONGEST_HEADER_ROWS = 9_999_999, 100_000
 
 
 def store_mapping(mapping: UploadMapping) -> dict[str, Any]:
@@ -74,14 +78,20 @@ def read_options(stored: Mapping[str, Any]) -> ReadOptions:
     elif separator in _NO_SEPARATORS or "\ud800" <= separator <= "\udfff":
         message = "This character can't separate columns. Use another one."
         problems.append(Problem("separator", message))
-    if not isinstance(rows, Mapping) or not all(
-        isinstance(each, int) and each >= 0 for each in rows.values()
-    ):
-        message = "Give the number of a row by the name of each table."
-        problems.append(Problem("header_rows", message))
+    problems += _check_header_rows(rows)
     if problems:
         raise InvalidInputError(problems)
     return ReadOptions(encoding, separator, dict(rows))
+
+
+def _check_header_rows(rows: object) -> Iterator[Problem]:
+    if not isinstance(rows, Mapping) or not all(
+        isinstance(each, int) and 0 <= each <= _LAST_ROW for each in rows.values()
+    ):
+        message = "Give the number of a row by the name of each table."
+        yield Problem("header_rows", message)
+    elif len(json.dumps(dict(rows))) > _LONGEST_HEADER_ROWS:
+        yield Problem("header_rows", "Give only the rows of tables in the file.")
 
 
 def describe_tables(upload: Upload) -> Sequence[dict[str, Any]]:
@@ -146,6 +156,33 @@ def read_table(described: Mapping[str, Any]) -> UploadedTable:
         encoding=described["encoding"],
         separator=described["separator"],
     )
+
+
+def check_size(
+    described: Sequence[Mapping[str, Any]], mapping: UploadMapping
+) -> Iterator[Problem]:
+    """Find whether a mapping of a file is too large to be stored.
+
+    Fields are those of `find_problems`.
+    """
+    places = {each["name"]: place for place, each in enumerate(described)}
+    size = len(to_json(mapping))
+    if size > _LARGEST_MAPPING:
+        message = (
+            f"The mapping has {size:,} characters as JSON. At most "
+            f"{_LARGEST_MAPPING:,} can be stored."
+        )
+        yield Problem("tables", message)
+    for name, each in mapping.tables.items():
+        texts = each.guesses.values()
+        if len(texts) > _MOST_GUESSES or any(len(e) > _LONGEST_GUESS for e in texts):
+            message = (
+                f"Give at most {_MOST_GUESSES:,} guesses of up to {_LONGEST_GUESS} "
+                "characters, or none: they are only shown."
+            )
+            place = places.get(name)
+            field = "tables" if place is None else f"tables.{place}.guesses"
+            yield Problem(field, message)
 
 
 def find_problems(
