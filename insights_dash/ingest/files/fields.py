@@ -103,7 +103,7 @@ def _kind(name: str, form: Form[Any], *more: str) -> TableKind:
     fields += [
         TableField(
             f"{each.name}{_TIME_OF_DAY}",
-            f"{each.label}, time of day",
+            f"{each.label} (time)",
             ValueKind.CLOCK,
         )
         for each in fields

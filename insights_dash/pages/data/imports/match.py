@@ -1,5 +1,6 @@
 """The left half of the page: what the columns of a table mean."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -54,6 +55,7 @@ _ICONS = {
 }
 _SAID = {Tone.ASK: "Check: ", Tone.BAD: "Problem: "}
 _EXAMPLES = 3
+_WORDS = re.compile(r"(?<=[_./:-])(?=\w)|(?<=[a-z])(?=[A-Z])|(?<=\w)(?=\()")
 _HINT = (
     "Lead time starts at the first deployment of each release. If a column has that "
     "time, choose “Release created” for it."
@@ -244,7 +246,7 @@ def _build_column(
     )
     return html.Li(
         [
-            html.Strong(column, className="match__name"),
+            html.Strong(_break_words(column), className="match__name"),
             html.Span(", ".join(examples), className="match__examples"),
             html.Span(build_icon("arrow-right"), className="match__arrow"),
             becomes,
@@ -252,6 +254,14 @@ def _build_column(
         ],
         className=f"match__row is-{tone}",
     )
+
+
+def _break_words(name: str) -> list[Component | str]:
+    """Return a name that lines can also break between the words of code."""
+    parts: list[Component | str] = []
+    for each in _WORDS.split(name):
+        parts += [each, html.Wbr()]
+    return parts[:-1]
 
 
 def _list_fields(kind: TableKind) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ _OUTCOMES = {
     TaskState.FAILED: "All rows failed",
 }
 _NO_OUTCOME = (
-    "No column says how the deployments ended. Lists of what went live usually have "
-    "only those that succeeded."
+    "No column says how the deployments ended. Suggested: all succeeded, if the file "
+    "only lists what went live."
 )
 _EXAMPLES = {"environment": "For example, Production"}
 

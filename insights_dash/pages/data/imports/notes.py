@@ -99,11 +99,18 @@ def _describe_values(
         case ValueKind.TIME:
             return _describe_times(view, column, field)
         case ValueKind.CLOCK:
-            return Note(Tone.GOOD)
+            return _describe_clock(view, field)
         case ValueKind.STATE | ValueKind.BOOLEAN:
             return _describe_meanings(view, field)
         case _:
             return _describe_names(view, column, field, known)
+
+
+def _describe_clock(view: TableView, field: TableField) -> Note:
+    clocks = view.kind.clocks if view.kind else {}
+    dates = [each for each, clock in clocks.items() if clock == field.name]
+    columns = [view.mapping.column_of(each) or "" for each in dates]
+    return Note(Tone.GOOD, f"Together with {quote(columns)}")
 
 
 def _describe_times(view: TableView, column: str, field: TableField) -> Note:

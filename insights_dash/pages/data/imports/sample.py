@@ -8,10 +8,12 @@ from insights_dash.ingest.files.fields import TableField, TableKind, ValueKind
 from insights_dash.ingest.files.mapped_rows import MappedRow, MappedRows
 from insights_dash.ingest.files.mapping import TimeFormat
 from insights_dash.ingest.files.upload import RawRow
+from insights_dash.ingest.rows import UNKNOWN_STATE
 from insights_dash.pages.data.imports.tables import TableView
 from insights_dash.pages.data.imports.words import describe_time
 
 _MOST_FIELDS = 4
+_STATES = UNKNOWN_STATE.partition('"{}".')[2]  # the user chooses from a list instead
 # What tells rows apart, of a table of deployments.
 _FIRST = ("project", "version")
 _TIMES = ("completed", "started", "queued")
@@ -60,7 +62,8 @@ def read_previewed(view: TableView, rows: Sequence[Any]) -> Sequence[ReadRow]:
         if each["table"] == view.table.name and view.kind is not None:
             cells = [each["values"].get(name, "") for name in view.table.columns]
             row = _read(view, RawRow(each["number"], cells), judges=True)
-            found = {"effect": each["effect"], "problem": each["problem"]}
+            problem = each["problem"].replace(_STATES, "")
+            found = {"effect": each["effect"], "problem": problem}
             read.append(replace(row, **found))
     return read
 
@@ -89,7 +92,7 @@ def _describe_problems(
         column = view.mapping.column_of(name)
         field = kind.field(name)
         place = column or (field.label if field and name != "id" else "")
-        text = reason.format(*values)
+        text = reason.replace(_STATES, "").format(*values)
         yield f"{place}: {text}" if place else text
 
 
