@@ -127,7 +127,7 @@ def test_another_websites_page_shows_a_chart_and_nothing_else(  # noqa: PLR0913,
     assert "Production" == page.find("h1").text
 
     # The viewer changes the split, and the range to one that is not wider.
-    page.find("[data-asks='split']").send_keys("Project")
+    page.send("[data-asks='split']", "Project")
     page.wait(lambda: ["Shop"] == names(page), "the series of projects")
     assert "Last month\nLast 3 months" == page.find("[data-asks='timeRange']").text
 

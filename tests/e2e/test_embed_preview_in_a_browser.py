@@ -45,7 +45,7 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
     assert "" == page.driver.execute_script(said)
     page.click(".legend__chip")
     assert "9 of 10 series shown." == page.driver.execute_script(said)
-    page.find("[data-asks='timeRange']").send_keys("Last month")
+    page.send("[data-asks='timeRange']", "Last month")
     page.wait(
         lambda: re.fullmatch(
             "Lead time for changes, last month, by project: 10 of [0-9]+ series shown.",

@@ -51,7 +51,7 @@ def test_a_dropped_file_is_imported_except_its_faults_and_undone(page: Page) -> 
     says(page, "6 of 6 columns are matched")
 
     page.type(ZONE, "europe/london")
-    page.find(ZONE).send_keys(Keys.TAB)
+    page.send(ZONE, Keys.TAB)
     says(page, "Day first, Europe/London")
     page.click("button", text="Preview all 4 rows")
     says(page, "What will change")
@@ -88,7 +88,7 @@ def test_a_workbook_is_chosen_by_keyboard_and_discarded(
     page.open(UPLOADS)
     # The browser's own dialog can't be driven, so it isn't opened.
     page.driver.execute_script("HTMLInputElement.prototype.click = () => {}")
-    page.find(".upload__choose").send_keys(Keys.ENTER)
+    page.send(".upload__choose", Keys.ENTER)
     page.driver.find_element(By.CSS_SELECTOR, ".upload__file").send_keys(str(path))
     says(page, "Upload: deployments.zip")
     says(page, "13 Apr 2024, 15:54:05")

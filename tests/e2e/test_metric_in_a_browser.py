@@ -134,7 +134,7 @@ def test_a_deployment_is_explained_and_has_a_url(page: Page) -> None:
     assert "deployment=Deployments-" in page.address
     page.driver.refresh()
     page.wait(lambda: page.texts(".explained__sentences dd") == texts, "the same")
-    page.find(".mantine-Drawer-close").send_keys(Keys.ENTER)
+    page.send(".mantine-Drawer-close", Keys.ENTER)
     page.wait(lambda: "deployment=" not in page.address, "a closed drawer")
 
 

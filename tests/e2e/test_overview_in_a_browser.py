@@ -198,7 +198,7 @@ def test_more_than_ten_lines_are_counted_and_can_be_chosen(page: Page) -> None:
 
     page.click(".legend__more", text=f"+{len(totals) - 10} more")
     hidden = min(totals, key=lambda name: totals[name])
-    page.find("#overview-series").send_keys(hidden)
+    page.send("#overview-series", hidden)
     page.click("[role=option]", text=hidden)
 
     page.wait(lambda: page.texts(CHIPS) == [hidden], "the line chosen")

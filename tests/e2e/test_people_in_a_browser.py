@@ -256,10 +256,10 @@ def test_enter_changes_a_password_in_a_form_that_browsers_know(
 
 def test_enter_in_a_list_of_a_form_does_not_submit_it(own_account: Page) -> None:
     signed_in = own_account
-    signed_in.find("#account-key-expires").send_keys(Keys.ENTER)
+    signed_in.send("#account-key-expires", Keys.ENTER)
     assert [] == signed_in.find_all(".secret, .mantine-InputWrapper-error")
     # Typing and submitting at once loses nothing.
-    signed_in.find("#account-key-purpose").send_keys("CI pipeline", Keys.ENTER)
+    signed_in.send("#account-key-purpose", "CI pipeline", Keys.ENTER)
     signed_in.find(".secret")
     assert [] == find_violations(signed_in, *WCAG)
 

@@ -33,7 +33,7 @@ def test_settings_are_saved_and_no_one_loses_them_by_mistake(page: Page) -> None
     assert settings_of(page)["TimeOutHours"] == 24
 
     page.type(HOURS, "48")
-    page.find(HOURS).send_keys(Keys.ENTER)
+    page.send(HOURS, Keys.ENTER)
     page.wait(lambda: page.address.split("?")[0] == PROJECT, "the project's page")
     stored = settings_of(page)
     assert (True, 48) == (

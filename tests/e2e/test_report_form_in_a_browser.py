@@ -318,7 +318,7 @@ def test_unchanged_values_can_be_left_without_a_question(page: Page) -> None:
     page.click(".environment-group:last-child [aria-label='Remove group']")
     page.click("#report-form-delete")
     page.type("#report-form-delete-name", "Half of it")
-    page.find("#report-form-delete-name").send_keys(Keys.ESCAPE)
+    page.send("#report-form-delete-name", Keys.ESCAPE)
     page.wait(lambda: not page.find_all("#report-form-delete-name"), "a closed dialog")
 
     page.click("a", text="Cancel")
@@ -437,7 +437,7 @@ def test_choices_made_while_the_server_searches_are_kept(page: Page) -> None:
 def test_names_that_do_not_exist_are_not_found(page: Page) -> None:
     page.open("/Spaces-1/insights/new")
     page.click("#report-form-projects")
-    page.find("#report-form-projects").send_keys("100%")
+    page.send("#report-form-projects", "100%")
     assert page.wait(
         lambda: page.texts(".mantine-MultiSelect-empty") == ["No matches"],
         "no option",
@@ -623,7 +623,7 @@ def annotations(page: Page) -> list[tuple[str, str]]:
 def test_annotations_are_rows_by_keyboard_alone(page: Page) -> None:
     page.open(NEW)
     page.type("#report-form-name", "Annotated")
-    page.find("#report-form-add-annotation").send_keys(Keys.ENTER)
+    page.send("#report-form-add-annotation", Keys.ENTER)
     for day, text in (("2026-05-31", "Moved to trunk"), ("2026-06-01", "Froze")):
         page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
         page.driver.switch_to.active_element.send_keys(day, Keys.TAB)
@@ -639,7 +639,7 @@ def test_annotations_are_rows_by_keyboard_alone(page: Page) -> None:
     page.wait(lambda: "annotation-text" in focused(page), "the focus on the next row")
     assert [("2026-06-01", "Froze"), ("", "")] == annotations(page)
 
-    page.find("#report-form-name").send_keys(Keys.ENTER)
+    page.send("#report-form-name", Keys.ENTER)
 
     assert [{"Date": "2026-06-01", "Text": "Froze"}] == saved(page)["Annotations"]
 
@@ -686,9 +686,9 @@ def test_enter_saves_and_so_does_control_enter_anywhere(page: Page, field: str) 
     page.open(NEW)
     page.type("#report-form-name", "Saved with a key")
     if field == "#report-form-name":
-        page.find(field).send_keys(Keys.ENTER)
+        page.send(field, Keys.ENTER)
     else:
-        page.find(field).send_keys("One", Keys.ENTER, "Two", Keys.CONTROL, Keys.ENTER)
+        page.send(field, "One", Keys.ENTER, "Two", Keys.CONTROL, Keys.ENTER)
     report = saved(page)
     expected = "" if field == "#report-form-name" else "One\nTwo"
     assert expected == report["Description"]
@@ -699,7 +699,7 @@ def test_a_group_without_environments_is_pointed_out(page: Page) -> None:
     page.find(GROUP_ENVIRONMENTS)
     assert not page.find_all(".environment-group__note")
     page.click(GROUP_ENVIRONMENTS)
-    page.find(GROUP_ENVIRONMENTS).send_keys(Keys.TAB)
+    page.send(GROUP_ENVIRONMENTS, Keys.TAB)
     page.wait(
         lambda: (
             page.texts(".environment-group__note")

@@ -1,7 +1,8 @@
 """A page in a real Chromium, used as people do: by what it shows."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -175,12 +176,24 @@ class Page:
 
         self.wait(press, f"a click on {what}")
 
+    def send(self, css: str, *keys: str) -> None:
+        """Press keys in an element."""
+        self._send(lambda: self.find(css), keys, css)
+
+    def _send(
+        self, find: Callable[[], WebElement], keys: Sequence[str], what: str
+    ) -> None:
+        def send() -> bool:
+            find().send_keys(*keys)  # of an element that was just replaced, once more
+            return True
+
+        self.wait(send, f"keys in {what}")
+
     def type(self, css: str, text: str) -> None:
         """Replace the text of a field."""
         self.click(css)
-        field = self.find(css)
-        field.send_keys(Keys.CONTROL, "a")
-        field.send_keys(text or Keys.DELETE)
+        self.send(css, Keys.CONTROL, "a")
+        self.send(css, text or Keys.DELETE)
 
     def field(self, label: str) -> WebElement:
         """Return the field with a label."""
@@ -199,12 +212,13 @@ class Page:
     def choose(self, label: str, option: str) -> None:
         """Choose an option from a list, which may have a search field."""
         self._press(lambda: self.field(label), label)
-        box = self.field(label)
-        if not box.get_attribute("readonly"):
-            box.send_keys(Keys.CONTROL, "a")
-            box.send_keys(option)
+        find = partial(self.field, label)
+        kind = self.wait(lambda: find().get_attribute("readonly") or "editable", label)
+        if kind == "editable":
+            self._send(find, (Keys.CONTROL, "a"), label)
+            self._send(find, (option,), label)
         self.click("[role=option]", text=option)
-        self.field(label).send_keys(Keys.TAB)
+        self._send(find, (Keys.TAB,), label)
 
     def hover(self, card: str, *, right: float, down: float = 0.5) -> list[str]:
         """Point at the chart of a card until it shows a label; return its lines.
