@@ -189,6 +189,7 @@ ROUTES = (
         plan_undo,
         _RECORD,
         answer=WireUndone,
+        refusals=(HTTPStatus.SERVICE_UNAVAILABLE,),
     ),
     _action("undo", undo),
     Route(

@@ -259,13 +259,13 @@ def _create_engine(database_url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         message = f"The database URL cannot be used: {error}"
         raise StoreError(message) from error
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """Readers and one writer can then work at the same time."""
+def prepare_sqlite(connection: sqlite3.Connection, _record: object = None) -> None:
+    """Set a connection up, so that readers and one writer work at the same time."""
     # Python's sqlite3 would otherwise open transactions on its own, and too late:
     # https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable
     connection.isolation_level = None

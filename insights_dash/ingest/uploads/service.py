@@ -60,7 +60,7 @@ from insights_dash.store.page import Page
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ImportRow
 from insights_dash.store.undo.kept import Undone
-from insights_dash.store.undo.undo import undo_import
+from insights_dash.store.undo.plan import UndoPlans
 
 DEFAULT_SOURCE = "upload"
 _EDITABLE = frozenset({ImportState.UPLOADED, ImportState.READY, ImportState.FAILED})
@@ -99,6 +99,7 @@ class UploadService:
         self.folders = folders
         self.reader = UploadReader(folders)
         self._jobs = Jobs(folders, launch)
+        self._plans = UndoPlans(database)
         self._now = now
         self._housekeeping = Housekeeping(database, folders, now)
 
@@ -244,19 +245,17 @@ class UploadService:
     def plan_undo(self, space: Space, identifier: str) -> Undone:
         """Return what an undo would take back, and what would stay.
 
-        The undo is tried and rolled back, so for large imports this takes seconds.
+        For large imports this takes seconds, but other writers don't wait.
 
         Raises:
             NotFoundError: if the import is not found.
+            UnavailableError: if another undo is being planned.
         """
         with self._database.read() as session:
             found = get_import(session, space, identifier)
         if found.state is not ImportState.IMPORTED:
             return Undone({}, {}, ())
-        with self._database.write() as session, session.begin_nested() as savepoint:
-            undone = undo_import(session, space, identifier, now=self._now())
-            savepoint.rollback()
-        return undone
+        return self._plans.plan(space, found)
 
     def undo(self, space: Space, identifier: str) -> Import:
         """Take an import back (`Undoing`, then `Undone`), as far as nothing needs it.

@@ -1,4 +1,4 @@
-"""`undo_import`: takes back what an import wrote, in one transaction."""
+"""Takes back what an import wrote, in one transaction."""
 
 from datetime import datetime
 
@@ -22,35 +22,53 @@ def undo_import(
 ) -> Undone:
     """Take back what an import wrote, as far as nothing newer needs it.
 
-    Other writers of the space wait until the session's transaction ends. To find out
-    what would stay, callers roll back. The state of the import stays as it is.
+    Other writers of the space wait until the session's transaction ends. The state of
+    the import stays as it is.
 
     Raises:
         NotFoundError: if the space has no import with this ID.
     """
     lock_space(session, space.number)
     row = get_import_row(session, space, identifier)
-    tally = Tally()
     if row.data_revision is None:
-        return tally.finish()
-    deployments = DeploymentsUndo(session, row, tally)
-    releases = ReleasesUndo(session, row, tally)
-    deployments.undo()
-    removed = tally.removed[Kind.DEPLOYMENT.nouns]
+        return Tally().finish()
+    undone = _take_back(session, space, row)
+    removed = undone.removed.get(Kind.DEPLOYMENT.nouns, 0)
     if removed and row.finished:
         arrival = Arrival(row.source, None, removed)
         withdraw_arrival(session, space.number, arrival, row.finished)
-    ChangesUndo(session, row, tally).undo()
-    releases.undo()
-    DocumentsUndo(session, space, row, tally).undo()
-    for each in (deployments, releases):
-        each.clear()
-    undone = tally.finish()
     _close(session, space, row, undone, now=now)
     row.data_revision = None
     session.flush()
     session.expire_all()
     return undone
+
+
+def try_undo(session: Session, space: Space, identifier: str) -> Undone:
+    """Return what an undo takes back; callers roll back.
+
+    Writers of the space don't wait, unless they change the same rows.
+
+    Raises:
+        NotFoundError: if the space has no import with this ID.
+    """
+    row = get_import_row(session, space, identifier)
+    if row.data_revision is None:
+        return Tally().finish()
+    return _take_back(session, space, row)
+
+
+def _take_back(session: Session, space: Space, row: ImportRow) -> Undone:
+    tally = Tally()
+    deployments = DeploymentsUndo(session, row, tally)
+    releases = ReleasesUndo(session, row, tally)
+    deployments.undo()
+    ChangesUndo(session, row, tally).undo()
+    releases.undo()
+    DocumentsUndo(session, space, row, tally).undo()
+    for each in (deployments, releases):
+        each.clear()
+    return tally.finish()
 
 
 def _close(
