@@ -106,11 +106,27 @@ class Period:
     @property
     def cut(self) -> datetime | None:
         """The last instant of its last interval; None if that one is whole."""
-        if self.time_range.family is RangeFamily.PREVIOUS:
+        if self.to is not None:
+            return end_of_day(self.to, self.zone)
+        if not self.is_compared:
             return None
-        if self.is_compared:
+        is_custom = self.time_range.family is RangeFamily.CUSTOM
+        return self.end if is_custom or not self.ends_with_a_day else None
+
+    def last_instant(self, intervals: Sequence[Interval]) -> datetime:
+        """Return the last instant that its intervals have figures of.
+
+        The last interval can be whole, so that can be after the end of the period. If
+        there are no intervals, it is the end.
+        """
+        if not intervals:
             return self.end
-        return end_of_day(self.to, self.zone) if self.to else None
+        return min(intervals[-1].ends - TICK, self.as_of, self.cut or self.as_of)
+
+    def as_interval(self) -> Interval:
+        """Return its days as a single interval, which its summary is about."""
+        ends = max(start_of_day(self.last + DAY, self.zone), self.begins + TICK)
+        return Interval(self.first, self.begins, ends)
 
     def compared(self, compare: Compare, granularity: Granularity) -> "Period":
         """Return the period that it is compared with, moved back as `compare` says.
@@ -178,30 +194,27 @@ def list_intervals(
     """Return the intervals of a period in order.
 
     They are whole days, weeks, months or quarters, so the first can begin before the
-    period does, and the last of a `Previous…` range can end after it. Custom dates cut
-    the first and the last. A compared period cuts the last where it ends, as `as_of`
-    cuts the figures of the one it is compared with.
+    period does, and the last can end after it. Custom dates cut the first and the last.
+    A compared period that ends within a day cuts the last.
 
     A local day that a zone skipped (Samoa, 2011-12-30) has no interval. So a compared
     period that is such a day has none.
     """
-    listed = _list_whole(
+    intervals = _list_whole(
         start_of_interval(period.first, granularity, week_start),
         period.last,
         granularity,
         period.zone,
     )
-    intervals = listed
     if period.time_range.family is RangeFamily.CUSTOM:
-        intervals = tuple(_cut_start(listed, period))
+        intervals = tuple(_cut_start(intervals, period))
     cut = period.cut
-    if cut is not None and intervals and cut < intervals[-1].ends - TICK:
-        *whole, last = intervals
-        ends = cut + TICK
-        if ends > last.begins:
-            whole.append(replace(last, ends=ends, is_cut=True))
-        intervals = tuple(whole)
-    return intervals
+    if cut is None or not intervals or cut >= intervals[-1].ends - TICK:
+        return intervals
+    *whole, last = intervals
+    midnight = start_of_day((period.to or period.last) + DAY, period.zone)
+    ends = min(last.ends, midnight)
+    return (*whole, *_shorten(last, ends))
 
 
 def _cut_start(intervals: tuple[Interval, ...], period: Period) -> Iterator[Interval]:
@@ -212,12 +225,10 @@ def _cut_start(intervals: tuple[Interval, ...], period: Period) -> Iterator[Inte
             yield replace(each, start=period.first, begins=period.begins, is_cut=True)
 
 
-def last_instant(intervals: Sequence[Interval], as_of: datetime) -> datetime:
-    """Return the last instant that intervals have figures of.
-
-    The last interval of a `Previous…` range is whole, so that can be after the period.
-    """
-    return min(intervals[-1].ends - TICK, as_of)
+def _shorten(interval: Interval, ends: datetime) -> Iterator[Interval]:
+    """Yield an interval that is cut, unless nothing of it is left."""
+    if interval.begins < ends:
+        yield replace(interval, ends=ends, is_cut=True)
 
 
 # Ten years of days, the most that a question can have, take 600 kB of memory.

@@ -121,10 +121,12 @@ class Compare(StrEnum):
 
 @dataclass(frozen=True)
 class Interval:
-    """A span of time `[begins, ends)`; `start` is its first local day.
+    """A span of time `[begins, ends)` between two local midnights.
 
-    `is_cut` tells if a period's own first or last instant made it shorter than a whole
-    day, week, month or quarter. An interval in progress is not cut.
+    `start` is its first local day. `is_cut` tells if the period's own first or last
+    instant makes it shorter than a whole day, week, month or quarter. A compared period
+    can end within its last interval, which then has no figures of the time after that.
+    An interval in progress is not cut.
     """
 
     start: date

@@ -138,6 +138,6 @@ def _trim() -> None:
 
 
 def _size_of(key: Hashable) -> int:
-    """Return the bytes of a text, or of a tuple of texts and numbers."""
+    """Return the bytes of a text or a number, or of nested tuples of them."""
     parts = key if isinstance(key, tuple) else ()
-    return sys.getsizeof(key) + sum(map(sys.getsizeof, parts))
+    return sys.getsizeof(key) + sum(map(_size_of, parts))

@@ -1,21 +1,19 @@
 """`MetricsService` answers questions about reports with figures."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-import numpy as np
 from flask_caching import Cache
 
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Headline, Metric
-from insights_dash.domain.period import Period, last_instant, list_intervals
-from insights_dash.domain.question import LeadTime, Question
+from insights_dash.domain.period import Period, list_intervals
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import Report
-from insights_dash.domain.time_range import months_before, start_of_interval
+from insights_dash.domain.time_range import months_before
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
@@ -48,11 +46,12 @@ from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.trends import list_headlines
+from insights_dash.metrics.answer_keys import answer_key, memory_key
 from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
-from insights_dash.metrics.history.column_file import FORMAT, ColumnFiles
+from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
-from insights_dash.metrics.report_scope import build_scope, identify_report
+from insights_dash.metrics.report_scope import build_scope
 from insights_dash.metrics.rollout_query import RolloutQuery, find_project
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import Deployment, Named
@@ -87,7 +86,7 @@ class ReportQuery:
         if answer is None:
             answer = self._compute()
             self._cache.set(self._key, answer)
-        return replace(answer, as_of=self.as_of)
+        return answer.at(self.as_of)
 
     def headlines(self) -> tuple[Headline, ...]:
         """Return the report's headline for each metric, in the metrics' order."""
@@ -112,12 +111,10 @@ class ReportQuery:
     def breakdown(self, metric: Metric) -> tuple[BreakdownRow, ...]:
         """Return the metric over the question's range by the documents it names."""
         definition, as_of = self.report.definition, self.as_of
-        intervals = list_intervals(
-            Period.of(self.question, definition.zone, as_of=as_of),
-            self.question.granularity,
-            definition.applied_definitions.week_start,
-        )
-        ends = intervals[0].begins, last_instant(intervals, as_of)
+        period = Period.of(self.question, definition.zone, as_of=as_of)
+        week_start = definition.applied_definitions.week_start
+        intervals = list_intervals(period, self.question.granularity, week_start)
+        ends = intervals[0].begins, period.last_instant(intervals)
         return break_down(self._scope, metric, ends, as_of=as_of)
 
     def trends(self, metric: Metric, kind: Kind) -> tuple[NamedTrend, ...]:
@@ -130,11 +127,11 @@ class ReportQuery:
 
     @cached_property
     def _key(self) -> str:
-        return _answer_key(self.report, self.question, self._snapshot, as_of=self.as_of)
+        return answer_key(self.report, self.question, self._snapshot, as_of=self.as_of)
 
     def _compute(self) -> MetricsAnswer:
         report, question, scope = self.report, self.question, self._scope
-        key = _memory_key(report, question, self._snapshot)
+        key = memory_key(report, question, self._snapshot)
         asked = ask(
             scope.history,
             scope.catalogue,
@@ -312,51 +309,3 @@ def _first_instant(report: Report, as_of: datetime) -> datetime:
     zone = report.definition.zone
     first = months_before(as_of.astimezone(zone).date(), _MONTHS_OF_DEPLOYMENTS)
     return start_of_day(first, zone)
-
-
-def _answer_key(
-    report: Report, question: Question, snapshot: Snapshot, *, as_of: datetime
-) -> str:
-    """Return a key of everything that an answer depends on.
-
-    Of the instant, only its interval matters, and how many deployments had completed
-    and how many releases were created by then. Undeployed changes grow older with every
-    instant.
-    """
-    end, history = to_microseconds(as_of), snapshot.history
-    today = as_of.astimezone(report.definition.zone).date()
-    waits = question.lead_time is LeadTime.INCLUDING_WAITING
-    return repr(
-        (
-            # A cache outside the process survives an upgrade that changes the rules.
-            *(FORMAT, snapshot.installation, *identify_report(report)),
-            *(snapshot.revisions.mark, end if waits else None),
-            *(question.split.value, question.tenant_tag_set_id),
-            *(question.time_range.value, question.granularity.value),
-            *(question.lead_time.value, _visibility_key(report, question)),
-            *(
-                months_before(today, 0),
-                start_of_interval(
-                    today,
-                    question.granularity,
-                    report.definition.applied_definitions.week_start,
-                ),
-            ),
-            int(np.searchsorted(history.deployments.completed, end, "right")),
-            history.releases.count_created(until=end),
-        )
-    )
-
-
-def _memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hashable:
-    """Return a key of what an interval's figures depend on, besides its deployments."""
-    return (
-        *(snapshot.installation, *identify_report(report)),
-        *(snapshot.revisions.catalogue, question.split, question.tenant_tag_set_id),
-        *(question.time_range, question.granularity, _visibility_key(report, question)),
-    )
-
-
-def _visibility_key(report: Report, question: Question) -> str:
-    """Return what names, and the order of series, depend on; figures never do."""
-    return report.visibility.key if question.split.names_documents else ""

@@ -58,6 +58,7 @@ def invent_answer(*, series: int, intervals: int, seed: int = 1) -> MetricsAnswe
             for week in range(intervals)
         ),
         as_of=START + intervals * WEEK,
+        days=(date(2024, 1, 7), date(2024, 1, 7) + intervals * WEEK),
         successes=successes,
         deployment_failures=failures,
         guided_failures=guided,
@@ -130,6 +131,7 @@ def test_an_empty_answer_is_all_nulls() -> None:
         names=("All",),
         intervals=answer.intervals,
         as_of=answer.as_of,
+        days=answer.days,
         successes=nothing,
         deployment_failures=nothing,
         guided_failures=nothing,

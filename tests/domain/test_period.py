@@ -8,7 +8,7 @@ import pytest
 
 from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.period import Period, last_instant, list_intervals
+from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import (
     Compare,
@@ -189,7 +189,10 @@ def test_a_day_that_never_was_has_no_intervals_to_compare_with() -> None:
     compared = period.compared(YEAR, DAILY)
     assert compared.end < compared.begins
     for granularity in Granularity:
-        assert not list_intervals(compared, granularity, WeekStart.SUNDAY)
+        intervals = list_intervals(compared, granularity, WeekStart.SUNDAY)
+        assert not intervals
+        assert compared.last_instant(intervals) == compared.end
+    assert compared.as_interval().begins == compared.begins
 
 
 @pytest.mark.parametrize(
@@ -234,7 +237,7 @@ def test_intervals_join_without_gap_and_the_last_holds_the_instant(
     for former, latter in pairwise(intervals):
         assert former.ends == latter.begins
     assert intervals[-1].begins <= period.as_of < intervals[-1].ends
-    assert period.as_of == last_instant(intervals, period.as_of)
+    assert period.as_of == period.last_instant(intervals)
 
 
 def test_days_at_clock_changes_are_23_and_25_hours_long() -> None:
@@ -288,34 +291,34 @@ def test_custom_dates_cut_their_first_and_last_interval(
     found = [f"{each.start:%m-%d}{'*' * each.is_cut}" for each in intervals]
     assert expected == " ".join(found)
     assert intervals[0].begins == period.begins
-    assert last_instant(intervals, period.as_of) == period.end
+    assert period.last_instant(intervals) == period.end
 
 
 def test_the_last_interval_of_a_previous_range_goes_on_after_its_end() -> None:
     period = period_of("PreviousMonth", "2024-03-20T10:00")
     intervals = list_intervals(period, WEEKLY, WeekStart.MONDAY)
     assert starts(intervals)[-1] == "2024-02-26"
-    assert last_instant(intervals, period.as_of) > period.end
-    assert last_instant(intervals, period.as_of) == end_of_day(
-        date(2024, 3, 3), period.zone
-    )
+    assert period.last_instant(intervals) > period.end
+    assert period.last_instant(intervals) == end_of_day(date(2024, 3, 3), period.zone)
 
 
 @pytest.mark.parametrize(
     "row",
     [
         # 31 March 10:00 is compared with 28 February 10:00. A star marks a cut.
-        "ThisMonth 2023-03-31T10:00 2023-02-26 2023-02-28T10:00:00.000001*",
-        "ThisMonth 2023-03-31 2023-02-26 2023-03-01T00:00:00*",
-        "ThisMonth 2023-03-11 2023-02-05 2023-02-12T00:00:00",
-        "PreviousMonth 2023-04-11T10:00 2023-02-26 2023-03-05T00:00:00",
-        "2023-04-11/2023-04-21 2023-04-14T10:00 2023-04-02 2023-04-03T10:00:00.000001*",
+        "ThisMonth 2023-03-31T10:00 2023-02-26 2023-02-28T10:00*",
+        "ThisMonth 2023-03-31 2023-02-26 2023-03-04T23:59",
+        "ThisMonth 2023-03-11 2023-02-05 2023-02-11T23:59",
+        "PreviousMonth 2023-04-11T10:00 2023-02-26 2023-03-04T23:59",
+        "2023-04-11/2023-04-21 2023-04-14T10:00 2023-04-02 2023-04-03T10:00*",
     ],
 )
 def test_a_compared_period_cuts_its_last_interval_where_it_ends(row: str) -> None:
     asked, as_of, last, ends = row.split()
     compared = period_of(asked, as_of).compared(PREVIOUS, WEEKLY)
-    *_, interval = list_intervals(compared, WEEKLY, WeekStart.SUNDAY)
-    assert last == interval.start.isoformat()
-    found = interval.ends.replace(tzinfo=None).isoformat()
-    assert ends == f"{found}{'*' * interval.is_cut}"
+    intervals = list_intervals(compared, WEEKLY, WeekStart.SUNDAY)
+    assert last == intervals[-1].start.isoformat()
+    found = f"{compared.last_instant(intervals):%Y-%m-%dT%H:%M}"
+    assert ends == f"{found}{'*' * intervals[-1].is_cut}"
+    # It ends at a midnight, whatever the time that it has figures of.
+    assert intervals[-1].ends.hour == 0

@@ -90,7 +90,7 @@ def test_it_is_a_cache_of_flask_caching() -> None:
 
 def test_stored_figures_keep_no_larger_array_alive() -> None:
     large = np.zeros((1_000, 1_000), np.int64)
-    window = Window(np.arange(1_000)[:2], 5)
+    window = Window(np.arange(1_000)[:2], 5, known=5)
     outcomes = {Outcome.SUCCESS: large[:3, :2]}
     figures = IntervalFigures(window, np.arange(1_000)[:3], outcomes, {}, is_final=True)
     alone = figures.alone()

@@ -1,126 +1,30 @@
 """The golden vectors: answers that others computed from the same rules."""
 
-import csv
-import gzip
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_caching import Cache
 
+from golden_vectors import NOW, VECTORS, Case, load_case
 from insights_dash.domain.identity import SpaceId, TagSetId
 from insights_dash.domain.metric import Figure, IntervalMetrics, Summary
 from insights_dash.domain.question import Question, Split
-from insights_dash.domain.report import Report, TenantMode
-from insights_dash.domain.report_draft import (
-    EnvironmentGroupDraft,
-    ReportDraft,
-    define_report,
-)
+from insights_dash.domain.report import TenantMode
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.metrics.answer.deployments import DeploymentMetrics, list_streams
 from insights_dash.metrics.answer.selection import select
-from insights_dash.metrics.history.column_file import ColumnFiles
-from insights_dash.metrics.service import MetricsService
-from insights_dash.store.catalogue.kinds import Catalogue, read_catalogue
-from insights_dash.store.database import Database
-from insights_dash.store.reports import create_report, find_known_references
-from insights_dash.store.spaces import Space, find_space_by_name
 
-VECTORS = Path(__file__).parent.parent / "vectors"
-NOW = datetime(2030, 1, 1, tzinfo=UTC)
 CASES = sorted(path.name for path in VECTORS.glob("case-*"))
-
-
-@dataclass(frozen=True)
-class Case:
-    """A case's data in a database, with the expected answers."""
-
-    database: Database
-    metrics: MetricsService
-    space: Space
-    catalogue: Catalogue
-    expected: Mapping[str, Any]
-    expected_deployments: Sequence[Mapping[str, str]]
-
-    @property
-    def as_of(self) -> datetime:
-        return datetime.fromisoformat(self.expected["asOf"])
-
-    def report(self, wanted: Mapping[str, Any]) -> Report:
-        draft = _draft(wanted, self.catalogue)
-        with self.database.write() as session:
-            known = find_known_references(session, self.space, draft)
-            definition = define_report(draft, known)
-            return create_report(session, self.space, definition, now=NOW)
-
-
-def _draft(wanted: Mapping[str, Any], catalogue: Catalogue) -> ReportDraft:
-    groups = {each.name: each.id for each in catalogue.project_groups}
-    projects = {each.name: each.id for each in catalogue.projects}
-    environments = {each.name: each.id for each in catalogue.environments}
-    tenants = {each.name: each.id for each in catalogue.tenants}
-    channels = {(each.project_id, each.name): each.id for each in catalogue.channels}
-    return ReportDraft(
-        name=wanted.get("Name", "Everything"),
-        project_group_ids=tuple(groups[each] for each in wanted["ProjectGroupIds"]),
-        project_ids=tuple(projects[each] for each in wanted["ProjectIds"]),
-        channel_ids=tuple(
-            channels[projects[project], channel]
-            for project, channel in wanted["ChannelIds"]
-        ),
-        environment_groups=tuple(
-            EnvironmentGroupDraft(
-                group["Name"],
-                tuple(environments[each] for each in group["Environments"]),
-            )
-            for group in wanted["EnvironmentGroups"]
-        ),
-        tenant_mode=wanted["TenantMode"],
-        tenant_ids=tuple(tenants[each] for each in wanted["TenantIds"]),
-        tenant_tags=tuple(wanted["TenantTags"]),
-        time_zone=wanted["TimeZone"],
-    )
 
 
 @pytest.fixture(scope="module", params=CASES)
 def case(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Case]:
-    folder = VECTORS / request.param
     home = tmp_path_factory.mktemp(request.param)
-    database = Database(f"sqlite:///{home / 'insights.db'}")
-    database.upgrade()
-    imported = import_bundle(database, BundleImport(folder, "Vectors"), now=NOW)
-    assert not imported.problems
-    with database.read() as session:
-        space = find_space_by_name(session, "Vectors")
-        assert space is not None
-        catalogue = read_catalogue(session, space)
-    cache = Cache(
-        Flask(__name__),
-        config={"CACHE_TYPE": "NullCache", "CACHE_NO_NULL_WARNING": True},
-    )
-    yield Case(
-        database,
-        MetricsService(database, cache, ColumnFiles(home / "columns")),
-        space,
-        catalogue,
-        json.loads(gzip.decompress((folder / "expected.json.gz").read_bytes())),
-        _read_csv(folder / "expected_deployments.csv.gz"),
-    )
-    database.dispose()
-
-
-def _read_csv(path: Path) -> Sequence[Mapping[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    with load_case(request.param, home) as loaded:
+        yield loaded
 
 
 @pytest.mark.filterwarnings("ignore:Flask-Caching. CACHE_TYPE is set to null")
@@ -145,10 +49,10 @@ def test_every_series_is_as_expected(case: Case) -> None:
 
 
 def _query(ask: Mapping[str, Any], case: Case) -> Question:
-    tag_sets = {each.name: each.id for each in case.catalogue.tag_sets}
+    tag_set = case.tag_sets[ask["tagSet"]] if ask["tagSet"] else None
     return Question(
         split=Split(ask["split"]),
-        tenant_tag_set_id=TagSetId(tag_sets[ask["tagSet"]]) if ask["tagSet"] else None,
+        tenant_tag_set_id=TagSetId(tag_set) if tag_set else None,
         time_range=TimeRange(ask["timeRange"]),
         granularity=Granularity(ask["granularity"]),
     )
@@ -250,8 +154,9 @@ def test_every_deployment_is_as_expected(case: Case) -> None:
         as_of=NOW,
     )
     shown = {str(each.id): each for each in streams.reader.read(streams.rows)}
-    assert shown.keys() == {row["id"] for row in case.expected_deployments}
-    for row in case.expected_deployments:
+    expected = case.read_csv("expected_deployments.csv.gz")
+    assert shown.keys() == {row["id"] for row in expected}
+    for row in expected:
         assert _as_row(shown[row["id"]]) == {
             name: _duration(text) if name in _DURATIONS and text else text
             for name, text in row.items()

@@ -4,7 +4,7 @@ Their bodies are written from arrays, without these: the API's description is ma
 them, and tests hold the bodies to it.
 """
 
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -51,10 +51,9 @@ class WireFailureRate(TypedDict):
     Rate: float | None
 
 
-class WireInterval(TypedDict):
-    """The metrics of one interval."""
+class WireFigures(TypedDict):
+    """Metrics of some time."""
 
-    StartOfInterval: Day
     NumberOfSuccessfulDeployments: int
     LeadTime: WireDurations
     DeploymentFailureRate: WireFailureRate
@@ -63,17 +62,38 @@ class WireInterval(TypedDict):
     DeploymentsUntilRecovery: WireNumbers
 
 
+class WireInterval(WireFigures):
+    """The metrics of one interval."""
+
+    StartOfInterval: Day
+
+
+class WireSummary(WireFigures):
+    """The metrics of the exact period, from its first to its last local day."""
+
+    From: Day
+    To: Day
+
+
 class WireSeries(TypedDict):
-    """One line of a chart: a name and its intervals."""
+    """One line of a chart: a name and its intervals.
+
+    `Summary` is part of the answer if the query has `compare`.
+    """
 
     Name: str
     Intervals: list[WireInterval]
+    Summary: NotRequired[WireSummary]
 
 
 class WireMetrics(TypedDict):
-    """Metrics per interval, in one or more series."""
+    """Metrics per interval, in one or more series.
+
+    `Comparison` is part of the answer if the query compares the period with another.
+    """
 
     Series: list[WireSeries]
+    Comparison: NotRequired[list[WireSeries]]
 
 
 class WireDeploymentMetrics(TypedDict):

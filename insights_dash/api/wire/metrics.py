@@ -25,12 +25,21 @@ _ROWS_PER_BLOCK = 4_096
 
 def write_answer(answer: MetricsAnswer) -> Iterator[bytes]:
     """The body of the response. Durations are whole seconds."""
-    step = max(1, _ROWS_PER_BLOCK // len(answer.intervals))
-    before, end = b'{"Series":[', len(answer.names)
+    if answer.comparison is None:
+        yield from _write_list(answer, b'{"Series":[', b"]}")
+        return
+    yield from _write_list(answer, b'{"Series":[', b'],"Comparison":[')
+    yield from _write_list(answer.comparison, b"", b"]}")
+
+
+def _write_list(answer: MetricsAnswer, before: bytes, after: bytes) -> Iterator[bytes]:
+    """Write all series of a period, and what comes before and after them."""
+    step = max(1, _ROWS_PER_BLOCK // max(len(answer.intervals), 1))
+    end = len(answer.names)
     for start in range(0, max(end, 1), step):
         series = _write_series(answer, slice(start, start + step))
-        after = b"" if start + step < end else b"]}"
-        yield b"%b%b%b" % (before, b",".join(series), after)
+        is_last = start + step >= end
+        yield b"%b%b%b" % (before, b",".join(series), after if is_last else b"")
         before = b","
 
 
@@ -38,20 +47,39 @@ def _write_series(answer: MetricsAnswer, block: slice) -> list[bytes]:
     names = answer.names[block]
     if not names:
         return []
-    intervals = pack_rows([*_list_columns(answer, block)], len(names))
+    intervals = [b""] * len(names)
+    if answer.intervals:
+        intervals = pack_rows([*_list_intervals(answer, block)], len(names))
+    summaries = [b""] * len(names)
+    if answer.summary is not None:
+        summaries = pack_rows([*_list_summaries(answer.summary, block)], len(names))
     return [
-        b'{"Name":%b,"Intervals":[%b]}' % (write(name), text.removesuffix(b","))
-        for name, text in zip(names, intervals, strict=True)
+        b'{"Name":%b,"Intervals":[%b]%b}' % (write(name), text.removesuffix(b","), more)
+        for name, text, more in zip(names, intervals, summaries, strict=True)
     ]
 
 
-def _list_columns(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
+def _list_intervals(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
     """Return one row per interval, each with a comma at its end."""
     days = np.array([str(interval.start).encode() for interval in answer.intervals])
-    summaries = answer.summaries
     yield b'{"StartOfInterval":"'
     yield np.tile(days, len(answer.names[block]))
-    yield b'","NumberOfSuccessfulDeployments":'
+    yield b'"'
+    yield from _list_figures(answer, block)
+    yield b"},"
+
+
+def _list_summaries(summary: MetricsAnswer, block: slice) -> Iterator[Column]:
+    """Return one row per series."""
+    first, last = (str(day).encode() for day in summary.days)
+    yield b',"Summary":{"From":"%b","To":"%b"' % (first, last)
+    yield from _list_figures(summary, block)
+    yield b"}"
+
+
+def _list_figures(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
+    summaries = answer.summaries
+    yield b',"NumberOfSuccessfulDeployments":'
     yield write_integers(answer.successes[block].ravel())
     yield b',"LeadTime":'
     yield from _list_summary(summaries[Figure.LEAD_TIME], block)
@@ -63,7 +91,6 @@ def _list_columns(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
     yield from _list_summary(summaries[Figure.TIME_TO_RECOVERY], block)
     yield b',"DeploymentsUntilRecovery":'
     yield from _list_summary(summaries[Figure.DEPLOYMENTS_UNTIL_RECOVERY], block)
-    yield b"},"
 
 
 def _list_failure_rate(answer: MetricsAnswer, block: slice) -> Iterator[Column]:

@@ -1,8 +1,8 @@
 """The answer to a question: figures of every series in every interval, as arrays."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,14 @@ from insights_dash.metrics.history.columns import Integers, fingerprint
 class MetricsAnswer:
     """Figures shaped (series, interval), in the order of `names` and `intervals`.
 
-    The last interval is still in progress at `as_of`. `rates` is NaN if no deployment
-    counts. `own` are the generated names, such as `Untenanted`.
+    Intervals can still be in progress at `as_of`. `days` are the first and the last
+    local day of the period. `rates` is NaN if no deployment counts. `own` are the
+    generated names, such as `Untenanted`.
+
+    `summary` has the same series, and a single interval: the exact period, which the
+    first and the last interval can go beyond. `comparison` is the answer about the
+    period that this one is compared with, with its own series. Both are None unless the
+    question asks for them.
     """
 
     names: tuple[str, ...]
@@ -37,7 +43,29 @@ class MetricsAnswer:
     guided_failures: Integers
     rates: NDArray[np.float64]
     summaries: Mapping[Figure, CellSummaries]
+    days: tuple[date, date]
     own: frozenset[str] = frozenset()
+    summary: "MetricsAnswer | None" = None
+    comparison: "MetricsAnswer | None" = None
+
+    @property
+    def parts(self) -> "tuple[MetricsAnswer, ...]":
+        """The answer itself, its summary, and those of the compared period."""
+        others = (self.summary, self.comparison)
+        return (
+            self,
+            *(part for each in others if each is not None for part in each.parts),
+        )
+
+    def at(self, as_of: datetime) -> "MetricsAnswer":
+        """Return the same answer as of another instant."""
+        summary, comparison = self.summary, self.comparison
+        return replace(
+            self,
+            as_of=as_of,
+            summary=None if summary is None else summary.at(as_of),
+            comparison=None if comparison is None else comparison.at(as_of),
+        )
 
     @property
     def totals(self) -> Integers:
@@ -64,9 +92,12 @@ class MetricsAnswer:
 
     def fingerprint(self) -> str:
         """Return a text that differs if names, intervals or figures do."""
+        others = [each for each in (self.summary, self.comparison) if each is not None]
+        parts = [*(each.fingerprint() for each in others), self.days if others else ""]
         own = (self.successes, self.deployment_failures, self.guided_failures)
         figures = (array for each in self.summaries.values() for array in each.arrays())
-        return fingerprint((self.names, self.intervals, *own, self.rates, *figures))
+        named = (self.names, self.intervals, *parts)
+        return fingerprint((*named, *own, self.rates, *figures))
 
     def series(self, names: Sequence[str] | None = None) -> tuple[Series, ...]:
         """Return all series, or those with the given names, in the answer's order."""

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure
-from insights_dash.domain.period import last_instant
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
@@ -23,17 +22,28 @@ _FEW = 8
 
 @dataclass(frozen=True)
 class Window:
-    """The instants from `edges[0]` to `end`, both included, divided at `edges`."""
+    """The instants from `edges[0]` to `end`, both included, divided at `edges`.
+
+    Nothing that came after the instant `known` is known, whether `end` is earlier.
+    """
 
     edges: Integers
     end: int
+    known: int
 
     @classmethod
-    def of(cls, intervals: Sequence[Interval], *, as_of: datetime) -> "Window":
-        """Return the window of a period's intervals; `as_of` cuts the last one."""
+    def of(
+        cls, intervals: Sequence[Interval], *, until: datetime, as_of: datetime
+    ) -> "Window":
+        """Return the window of intervals up to an instant, as known at another."""
         edges = [to_microseconds(interval.begins) for interval in intervals]
-        end = to_microseconds(last_instant(intervals, as_of))
-        return cls(np.array(edges, np.int64), end)
+        ends = to_microseconds(until), to_microseconds(as_of)
+        return cls(np.array(edges, np.int64), *ends)
+
+    @property
+    def bounds(self) -> Integers:
+        """The first instant of each interval, and the one after the last interval."""
+        return np.append(self.edges, self.end + 1)
 
     @property
     def intervals(self) -> int:
@@ -92,14 +102,14 @@ def find_newest(subset: Subset, selection: Selection, *, end: int) -> int | None
 
 
 def known_releases(placed: Placed, subset: Subset, window: Window) -> Placed:
-    """Return the lead times whose releases were created by the window's end.
+    """Return the lead times whose releases were created by then, as the window knows.
 
     A release can only be unknown at that time if it was created after its deployment.
     """
     if knows_all(subset, window):
         return placed
     lead_times = subset.values[Figure.LEAD_TIME][placed.rows]
-    is_known = subset.completed[placed.rows] - lead_times <= window.end
+    is_known = subset.completed[placed.rows] - lead_times <= window.known
     rows, other_series = placed.rows, placed.other_series
     known = replace(
         placed,
@@ -116,13 +126,13 @@ def known_releases(placed: Placed, subset: Subset, window: Window) -> Placed:
 
 
 def knows_all(lead_times: Subset, window: Window) -> bool:
-    """Return whether all lead times' releases were created by the window's end."""
+    """Return whether the window knows the releases of all its lead times."""
     if lead_times.least >= 0:
         return True
     bounds = _find_bounds(lead_times, window)
     rows = slice(int(bounds[0]), int(bounds[-1]))
     created = lead_times.completed[rows] - lead_times.values[Figure.LEAD_TIME][rows]
-    return bool(created.max(initial=window.end) <= window.end)
+    return bool(created.max(initial=window.known) <= window.known)
 
 
 def _find_bounds(subset: Subset, window: Window) -> Integers:

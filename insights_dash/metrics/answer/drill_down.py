@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from insights_dash.domain.identity import DeploymentId, Kind, ProjectId
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure, Metric
-from insights_dash.domain.period import Period, last_instant, list_intervals
+from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import TICK
@@ -208,15 +208,14 @@ def _find_ends(
     as_of: datetime,
 ) -> tuple[datetime, datetime]:
     """Return the first and last instant of the wanted interval or the whole range."""
-    intervals = list_intervals(
-        Period.of(question, definition.zone, as_of=as_of),
-        question.granularity,
-        definition.applied_definitions.week_start,
-    )
+    period = Period.of(question, definition.zone, as_of=as_of)
+    week_start = definition.applied_definitions.week_start
+    intervals = list_intervals(period, question.granularity, week_start)
+    last = period.last_instant(intervals)
     for each in intervals:
         if each.start == wanted.interval:
-            return each.begins, min(each.ends - TICK, as_of)
-    return intervals[0].begins, last_instant(intervals, as_of)
+            return each.begins, min(each.ends - TICK, last)
+    return intervals[0].begins, last
 
 
 def _find_rows(

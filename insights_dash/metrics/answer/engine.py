@@ -1,10 +1,10 @@
 """From a history to an answer: select, divide, aggregate."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from insights_dash.domain.metric import Figure
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import Interval
+from insights_dash.domain.time_range import Compare, Interval
 from insights_dash.metrics.answer.aggregate import Sample, count_cells, summarise
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.bucketing import (
@@ -50,8 +50,8 @@ def compute(
     Raises:
         InvalidInputError: if the question names an unknown tag set.
     """
-    computation = ask(history, catalogue, definition, question, as_of=as_of)
-    return computation.answer(computation.compute())
+    asked = ask(history, catalogue, definition, question, as_of=as_of)
+    return asked.answer(Computation.compute)
 
 
 def ask(
@@ -61,38 +61,90 @@ def ask(
     question: Question,
     *,
     as_of: datetime,
-) -> "Computation":
+) -> "Asked":
     """Prepare the answer as of `as_of`, without calculating anything.
 
     Raises:
-        InvalidInputError: if the question names an unknown tag set.
+        InvalidInputError: if the question names an unknown tag set, or custom dates
+            that begin after `as_of`.
     """
     selection = select(definition, catalogue)
+    division = divide(question, definition, selection, catalogue)
+    week_start = definition.applied_definitions.week_start
+
+    def prepare(
+        part: str, period: Period, intervals: tuple[Interval, ...], until: datetime
+    ) -> Computation:
+        window = Window.of(intervals, until=until, as_of=as_of)
+        waiting = None
+        if question.lead_time is LeadTime.INCLUDING_WAITING:
+            waiting = find_waiting(history, catalogue, selection, window)
+        days = period.first, period.last
+        return Computation(
+            history, selection, division, part, days, intervals, window, waiting
+        )
+
+    def prepare_all(part: str, period: Period) -> Asked:
+        intervals = list_intervals(period, question.granularity, week_start)
+        whole = prepare(part, period, intervals, period.last_instant(intervals))
+        if question.compare is None:
+            return Asked(whole)
+        exact = (period.as_interval(),)
+        return Asked(whole, prepare(f"{part} summary", period, exact, period.end))
+
     period = Period.of(question, definition.zone, as_of=as_of)
-    intervals = list_intervals(
-        period, question.granularity, definition.applied_definitions.week_start
-    )
-    window = Window.of(intervals, as_of=as_of)
-    waiting = None
-    if question.lead_time is LeadTime.INCLUDING_WAITING:
-        waiting = find_waiting(history, catalogue, selection, window)
-    return Computation(
-        history,
-        selection,
-        divide(question, definition, selection, catalogue),
-        tuple(intervals),
-        window,
-        waiting,
-    )
+    asked = prepare_all("", period)
+    if question.compare in {None, Compare.NONE}:
+        return asked
+    compared = period.compared(question.compare, question.granularity)
+    return replace(asked, comparison=prepare_all(question.compare.value, compared))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks for: intervals, their summary, and a compared period.
+
+    The summary has a single interval, the exact period.
+    """
+
+    intervals: "Computation"
+    summary: "Computation | None" = None
+    comparison: "Asked | None" = None
+
+    def answer(
+        self, calculate: Callable[["Computation"], IntervalFigures]
+    ) -> MetricsAnswer:
+        """Return the answer with figures that a function calculates."""
+        whole, exact = self.intervals, self.summary
+        summed = None if exact is None else calculate(exact)
+        if summed is not None and not whole.intervals:
+            figures = summed.only(0, whole.window)
+        else:
+            figures = calculate(whole)
+        answer = whole.answer(figures)
+        if exact is None or summed is None:
+            return answer
+        compared = self.comparison
+        return replace(
+            answer,
+            summary=exact.answer(summed.among(figures.series)),
+            comparison=None if compared is None else compared.answer(calculate),
+        )
 
 
 @dataclass(frozen=True)
 class Computation:
-    """A question, resolved to numbers of documents and to instants."""
+    """A part of an answer, resolved to numbers of documents and to instants.
+
+    `part` tells it from the other parts of the same answer. `days` are the first and
+    the last local day of its period.
+    """
 
     history: History
     selection: Selection
     division: Division
+    part: str
+    days: tuple[date, date]
     intervals: tuple[Interval, ...]
     window: Window
     waiting: Waiting | None
@@ -105,7 +157,8 @@ class Computation:
         return MetricsAnswer(
             names=tuple(self.division.names[each] for each in figures.series),
             intervals=self.intervals,
-            as_of=from_microseconds(self.window.end),
+            as_of=from_microseconds(self.window.known),
+            days=self.days,
             successes=successes,
             deployment_failures=failures,
             guided_failures=guided_failures,

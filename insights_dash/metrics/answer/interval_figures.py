@@ -20,7 +20,7 @@ class IntervalFigures:
 
     `series` are numbers in the question's division, in ascending order. `outcomes` are
     numbers of deployments. All arrays are shaped (series, interval). `is_final` is
-    False if a lead time was left out that was not yet known at the window's end.
+    False if a lead time was left out that the window doesn't know yet.
     """
 
     window: Window
@@ -32,25 +32,30 @@ class IntervalFigures:
     def within(self, window: Window, *, before: int) -> "IntervalFigures | None":
         """Return the figures of the window's first intervals that are still valid.
 
-        These are the intervals that are over in both windows, and that ended before an
-        instant, in microseconds. None if there are none.
+        These are the intervals that begin and end at the same instants in both windows,
+        and that ended before an instant, in microseconds. None if there are none.
         """
-        own, edges = self.window.edges, window.edges
-        first = int(np.searchsorted(own, edges[0]))
-        shared = min(len(own) - first, len(edges))
+        own, bounds = self.window.bounds, window.bounds
+        first = int(np.searchsorted(own, bounds[0]))
+        shared = min(len(own) - first, len(bounds))
         if shared < 1:
             return None
-        is_same = (own[first : first + shared] == edges[:shared]) & (
-            edges[:shared] <= before
+        is_same = (own[first : first + shared] == bounds[:shared]) & (
+            bounds[:shared] <= before
         )
-        # An interval is over when the next one begins.
         length = int(np.argmin(np.append(is_same, False))) - 1
         if length < 1:
             return None
+        known = replace(self.window, edges=bounds[:length], end=int(bounds[length]) - 1)
+        return self.only(first, known)
+
+    def only(self, first: int, window: Window) -> "IntervalFigures":
+        """Return only the intervals of a window, which begins with the `first` one."""
+        length = window.intervals
         columns = slice(first, first + length)
         return replace(
             self,
-            window=Window(edges[:length], int(edges[length]) - 1),
+            window=window,
             outcomes={name: each[:, columns] for name, each in self.outcomes.items()},
             summaries={
                 figure: each.intervals(first, length)
@@ -63,7 +68,10 @@ class IntervalFigures:
         series = np.union1d(self.series, later.series)
         ours, theirs = self.among(series), later.among(series)
         return IntervalFigures(
-            Window(np.append(ours.window.edges, theirs.window.edges), later.window.end),
+            replace(
+                theirs.window,
+                edges=np.append(ours.window.edges, theirs.window.edges),
+            ),
             series,
             {
                 name: np.concatenate([each, theirs.outcomes[name]], axis=1)

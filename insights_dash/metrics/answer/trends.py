@@ -98,7 +98,8 @@ def _list_blocks(as_of: datetime) -> Window:
     """Return two blocks of 28 days, which include their last instant."""
     end = to_microseconds(as_of)
     block = BLOCK // timedelta(microseconds=1)
-    return Window(np.array([end - 2 * block + 1, end - block + 1], np.int64), end)
+    edges = np.array([end - 2 * block + 1, end - block + 1], np.int64)
+    return Window(edges, end, known=end)
 
 
 def _count(subset: Subset, selection: Selection, as_of: datetime) -> Integers:
