@@ -198,6 +198,35 @@ def test_a_metric_keeps_its_own_columns(client: "FlaskClient", report: str) -> N
     assert rows == read(client, f"{report}/metrics/csv", measure="failure-rate")
 
 
+def test_compared_metrics_have_lines_for_summaries_and_both_periods(
+    client: "FlaskClient", report: str
+) -> None:
+    query = {"timeRange": "ThisMonth", "granularity": "Weekly"}
+    path, compare = f"{report}/metrics/csv", "PreviousPeriod"
+    rows = read(client, path, **query, compare=compare)
+    json = client.get(
+        f"{report}/metrics", query_string={**query, "compare": compare}
+    ).get_json()
+    for period, name in (("Now", "Series"), ("Before", "Comparison")):
+        (series,) = json[name]
+        lines = [row for row in rows if row["Period"] == period]
+        *intervals, summary = lines
+        assert [each["StartOfInterval"] for each in series["Intervals"]] == [
+            row["From"] for row in intervals
+        ]
+        assert {""} == {row["To"] for row in intervals}
+        whole = series["Summary"]
+        assert (whole["From"], whole["To"]) == (summary["From"], summary["To"])
+        total = str(whole["DeploymentFailureRate"]["Total"])
+        assert total == summary["Total"]
+    plain = read(client, path, **query)
+    assert plain == [
+        {name: text for name, text in row.items() if name not in {"To", "Period"}}
+        for row in rows
+        if row["Period"] == "Now" and not row["To"]
+    ]
+
+
 def test_a_deployment_that_starts_before_its_time_has_no_queue_time(
     client: "FlaskClient", report: str
 ) -> None:

@@ -88,6 +88,15 @@ def test_other_splits_ignore_the_tag_set(client: FlaskClient, report: str) -> No
         ({"split": "Team"}, ["split"]),
         ({"timeRange": "LastWeek"}, ["timeRange"]),
         ({"granularity": "Hourly"}, ["granularity"]),
+        ({"compare": "LastWeek"}, ["compare"]),
+        ({"limits": "2"}, ["limits"]),
+        ({"timeRange": "Custom"}, ["from", "to"]),
+        ({"timeRange": "Custom", "from": "2024-05-01"}, ["to"]),
+        ({"from": "2024-05-01", "to": "2024-05-02"}, ["from", "to"]),
+        (
+            {"timeRange": "Custom", "from": "2024-05-16", "to": "2024-05-17"},
+            ["from"],
+        ),
         ({"asOf": "yesterday"}, ["asOf"]),
         ({"asOf": "0001-01-01"}, ["asOf"]),
         ({"split": "TenantTagSet"}, ["tenantTagSetId"]),
@@ -106,6 +115,43 @@ def test_an_unknown_parameter_value_is_refused(
     assert 400 == answer.status_code
     errors = answer.get_json()["Errors"]
     assert fields == [error.partition(":")[0] for error in errors]
+
+
+def test_a_compared_answer_is_complete(
+    client: FlaskClient, report: str, matches_snapshot: Snapshot
+) -> None:
+    answer = ask(
+        client,
+        report,
+        split="Environment",
+        timeRange="Custom",
+        granularity="Monthly",
+        compare="PreviousPeriod",
+        **{"from": "2024-05-04", "to": "2024-05-06"},
+    )
+    assert matches_snapshot("compared_metrics", answer)
+
+
+def test_an_answer_has_only_the_additions_that_were_asked_for(
+    client: FlaskClient, report: str
+) -> None:
+    assert ["Series"] == list(ask(client, report))
+    alone = ask(client, report, compare="None")
+    assert ["Series"] == list(alone)
+    assert ["Name", "Intervals", "Summary"] == list(alone["Series"][0])
+    assert ["Series", "Comparison"] == list(ask(client, report, compare="YearBefore"))
+
+
+def test_a_project_is_compared_like_a_report(client: FlaskClient, report: str) -> None:
+    query = {"compare": "PreviousPeriod", "timeRange": "ThisMonth"}
+    address = "/api/Spaces-1/projects/Projects-1/insights"
+    asked = {**query, "tenantFilter": "UntenantedAndAllTenants"}
+    answer = ask(client, address, **asked)
+    first, last = (answer["Series"][0]["Summary"][each] for each in ("From", "To"))
+    assert ("2024-05-01", "2024-05-15") == (first, last)
+    before = answer["Comparison"][0]["Summary"]
+    assert ("2024-04-01", "2024-04-15") == (before["From"], before["To"])
+    assert ask(client, report, **query)["Comparison"][0]["Name"] == "All"
 
 
 def test_a_bad_instant_is_refused_by_deployments_too(

@@ -81,13 +81,34 @@ def write_deployments(listed: DeploymentList) -> Iterator[bytes]:
 
 
 def write_series(answer: MetricsAnswer, metrics: Sequence[Metric]) -> Iterator[bytes]:
-    """Yield one line per series and interval, with the figures of the metrics."""
+    """Yield one line per series and interval, with the figures of the metrics.
+
+    If the answer has summaries, each series has a line with the last day of the period
+    too, and every line says which period it is about.
+    """
     columns = [name for metric in metrics for name in _COLUMNS[metric].names]
-    yield _write_line(("Series", "From", *columns))
+    if answer.summary is None:
+        yield _write_line(("Series", "From", *columns))
+        yield from _write_rows(answer, metrics, b"")
+        return
+    yield _write_line(("Series", "From", *columns, "To", "Period"))
+    for period, part in ((b"Now", answer), (b"Before", answer.comparison)):
+        if part is not None:
+            yield from _write_rows(part, metrics, b",," + period)
+        if part is not None and part.summary is not None:
+            last = str(part.days[1]).encode()
+            yield from _write_rows(part.summary, metrics, b",%b,%b" % (last, period))
+
+
+def _write_rows(
+    answer: MetricsAnswer, metrics: Sequence[Metric], ending: bytes
+) -> Iterator[bytes]:
+    if not answer.intervals:
+        return
     step = max(1, _ROWS_PER_BLOCK // len(answer.intervals))
     for start in range(0, len(answer.names), step):
-        block = slice(start, start + step)
-        yield pack_rows([*_list_figures(answer, metrics, block)], 1)[0]
+        columns = _list_figures(answer, metrics, slice(start, start + step))
+        yield pack_rows([*columns, ending + b"\r\n"], 1)[0]
 
 
 def write_events(blocks: Iterable[Sequence[Event]]) -> Iterator[bytes]:
@@ -202,7 +223,6 @@ def _list_figures(
     yield np.tile(days, len(names))
     for metric in metrics:
         yield from _COLUMNS[metric].write(answer, block)
-    yield b"\r\n"
 
 
 def _write_count(
