@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from insights_dash.metrics.history.columns import Integers
 
 MICROSECONDS_PER_SECOND = 1_000_000
-_SHARE_PLACES = 100_000
+SHARE_PLACES = 100_000
 
 
 def divide_half_even(numerator: Integers, denominator: Integers | int) -> Integers:
@@ -31,8 +31,8 @@ def divide_shares(part: Integers, whole: Integers) -> NDArray[np.float64]:
     part, whole = part.T, whole.T
     shares = np.where(whole > 0, 0.0, np.nan)
     has_part = part > 0
-    places = divide_half_even(part[has_part] * _SHARE_PLACES, whole[has_part])
-    shares[has_part] = places / _SHARE_PLACES
+    places = divide_half_even(part[has_part] * SHARE_PLACES, whole[has_part])
+    shares[has_part] = places / SHARE_PLACES
     return shares.T
 
 
