@@ -23,6 +23,7 @@ Schema = dict[str, Any]
 PAGE = ("skip", "take")
 AS_OF = ("asOf",)
 QUESTION = NAMES
+PERIOD = ("timeRange", "from", "to", "asOf")
 SCOPE = ("channelId", "environmentId", "tenantFilter", "tenantId", "timeZone")
 
 _TEXT: Schema = {"type": "string"}

@@ -1,18 +1,19 @@
-"""How releases spread, of a report and of one project."""
+"""How releases spread and are promoted, of a report and of one project."""
 
 from functools import partial
 
 from flask import Response, request
 
-from insights_dash.api.parameters import AS_OF, SCOPE
+from insights_dash.api.parameters import AS_OF, PERIOD, SCOPE
 from insights_dash.api.projects import find_project_report
-from insights_dash.api.reply import reply_blocks, reply_bytes
+from insights_dash.api.reply import reply, reply_blocks, reply_bytes
 from insights_dash.api.reports import find_report
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
+from insights_dash.api.wire.promotion import WirePromotion, promotion_to_wire
 from insights_dash.api.wire.rollout import WireRollout, write_rollout
 from insights_dash.domain.project_insights import project_of
-from insights_dash.domain.question import parse_as_of, resolve_as_of
+from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.role import Permission
 from insights_dash.domain.rollout_question import RolloutQuestion
 from insights_dash.metrics.rollout_query import RolloutQuery
@@ -38,6 +39,29 @@ def get_rollout_of_project(services: Services, *, space: str, project: str) -> R
     return _reply(
         services.metrics.ask_rollout(report, project_of(report), as_of=instant)
     )
+
+
+def get_promotion(services: Services, *, space: str, report: str) -> Response:
+    """Get how far the releases of a period got in a report's environment groups."""
+    question = _read_period()
+    found = find_report(services, space, report)
+    asked = services.metrics.ask_promotion(found, question, now=services.now())
+    return reply(promotion_to_wire(asked.answer()))
+
+
+def get_promotion_of_project(
+    services: Services, *, space: str, project: str
+) -> Response:
+    """Get how far a project's releases of a period got in its environment."""
+    question = _read_period()
+    report = find_project_report(services, space, project)
+    asked = services.metrics.ask_promotion(report, question, now=services.now())
+    return reply(promotion_to_wire(asked.answer()))
+
+
+def _read_period() -> Question:
+    """Return the question with the period of the request, and nothing else of it."""
+    return Question.parse({name: request.args.get(name, "") for name in PERIOD})
 
 
 def _reply(asked: RolloutQuery) -> Response:
@@ -69,5 +93,21 @@ ROUTES = (
         _VIEW,
         answer=WireRollout,
         parameters=(*AS_OF, *SCOPE),
+    ),
+    Route(
+        "GET",
+        f"{_REPORT}/promotion",
+        get_promotion,
+        _VIEW,
+        answer=WirePromotion,
+        parameters=PERIOD,
+    ),
+    Route(
+        "GET",
+        f"{_PROJECT}/promotion",
+        get_promotion_of_project,
+        _VIEW,
+        answer=WirePromotion,
+        parameters=(*PERIOD, *SCOPE),
     ),
 )

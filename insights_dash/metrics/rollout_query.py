@@ -1,4 +1,4 @@
-"""Questions about the rollout of a project, answered from the cache where possible."""
+"""Questions about rollouts and promotions, answered from the cache where possible."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,10 @@ from flask_caching import Cache
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.period import Period
 from insights_dash.domain.report import Report
 from insights_dash.domain.visibility import Visibility
+from insights_dash.metrics.answer.rollout.promotion import Promotion, find_promotion
 from insights_dash.metrics.answer.rollout.rollout import Rollout, find_rollout
 from insights_dash.metrics.answer.visibility import list_visible
 from insights_dash.metrics.answer_cache import AnswerCache
@@ -48,20 +50,51 @@ class RolloutQuery:
 
     @cached_property
     def cached(self) -> AnswerCache:
-        """Where the answer is cached.
+        """Where the answer is cached. Of the instant, only what was known matters."""
+        what = ("rollout", self.project, self.report.visibility.key)
+        known = _key(self.report, self._snapshot, as_of=self.as_of)
+        return AnswerCache(self._cache, repr((*what, *known)))
 
-        Of the instant, only what was known by then matters.
-        """
-        end, history = to_microseconds(self.as_of), self._snapshot.history
-        depends_on = (
-            # A cache outside the process survives an upgrade that changes the rules.
-            *("rollout", FORMAT, self._snapshot.installation),
-            *(identify_report(self.report), self.report.visibility.key),
-            *(self._snapshot.revisions.mark, self.project),
-            int(np.searchsorted(history.deployments.completed, end, "right")),
-            history.releases.count_created(until=end),
+
+@dataclass(frozen=True)
+class PromotionQuery:
+    """A question about the releases of a period, at one revision of the space."""
+
+    report: Report
+    period: Period
+    _snapshot: Snapshot
+    _cache: Cache
+
+    def answer(self) -> Promotion:
+        """Return how far the releases have got. It can come from the cache."""
+        return self._cached.get(
+            lambda: find_promotion(
+                build_scope(self.report, self._snapshot, as_of=self.period.as_of),
+                self.report.definition.environment_groups,
+                self.period,
+            )
         )
-        return AnswerCache(self._cache, repr(depends_on))
+
+    @property
+    def _cached(self) -> AnswerCache:
+        """Of the period's ends, only the releases that were created by then matter."""
+        period, releases = self.period, self._snapshot.history.releases
+        last = releases.count_created(until=to_microseconds(period.end))
+        known = _key(self.report, self._snapshot, as_of=period.as_of)
+        what = ("promotion", to_microseconds(period.begins), last)
+        return AnswerCache(self._cache, repr((*what, *known)))
+
+
+def _key(report: Report, snapshot: Snapshot, *, as_of: datetime) -> tuple[object, ...]:
+    """Return a key of what a report knows at an instant."""
+    end, history = to_microseconds(as_of), snapshot.history
+    return (
+        # A cache outside the process survives an upgrade that changes the rules.
+        *(FORMAT, snapshot.installation, *identify_report(report)),
+        snapshot.revisions.mark,
+        int(np.searchsorted(history.deployments.completed, end, "right")),
+        history.releases.count_created(until=end),
+    )
 
 
 def find_project(catalogue: DocumentIndex, visibility: Visibility, text: str) -> int:

@@ -52,7 +52,11 @@ from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.metrics.report_scope import build_scope
-from insights_dash.metrics.rollout_query import RolloutQuery, find_project
+from insights_dash.metrics.rollout_query import (
+    PromotionQuery,
+    RolloutQuery,
+    find_project,
+)
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import Deployment, Named
 
@@ -276,6 +280,20 @@ class MetricsService:
         snapshot = self.histories.snapshot(report.space_id)
         number = find_project(snapshot.catalogue, report.visibility, project)
         return RolloutQuery(report, number, as_of, snapshot, self._cache)
+
+    def ask_promotion(
+        self, report: Report, question: Question, *, now: datetime
+    ) -> PromotionQuery:
+        """Return the question how far the releases of the question's period have got.
+
+        Raises:
+            InvalidInputError: if the period begins in the future.
+            NotFoundError: if the report's space is gone.
+        """
+        zone = report.definition.zone
+        period = Period.of(question, zone, as_of=question.instant(zone, now=now))
+        snapshot = self.histories.snapshot(report.space_id)
+        return PromotionQuery(report, period, snapshot, self._cache)
 
     def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
         """Return the releases that a deployment brings, or would bring at `as_of`."""

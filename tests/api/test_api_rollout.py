@@ -1,4 +1,4 @@
-"""Rollouts over HTTP, of reports and of projects."""
+"""Rollouts and promotions over HTTP, of reports and of projects."""
 
 from collections.abc import Callable
 from typing import Any
@@ -135,3 +135,65 @@ def test_a_hidden_project_is_unknown(
         assert 404 == client.get(PROJECT).status_code
     assert [400] * 3 == [each.status_code for each in answers]
     assert answers[0].text.replace("Projects-1", "Projects-7") == answers[1].text
+
+
+@pytest.mark.both_databases
+def test_promotions_are_complete(
+    client: FlaskClient, report: str, matches_snapshot: Snapshot
+) -> None:
+    answer = ask(client, f"{report}/promotion", timeRange="LastMonth")
+    assert matches_snapshot("promotion", answer)
+    custom = {"timeRange": "custom", "from": "2024-05-02", "to": "2024-05-02"}
+    assert 1 == ask(client, f"{report}/promotion", **custom)["Created"]
+
+
+def test_the_promotion_of_a_project_has_its_environment_as_group(
+    client: FlaskClient,
+) -> None:
+    path = PROJECT.replace("rollout", "promotion")
+    assert {
+        "Created": 3,
+        "Groups": [
+            {
+                "EnvironmentGroup": "Production EU",
+                "Reached": 1,
+                "FromPrevious": "219:10:00.0",
+            }
+        ],
+    } == ask(client, path)
+    later = ask(
+        client, path, timeRange="Custom", **{"from": "2024-05-10"}, to="2024-05-10"
+    )
+    assert {
+        "EnvironmentGroup": "Production EU",
+        "Reached": 0,
+        "FromPrevious": None,
+    } == (later["Groups"][0])
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ({"timeRange": "Custom"}, ["from", "to"]),
+        ({"timeRange": "Some", "asOf": "soon"}, ["timeRange", "asOf"]),
+        ({"timeRange": "Custom", "from": "2024-06-01", "to": "2024-06-02"}, ["from"]),
+    ],
+    ids=str,
+)
+def test_a_wrong_period_is_refused(
+    client: FlaskClient, report: str, query: dict[str, str], fields: list[str]
+) -> None:
+    for path in (f"{report}/promotion", PROJECT.replace("rollout", "promotion")):
+        answer = client.get(path, query_string=query)
+        assert 400 == answer.status_code
+        assert fields == [
+            each.partition(": ")[0] for each in answer.get_json()["Errors"]
+        ]
+
+
+def test_other_parameters_of_metrics_change_no_promotion(
+    client: FlaskClient, report: str
+) -> None:
+    path = f"{report}/promotion"
+    plain = ask(client, path)
+    assert plain == ask(client, path, split="TenantTagSet", granularity="Daily")

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.metrics.answer.rollout.live import select_live
 from insights_dash.metrics.answer.rollout.spread import Spread, find_spread
 from insights_dash.metrics.answer.rollout.standing import Standing, find_standing
 from insights_dash.metrics.answer.rollout.steps import Deliveries
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import (
-    FAILURE,
     UNKNOWN,
     Codes,
     Integers,
@@ -102,21 +102,6 @@ def list_channels_of(scope: Scope, project: int) -> Sequence[int]:
     selected = scope.selection.channel_numbers.tolist()
     own = [each for each in selected if project_of[each] == project]
     return scope.catalogue.sorted(Kind.CHANNEL, own)
-
-
-def select_live(scope: Scope, channels: Sequence[int], *, end: int) -> Integers:
-    """Return rows of selected deployments that went live in these channels by `end`."""
-    deployments, selection = scope.history.deployments, scope.selection
-    stop = int(np.searchsorted(deployments.completed, end, "right"))
-    is_wanted = np.zeros(len(selection.channels), np.bool_)
-    is_wanted[list(channels)] = True
-    rows = np.flatnonzero(is_wanted[deployments.channel[:stop]])
-    is_selected: NDArray[np.bool_] = (
-        selection.environments[deployments.environment[rows]]
-        & selection.tenants[deployments.tenant[rows]]
-        & (deployments.outcome[rows] != FAILURE)
-    )
-    return rows[is_selected]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,36 @@
+"""Which deployments went live: with or without a guided failure, but not failed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.history.columns import FAILURE, Integers
+
+
+def select_live(scope: Scope, channels: Sequence[int], *, end: int) -> Integers:
+    """Return rows of selected deployments that went live in these channels by `end`."""
+    channel = scope.history.deployments.channel[: count_completed(scope, end=end)]
+    is_wanted = np.zeros(len(scope.selection.channels), np.bool_)
+    is_wanted[list(channels)] = True
+    return only_live(scope, np.flatnonzero(is_wanted[channel]))
+
+
+def only_live(scope: Scope, rows: Integers) -> Integers:
+    """Return the rows that went live in a selected environment, for a selected tenant.
+
+    Their channels must be selected.
+    """
+    deployments, selection = scope.history.deployments, scope.selection
+    is_live: NDArray[np.bool_] = (
+        selection.environments[deployments.environment[rows]]
+        & selection.tenants[deployments.tenant[rows]]
+        & (deployments.outcome[rows] != FAILURE)
+    )
+    return rows[is_live]
+
+
+def count_completed(scope: Scope, *, end: int) -> int:
+    """Return how many deployments had completed by an instant."""
+    return int(np.searchsorted(scope.history.deployments.completed, end, "right"))
