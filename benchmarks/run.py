@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
 from benchmarks.query import RANGES, Engine, Facts, Query
+from benchmarks.rollout import measure_rollouts
 from benchmarks.synthetic import (
     NOW,
     SELECTED_ENVIRONMENTS,
@@ -156,6 +157,10 @@ def _prepare(space: Synthetic) -> tuple[History, list[Preparation]]:
         Preparation("Insights Dash: enrichment", enriched),
         Preparation("Insights Dash: all columns", built, _size(live)),
         *_append(space, history),
+        *(
+            Preparation(f"Insights Dash: {what}", seconds)
+            for what, seconds in measure_rollouts(space, history)
+        ),
     ]
 
 

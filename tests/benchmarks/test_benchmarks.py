@@ -57,7 +57,10 @@ def test_every_engine_answers_alike(tmp_path: Path) -> None:
     text = format_run(measured)
     assert "### 2,000 deployments" in text
     assert all(f"| {each.name} |" in text for each in QUESTIONS)
-    steps = ("one new deployment", "next answer", "peak memory of an answer")
+    steps = (
+        *("one new deployment", "next answer", "peak memory of an answer"),
+        *("rollout of the largest project", "promotion of the last year"),
+    )
     assert all(f"| Insights Dash: {step} |" in text for step in steps)
 
 
