@@ -184,7 +184,7 @@ class Page:
         self, find: Callable[[], WebElement], keys: Sequence[str], what: str
     ) -> None:
         def send() -> bool:
-            find().send_keys(*keys)  # of an element that was just replaced, once more
+            find().send_keys(*keys)  # of an element that was just replaced, again
             return True
 
         self.wait(send, f"keys in {what}")
