@@ -63,7 +63,7 @@ class PlainRollout:
         streams = self._streams(project).values()
         return [
             {
-                "Channel": self._channel(release)[-1],
+                "Channel": self._name_of_channel(release),
                 "Version": None if release.is_deleted else release.version,
             }
             | roll_out(
@@ -96,7 +96,7 @@ class PlainRollout:
                 and not each.is_deleted
             ]
             row = {
-                "Channel": self._channel(last.release)[-1],
+                "Channel": self._name_of_channel(last.release),
                 "Environment": environment[-1],
                 "Tenant": None if last.deployment.tenant is None else tenant[-1],
                 "Release": None if last.release.is_deleted else last.release.version,
@@ -113,6 +113,11 @@ class PlainRollout:
             release.channel,
             "channel",
         )
+
+    def _name_of_channel(self, release: Release) -> str | None:
+        channels = self.answers.world.catalogue.channels
+        [name] = (row[1] for row in channels if row[0] == release.channel)
+        return name
 
     def promotion(self, query: Query) -> dict[str, Any]:
         """Return the answer of `/promotion`."""
