@@ -11,7 +11,8 @@ from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.columns import Integers, detach
 
-_BYTES_PER_ARRAY = 160  # apart from its contents
+# Apart from the contents of arrays.
+_BYTES_PER_ARRAY, _BYTES_PER_SUMMARY = 160, 400
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ class IntervalFigures:
         arrays = [self.window.edges, self.series, *self.outcomes.values()]
         for each in self.summaries.values():
             arrays += each.arrays()
-        return sum(each.nbytes + _BYTES_PER_ARRAY for each in arrays)
+        objects = _BYTES_PER_SUMMARY * len(self.summaries)
+        return objects + sum(each.nbytes + _BYTES_PER_ARRAY for each in arrays)
 
 
 def _spread(counts: Integers, rows: Integers, width: int) -> Integers:
