@@ -10,9 +10,13 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from sqlalchemy import func, select
 
 import demo_database
 from any_database import empty_database
+from insights_dash.cli.demo import demo_settings
+from insights_dash.store.database import Database
+from insights_dash.store.tables import DeploymentRow
 from running_server import Start, fetch, seconds_of_work
 
 REPORTS = [
@@ -21,6 +25,7 @@ REPORTS = [
     ("Konflux", "Konflux production by ring"),
     ("Konflux", "Konflux services by tenant"),
 ]
+DATABASES = ("insights.db", "shifted/insights.db")
 ENDS = {"GOV.UK": "2026-02-28T00:00:00Z", "Konflux": "2026-08-22T00:00:00Z"}
 
 
@@ -83,37 +88,40 @@ def test_the_demo_is_ready_within_seconds_and_its_reports_answer(
 
 
 @pytest.mark.postgres
-def test_the_demo_runs_on_postgresql_as_platforms_name_it(
+def test_a_shifted_demo_on_postgresql_as_platforms_name_it(
     start: Start, home: Path, tmp_path: Path
 ) -> None:
+    """Its newest deployments are from this week."""
     with empty_database("postgresql", tmp_path) as database:
         url = database.engine.url.set(drivername="postgres")
         shown = url.render_as_string(hide_password=False)
-        server = start("demo", "--port", "0", INSIGHTS_DATABASE_URL=shown)
+        arguments = ("demo", "--port", "0", "--shift-to-now")
+        server = start(*arguments, INSIGHTS_DATABASE_URL=shown)
         address = server.address()
         found = list_reports(address)
         assert sorted(REPORTS) == sorted((space, each["Name"]) for space, each in found)
+        now = datetime.now(UTC)
         for space, report in found:
-            assert count_deployments(address, report, ENDS[space]) > 300
+            assert count_deployments(address, report, f"{now:%Y-%m-%dT%H:%M:%SZ}") > 300
             page = f"{address}/{report['SpaceId']}/insights/{report['Id']}"
-            assert 200 == fetch(page)[0]
+            assert 200 == fetch(page)[0], space
         assert 0 == server.stop()
         assert "" == server.stderr
         assert [39_973, 7_710] == demo_database.count_deployments(database)
-    assert not (home / "insights.db").exists()
+        for ended in read_ends(database):
+            assert timedelta() <= now - ended < timedelta(days=7)
+    assert [] == list(home.rglob("insights.db"))
 
 
-def test_with_shift_to_now_the_newest_deployments_are_from_this_week(
-    start: Start, home: Path
+def test_shifted_dates_have_a_database_of_their_own(
+    home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = start("demo", "--port", "0", "--shift-to-now")
-    address = server.address()
-    now = datetime.now(UTC)
-    for _, report in list_reports(address):
-        assert count_deployments(address, report, f"{now:%Y-%m-%dT%H:%M:%SZ}") > 300
-    assert not (home / "insights.db").exists()
-    for ended in read_ends(home / "shifted"):
-        assert timedelta() <= now - ended < timedelta(days=7)
+    monkeypatch.delenv("INSIGHTS_DATABASE_URL", raising=False)
+    files = [
+        demo_settings(home, shift_to_now=is_shifted).database_url
+        for is_shifted in (False, True)
+    ]
+    assert [f"sqlite:///{home}/{each}" for each in DATABASES] == files
 
 
 def test_a_port_in_use_is_reported_before_anything_is_imported(
@@ -145,11 +153,8 @@ def read_revisions(home: Path) -> list[tuple[str, int]]:
         return rows.fetchall()
 
 
-def read_ends(home: Path) -> list[datetime]:
+def read_ends(database: Database) -> list[datetime]:
     """Return the latest completion in each space."""
-    query = "SELECT max(completed) FROM deployment GROUP BY space_number"
-    with closing(sqlite3.connect(home / "insights.db")) as connection:
-        return [
-            datetime.fromtimestamp(microseconds / 1e6, UTC)
-            for (microseconds,) in connection.execute(query)
-        ]
+    newest = select(func.max(DeploymentRow.completed))
+    with database.read() as session:
+        return list(session.scalars(newest.group_by(DeploymentRow.space_number)))
