@@ -48,6 +48,7 @@ return window.testsHere < 10
 """
 _MOVE = 25  # milliseconds that the mouse takes to move
 _PATIENCE = 45.0  # seconds, for machines that are busy
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.03, 0.2  # seconds between two looks at a page
 _NOT_YET = (
     StaleElementReferenceException,
     ElementClickInterceptedException,
@@ -82,7 +83,11 @@ class Page:
 
     def rest(self) -> None:
         """Leave a page, so that the next one starts from nothing."""
-        self._follow(_NOWHERE, lambda titles: titles == _NOT_FOUND)
+        if (
+            self.address != _NOWHERE
+            or self._read(self.find_all("h1, h2")) != _NOT_FOUND
+        ):
+            self._follow(_NOWHERE, lambda titles: titles == _NOT_FOUND)
 
     def _follow(self, path: str, is_there: Callable[[list[str]], bool]) -> None:
         self.driver.execute_script(_FOLLOW, path)
@@ -111,13 +116,16 @@ class Page:
     def wait(self, condition: Callable[[], Any], what: str) -> Any:  # noqa: ANN401
         """Return a condition's first true value, even if elements are replaced."""
         deadline = time.monotonic() + _PATIENCE
+        pause = _FIRST_PAUSE
         while time.monotonic() < deadline:
             try:
                 if value := condition():
                     return value
             except _NOT_YET:
                 pass
-            time.sleep(0.05)
+            time.sleep(pause)
+            # Each look costs the page time that it needs.
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
         message = f"waited in vain for {what} at {self.address}; logs: {self.logs()}"
         raise AssertionError(message)
 
@@ -341,7 +349,8 @@ def find_violations(page: Page, *rules: str) -> list[object]:
     Grid rows are left out, since axe-core fails at elements that are moved by a
     transform. Their colours are those of the rest.
     """
-    page.driver.execute_script(_AXE.read_text(encoding="utf-8"))
+    if not page.driver.execute_script("return Boolean(window.axe)"):
+        page.driver.execute_script(_AXE.read_text(encoding="utf-8"))
     found: list[object] = page.driver.execute_async_script(
         """
         const done = arguments[arguments.length - 1];
