@@ -25,6 +25,7 @@ from insights_dash.store.audit import add_audit_entry, find_last_audit_entry
 from insights_dash.store.catalogue.kinds import read_catalogue
 from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report, find_known_references
+from insights_dash.store.sources import find_spaces_with_sources
 from insights_dash.store.spaces import find_space_by_name, mark_history_end
 
 INSTALLED = "demo installed"
@@ -79,8 +80,9 @@ def _is_installed(
         if space is None:
             return False
         installed = find_last_audit_entry(session, space, INSTALLED)
-        recorded = find_last_audit_entry(session, space, "data recorded")
-    if installed is None and recorded and recorded["source"] != _SOURCE:
+        is_ours = space.number in find_spaces_with_sources(session, SourceKind.DEMO)
+    # A user's own space can have this name, or a source called "demo".
+    if installed is None and not is_ours:
         raise DemoConflictError(history.space, "other data")
     if installed and installed["shifted"] != str(shifted):
         held = "the demo with its original dates" if shifted else "the shifted demo"

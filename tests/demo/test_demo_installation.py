@@ -1,6 +1,7 @@
 import csv
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +16,19 @@ from insights_dash.demo.installation import (
     install_demo,
     shift_bundle,
 )
+from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.store.database import Database
+from insights_dash.store.record import record
 from insights_dash.store.reports import delete_report, list_reports
-from insights_dash.store.spaces import Space, find_space_by_name
+from insights_dash.store.spaces import (
+    Space,
+    create_space,
+    find_space_by_name,
+    list_spaces,
+)
 from insights_dash.store.tables import DeploymentRow
+from small_world import BATCH
 
 # A Wednesday 37 weeks and 6 days after the newest deployment of GOV.UK, and 12 weeks
 # and 5 days after that of Konflux.
@@ -92,7 +101,10 @@ def test_a_demo_that_was_interrupted_is_finished(tmp_path: Path) -> None:
     """The data of the first space was imported, then the power failed."""
     with empty_database("sqlite", tmp_path) as database, GOVUK.open() as path:
         database.upgrade()
-        import_bundle(database, BundleImport(path, GOVUK.space, "demo"), now=NOW)
+        begun = BundleImport(
+            path, GOVUK.space, "demo", new_space=True, source_kind=SourceKind.DEMO
+        )
+        import_bundle(database, begun, now=NOW)
         install_demo(database, now=NOW)
         assert [2, 2] == [len(report_names(database, each)) for each in HISTORIES]
 
@@ -189,3 +201,18 @@ class TestShiftBundle:
         with shift_bundle(bundle, timedelta()) as shifted:
             assert bundle == shifted
         assert bundle.exists()
+
+
+@pytest.mark.parametrize("source", ["", "api", "demo"])
+def test_a_users_own_space_never_becomes_the_demo(
+    database: Database, source: str
+) -> None:
+    """Removing the demo would delete it."""
+    with database.write() as session:
+        own = create_space(session, GOVUK.space, now=NOW)
+        if source:
+            record(session, own, replace(BATCH, source=source), now=NOW)
+    with pytest.raises(DemoConflictError):
+        install_demo(database, now=NOW)
+    with database.read() as session:
+        assert [GOVUK.space] == [each.name for each in list_spaces(session)]

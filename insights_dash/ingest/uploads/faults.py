@@ -24,7 +24,7 @@ def write_faults(contents: Contents, path_of: Callable[[int], Path]) -> Sequence
     for place in places:
         with (
             replace_file(path_of(place)) as file,
-            TextIOWrapper(file, "utf-8-sig", newline="", errors="replace") as text,
+            TextIOWrapper(file, "utf-8-sig", "replace", newline="") as text,
         ):
             csv.writer(text).writerows(_list_rows(contents, place))
     return places
