@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, text
 
+from audit_log import list_audit_entries
 from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.errors import (
     ConflictError,
@@ -287,6 +288,10 @@ def test_a_user_who_lost_the_permission_imports_nothing(
     assert ImportState.FAILED is found.state
     assert "no longer has the permission" in found.problem
     assert 0 == uploads.count(DeploymentRow)
+    with uploads.database.read() as session:
+        entry, *_ = list_audit_entries(session)
+    assert ("permission refused", space.id) == (entry.action, entry.space_id)
+    assert {"file": "june.csv", "permission": "DeploymentRecord"} == entry.details
     uploads.allowed = True
     assert ImportState.IMPORTED is uploads.service.confirm(space, found.id).state
 
@@ -337,6 +342,8 @@ def test_a_full_database_fails_the_import_which_can_be_tried_again(
     found = uploads.service.confirm(space, identifier)
     assert ImportState.FAILED is found.state
     assert "no space left" in found.problem
+    assert "sqlite" not in found.problem.casefold()
+    assert "(" not in found.problem
     event.remove(database.engine, "connect", limit)
     database.dispose()
     assert 0 == uploads.count(DeploymentRow)

@@ -18,15 +18,17 @@ from insights_dash.domain.errors import (
     NotFoundError,
     StoreFullError,
     StoreUnavailableError,
+    UnavailableError,
 )
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.role import Permission
 from insights_dash.ingest.files.reading import open_upload
 from insights_dash.ingest.summary import describe_recorded, describe_undone
 from insights_dash.ingest.uploads.contents import Contents
 from insights_dash.ingest.uploads.faults import write_faults
 from insights_dash.ingest.uploads.folders import ImportFolders, Progress, Wait
 from insights_dash.ingest.uploads.stored_mapping import read_mapping, read_options
-from insights_dash.store.audit import Actor, set_actor
+from insights_dash.store.audit import Actor, audit, set_actor
 from insights_dash.store.database import Database
 from insights_dash.store.imports import (
     Import,
@@ -153,6 +155,13 @@ class _Run:
             self._cancel()
         except NotFoundError:
             raise
+        except NotAllowedError as error:
+            self._note_refusal()
+            self._fail(str(error))
+        except UnavailableError as error:
+            # Its details are for administrators, as they name the database's host.
+            _log.warning("%s failed: %s", found.id, error)
+            self._fail(error.summary)
         except InsightsError as error:
             self._fail(str(error))
         except MemoryError:
@@ -348,6 +357,15 @@ class _Run:
             self._end(state, problem=reason)
         except StoreUnavailableError as error:
             _log.warning("%s failed: %s (%s)", self._import.id, reason, error)
+
+    def _note_refusal(self) -> None:
+        """Record in the audit log that the user lacked the permission."""
+        found = self._import
+        details = {"file": found.name, "permission": Permission.DEPLOYMENT_RECORD}
+        with self._job.database.write() as session:
+            set_actor(session, Actor(found.requested_by))
+            action, now = "permission refused", self._job.now()
+            audit(session, action, "", details, now=now, space=found.space_id)
 
     def _check(self) -> None:
         """Stop if the user has canceled the job; an undo can't be canceled."""
