@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from filelock import Timeout
@@ -148,7 +149,7 @@ class _Run:
         try:
             self._report("queued")
             with job.folders.turn("turn", Wait(self._check)):
-                self._work_patiently()
+                self._try_patiently(self._work)
         except _OvertakenError:
             return
         except CanceledError:
@@ -178,11 +179,11 @@ class _Run:
         self._end(ImportState.CANCELED)
         self._job.folders.delete(self._folder)
 
-    def _work_patiently(self) -> None:
+    def _try_patiently(self, work: Callable[[], None]) -> None:
         """Work; begin again if the database can't be reached for a while."""
         for pause in (*_PAUSES, None):
             try:
-                self._work()
+                work()
             except StoreFullError:
                 raise
             except StoreUnavailableError:
@@ -223,7 +224,8 @@ class _Run:
         if not commits:
             self._end(ImportState.READY, summary=summary)
             return
-        self._note_faults(summary)
+        # All else is committed, so this can't be done again with the rest.
+        self._try_patiently(partial(self._note_faults, summary))
         folders.delete_file(self._folder)
 
     def _write(self, contents: Contents) -> dict[str, Any]:
