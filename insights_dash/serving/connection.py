@@ -18,10 +18,13 @@ from waitress.utilities import BadRequest, RequestEntityTooLarge
 # must send, or of an answer receive, in what time.
 _SECONDS_FOR_A_HEAD = 20
 _SECONDS_FOR_A_PART, _SMALLEST_PART = 30, 30 * 1024
+# Large uploads have to be faster, because others wait for their places: 8 KiB/s.
+_SMALLEST_PART_OF_UPLOAD = 240 * 1024
 LARGEST_HEAD = 64 * 1024
 # Smaller bodies that are still too large get the application's own message.
 LARGEST_BODY = 20 * 1024 * 1024
 MOST_UPLOADS = 4
+_SECONDS_TO_RETRY = "10"
 _TOO_LARGE_CODE = 431
 _TOO_LARGE = (
     f"The URL and headers of a request can have up to {LARGEST_HEAD // 1024} KiB. Ask "
@@ -36,13 +39,13 @@ class _Pace:
         self.begin = begin
         self._size = size
 
-    def is_too_slow(self, now: float, size: int) -> bool:
+    def is_too_slow(self, now: float, size: int, least: int = _SMALLEST_PART) -> bool:
         """Return whether too few bytes were added to reach `size`, the total by now."""
         if now - self.begin <= _SECONDS_FOR_A_PART:
             return False
         added = size - self._size
         self.begin, self._size = now, size
-        return added < _SMALLEST_PART
+        return added < least
 
 
 class RequestParser(HTTPRequestParser):
@@ -71,6 +74,11 @@ class RequestParser(HTTPRequestParser):
             self._limit_uploads()
         return taken
 
+    @property
+    def is_large_upload(self) -> bool:
+        """Return whether this takes one of the few places for large uploads."""
+        return self in self._uploads
+
     def _limit_uploads(self) -> None:
         """Refuse a large body that is no upload, or that is one too many."""
         if self.completed:
@@ -79,7 +87,9 @@ class RequestParser(HTTPRequestParser):
             self.error = RequestEntityTooLarge(f"exceeds {LARGEST_BODY:,} bytes")
             self.completed = True
         elif self not in self._uploads and len(self._uploads) >= MOST_UPLOADS:
-            self.error = TooManyUploads("Other files are being uploaded. Try again.")
+            self.error = TooManyUploads(
+                "Other large files are being uploaded. Try again in a moment."
+            )
             self.completed = True
         else:
             self._uploads.add(self)
@@ -147,6 +157,8 @@ class BadRequestTask(ErrorTask):
         body = json.dumps({"ErrorMessage": message}).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "application/json"))
+        if isinstance(error, TooManyUploads):
+            self.response_headers.append(("Retry-After", _SECONDS_TO_RETRY))
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
@@ -241,4 +253,7 @@ class Channel(HTTPChannel):
             return bool(idle > longest)
         if not self.request.headers_finished:
             return now - self._receiving.begin > _SECONDS_FOR_A_HEAD
-        return self._receiving.is_too_slow(now, self.request.body_bytes_received)
+        received = self.request.body_bytes_received
+        is_upload = self.request.is_large_upload
+        least = _SMALLEST_PART_OF_UPLOAD if is_upload else _SMALLEST_PART
+        return self._receiving.is_too_slow(now, received, least)

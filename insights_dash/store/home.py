@@ -16,22 +16,27 @@ _SECRET = "secret-key"  # noqa: S105 - a file's name
 _FOLDERS = ("cache", "columns", "demo", "imports", "shifted")
 _DATABASE = "insights.db"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_WRITERS = stat.S_IWGRP | stat.S_IWOTH
 _log = logging.getLogger("insights_dash")
 
 
 def prepare_home(home: Path) -> None:
     """Create the folder if it is missing, and close its contents to other users.
 
-    A folder that also contains other programs' files stays open, with a warning.
+    A folder that also contains other programs' files stays open, with a warning. If
+    other users can write to it, they could place links or folders of their own there.
 
     Raises:
-        StoreError: if it cannot be created.
+        StoreError: if it can't be created, or if a file or folder in it that we would
+            write to belongs to another user.
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         names = [each.name for each in home.iterdir()]
     except OSError as error:
         raise _unusable(home, "be created", error) from error
+    if home.stat().st_mode & _WRITERS:
+        _refuse_strangers(home)
     for name in (_SECRET, *_FOLDERS):
         _close(home / name)
     if all(_is_ours(name) for name in names):
@@ -42,6 +47,21 @@ def prepare_home(home: Path) -> None:
             "this machine can still open it. Set INSIGHTS_HOME to a folder of its own.",
             home,
         )
+
+
+def _refuse_strangers(home: Path) -> None:
+    """Create the folders, and refuse a file, folder or link of another user."""
+    for name in _FOLDERS:
+        with suppress(FileExistsError):
+            (home / name).mkdir(mode=0o700)
+    trusted = {os.geteuid(), 0, home.stat().st_uid}
+    for path in home.iterdir():
+        if _is_ours(path.name) and path.lstat().st_uid not in trusted:
+            message = (
+                f"{path} belongs to another user of this machine. Set INSIGHTS_HOME "
+                "to a folder that only you can write to."
+            )
+            raise StoreError(message)
 
 
 def close_database_file(url: URL) -> None:

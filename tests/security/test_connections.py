@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import close_all, loop
 
 from insights_dash.serving import worker
-from insights_dash.serving.connection import LARGEST_HEAD, Channel
+from insights_dash.serving.connection import (
+    LARGEST_HEAD,
+    MOST_UPLOADS,
+    Channel,
+    RequestParser,
+)
 from insights_dash.serving.worker import (
     Limits,
     build_options,
@@ -27,6 +33,10 @@ from insights_dash.serving.worker import (
 KEEP_ALIVE = 75
 LARGE = 32 * 1024 * 1024  # more than the kernel buffers for a server
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000\r\n\r\n"
+UPLOAD = (
+    b"POST /api/Spaces-1/imports HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Length: 33554432\r\n\r\n"
+)
 
 
 def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
@@ -89,7 +99,8 @@ def connection() -> Iterator[Connection]:
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(1)
     listener = socket.create_server(("127.0.0.1", 0))
-    create_listener(answer, listener, sockets, dispatcher, Limits(KEEP_ALIVE))
+    limits = Limits(KEEP_ALIVE, upload=2 * LARGE)
+    create_listener(answer, listener, sockets, dispatcher, limits)
     with socket.create_connection(listener.getsockname()) as client:
         made = Connection(client, sockets)
         made.serve_until(
@@ -119,6 +130,29 @@ def test_a_body_has_to_arrive_at_a_minimum_rate(connection: Connection) -> None:
     connection.send(b"x" * 8_000)
     assert connection.is_open_after(60)
     assert not connection.is_open_after(62)
+
+
+def test_a_large_upload_has_to_be_faster(connection: Connection) -> None:
+    """Others wait for its place."""
+    connection.send(UPLOAD)
+    connection.serve_until(lambda: connection.channel.request is not None)
+    connection.serve_until(lambda: connection.channel.request.headers_finished)
+    connection.send(b"x" * 31_000)
+    connection.serve_until(
+        lambda: connection.channel.request.body_bytes_received == 31_000
+    )
+    assert connection.is_open_after(29)
+    assert not connection.is_open_after(31)
+
+
+def test_an_upload_too_many_is_told_when_to_come_back(connection: Connection) -> None:
+    others = [RequestParser(Adjustments()) for _ in range(MOST_UPLOADS)]
+    for each in others:
+        each.received(UPLOAD)
+    refused = connection.ask(UPLOAD)
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nRetry-After: 10\r\n" in refused
+    assert b"Other large files are being uploaded" in refused
 
 
 def test_the_answer_to_head_ends_with_its_head(connection: Connection) -> None:

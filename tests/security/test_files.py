@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import make_url
 
 from any_database import disposed
+from insights_dash.domain.errors import StoreError
 from insights_dash.store.database import Database
 from insights_dash.store.home import close_database_file, prepare_home
 
@@ -68,6 +69,24 @@ def test_a_shared_folder_stays_open_with_a_warning(
     assert 0o600 == mode(home / "secret-key")
     assert 0o644 == mode(home / "thesis.odt")
     assert "INSIGHTS_HOME to a folder of its own" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["imports", "demo", "insights.db", "secret-key"])
+def test_a_link_that_another_user_has_placed_is_refused(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder that others can write to."""
+    prepare_home(tmp_path)
+    (tmp_path / "thesis.odt").touch()
+    (tmp_path / name).symlink_to(tmp_path.parent)
+    tmp_path.chmod(0o777)
+    prepare_home(tmp_path)  # our own link
+    assert {"imports", "demo"} < {each.name for each in tmp_path.iterdir()}
+    monkeypatch.setattr(Path, "lstat", lambda _: os.stat_result([0] * 4 + [4242] * 6))
+    with pytest.raises(StoreError, match="belongs to another user"):
+        prepare_home(tmp_path)
+    tmp_path.chmod(0o700)
+    prepare_home(tmp_path)
 
 
 def test_a_file_that_cannot_be_made_private_causes_a_warning(
