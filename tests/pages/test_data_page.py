@@ -102,7 +102,7 @@ def test_the_page_of_a_space_without_data_has_only_zeros(client: FlaskClient) ->
 def test_the_page_of_a_check_lists_what_it_found(client: FlaskClient) -> None:
     answer = show(client, f"{HERE}/quality/deployments-without-start")
     shown = texts(answer)
-    assert "Deployments without a start | 2 of 8 found" in shown
+    assert "Deployments without a start | 2 found, 8 checked" in shown
     assert "Send the start too, or import it in the column started." in shown
     assert 2 == answer.count("/app/open?link=Spaces-1%2Fdeployments%2FDeployments-")
     assert '"2024-05-13T10:10:15+00:00"' in answer
@@ -114,6 +114,18 @@ def test_the_page_of_a_check_lists_what_it_found(client: FlaskClient) -> None:
     assert "No problems found" in nothing
 
 
+def test_without_reports_the_advice_is_to_create_one(client: FlaskClient) -> None:
+    path = f"{HERE}/quality/projects-outside-reports"
+    reports = "/api/Spaces-1/insights/reports"
+    for each in client.get(reports).get_json()["Items"]:
+        assert 200 == client.delete(f"{reports}/{each['Id']}").status_code
+    for answer in (show(client, path), show(client)):
+        assert "There are no reports yet." in answer
+        assert '"/Spaces-1/insights/new?all=yes"' in answer
+    client.post(reports, json={"Name": "One"})
+    assert "Add them, or their group, to a report." in show(client, path)
+
+
 def test_names_of_several_kinds_say_their_kind(client: FlaskClient) -> None:
     client.post(
         "/api/Spaces-1/tenants", json={"Name": "\uff21cme", "ProjectEnvironments": {}}
@@ -122,7 +134,7 @@ def test_names_of_several_kinds_say_their_kind(client: FlaskClient) -> None:
     answer = texts(show(client, f"{HERE}/quality/names-similar"))
     assert "Kind" in answer
     assert "tenant" in answer
-    assert "4 of" in answer
+    assert "4 found, " in answer
 
 
 def test_a_report_is_checked_by_itself(client: FlaskClient) -> None:

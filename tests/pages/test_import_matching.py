@@ -75,6 +75,18 @@ def test_a_file_without_outcomes_needs_one_choice_which_is_not_assumed(
     assert "Import 2 rows" in page.text
 
 
+def test_rows_of_a_file_that_lacks_something_are_read_as_far_as_they_can_be(
+    upload: Upload,
+) -> None:
+    page = upload("app,version,deployed_at,result\nShop,7.0,1713023645,KO\n")
+    assert "Environment of all rows" in page.text
+    assert "13 Apr 2024, 15:54:05" in page.text
+    assert '"Failed"' in page.text.partition("First rows")[2]
+    page.change(becomes_id(0), "version")  # two columns are one too many
+    assert "13 Apr 2024" not in page.text
+    assert "1713023645" in page.text.partition("First rows")[2]
+
+
 def test_columns_that_a_wide_table_leaves_out_are_found_and_matched(
     upload: Upload,
 ) -> None:
@@ -150,3 +162,19 @@ def test_a_time_of_day_is_joined_with_its_date(upload: Upload) -> None:
     assert "13 Apr 2024, 21:05" in page.text
     page.change(becomes_id(3), NOT_IMPORTED)
     assert "Choose the column with the date of “Completed”, too." in page.text
+
+
+def test_an_export_of_a_space_says_what_is_left_out_and_how_to_restore_it(
+    upload: Upload, client: FlaskClient
+) -> None:
+    with client.get("/api/Spaces-1/export?format=csv") as exported:
+        page = upload(exported.get_data(), "export.zip")
+    assert "This file is an export of a space" in page.text
+    assert "import bundle PATH --space" in page.text
+    leaves_out = page.text.partition("leaves out ")[2].partition("where the server")[0]
+    for noun in ("lifecycles", "reports, settings and descriptions"):
+        assert noun in leaves_out, noun
+    assert "would count them twice" in page.text
+    page.press(Action.PREVIEW)
+    # Tables of defects and packages have the columns of releases, but aren't them.
+    assert "The preview is ready: 0 faulty rows." in page.text

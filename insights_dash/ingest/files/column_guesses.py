@@ -140,12 +140,17 @@ class _Candidate:
     note: str = ""
 
 
+def name_of(table: str) -> str:
+    """Return the name of a table without its folder and ending, in small letters."""
+    return re.split(r"[/\\]", table.casefold())[-1].split(".")[0].strip()
+
+
 def guess_kind(name: str, columns: Sequence[ColumnValues]) -> TableKind | None:
     """Return the kind of a table, None if no kind's required fields are there.
 
     The name of the table decides if it is that of a kind, as in a bundle.
     """
-    title = re.split(r"[/\\]", name.casefold())[-1].split(".")[0].strip()
+    title = name_of(name)
     found = {
         each: {*guess_columns(its, columns)[0].values()} for each, its in KINDS.items()
     }

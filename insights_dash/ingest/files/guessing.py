@@ -1,15 +1,18 @@
 """Guesses what the columns and values of a table mean, for the user to confirm."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from insights_dash.domain.zones import find_zone
+from insights_dash.ingest.bundle_files import EXPORT_MARK
 from insights_dash.ingest.files.column_guesses import (
     ColumnValues,
     guess_columns,
     guess_kind,
+    name_of,
 )
 from insights_dash.ingest.files.fields import KINDS, TableKind, ValueKind
 from insights_dash.ingest.files.known_values import (
@@ -41,11 +44,24 @@ UNREAD = "Some values can't be read"
 def guess_mapping(
     upload: Upload, remembered: Mapping[str, TableMapping], *, zone: str = "UTC"
 ) -> UploadMapping:
-    """Guess what each table of a file means; see `guess_table`."""
+    """Guess what each table of a file means; see `guess_table`.
+
+    Of an export of a space, only the tables that are those of a bundle are imported:
+    others have similar columns, but mean something else.
+    """
+    is_whole = is_export(each.name for each in upload.tables)
     tables = {
-        each.name: guess_table(each, remembered, zone=zone) for each in upload.tables
+        each.name: guess_table(each, remembered, zone=zone)
+        if not is_whole or name_of(each.name) in KINDS
+        else TableMapping(None, dict.fromkeys(each.columns))
+        for each in upload.tables
     }
     return UploadMapping(tables)
+
+
+def is_export(tables: Iterable[str]) -> bool:
+    """Return whether a file with these tables is an export of a space."""
+    return any(re.split(r"[/\\]", each)[-1] == EXPORT_MARK for each in tables)
 
 
 def guess_table(

@@ -179,4 +179,8 @@ CHECKS: Sequence[Check] = (
         for_reports=False,
     ),
 )
+REPORT_CHECKS = frozenset(
+    each.key for each in CHECKS if each.key.endswith("-outside-reports")
+)
+"""The keys of checks for what no report includes."""
 CHECKS_BY_KEY: Mapping[str, Check] = {each.key: each for each in CHECKS}

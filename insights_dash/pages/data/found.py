@@ -19,7 +19,7 @@ from insights_dash.metrics.quality.checks import CHECKS_BY_KEY
 from insights_dash.metrics.quality.findings import Finding
 from insights_dash.pages.data.layout import list_links
 from insights_dash.pages.data.place import DataPlace
-from insights_dash.pages.data.quality import describe_count
+from insights_dash.pages.data.quality import build_advice
 from insights_dash.store.deployments import Named
 from insights_dash.store.examples import Example
 
@@ -71,7 +71,7 @@ def build_found(found: FoundPage) -> html.Div:
                     for term, text in (
                         ("What is found", check.rule),
                         ("What it does to figures", check.effect),
-                        ("What to do", check.advice),
+                        ("What to do", build_advice(place, check)),
                     )
                 ],
                 className="panel found__meaning",
@@ -86,7 +86,8 @@ def build_found(found: FoundPage) -> html.Div:
 
 
 def _count(found: FoundPage) -> str:
-    counted = f"{describe_count(found.finding)} found"
+    finding = found.finding
+    counted = f"{finding.count:,} found, {finding.of:,} checked"
     if found.place.report:
         counted += f" in the report {found.place.report.definition.name}"
     listed = len(found.finding.examples)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from insights_dash.access.guard import authorise, enter_space, is_allowed
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
-from insights_dash.store.reports import get_report
+from insights_dash.store.reports import count_reports, get_report
 from insights_dash.store.spaces import Space
 
 
@@ -18,11 +18,18 @@ class DataPlace:
     """A space, and the report if only what it selects is shown.
 
     `may_view` is whether the user can open reports and the pages of projects.
+    `has_reports` is whether the space has a report at all.
     """
 
     space: Space
     report: Report | None
     may_view: bool
+    has_reports: bool = True
+
+    @property
+    def may_create_report(self) -> bool:
+        """Whether the user can create a report in the space."""
+        return is_allowed(Permission.REPORT_CREATE, self.space.id)
 
     @property
     def may_import(self) -> bool:
@@ -71,6 +78,7 @@ def find_data_place(session: Session, space: str, report: object = "") -> DataPl
     here = enter_space(session, space)
     may_view = is_allowed(Permission.REPORT_VIEW, here.id)
     if not isinstance(report, str) or not report:
-        return DataPlace(here, None, may_view)
+        has_reports = count_reports(session, here) > 0
+        return DataPlace(here, None, may_view, has_reports)
     authorise(Permission.REPORT_VIEW, here.id)
     return DataPlace(here, get_report(session, here, report), may_view)

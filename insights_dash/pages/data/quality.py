@@ -7,7 +7,11 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
-from insights_dash.metrics.quality.checks import CHECKS_BY_KEY
+from insights_dash.metrics.quality.checks import (
+    CHECKS_BY_KEY,
+    REPORT_CHECKS,
+    Check,
+)
 from insights_dash.metrics.quality.findings import Finding
 from insights_dash.metrics.quality.service import Quality
 from insights_dash.pages.data.place import DataPlace
@@ -38,6 +42,16 @@ def build_quality(place: DataPlace, quality: Quality) -> html.Section:
 def describe_count(finding: Finding) -> str:
     """Return how many were found, of how many: `22 of 70`, or `0`."""
     return f"{finding.count:,} of {finding.of:,}" if finding.count else "0"
+
+
+def build_advice(place: DataPlace, check: Check) -> str | list[Component | str]:
+    """Return what to do about a finding: first of all, reports need a report."""
+    if place.has_reports or check.key not in REPORT_CHECKS:
+        return check.advice
+    if not place.may_create_report:
+        return "There are no reports yet. Ask an administrator to create one."
+    path = f"/{place.space.id}/insights/new?all=yes"
+    return ["There are no reports yet. ", dcc.Link("Create a report", href=path), "."]
 
 
 def _introduce(place: DataPlace) -> Sequence[Component | str]:
@@ -72,7 +86,7 @@ def _build_row(place: DataPlace, finding: Finding) -> html.Li:
     )
     title = [
         html.Span(check.title),
-        html.Span(check.advice, className="quality__advice"),
+        html.Span(build_advice(place, check), className="quality__advice"),
     ]
     return html.Li(
         [

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.components.attributes import aria, data
+from insights_dash.components.attributes import aria
+from insights_dash.components.command import build_command
 from insights_dash.components.report_icon import build_icon
 from insights_dash.ingest.bundle_files import REQUIRED_FILES
 from insights_dash.ingest.sample_bundle import FORMS
@@ -53,26 +54,6 @@ def build_bundle_help(space: str, identifier: str) -> list[Component]:
             className="first-steps",
         ),
     ]
-
-
-def build_command(text: str) -> Component:
-    """Build a command with a button that copies it."""
-    return html.Div(
-        [
-            html.Pre(html.Code(text), tabIndex=0),
-            html.Button(
-                [
-                    build_icon("copy"),
-                    html.Span("Copy", className="command__said", **aria(live="polite")),
-                    html.Span(" the command", className="is-said"),
-                ],
-                type="button",
-                className="button command__copy",
-                **data(copy=text),
-            ),
-        ],
-        className="command",
-    )
 
 
 def _build_files() -> Component:

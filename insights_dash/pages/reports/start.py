@@ -7,16 +7,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.command import build_command
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import API_GUIDE
 from insights_dash.components.upload import build_drop_zone
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_file import EXAMPLES
 from insights_dash.pages.reports.demo import DemoState, build_demo
-from insights_dash.pages.reports.first_steps import (
-    build_bundle_help,
-    build_command,
-)
+from insights_dash.pages.reports.first_steps import build_bundle_help
 from insights_dash.store.spaces import Space
 
 TEMPLATE_PATH, SAMPLE_FILE_PATH = "/deployments-template.csv", "/sample-deployments.csv"

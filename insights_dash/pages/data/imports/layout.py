@@ -14,6 +14,7 @@ from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.domain.source import SourceKind
 from insights_dash.pages.data.imports.effect import build_preview, build_sample
+from insights_dash.pages.data.imports.export_notice import build_export_notice
 from insights_dash.pages.data.imports.ids import Action, Ids, action_id
 from insights_dash.pages.data.imports.match import build_match, list_values
 from insights_dash.pages.data.imports.notes import Known
@@ -50,7 +51,7 @@ class ImportPage:
     """An import as a user sees it.
 
     `known` are names of the space. `table` is the place of the table that is shown,
-    None for the first that is imported. `more` are the places of columns of a wide
+    None for the first of deployments. `more` are the places of columns of a wide
     table that the user has looked for. `next_step` is the label and the path of what
     to do after it. `may_view` is whether the user can open reports. `problems` are
     what the server has just refused.
@@ -198,7 +199,10 @@ def _build_matching(page: ImportPage) -> tuple[list[Component], dict[str, object
     tables = read_tables(imported)
     view = choose_table(tables, page.table)
     is_locked = imported.state is ImportState.CHECKING
-    match = build_match(tables, view, page.known, more=page.more, is_locked=is_locked)
+    match = [
+        *build_export_notice(tables),
+        *build_match(tables, view, page.known, more=page.more, is_locked=is_locked),
+    ]
     if not is_locked:
         match.append(build_reading(imported, view))
     effect: list[Component]

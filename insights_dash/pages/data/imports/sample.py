@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from insights_dash.domain.errors import Problem
 from insights_dash.ingest.files.fields import TableField, TableKind, ValueKind
 from insights_dash.ingest.files.mapped_rows import MappedRow, MappedRows
 from insights_dash.ingest.files.mapping import TimeFormat
@@ -51,8 +52,22 @@ def read_sample(view: TableView) -> Sequence[ReadRow]:
     """Return the first rows of a table as it would be read now."""
     if view.kind is None:
         return ()
-    has_problems = bool(view.find_problems())
-    return [_read(view, each, judges=not has_problems) for each in view.table.sample]
+    problems = view.find_problems()
+    if not all(_is_missing(view, each) for each in problems):
+        return [_read_as_it_is(view, each) for each in view.table.sample]
+    return [_read(view, each, judges=not problems) for each in view.table.sample]
+
+
+def _is_missing(view: TableView, problem: Problem) -> bool:
+    """Return whether a problem is that nothing becomes a field: others can be read."""
+    field = view.kind.field(problem.field) if view.kind else None
+    return field is not None and not view.mapping.column_of(field.name)
+
+
+def _read_as_it_is(view: TableView, raw: RawRow) -> ReadRow:
+    cells = dict(zip(view.table.columns, raw.cells, strict=False))
+    columns = [view.mapping.column_of(each.name) or "" for each in choose_fields(view)]
+    return ReadRow(raw.number, [cells.get(each, "") for each in columns])
 
 
 def read_previewed(view: TableView, rows: Sequence[Any]) -> Sequence[ReadRow]:
@@ -69,17 +84,15 @@ def read_previewed(view: TableView, rows: Sequence[Any]) -> Sequence[ReadRow]:
 
 
 def _read(view: TableView, raw: RawRow, *, judges: bool) -> ReadRow:
-    """Read a row; one of a mapping with problems isn't judged."""
+    """Read a row; one of a mapping that lacks fields isn't judged."""
     fields = choose_fields(view)
-    if not judges:
-        cells = dict(zip(view.table.columns, raw.cells, strict=False))
-        columns = [view.mapping.column_of(each.name) or "" for each in fields]
-        return ReadRow(raw.number, [cells.get(each, "") for each in columns])
     table = replace(view.table, sample=(raw,), read=lambda _: iter((raw,)))
     rows = MappedRows(table, view.mapping)
     for _, row in rows:
-        rows.kind.form.parse(row)
-        problem = " ".join(_describe_problems(view, rows.kind, row))
+        problem = ""
+        if judges:
+            rows.kind.form.parse(row)
+            problem = " ".join(_describe_problems(view, rows.kind, row))
         values = [_show(view, each, row) for each in fields]
         return ReadRow(raw.number, values, "refused" if problem else "", problem)
     return ReadRow(raw.number, [""] * len(fields), "skipped")

@@ -68,7 +68,12 @@ def read_tables(imported: Import) -> Sequence[TableView]:
 
 
 def choose_table(tables: Sequence[TableView], wanted: object = None) -> TableView:
-    """Return the table of a place; without one, the first that is imported."""
+    """Return the table of a place; without one, the first of deployments.
+
+    If none has deployments, it is the first that is imported.
+    """
     if isinstance(wanted, int) and 0 <= wanted < len(tables):
         return tables[wanted]
-    return next((each for each in tables if each.kind), tables[0])
+    imported = [each for each in tables if each.kind]
+    first = [each for each in imported if each.mapping.kind == "deployments"]
+    return next(iter([*first, *imported, *tables]))
