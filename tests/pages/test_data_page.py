@@ -144,7 +144,7 @@ def test_a_report_is_checked_by_itself(client: FlaskClient) -> None:
     assert "projects that no report includes" not in answer
     assert f"{HERE}/quality/deployments-timed-out{search}" in answer
     found = show(client, f"{HERE}/quality/deployments-timed-out", search)
-    assert "1 of 9 found in the report Shop in test" in found
+    assert "1 found, 9 checked in the report Shop in test" in found
     missing = show(client, f"{HERE}/quality/projects-outside-reports", search)
     assert "Check not found" in missing
     assert "Data not found" in show(client, search="?report=InsightsReports-9")

@@ -211,6 +211,8 @@ def _build_rest(
         data=rest,
         value=None,
         searchable=True,
+        # It keeps the focus for the next one, and must not hide the row that was added.
+        openOnFocus=False,
         disabled=is_locked,
         className="import__rest",
     )
