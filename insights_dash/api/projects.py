@@ -73,7 +73,13 @@ def find_project_report(services: Services, space: str, project: str) -> Report:
         here = enter_space(session, space)
         found = PROJECTS.get(session, here, project)
         scope = read_scope(session, here, found, request.args)
-    return report_on(scope, here.id, services.now(), visibility=here.visibility)
+    return report_on(
+        scope,
+        here.id,
+        services.now(),
+        visibility=here.visibility,
+        definitions=here.definitions,
+    )
 
 
 _HERE, _VIEW = "/projects/<project>/insights", (Permission.REPORT_VIEW,)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from insights_dash.domain.definitions import Definitions
 from insights_dash.domain.identity import (
     ChannelId,
     EnvironmentId,
@@ -55,9 +56,17 @@ class ProjectScope:
 
 
 def report_on(
-    scope: ProjectScope, space: SpaceId, now: datetime, *, visibility: Visibility
+    scope: ProjectScope,
+    space: SpaceId,
+    now: datetime,
+    *,
+    visibility: Visibility,
+    definitions: Definitions | None,
 ) -> Report:
-    """Return the report of a scope, whose id is unique to the scope."""
+    """Return the report of a scope, whose id is unique to the scope.
+
+    `definitions` are those of the space.
+    """
     tenant_ids = (scope.tenant_id,) if scope.tenant_id else ()
     groups: tuple[EnvironmentGroup, ...] = ()
     if scope.environment_id:
@@ -70,6 +79,7 @@ def report_on(
         tenant_mode=_MODES[scope.tenant_filter],
         tenant_ids=tenant_ids,
         time_zone=scope.time_zone,
+        definitions=definitions,
     )
     parts = (
         *(scope.project_id, scope.channel_id, scope.environment_id or ""),

@@ -5,6 +5,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from insights_dash.domain.definitions import (
+    DefinitionsDraft,
+    check_definitions,
+    define,
+    draft_of_definitions,
+)
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.goals import (
     AnnotationDraft,
@@ -69,6 +75,7 @@ class ReportDraft:
     icon_color: str | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
     annotations: tuple[AnnotationDraft, ...] = ()
+    definitions: DefinitionsDraft | None = None
 
     def __post_init__(self) -> None:
         """Compose the name."""
@@ -104,6 +111,7 @@ def check_report(
         *_check_environment_groups(draft, known, {group.name for group in groups}),
         *check_targets(draft.targets),
         *check_annotations(draft.annotations),
+        *check_definitions(draft.definitions),
     )
 
 
@@ -149,6 +157,7 @@ def define_report(
         icon_color=draft.icon_color or None,
         targets=read_targets(draft.targets),
         annotations=read_annotations(draft.annotations),
+        definitions=define(draft.definitions),
     )
 
 
@@ -176,6 +185,7 @@ def draft_of(definition: ReportDefinition) -> ReportDraft:
             AnnotationDraft(each.day.isoformat(), each.text)
             for each in definition.annotations
         ),
+        definitions=draft_of_definitions(definition.definitions),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from insights_dash.domain.catalogue.document import check_name, check_text
+from insights_dash.domain.definitions import DefinitionsDraft, check_definitions
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose
@@ -19,7 +20,8 @@ class SpaceFields:
     """The properties of a space that administrators set.
 
     An empty `slug` stands for one made of the name. `task_queue_stopped` has no effect
-    on recording; a space can only be deleted while it is true.
+    on recording; a space can only be deleted while it is true. A project's insights
+    follow `definitions`, and forms of new reports start from them.
     """
 
     name: str = ""
@@ -27,6 +29,7 @@ class SpaceFields:
     description: str = ""
     is_default: bool = False
     task_queue_stopped: bool = False
+    definitions: DefinitionsDraft | None = None
 
     def composed(self) -> Self:
         """Return the fields as they are stored: trimmed, and the name in NFC."""
@@ -47,6 +50,7 @@ def check_space(
     if is_new_name and Kind.SPACE.find_number(fields.name) is not None:
         yield Problem("name", Kind.SPACE.refusal_of_ids)
     yield from check_text("description", fields.description)
+    yield from check_definitions(fields.definitions)
     if stored is None or fields.slug != stored.slug:
         yield from _check_slug(fields.slug)
     if stored is not None and stored.is_default and not fields.is_default:

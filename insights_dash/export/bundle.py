@@ -22,6 +22,7 @@ from insights_dash.export.writers import (
     write_json_lines,
 )
 from insights_dash.store.database import Database
+from insights_dash.store.definitions import write_definitions
 from insights_dash.store.portable.columns import SpaceTable
 from insights_dash.store.portable.read import NamesInFiles, read_rows
 from insights_dash.store.portable.tables import TABLES
@@ -139,6 +140,7 @@ def describe_space(space: Space) -> bytes:
         "description": space.description,
         "history_ends_on": ends_on and _write_instant(ends_on),
         "task_queue_stopped": space.task_queue_stopped,
+        "definitions": write_definitions(space.definitions),
     }
     return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
 

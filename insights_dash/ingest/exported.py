@@ -12,13 +12,15 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.definitions import check_definitions, define
 from insights_dash.ingest.bundle_files import EXPORT_MARK, BundleFile, OnProgress
-from insights_dash.ingest.exported_reports import ReportImporter
+from insights_dash.ingest.exported_reports import ReportImporter, draft_definitions
 from insights_dash.ingest.exported_rows import Reading, read_object, read_table
 from insights_dash.ingest.problems import Problems
 from insights_dash.ingest.rows import Row
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import Counts
+from insights_dash.store.definitions import write_definitions
 from insights_dash.store.portable.columns import SpaceTable
 from insights_dash.store.portable.defaults import (
     adopt_default_lifecycle,
@@ -146,6 +148,10 @@ class ExportedSpace:
             "history_ends_on": ends_on,
             "task_queue_stopped": values.get("task_queue_stopped") is True,
         }
+        draft = draft_definitions(values.get("definitions"))
+        for each in check_definitions(draft):
+            self.problems.add(file.name, 1, each.field, each.message)
+        changed["definitions"] = write_definitions(define(draft))
         description = values.get("description")
         if isinstance(description, str) and description and "\0" not in description:
             changed["description"] = description

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.definitions import DefinitionsDraft
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.goals import AnnotationDraft
 from insights_dash.domain.report import Logo, Report
@@ -124,6 +125,21 @@ def _to_draft(values: Mapping[str, Any]) -> ReportDraft:
             AnnotationDraft(str(day), str(text))
             for day, text in values["annotations"] or ()
         ),
+        definitions=draft_definitions(values.get("definitions")),
+    )
+
+
+def draft_definitions(values: object) -> DefinitionsDraft | None:
+    """Return definitions as files have them; what a file lacks has its default.
+
+    Anything but an object stands for no definitions.
+    """
+    if not isinstance(values, Mapping):
+        return None
+    own = DefinitionsDraft()
+    return DefinitionsDraft(
+        str(values.get("week_start", own.week_start)),
+        str(values.get("statistic", own.statistic)),
     )
 
 

@@ -40,6 +40,7 @@ from insights_dash.domain.report_draft import KnownReferences, ReportDraft
 from insights_dash.store.audit import audit, find_actor_name
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.database import Database
+from insights_dash.store.definitions import read_definitions, write_definitions
 from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
@@ -345,6 +346,7 @@ def _fill(row: ReportRow, definition: ReportDefinition) -> None:
     row.annotations = [
         (each.day.isoformat(), each.text) for each in definition.annotations
     ]
+    row.definitions = write_definitions(definition.definitions)
 
 
 def _flush(session: Session, definition: ReportDefinition) -> None:
@@ -424,6 +426,7 @@ def _to_report(space: Space, row: ReportRow) -> Report:
             Annotation(date.fromisoformat(day), text)
             for day, text in row.annotations or ()
         ),
+        definitions=read_definitions(row.definitions),
     )
     return Report(
         id=ReportId(Kind.REPORT.identify(row.number)),

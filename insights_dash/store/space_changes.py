@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.definitions import define, draft_of_definitions
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -22,6 +23,7 @@ from insights_dash.store.audit import Author, add_audit_entry, audit
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.database import Database
+from insights_dash.store.definitions import write_definitions
 from insights_dash.store.names import is_named
 from insights_dash.store.spaces import (
     Space,
@@ -72,6 +74,7 @@ def add_space(session: Session, fields: SpaceFields, author: Author) -> Space:
     row = session.get_one(SpaceRow, space.number)
     row.slug = fields.slug or row.slug
     row.task_queue_stopped = fields.task_queue_stopped
+    row.definitions = write_definitions(define(fields.definitions))
     if fields.is_default and not row.is_default:
         _make_default(session, row)
     return _finish(session, row, "Created", author)
@@ -97,6 +100,7 @@ def change_space(
     row.name, row.description = fields.name, fields.description
     row.slug = fields.slug or row.slug
     row.task_queue_stopped = fields.task_queue_stopped
+    row.definitions = write_definitions(define(fields.definitions))
     row.last_modified_on = author.now
     if fields.is_default and not row.is_default:
         _make_default(session, row)
@@ -176,6 +180,7 @@ def fields_of(space: Space) -> SpaceFields:
         space.description,
         space.is_default,
         space.task_queue_stopped,
+        draft_of_definitions(space.definitions),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.definitions import Definitions
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -20,6 +21,7 @@ from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.names import check_characters, compose, list_forms, normalize
 from insights_dash.domain.slugs import choose_slug
 from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
+from insights_dash.store.definitions import read_definitions
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     InstallationRow,
@@ -69,6 +71,7 @@ class Space:
     history_ends_on: datetime | None
     last_modified_on: datetime
     task_queue_stopped: bool = False
+    definitions: Definitions | None = None
     visibility: Visibility = FULL_VISIBILITY
 
     @property
@@ -286,4 +289,5 @@ def _to_space(row: SpaceRow) -> Space:
         history_ends_on=row.history_ends_on,
         last_modified_on=row.last_modified_on,
         task_queue_stopped=row.task_queue_stopped,
+        definitions=read_definitions(row.definitions),
     )

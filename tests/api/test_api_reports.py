@@ -300,6 +300,60 @@ def test_goals_are_kept_by_clients_that_do_not_know_them(
     assert cleared.get_json()["Annotations"] == []
 
 
+def test_definitions_are_kept_removed_or_replaced_as_a_whole(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    assert "Definitions" not in client.get(report).get_json()
+    both = {"WeekStart": "Monday", "Statistic": "Median"}
+    put = client.put(report, json=body | {"Definitions": both})
+    assert both == put.get_json()["Definitions"]
+    assert both == client.put(report, json=body).get_json()["Definitions"]
+    # What an object leaves out has its default; letter case doesn't matter.
+    one = {"Definitions": {"statistic": "NINETYFIFTH"}}
+    replaced = client.put(report, json=body | one).get_json()["Definitions"]
+    assert {"WeekStart": "Sunday", "Statistic": "NinetyFifth"} == replaced
+    removed = client.put(report, json=body | {"Definitions": None})
+    assert "Definitions" not in removed.get_json()
+    made = client.post(
+        report.rpartition("/")[0], json={"Name": "New", "Definitions": {}}
+    )
+    own = {"WeekStart": "Sunday", "Statistic": "Mean"}
+    assert own == made.get_json()["Definitions"]
+
+
+def test_wrong_definitions_are_named(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    def errors(definitions: object) -> list[str]:
+        answer = client.put(report, json=body | {"Definitions": definitions})
+        assert 400 == answer.status_code
+        listed: list[str] = answer.get_json()["Errors"]
+        return listed
+
+    week_start, statistic = errors({"WeekStart": "Friday", "Statistic": "Range"})
+    place, message = week_start.split(": ")
+    assert place == "Definitions.WeekStart"
+    assert message == 'Unknown week start "Friday". Use one of Sunday, Monday.'
+    place, message = statistic.split(": ")
+    assert place == "Definitions.Statistic"
+    assert message == 'Unknown statistic "Range". Use one of Mean, Median, NinetyFifth.'
+    assert ["Definitions.Statistic: Must be a string."] == errors({"Statistic": 5})
+    assert ["Definitions: Must be an object."] == errors("Median")
+
+
+def test_the_weeks_of_a_report_begin_on_its_day(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    def first() -> str:
+        answer = client.get(f"{report}/metrics", query_string={"compare": "None"})
+        start: str = answer.get_json()["Series"][0]["Intervals"][0]["StartOfInterval"]
+        return start
+
+    assert first() == "2024-01-28"
+    client.put(report, json=body | {"Definitions": {"WeekStart": "Monday"}})
+    assert first() == "2024-01-29"
+
+
 def test_every_wrong_goal_is_named(
     client: FlaskClient, report: str, body: dict[str, Any]
 ) -> None:

@@ -90,6 +90,32 @@ def test_a_space_is_renamed_and_keeps_its_slug(client: FlaskClient) -> None:
     assert 404 == client.get("/api/spaces/team-7").status_code
 
 
+def test_a_project_follows_the_definitions_of_its_space(client: FlaskClient) -> None:
+    address = "/api/Spaces-1/projects/Projects-1/insights/metrics"
+
+    def first() -> str:
+        (series,) = client.get(address).get_json()["Series"]
+        start: str = series["Intervals"][0]["StartOfInterval"]
+        return start
+
+    assert first() == "2024-01-28"
+    space = "/api/spaces/Spaces-1"
+    assert "Definitions" not in client.get(space).get_json()
+    put = client.put(space, json={"Definitions": {"WeekStart": "Monday"}})
+    definitions = {"WeekStart": "Monday", "Statistic": "Mean"}
+    assert definitions == put.get_json()["Definitions"]
+    assert first() == "2024-01-29"
+    # An absent property keeps its value, null removes it.
+    kept = client.put(space, json={"Description": "Ours"}).get_json()
+    assert definitions == kept["Definitions"]
+    removed = client.put(space, json={"Definitions": None}).get_json()
+    assert "Definitions" not in removed
+    assert first() == "2024-01-28"
+    wrong = client.put(space, json={"Definitions": {"WeekStart": "Friday"}})
+    assert 400 == wrong.status_code
+    assert wrong.get_json()["Errors"][0].startswith("Definitions.WeekStart: ")
+
+
 def test_there_is_always_one_default_space(client: FlaskClient) -> None:
     made = post(client, IsDefault=True)
     spaces = client.get("/api/spaces/all").get_json()

@@ -121,6 +121,8 @@ BAD_OBJECTS: Mapping[str, Sequence[tuple[dict[str, Any], str]]] = {
         ({"report": "F", "logo": "%"}, "logo: The value doesn't have"),
         ({"report": "G", "logo": None}, "logo: The logo is not a PNG"),
         ({"report": "H", "description": []}, "description: The value"),
+        ({"report": "I", "definitions": {"statistic": "Sum"}}, "Unknown statistic"),
+        ({"report": "J", "definitions": ["Mean"]}, "definitions: The value doesn't"),
     ],
     "embeds.jsonl": [
         ({"origins": ["*"]}, "origins: "),
@@ -176,6 +178,7 @@ def test_each_problem_of_an_object_is_named_by_its_line(
         ("deployments.csv", "sequence", "order", 'The column "sequence" is missing.'),
         ("space.json", '"format":1', '"format":2', "A newer version"),
         ("space.json", '"2024-05-01', '"May', "line 1, history_ends_on: "),
+        ("space.json", "NinetyFifth", "Sum", "line 1, definitions.statistic: "),
         ("space.json", "{", "[", "line 1: The line is not a JSON object."),
     ],
 )

@@ -48,6 +48,7 @@ def fill_awkward_space(database: Database) -> Space:
         row = session.get_one(SpaceRow, space.number)
         row.history_ends_on = DAY + timedelta(days=30)
         row.task_queue_stopped = True
+        row.definitions = {"week_start": "Monday", "statistic": "NinetyFifth"}
         raise_revision(session, space, catalogue=True)
         _Filling(session, space).fill()
     return space
@@ -353,6 +354,7 @@ class _Filling:
             icon_id="rocket",
             icon_color="#0D80D8",
             targets={"lead-time": 3600.5},
+            definitions={"week_start": "Monday", "statistic": "Median"},
             annotations=[("2024-04-02", "A new team")],
             logo=PNG,
             logo_type="image/png",

@@ -5,7 +5,7 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 from flask_caching import Cache
 
-from insights_dash.domain.definitions import Definitions, Statistic, WeekStart
+from insights_dash.domain.definitions import DefinitionsDraft
 from insights_dash.domain.report import Report
 from insights_dash.domain.report_draft import (
     EnvironmentGroupDraft,
@@ -61,12 +61,8 @@ class Case:
         draft = _draft(wanted, self.catalogue)
         with self.database.write() as session:
             known = find_known_references(session, self.space, draft)
-            definition = replace(
-                define_report(draft, known),
-                definitions=_define(wanted.get("Definitions")),
-            )
-            stored = create_report(session, self.space, definition, now=NOW)
-        return replace(stored, definition=definition)
+            definition = define_report(draft, known)
+            return create_report(session, self.space, definition, now=NOW)
 
 
 @contextmanager
@@ -121,13 +117,14 @@ def _draft(wanted: Mapping[str, Any], catalogue: Catalogue) -> ReportDraft:
         tenant_ids=tuple(tenants[each] for each in wanted["TenantIds"]),
         tenant_tags=tuple(wanted["TenantTags"]),
         time_zone=wanted["TimeZone"],
+        definitions=_define(wanted.get("Definitions")),
     )
 
 
-def _define(wanted: Mapping[str, str] | None) -> Definitions | None:
+def _define(wanted: Mapping[str, str] | None) -> DefinitionsDraft | None:
     if wanted is None:
         return None
-    return Definitions(
-        WeekStart(wanted.get("WeekStart", WeekStart.SUNDAY)),
-        Statistic(wanted.get("Statistic", Statistic.MEAN)),
+    own = DefinitionsDraft()
+    return DefinitionsDraft(
+        wanted.get("WeekStart", own.week_start), wanted.get("Statistic", own.statistic)
     )

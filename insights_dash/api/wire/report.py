@@ -1,7 +1,7 @@
 """Reports as the API shows them. Source: insights-api.md, "Get a specific report".
 
-`ChannelIds`, `AllTenants`, `Targets`, `Annotations` and `LastModified…` are not in that
-page; they stand behind the properties that are.
+`ChannelIds`, `AllTenants`, `Targets`, `Annotations`, `Definitions` and `LastModified…`
+are not in that page; they stand behind the properties that are.
 """
 
 from dataclasses import fields
@@ -12,6 +12,12 @@ from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.goals import TARGET_NAMES, targets_to_wire
 from insights_dash.api.wire.model import Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
+from insights_dash.domain.definitions import (
+    Definitions,
+    DefinitionsDraft,
+    Statistic,
+    WeekStart,
+)
 from insights_dash.domain.goals import AnnotationDraft
 from insights_dash.domain.report import Report
 from insights_dash.domain.report_draft import (
@@ -22,6 +28,8 @@ from insights_dash.domain.report_draft import (
 from insights_dash.domain.zones import windows_name
 
 _TARGETS: list[JsonValue] = [*TARGET_NAMES.values()]
+_WEEK_STARTS: list[JsonValue] = [each.value for each in WeekStart]
+_STATISTICS: list[JsonValue] = [each.value for each in Statistic]
 
 
 class WireEnvironmentGroup(Wire):
@@ -30,6 +38,14 @@ class WireEnvironmentGroup(Wire):
     sets = EnvironmentGroupDraft
     name: str
     environments: list[str]
+
+
+class WireDefinitions(Wire):
+    """What figures follow, beyond Octopus's own definitions."""
+
+    sets = DefinitionsDraft
+    week_start: str = Field(json_schema_extra={"enum": _WEEK_STARTS})
+    statistic: str = Field(json_schema_extra={"enum": _STATISTICS})
 
 
 class WireAnnotation(Wire):
@@ -41,7 +57,7 @@ class WireAnnotation(Wire):
 
 
 class WireReport(Wire):
-    """A report."""
+    """A report. `Definitions` are left out if the report has none."""
 
     sets = ReportDraft
     id: str
@@ -63,6 +79,9 @@ class WireReport(Wire):
         json_schema_extra={"propertyNames": {"enum": _TARGETS}}
     )
     annotations: list[WireAnnotation]
+    definitions: WireDefinitions | None = Field(
+        default=None, exclude_if=lambda each: each is None
+    )
     last_modified_on: InstantText
     last_modified_by: str | None
     links: Links
@@ -72,6 +91,15 @@ class WireWrappedReport(Wire):
     """A report, wrapped in `Report`."""
 
     report: WireReport
+
+
+def definitions_to_wire(definitions: Definitions | None) -> WireDefinitions | None:
+    """Show definitions, of a report or of a space."""
+    if definitions is None:
+        return None
+    return WireDefinitions(
+        week_start=definitions.week_start, statistic=definitions.statistic
+    )
 
 
 def report_to_wire(report: Report) -> WireReport:

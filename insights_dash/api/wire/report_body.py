@@ -23,7 +23,7 @@ from insights_dash.domain.zones import windows_name
 # Clients that know only the published properties send back none of these.
 _KEPT_WHERE_ABSENT = (
     *("channel_ids", "all_tenants", "icon_id", "icon_color"),
-    *("targets", "annotations"),
+    *("targets", "annotations", "definitions"),
 )
 
 

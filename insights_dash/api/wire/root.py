@@ -4,10 +4,13 @@ Source: OCTOPUS-WIRE 0. Links are URI templates. Links to what doesn't exist are
 out.
 """
 
+from pydantic import Field
+
 from insights_dash.api.wire.absent import ABSENT
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Nothing, Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
+from insights_dash.api.wire.report import WireDefinitions, definitions_to_wire
 from insights_dash.domain.space import SpaceFields
 from insights_dash.store.spaces import Space
 
@@ -85,6 +88,9 @@ class WireSpace(Wire):
     space_managers_team_members: Nothing = ()
     icon: None = None
     extension_settings: Nothing = ()
+    definitions: WireDefinitions | None = Field(
+        default=None, exclude_if=lambda each: each is None
+    )
     last_modified_on: InstantText
     links: Links
 
@@ -122,6 +128,7 @@ def space_to_wire(space: Space) -> WireSpace:
         description=space.description,
         is_default=space.is_default,
         task_queue_stopped=space.task_queue_stopped,
+        definitions=definitions_to_wire(space.definitions),
         last_modified_on=instant_text(space.last_modified_on),
         links={
             "Self": f"/api/spaces/{space.id}",

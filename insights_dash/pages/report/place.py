@@ -151,7 +151,13 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         )
         via = _find_via(session, space, view)
     beginning = datetime.fromtimestamp(0, UTC)
-    report = report_on(scope, space.id, beginning, visibility=space.visibility)
+    report = report_on(
+        scope,
+        space.id,
+        beginning,
+        visibility=space.visibility,
+        definitions=space.definitions,
+    )
     return Place(space, report, tag_sets, metric, here, problems, via=via)
 
 

@@ -143,7 +143,10 @@ def save_report(
             known = find_known_references(session, space, form.draft)
             stored = get_report(session, space, report_id) if report_id else None
             former = stored.definition if stored else None
-            definition = define_report(form.draft, known, former)
+            definition = replace(
+                define_report(form.draft, known, former),
+                definitions=former.definitions if former else None,
+            )
             if report_id:
                 report = update_report(
                     session,

@@ -378,6 +378,7 @@ REPORTS = SpaceTable(
         ),
         *_same("tenant_mode", "all_tenants", "time_zone", "icon_id", "icon_color"),
         *_same("targets", "annotations", "logo", "logo_type"),
+        Plain("definitions", "definitions", conversion=Conversion(read=read_texts)),
     ),
     key=_IN_SPACE,
     left_out={

@@ -47,6 +47,7 @@ class ReportRow(Base):
     icon_color: Mapped[str | None] = mapped_column(String(7))
     targets: Mapped[dict[str, float] | None] = mapped_column(JSON)
     annotations: Mapped[list[tuple[str, str]] | None] = mapped_column(JSON)
+    definitions: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     logo: Mapped[bytes | None]
     logo_type: Mapped[str | None] = mapped_column(String(50))
     revision: Mapped[int] = mapped_column(BigInteger, default=1)

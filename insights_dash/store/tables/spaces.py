@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from insights_dash.store.tables.base import FALSE, NEVER_REUSED, Base, Instant, Number
@@ -29,6 +29,7 @@ class SpaceRow(Base):
     task_queue_stopped: Mapped[bool] = mapped_column(
         default=False, server_default=FALSE
     )
+    definitions: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class RevisionMarkRow(Base):
