@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from insights_dash.domain.definitions import Statistic
 from insights_dash.metrics.answer.aggregate import (
     Sample,
     count_cells,
@@ -105,23 +106,19 @@ def test_exact_figures_are_not_rounded() -> None:
     values = np.array([1, 2, 4, 2**58, -1, 2**58, 2**58])
     series = np.array([0, 0, 0, 2, 2, 2, 2])
     (summaries,) = summarise([sample(values, [0, 7, 7], series)], (3, 2))
-    exact = (
-        summaries.exact_mean(),
-        summaries.exact_median(),
-        summaries.exact_ninety_fifth(),
-    )
-    assert [list_values(each) for each in exact] == [
+    exact = [list_values(summaries.exact(each)) for each in Statistic]
+    assert exact == [
         [Fraction(7, 3), None, Fraction(3 * 2**58 - 1, 4)],
         [Fraction(2), None, Fraction(2**58)],
         [Fraction(19, 5), None, Fraction(2**58)],
     ]
-    assert not summaries.exact_median().denominator[:, 1].any()
+    assert not summaries.exact(Statistic.MEDIAN).denominator[:, 1].any()
 
 
 def test_exact_sums_beyond_64_bits_are_numbers_of_python() -> None:
     values = np.full(1_000, 2**58 + 1, np.int64)
     (summaries,) = summarise([sample(values, [0, 1_000])], (1, 1))
-    mean = summaries.exact_mean()
+    mean = summaries.exact(Statistic.MEAN)
     assert mean.numerator.tolist() == [[1_000 * (2**58 + 1)]]
     assert mean.denominator.tolist() == [[1_000]]
 

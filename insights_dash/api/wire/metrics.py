@@ -15,6 +15,7 @@ from insights_dash.api.wire.cells import (
     write_integers,
 )
 from insights_dash.api.wire.json_text import write
+from insights_dash.api.wire.limits import write_limits
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.summaries import CellSummaries
@@ -53,9 +54,14 @@ def _write_series(answer: MetricsAnswer, block: slice) -> list[bytes]:
     summaries = [b""] * len(names)
     if answer.summary is not None:
         summaries = pack_rows([*_list_summaries(answer.summary, block)], len(names))
+    limits = [b""] * len(names)
+    if answer.limits is not None:
+        limits = write_limits(answer.limits, answer.intervals, block)
+        limits = [b',"Limits":%b' % each for each in limits]
     return [
-        b'{"Name":%b,"Intervals":[%b]%b}' % (write(name), text.removesuffix(b","), more)
-        for name, text, more in zip(names, intervals, summaries, strict=True)
+        b'{"Name":%b,"Intervals":[%b]%b%b}'
+        % (write(name), text.removesuffix(b","), *more)
+        for name, text, *more in zip(names, intervals, summaries, limits, strict=True)
     ]
 
 

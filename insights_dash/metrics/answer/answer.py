@@ -16,6 +16,7 @@ from insights_dash.domain.metric import (
     Summary,
 )
 from insights_dash.domain.time_range import Interval
+from insights_dash.metrics.answer.answer_limits import AnswerLimits
 from insights_dash.metrics.answer.rounding import divide_shares
 from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.columns import Integers, fingerprint
@@ -31,8 +32,8 @@ class MetricsAnswer:
 
     `summary` has the same series, and a single interval: the exact period, which the
     first and the last interval can go beyond. `comparison` is the answer about the
-    period that this one is compared with, with its own series. Both are None unless the
-    question asks for them.
+    period that this one is compared with, with its own series. `limits` are those of
+    the series, in the same order. Each is None unless the question asks for it.
     """
 
     names: tuple[str, ...]
@@ -47,6 +48,7 @@ class MetricsAnswer:
     own: frozenset[str] = frozenset()
     summary: "MetricsAnswer | None" = None
     comparison: "MetricsAnswer | None" = None
+    limits: AnswerLimits | None = None
 
     @property
     def parts(self) -> "tuple[MetricsAnswer, ...]":
@@ -96,8 +98,9 @@ class MetricsAnswer:
         parts = [*(each.fingerprint() for each in others), self.days if others else ""]
         own = (self.successes, self.deployment_failures, self.guided_failures)
         figures = (array for each in self.summaries.values() for array in each.arrays())
+        limits = () if self.limits is None else self.limits.arrays()
         named = (self.names, self.intervals, *parts)
-        return fingerprint((*named, *own, self.rates, *figures))
+        return fingerprint((*named, *own, self.rates, *figures, *limits))
 
     def series(self, names: Sequence[str] | None = None) -> tuple[Series, ...]:
         """Return all series, or those with the given names, in the answer's order."""

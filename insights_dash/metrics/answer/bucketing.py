@@ -18,6 +18,10 @@ from insights_dash.metrics.history.subset import Subset
 
 # Rows of a few channels are read from the list by channel, of many from all rows.
 _FEW = 8
+# So many rows are looked through at first, and then more and more.
+_NEWEST = 4_096
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,36 @@ def find_newest(subset: Subset, selection: Selection, *, end: int) -> int | None
     stop = int(np.searchsorted(subset.completed, end, "right"))
     completed = subset.completed[_select(subset, 0, stop, selection)]
     return int(completed[-1]) if len(completed) else None
+
+
+def find_deployed(
+    subsets: Sequence[Subset],
+    selection: Selection,
+    division: Division,
+    *,
+    before: int,
+    wanted: Flags,
+) -> Flags:
+    """Return which series of a division have a row in a subset before an instant.
+
+    `wanted` tells which series matter; others may be missing. The newest rows are read
+    first, because most series were deployed not long before.
+    """
+    # The last element is for rows that are in no series.
+    found = np.zeros(len(division.names) + 1, bool)
+    for subset in subsets:
+        end, step = int(np.searchsorted(subset.completed, before)), _NEWEST
+        while end and not found[:-1][wanted].all():
+            begin = max(end - step, 0)
+            rows = _select(subset, begin, end, selection)
+            if division.dimension is None:
+                found[0] |= len(subset.completed[rows]) > 0
+            else:
+                codes = division.dimension.column(subset)[rows]
+                for level in division.levels:
+                    found[level[codes]] = True
+            end, step = begin, step * _FEW
+    return found[:-1]
 
 
 def known_releases(placed: Placed, subset: Subset, window: Window) -> Placed:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.instants import from_microseconds
 from insights_dash.domain.metric import Figure
@@ -18,9 +19,15 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Compare, Interval
 from insights_dash.metrics.answer.aggregate import Sample, count_cells, summarise
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.answer_limits import (
+    AnswerLimits,
+    find_limits,
+    list_included,
+)
 from insights_dash.metrics.answer.bucketing import (
     Placed,
     Window,
+    find_deployed,
     known_releases,
     knows_all,
     place,
@@ -94,6 +101,8 @@ def ask(
 
     period = Period.of(question, definition.zone, as_of=as_of)
     asked = prepare_all("", period)
+    if question.limits:
+        asked = replace(asked, limited=definition.applied_definitions.statistic)
     if question.compare in {None, Compare.NONE}:
         return asked
     compared = period.compared(question.compare, question.granularity)
@@ -104,12 +113,14 @@ def ask(
 class Asked:
     """What a question asks for: intervals, their summary, and a compared period.
 
-    The summary has a single interval, the exact period.
+    The summary has a single interval, the exact period. `limited` is the statistic of
+    durations that natural limits are about; None if there are no limits.
     """
 
     intervals: "Computation"
     summary: "Computation | None" = None
     comparison: "Asked | None" = None
+    limited: Statistic | None = None
 
     def answer(
         self, calculate: Callable[["Computation"], IntervalFigures]
@@ -122,6 +133,8 @@ class Asked:
         else:
             figures = calculate(whole)
         answer = whole.answer(figures)
+        if self.limited is not None:
+            answer = replace(answer, limits=whole.limit(figures, self.limited))
         if exact is None or summed is None:
             return answer
         compared = self.comparison
@@ -168,6 +181,26 @@ class Computation:
             summaries=figures.summaries,
             own=self.division.own,
         )
+
+    def limit(self, figures: IntervalFigures, statistic: Statistic) -> AnswerLimits:
+        """Return the natural limits of these figures, which cover the whole window."""
+        totals = sum(figures.outcomes.values(), np.zeros((), np.int64))
+        is_unknown = np.zeros(len(self.division.names), bool)
+        is_unknown[figures.series] = totals[:, 0] == 0
+        earlier = find_deployed(
+            [self.history.subset(each) for each in Outcome],
+            self.selection,
+            self.division,
+            before=int(self.window.edges[0]),
+            wanted=is_unknown,
+        )
+        included = list_included(
+            self.intervals,
+            totals,
+            earlier[figures.series],
+            as_of=from_microseconds(self.window.known),
+        )
+        return find_limits(figures, included, statistic)
 
     def compute(self) -> IntervalFigures:
         """Calculate the figures of all series.

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.definitions import Statistic
 from insights_dash.metrics.answer.rounding import (
     MICROSECONDS_PER_SECOND,
     divide_half_even,
@@ -111,18 +112,20 @@ class CellSummaries:
         """The 95th percentile."""
         return self._round(self.cells.ninety_fifth_twentieths, TWENTIETHS)
 
-    def exact_mean(self) -> Quotients:
-        """Return the means in microseconds, or as numbers of deployments."""
-        sums = _add(self.cells.millions, self.cells.ones)
-        return Quotients(self._lay_out(sums), self.count)
-
-    def exact_median(self) -> Quotients:
-        """Return the medians in microseconds, or as numbers of deployments."""
-        return self._in_twentieths(self.cells.median_twentieths)
-
-    def exact_ninety_fifth(self) -> Quotients:
-        """Return the 95th percentiles in microseconds, or as numbers of deployments."""
-        return self._in_twentieths(self.cells.ninety_fifth_twentieths)
+    def exact(self, statistic: Statistic) -> Quotients:
+        """Return exact values: microseconds, or numbers of deployments."""
+        cells = self.cells
+        if statistic is Statistic.MEAN:
+            sums = _add(cells.millions, cells.ones)
+            return Quotients(self._lay_out(sums), self.count)
+        twentieths = {
+            Statistic.MEDIAN: cells.median_twentieths,
+            Statistic.NINETY_FIFTH: cells.ninety_fifth_twentieths,
+        }
+        denominator = np.full(len(self.place), TWENTIETHS)
+        return Quotients(
+            self._lay_out(twentieths[statistic]), self._lay_out(denominator)
+        )
 
     def intervals(self, first: int, length: int) -> "CellSummaries":
         """Return only `length` intervals from the `first` one on."""
@@ -181,10 +184,6 @@ class CellSummaries:
             seconds = divide_half_even(parts, parts_per_one * MICROSECONDS_PER_SECOND)
             return self._lay_out(seconds)
         return self._lay_out(parts / parts_per_one)
-
-    def _in_twentieths(self, twentieths: Integers) -> Quotients:
-        denominator = np.where(self.count > 0, TWENTIETHS, 0)
-        return Quotients(self._lay_out(twentieths), denominator)
 
     def _lay_out(self, values: NDArray[Any]) -> NDArray[Any]:
         laid_out = values
