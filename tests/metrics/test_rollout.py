@@ -194,8 +194,8 @@ def test_a_stream_that_never_got_anything_newer_is_not_included() -> None:
 
 def test_a_newer_release_before_the_first_deployment_arrived_with_it() -> None:
     answer = ask(story((10, 1, OSLO), (15, 3, OSLO), (20, 2, BERGEN)))
-    assert (2, "0:00:00.0") == tuple(
-        row_of(answer, "1.2")[name] for name in ("Streams", "To100")
+    assert (2, "0:00:00.0", "0:00:00.0") == tuple(
+        row_of(answer, "1.2")[name] for name in ("Streams", "To50", "To100")
     )
     # So did one that a rollback from a newer one brought.
     rolled_back = story((15, 3, OSLO), (20, 2, BERGEN), (40, 2, OSLO))
@@ -234,6 +234,11 @@ def test_nothing_later_than_the_instant_is_known() -> None:
     assert None is row_of(answer, "1.2")["First"]
     assert [("1.1", 2)] == [(each["Release"], each["Behind"]) for each in answer["Now"]]
     assert 1 == row_of(ask(told, as_of=at(40)), "1.2")["Streams"]
+    # What completed or was created at that very instant is known.
+    assert [("1.2", 1), ("1.1", 2)] == [
+        (each["Release"], each["Behind"]) for each in ask(told, as_of=at(35))["Now"]
+    ]
+    assert 3 == len(ask(told, as_of=at(30))["Releases"])
 
 
 def test_now_is_the_last_release_and_what_it_waits_for() -> None:
