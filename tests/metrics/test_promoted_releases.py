@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hand_made import at, deploy, release, world
 from insights_dash.api.wire.promotion import promotion_to_wire
-from insights_dash.domain.identity import EnvironmentId, TenantId
+from insights_dash.domain.identity import ChannelId, EnvironmentId, TenantId
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
@@ -140,6 +140,8 @@ def test_groups_are_in_the_reports_order_and_count_the_release_itself() -> None:
     assert [1, 0, 0] == [
         each["Reached"] for each in ask(told, MAY, selective)["Groups"]
     ]
+    other = replace(SEVERAL_GROUPS, channel_ids=(ChannelId("Channels-2"),))
+    assert 0 == ask(told, MAY, other)["Created"]
 
 
 def test_failed_deployments_and_later_ones_reach_nothing() -> None:
