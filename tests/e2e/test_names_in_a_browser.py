@@ -153,25 +153,21 @@ def is_text(element: ET.Element) -> bool:
     return element.tag.endswith("}text")
 
 
-@pytest.mark.parametrize(
-    ("name", "file"), [("日本", "日本"), ("東京", "東京"), ("a/b:c", "a-b-c")]
-)
-def test_pictures_have_the_name_of_their_report(
-    open_site: Callable[..., Page], name: str, file: str
+def test_a_picture_has_the_name_of_its_report(
+    open_site: Callable[..., Page],
 ) -> None:
-    page = open_site(["Web"], name=name)
+    page = open_site(["Web"], name="日本 / 東京:c")
     page.open(OVERVIEW)
     page.charts()
 
     saved = save(page, "png")
 
-    assert f"{file}-lead-time.png" == saved["name"]
+    assert "日本-東京-c-lead-time.png" == saved["name"]
     assert "image/png" == saved["type"]
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 def test_labels_of_long_names_stay_in_their_card(
-    open_site: Callable[..., Page], width: int
+    open_site: Callable[..., Page],
 ) -> None:
     names = [
         *LONG,
@@ -180,22 +176,26 @@ def test_labels_of_long_names_stay_in_their_card(
         "Ünïcode 日本語の長い名前のプロジェクトです。",
     ]
     page = open_site(names)
-    page.resize(width)
-    page.open(OVERVIEW)
-    page.charts()
+    for width in (1440, 390):
+        page.resize(width)
+        page.open(OVERVIEW)
+        page.charts()
+        for metric in ("deployment-frequency", "lead-time"):
+            for right in (0.05, 0.5, 0.95):
+                check_label(page, metric, right, len(names))
 
-    for metric in ("deployment-frequency", "lead-time"):
-        for right in (0.05, 0.5, 0.95):
-            labels = hover(page, metric, right)
 
-            shown = [label.split(": ")[0] for label in labels]
-            assert len(labels) >= len(names)
-            assert len(set(shown)) == len(shown)
-            assert 3 == len([each for each in shown if each.startswith("com")])
-            card, *boxes = measure_boxes(page, f".chart-card--{metric}")
-            for left, end, top, bottom in boxes:
-                assert card[0] <= left <= end <= card[1], labels
-                assert card[2] <= top <= bottom <= card[3], labels
+def check_label(page: Page, metric: str, right: float, count: int) -> None:
+    """Point at a chart: each name is in the label, which is in the card."""
+    labels = hover(page, metric, right)
+    shown = [label.split(": ")[0] for label in labels]
+    assert len(labels) >= count
+    assert len(set(shown)) == len(shown)
+    assert 3 == len([each for each in shown if each.startswith("com")])
+    card, *boxes = measure_boxes(page, f".chart-card--{metric}")
+    for left, end, top, bottom in boxes:
+        assert card[0] <= left <= end <= card[1], labels
+        assert card[2] <= top <= bottom <= card[3], labels
 
 
 def measure_boxes(page: Page, card: str) -> list[list[float]]:

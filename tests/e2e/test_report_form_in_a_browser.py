@@ -163,21 +163,6 @@ def test_problems_are_at_their_fields_and_nothing_is_lost(page: Page) -> None:
     assert "Kept." == page.find("#report-form-description").get_attribute("value")
 
 
-def test_a_name_is_required(page: Page) -> None:
-    page.open(NEW)
-
-    page.click("#report-form-save")
-
-    page.wait(lambda: page.find_all(".mantine-InputWrapper-error"), "a problem")
-    assert page.wait(
-        lambda: (
-            page.driver.switch_to.active_element.get_attribute("id")
-            == "report-form-name"
-        ),
-        "the focus on the name",
-    )
-
-
 def test_a_report_created_with_the_api_is_in_the_browser(page: Page) -> None:
     (project,) = [
         each["Id"]
@@ -487,6 +472,7 @@ def prefer_motion(page: Page, motion: str) -> None:
 
 def test_environment_groups_are_dragged_into_order(page: Page) -> None:
     made = three_groups(page)
+    put_back_with_escape(page)
 
     prefer_motion(page, "reduce")
     in_hand = drag(page, 0, by=2)
@@ -506,9 +492,7 @@ def test_environment_groups_are_dragged_into_order(page: Page) -> None:
     remove(page, made)
 
 
-def test_escape_puts_a_dragged_group_back(page: Page) -> None:
-    made = three_groups(page)
-
+def put_back_with_escape(page: Page) -> None:
     moves = drag(page, 0, by=1)
     moves.send_keys(Keys.ESCAPE).release().perform()
 
@@ -525,7 +509,6 @@ def test_escape_puts_a_dragged_group_back(page: Page) -> None:
         ),
         "the rows at rest",
     )
-    remove(page, made)
 
 
 def test_a_finger_drags_a_group_on_a_phone(page: Page) -> None:
@@ -556,14 +539,22 @@ def test_a_finger_drags_a_group_on_a_phone(page: Page) -> None:
     remove(page, made)
 
 
-def test_a_chosen_tag_shows_its_colour(page: Page) -> None:
+def test_fields_of_a_new_report(page: Page) -> None:
+    page.open(NEW)
+    warn_of_a_group_without_environments(page)
+    search_select(page, "Time zone", "berlin", "Europe/Berlin")
+    search_select(page, "Icon", "rocket", "rocket")
+    show_the_colour_of_a_tag(page)
+    paste_lines_with_dates(page)
+
+
+def show_the_colour_of_a_tag(page: Page) -> None:
     (color,) = {
         tag["Color"]
         for tag_set in api(page, "/api/Spaces-2/tagsets/all")
         for tag in tag_set["Tags"]
         if tag["CanonicalTagName"] == "Ring/ring-2"
     }
-    page.open(NEW)
     page.click(FOLD)
     page.choose("Tenant tags: Ring", "ring-2")
 
@@ -595,8 +586,9 @@ def test_the_summary_leads_to_every_field(page: Page) -> None:
     page.driver.switch_to.active_element.send_keys(Keys.TAB)
     page.driver.switch_to.active_element.send_keys("Without a date")
     page.click("#report-form-save")
+    page.wait(lambda: page.find_all(".mantine-InputWrapper-error"), "problems")
     page.wait(
-        lambda: focused(page) == "report-form-name", "the focus on the first field"
+        lambda: focused(page) == "report-form-name", "the focus on the missing name"
     )
 
     page.click(".report-form__summary a", text="Annotation 1")
@@ -644,8 +636,7 @@ def test_annotations_are_rows_by_keyboard_alone(page: Page) -> None:
     assert [{"Date": "2026-06-01", "Text": "Froze"}] == saved(page)["Annotations"]
 
 
-def test_lines_with_dates_are_pasted_as_rows(page: Page) -> None:
-    page.open(NEW)
+def paste_lines_with_dates(page: Page) -> None:
     page.click("#report-form-add-annotation")
     page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
     page.driver.execute_script(
@@ -662,13 +653,8 @@ def test_lines_with_dates_are_pasted_as_rows(page: Page) -> None:
     assert page.wait(lambda: annotations(page) == expected, "a row for each line")
 
 
-def test_typing_into_a_filled_select_searches(page: Page) -> None:
-    page.open(NEW)
-    search_select(page, "Time zone", "berlin", "Europe/Berlin")
-    search_select(page, "Icon", "rocket", "rocket")
-
-
 def search_select(page: Page, label: str, search: str, option: str) -> None:
+    """Type into a list that has a value, and leave it."""
     box = page.field(label)
     page.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
     box.click()
@@ -694,8 +680,7 @@ def test_enter_saves_and_so_does_control_enter_anywhere(page: Page, field: str) 
     assert expected == report["Description"]
 
 
-def test_a_group_without_environments_is_pointed_out(page: Page) -> None:
-    page.open(NEW)
+def warn_of_a_group_without_environments(page: Page) -> None:
     page.find(GROUP_ENVIRONMENTS)
     assert not page.find_all(".environment-group__note")
     page.click(GROUP_ENVIRONMENTS)
