@@ -1,16 +1,12 @@
 """What the page of an import asks, and what it says of files as people have them."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 
 from import_form import ImportForm
-from insights_dash.access.importers import may_import
-from insights_dash.ingest import child_process
-from insights_dash.ingest.uploads.folders import ImportFolders
-from insights_dash.ingest.uploads.job import Job, run_job
+from import_jobs import run_jobs_at_once
 from insights_dash.pages.data.imports.draft import NOT_IMPORTED
 from insights_dash.pages.data.imports.ids import (
     Action,
@@ -34,15 +30,7 @@ Upload = Callable[..., ImportForm]
 
 @pytest.fixture(autouse=True)
 def jobs_run_at_once(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let jobs run in this process, which waits for them."""
-    folders = ImportFolders(product.home)
-
-    def start(arguments: Sequence[str], _settings: object) -> None:
-        _command, identifier = arguments
-        now = datetime.now(UTC)
-        run_job(Job(product.database, folders, identifier, may_import, lambda: now))
-
-    monkeypatch.setattr(child_process, "start", start)
+    run_jobs_at_once(product, monkeypatch)
 
 
 @pytest.fixture
