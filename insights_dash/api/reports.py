@@ -180,11 +180,11 @@ def get_metrics(services: Services, *, space: str, report: str) -> Response:
 
 def reply_metrics(asked: ReportQuery) -> Response:
     """The answer in JSON, written again only where it is large or new."""
-    written = asked.find_written(_JSON)
+    written = asked.cached.find_written(_JSON)
     if written is not None:
         return reply_bytes(written)
     answer = asked.answer()
-    keep = partial(asked.keep_written, _JSON)
+    keep = partial(asked.cached.keep_written, _JSON)
     return reply_blocks(write_answer(answer), answer.fingerprint, keep)
 
 

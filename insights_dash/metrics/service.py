@@ -46,6 +46,7 @@ from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.trends import list_headlines
+from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import answer_key, memory_key
 from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
@@ -61,7 +62,6 @@ from insights_dash.store.database import Database
 from insights_dash.store.deployments import Deployment, Named
 
 _MONTHS_OF_DEPLOYMENTS = 12
-_LARGEST_KEPT = 64 * 1024
 _MEGABYTES_HELD = 128
 
 
@@ -86,11 +86,7 @@ class ReportQuery:
         Raises:
             InvalidInputError: if the question names an unknown tag set.
         """
-        answer: MetricsAnswer | None = self._cache.get(self._key)
-        if answer is None:
-            answer = self._compute()
-            self._cache.set(self._key, answer)
-        return answer.at(self.as_of)
+        return self.cached.get(self._compute).at(self.as_of)
 
     def headlines(self) -> tuple[Headline, ...]:
         """Return the report's headline for each metric, in the metrics' order."""
@@ -130,8 +126,11 @@ class ReportQuery:
         return build_scope(self.report, self._snapshot, as_of=self.as_of)
 
     @cached_property
-    def _key(self) -> str:
-        return answer_key(self.report, self.question, self._snapshot, as_of=self.as_of)
+    def cached(self) -> AnswerCache:
+        """Where the answer is cached."""
+        report, question, as_of = self.report, self.question, self.as_of
+        key = answer_key(report, question, self._snapshot, as_of=as_of)
+        return AnswerCache(self._cache, key)
 
     def _compute(self) -> MetricsAnswer:
         report, question, scope = self.report, self.question, self._scope
@@ -144,16 +143,6 @@ class ReportQuery:
             as_of=self.as_of,
         )
         return AnswerMemory(self._memory, key).answer(asked)
-
-    def find_written(self, form: str) -> bytes | None:
-        """Return the answer as text in a format, if `keep_written` stored it."""
-        written: bytes | None = self._cache.get(f"{form} {self._key}")
-        return written
-
-    def keep_written(self, form: str, written: bytes) -> None:
-        """Store the answer as text in a format, unless it is large."""
-        if len(written) <= _LARGEST_KEPT:
-            self._cache.set(f"{form} {self._key}", written)
 
 
 class MetricsService:
