@@ -32,7 +32,7 @@ from random_worlds import (
 
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
-    """Draw a question about any period, compared or not."""
+    """Draw a question about any period, compared or not, with or without limits."""
     time_range = draw(st.sampled_from(TimeRange))
     first = last = None
     if time_range is TimeRange.CUSTOM:
@@ -45,6 +45,7 @@ def questions(draw: st.DrawFn) -> Question:
         from_day=first,
         to_day=last,
         compare=draw(st.none() | st.sampled_from(Compare)),
+        limits=draw(st.booleans()),
     )
 
 
@@ -63,6 +64,7 @@ def test_answers_while_deployments_arrive(
         expected = compute(*asked, as_of=as_of)
         for ours, theirs in zip(answer.parts, expected.parts, strict=True):
             assert ours.series() == theirs.series()
+        assert answer.fingerprint() == expected.fingerprint()
         arriving = data.draw(deployments(len(world.releases), most=3))
         if data.draw(st.booleans()):
             arriving = tuple(
