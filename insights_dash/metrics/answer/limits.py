@@ -127,25 +127,18 @@ def limit_rates(parts: Integers, totals: Integers, included: Flags) -> Limits:
 
     Intervals whose total is 0 are never included.
     """
-    included = included & (totals > 0)
-    failed, total = (np.where(included, each, 0) for each in (parts, totals))
-    all_failed, all_total = failed.sum(axis=1), total.sum(axis=1)
+    included = np.ascontiguousarray(included & (totals > 0))
+    rates = _Rates(np.where(included, parts, 0), np.where(included, totals, 0))
     is_known = included.sum(axis=1) >= FEWEST_INTERVALS
-    series, interval = np.nonzero(included & is_known[:, None])
-    cells = _RateCells(
-        failed[series, interval],
-        total[series, interval],
-        all_failed[series],
-        all_total[series],
+    included &= is_known[:, None]
+    return Limits(
+        is_known,
+        divide_shares(rates.all_failed, rates.all_total),
+        np.where(included, rates.round_limits(is_upper=False), np.nan),
+        np.where(included, rates.round_limits(is_upper=True), np.nan),
+        side=np.where(included, np.sign(rates.away), 0).astype(np.int8),
+        is_signal=included & rates.find_outside(),
     )
-    side, is_signal = np.zeros(totals.shape, np.int8), np.zeros(totals.shape, bool)
-    side[series, interval] = np.sign(cells.away)
-    is_signal[series, interval] = cells.find_outside()
-    lower, upper = np.full((2, *totals.shape), np.nan)
-    lower[series, interval] = cells.round_limits(is_upper=False)
-    upper[series, interval] = cells.round_limits(is_upper=True)
-    centre = divide_shares(all_failed, all_total)
-    return Limits(is_known, centre, lower, upper, side, is_signal)
 
 
 @dataclass(frozen=True)
@@ -163,17 +156,15 @@ class _Judged:
 class _Chart:
     """The included values, moved together at the beginning of their row.
 
-    It has a row for each series of which enough intervals are included. `row` and
-    `place` of each value are its place in the chart, `interval` is the column it is
-    from.
+    It has a row for each series of which enough intervals are included: the series
+    `rows`, from their intervals `included`. `is_filled` tells where the chart has
+    values, in the same order, and `size` how many each row has.
     """
 
-    shape: tuple[int, int]
+    series: int
     rows: Integers
+    included: Flags
     size: Integers
-    row: Integers
-    place: Integers
-    interval: Integers
     is_filled: Flags
 
     @classmethod
@@ -181,34 +172,41 @@ class _Chart:
         sizes = included.sum(axis=1)
         rows = np.flatnonzero(sizes >= FEWEST_INTERVALS)
         size = sizes[rows]
-        row, interval = np.nonzero(np.ascontiguousarray(included[rows]))
-        place = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
         is_filled = np.arange(size.max(initial=0)) < size[:, None]
-        shape = included.shape[0], included.shape[1]
-        return cls(shape, rows, size, row, place, interval, is_filled)
+        of_rows = np.ascontiguousarray(included[rows])
+        return cls(len(included), rows, of_rows, size, is_filled)
 
     def line_up(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return the chart's values; other elements are 0."""
         lined_up = np.zeros(self.is_filled.shape, values.dtype)
-        lined_up[self.row, self.place] = values[self.rows[self.row], self.interval]
+        lined_up[self.is_filled] = np.ascontiguousarray(values[self.rows])[
+            self.included
+        ]
         return lined_up
 
     def spread(self, judged: _Judged) -> Limits:
         """Return the limits of all series, with the signals of runs too."""
         is_signal = judged.is_outside | _find_runs(judged.side)
-        series = self.rows[self.row], self.interval
-        side, signals = np.zeros(self.shape, np.int8), np.zeros(self.shape, bool)
-        side[series] = judged.side[self.row, self.place]
-        signals[series] = is_signal[self.row, self.place]
-        is_known = np.zeros(self.shape[0], bool)
+        is_known = np.zeros(self.series, bool)
         is_known[self.rows] = True
-        centre, lower, upper = map(
-            self._of_series, (judged.centre, judged.lower, judged.upper)
+        return Limits(
+            is_known,
+            self._of_series(judged.centre),
+            self._of_series(judged.lower),
+            self._of_series(judged.upper),
+            side=self._of_intervals(judged.side),
+            is_signal=self._of_intervals(is_signal),
         )
-        return Limits(is_known, centre, lower, upper, side, signals)
+
+    def _of_intervals(self, values: NDArray[Any]) -> NDArray[Any]:
+        of_rows = np.zeros(self.included.shape, values.dtype)
+        of_rows[self.included] = values[self.is_filled]
+        spread = np.zeros((self.series, self.included.shape[1]), values.dtype)
+        spread[self.rows] = of_rows
+        return spread
 
     def _of_series(self, values: NDArray[Any]) -> NDArray[Any]:
-        spread = np.zeros(self.shape[0], values.dtype)
+        spread = np.zeros(self.series, values.dtype)
         spread[self.rows] = values
         return spread
 
@@ -239,12 +237,14 @@ def _find_middles(ordered: NDArray[Any], size: Integers) -> _Middles:
 
 
 def _find_runs(side: Sides) -> Flags:
-    """Return which values end at least eight in a row on one side of the centre."""
-    columns = np.arange(side.shape[1])
-    begins = np.zeros(side.shape, np.int64)
-    begins[:, 1:] = np.where(side[:, 1:] != side[:, :-1], columns[1:], 0)
-    length = columns - np.maximum.accumulate(begins, axis=1) + 1
-    found: Flags = (side != 0) & (length >= RUN)
+    """Return which values are at least the eighth in a row on one side of the centre.
+
+    The sides of eight such values add up to eight.
+    """
+    sums = np.zeros((len(side), side.shape[1] + 1), np.int64)
+    np.cumsum(side, axis=1, out=sums[:, 1:])
+    found = np.zeros(side.shape, bool)
+    found[:, RUN - 1 :] = np.abs(sums[:, RUN:] - sums[:, :-RUN]) == RUN
     return found
 
 
@@ -308,46 +308,60 @@ def _round_to_seconds(values: Floats, margin: Floats) -> tuple[Integers, Flags]:
 
 
 @dataclass(frozen=True)
-class _RateCells:
-    """Intervals with their failed and all deployments, and those of their series."""
+class _Rates:
+    """Failed and all deployments in the included intervals; 0 in the others."""
 
     failed: Integers
     total: Integers
-    all_failed: Integers
-    all_total: Integers
+
+    @cached_property
+    def all_failed(self) -> Integers:
+        """The failed deployments of each series."""
+        failed: Integers = self.failed.sum(axis=1)
+        return failed
+
+    @cached_property
+    def all_total(self) -> Integers:
+        """All deployments of each series."""
+        total: Integers = self.total.sum(axis=1)
+        return total
 
     @cached_property
     def away(self) -> Integers:
         """How far the rates are from the centre, in parts of both totals."""
-        return self.failed * self.all_total - self.all_failed * self.total
+        all_failed, all_total = self.all_failed[:, None], self.all_total[:, None]
+        return self.failed * all_total - all_failed * self.total
 
     def find_outside(self) -> Flags:
         """Return which rates are outside their limits."""
         away = self.away.astype(np.float64) ** 2
-        spread = (self._variance * self.total) * STANDARD_ERRORS**2
+        spread = (self._variance * STANDARD_ERRORS**2)[:, None] * self.total
         is_outside: Flags = away > spread
         is_close = (np.abs(away - spread) <= spread * _ERROR) & (spread > 0)
-        for cell in np.flatnonzero(is_close).tolist():
-            is_outside[cell] = is_rate_outside(
-                int(self.failed[cell]), int(self.total[cell]), self._rate(cell)
-            )
+        for row, column in np.argwhere(is_close).tolist():
+            cell = int(self.failed[row, column]), int(self.total[row, column])
+            is_outside[row, column] = is_rate_outside(*cell, self._rate(row))
         return is_outside
 
     def round_limits(self, *, is_upper: bool) -> Floats:
         """Return the lower or the upper limits of the rates."""
-        width = STANDARD_ERRORS * np.sqrt(self._variance / self.total)
-        limit = self.all_failed + (width if is_upper else -width)
-        places = limit / self.all_total * SHARE_PLACES
+        width = STANDARD_ERRORS * np.sqrt(self._variance[:, None] / self._divisor)
+        limit = self.all_failed[:, None] + (width if is_upper else -width)
+        places = limit * (SHARE_PLACES / np.maximum(self.all_total, 1))[:, None]
         rounded = np.rint(places)
-        is_close = np.abs(places % 1 - _HALF) <= _ERROR * SHARE_PLACES
-        for cell in np.flatnonzero(is_close).tolist():
-            below, total = int(np.floor(places[cell])), int(self.total[cell])
-            rounded[cell] = round_rate_limit(
-                below, total, self._rate(cell), is_upper=is_upper
+        is_close = np.abs(places - np.floor(places) - _HALF) <= _ERROR * SHARE_PLACES
+        for row, column in np.argwhere(is_close & (self.total > 0)).tolist():
+            below, total = int(places[row, column] // 1), int(self.total[row, column])
+            rounded[row, column] = round_rate_limit(
+                below, total, self._rate(row), is_upper=is_upper
             )
         # A zero is added, so that none is negative.
         shown: Floats = np.clip(rounded, 0, SHARE_PLACES) / SHARE_PLACES + 0.0
         return shown
+
+    @cached_property
+    def _divisor(self) -> Integers:
+        return np.maximum(self.total, 1)
 
     @cached_property
     def _variance(self) -> Floats:
@@ -355,5 +369,5 @@ class _RateCells:
         successful = self.all_total - self.all_failed
         return self.all_failed.astype(np.float64) * successful
 
-    def _rate(self, cell: int) -> tuple[int, int]:
-        return int(self.all_failed[cell]), int(self.all_total[cell])
+    def _rate(self, row: int) -> tuple[int, int]:
+        return int(self.all_failed[row]), int(self.all_total[row])
