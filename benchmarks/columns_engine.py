@@ -55,13 +55,17 @@ class Columns:
         self._memory = memory
         self.history = history
 
-    def answer(self, question: Query) -> MetricsAnswer:
+    def answer(self, question: Query, *, limits: bool = False) -> MetricsAnswer:
         """Answer a question, from the report and the query."""
         tag_set = None
         if question.split is Split.TENANT_TAG_SET:
             tag_set = TagSetId(f"TagSets-{TAG_SET}")
         query = Question(
-            question.split, tag_set, question.time_range, question.granularity
+            question.split,
+            tag_set,
+            question.time_range,
+            question.granularity,
+            limits=limits,
         )
         catalogue, report = self._space.catalogue, self._report(question)
         asked = self.history, catalogue, report, query

@@ -45,6 +45,8 @@ _SECONDS_TO_REPEAT, _LEAST_REPEATS, _SLOW = 0.6, 2, 1.0
 # Deployments that arrive one after another, and answers in between.
 _ARRIVALS, _ANSWERS = 1_000, 10
 _BYTES_REMEMBERED = 1 << 28
+# How often answers with and without limits are compared.
+_LIMITED = 9
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def run(
     preparations.append(
         Preparation("Insights Dash: peak memory of an answer", None, peak)
     )
+    preparations += _compare_limits(columns)
     with ExitStack() as stack:
         engines = [stack.enter_context(closing(each)) for each in open_engines()]
         for engine in engines:
@@ -199,6 +202,23 @@ def _append(space: Synthetic, history: History) -> Sequence[Preparation]:
     return (
         Preparation("Insights Dash: one new deployment", applied / arrivals),
         Preparation("Insights Dash: next answer", median(answered)),
+    )
+
+
+def _compare_limits(columns: Columns) -> Sequence[Preparation]:
+    """Time an answer of many series with and without natural limits, in turn."""
+    question = _ask(TimeRange.LAST_YEAR, Split.PROJECT, Granularity.WEEKLY)
+    spent = [
+        [
+            _time(partial(columns.answer, question, limits=limits))[0]
+            for limits in (False, True)
+        ]
+        for _ in range(_LIMITED)
+    ]
+    without, limited = map(min, zip(*spent, strict=True))
+    return (
+        Preparation("Insights Dash: last year, weekly, by project", without),
+        Preparation("Insights Dash: the same with natural limits", limited),
     )
 
 
