@@ -128,6 +128,22 @@ def test_the_ages_of_undeployed_changes_are_those_at_the_end_of_the_period() -> 
     assert longest == [[(2 * DAY - 3) * 3600]]
 
 
+def test_the_last_interval_of_a_finished_period_ends_like_the_others() -> None:
+    """The change has waited for 161,999.5 seconds when the day ends."""
+    known = world([release(1, 0), release(2, 3 + 0.5 / 3600)], [deploy(1, 1, 1)])
+    for to in ("2024-05-02", "2024-05-03"):
+        answer = ask(
+            known,
+            at(60 * DAY),
+            timeRange="Custom",
+            granularity="Daily",
+            leadTime="IncludingWaiting",
+            **{"from": "2024-05-02", "to": to},
+        )
+        longest = answer.summaries[Figure.LEAD_TIME].max.tolist()
+        assert longest[0][0] == 162_000
+
+
 def test_an_answer_names_a_comparison_in_its_fingerprint() -> None:
     known = world(RELEASES, [deploy(1, 1, -DAY), deploy(2, 2, DAY)])
     asked = ("", "None", "PreviousPeriod", "YearBefore")

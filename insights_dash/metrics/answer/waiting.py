@@ -75,8 +75,8 @@ def find_waiting(
     stop = np.where(is_last, window.intervals, np.roll(begin, -1))
     source = _find_following(releases)[releases.row_of[deployments.release[rows]]]
     created = releases.created[source]
-    # An interval ends before the first instant of the next one.
-    ends = np.append(window.edges[1:], window.end)
+    # An interval ends before the first instant of the next one, or now.
+    ends = np.minimum(window.bounds[1:], window.known)
     lasts = np.append(window.edges[1:] - 1, window.end)
     begin = np.maximum(begin, np.searchsorted(lasts, created, "left"))
     length = np.where(source >= 0, np.maximum(stop - begin, 0), 0)
