@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from insights_dash.domain.definitions import Definitions, Statistic, WeekStart
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from plain_periods import (
@@ -158,6 +159,16 @@ class Asked:
     report: PlainReport
     as_of: datetime
     query: Query
+
+    @property
+    def definition(self) -> ReportDefinition:
+        """The report, as the engine takes it."""
+        chosen = self.report.definitions
+        if chosen is None:
+            return self.report.definition
+        week_start, statistic = chosen["WeekStart"], chosen["Statistic"]
+        definitions = Definitions(WeekStart(week_start), Statistic(statistic))
+        return replace(self.report.definition, definitions=definitions)
 
     @property
     def plain(self) -> PlainAnswers:
