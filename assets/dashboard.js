@@ -951,6 +951,8 @@
       split: split || "",
       tenantTagSetId: split === values.split.TENANT_TAG_SET && tagSet || "",
       timeRange: timeRange || "",
+      // Only custom dates have a first and a last day, which no control sets.
+      ...timeRange !== values.timeRange.CUSTOM && { from: "", to: "" },
       granularity: granularity || "",
       asOf: place.exact[asOf] || asOf || "",
       series: series || []

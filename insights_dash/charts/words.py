@@ -1,8 +1,11 @@
 """What the product calls the choices of a question."""
 
+from datetime import date
+
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.figures.sentences import describe_days
+from insights_dash.metrics.answer.answer import MetricsAnswer
 
 SPLITS = {
     Split.NONE: "None",
@@ -35,6 +38,15 @@ def name_range(question: Question) -> str:
     if question.from_day and question.to_day:
         return describe_days(question.from_day, question.to_day)
     return RANGES[question.time_range]
+
+
+def list_shown_days(answer: MetricsAnswer) -> tuple[date, date]:
+    """Return the first and the last local day of an answer's charts.
+
+    The first interval can begin before the period, because it is whole.
+    """
+    first, last = answer.intervals[0].start, answer.intervals[-1].start
+    return first, max(last, answer.days[1])
 
 
 def say_range(question: Question) -> str:

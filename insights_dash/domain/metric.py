@@ -1,7 +1,7 @@
 """The metrics of delivery, their values per interval, and their trends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -271,11 +271,17 @@ class FailureRate:
 
 @dataclass(frozen=True)
 class IntervalMetrics:
-    """All figures of one series in one interval. Durations are seconds."""
+    """All figures of one series in one interval. Durations are seconds.
+
+    `is_over` tells if nothing more can happen in it. `last` is its last local day if
+    the period cuts it.
+    """
 
     start: date
     failure_rate: FailureRate
     summaries: Mapping[Figure, Summary]
+    is_over: bool = field(default=False, compare=False)
+    last: date | None = field(default=None, compare=False)
 
     @property
     def number_of_successful_deployments(self) -> int:
@@ -319,6 +325,13 @@ class Series:
 
     name: str
     intervals: tuple[IntervalMetrics, ...]
+
+    @property
+    def finished(self) -> tuple[IntervalMetrics, ...]:
+        """The intervals without the last one if that is in progress."""
+        last = self.intervals[-1:]
+        is_finished = all(each.is_over for each in last)
+        return self.intervals if is_finished else self.intervals[:-1]
 
 
 class Trend(StrEnum):

@@ -212,9 +212,7 @@ def list_intervals(
     if cut is None or not intervals or cut >= intervals[-1].ends - TICK:
         return intervals
     *whole, last = intervals
-    midnight = start_of_day((period.to or period.last) + DAY, period.zone)
-    ends = min(last.ends, midnight)
-    return (*whole, *_shorten(last, ends))
+    return (*whole, *_shorten(last, period))
 
 
 def _cut_start(intervals: tuple[Interval, ...], period: Period) -> Iterator[Interval]:
@@ -222,13 +220,18 @@ def _cut_start(intervals: tuple[Interval, ...], period: Period) -> Iterator[Inte
         if each.start >= period.first:
             yield each
         elif period.begins < each.ends:
-            yield replace(each, start=period.first, begins=period.begins, is_cut=True)
+            last = (each.ends - TICK).astimezone(period.zone).date()
+            yield replace(
+                each, start=period.first, begins=period.begins, is_cut=True, last=last
+            )
 
 
-def _shorten(interval: Interval, ends: datetime) -> Iterator[Interval]:
-    """Yield an interval that is cut, unless nothing of it is left."""
+def _shorten(interval: Interval, period: Period) -> Iterator[Interval]:
+    """Yield the last interval as it is cut, unless nothing of it is left."""
+    last = period.to or period.last
+    ends = min(interval.ends, start_of_day(last + DAY, period.zone))
     if interval.begins < ends:
-        yield replace(interval, ends=ends, is_cut=True)
+        yield replace(interval, ends=ends, is_cut=True, last=last)
 
 
 # Ten years of days, the most that a question can have, take 600 kB of memory.

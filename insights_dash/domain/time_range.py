@@ -126,13 +126,14 @@ class Interval:
     `start` is its first local day. `is_cut` tells if the period's own first or last
     instant makes it shorter than a whole day, week, month or quarter. A compared period
     can end within its last interval, which then has no figures of the time after that.
-    An interval in progress is not cut.
+    An interval in progress is not cut. `last` is the last local day of one that is.
     """
 
     start: date
     begins: datetime
     ends: datetime
     is_cut: bool = False
+    last: date | None = None
 
     def __post_init__(self) -> None:
         if self.ends <= self.begins:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from insights_dash.access.embeds import Embed
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.series import find_largest
-from insights_dash.charts.words import say_range
+from insights_dash.charts.words import list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip
@@ -48,7 +48,9 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     try:
         asked = metrics.ask(embed.report, question, now=now)
         answer = asked.answer()
-    except InvalidInputError:
+    except InvalidInputError as error:
+        if any(each.field == "from" for each in error.problems):
+            return build_empty("No deployments yet", "This period hasn't begun.")
         text = "It was split by a tag set that has been deleted."
         return build_empty("This view is no longer available", text)
     if not answer.totals.any() and not answer.has_lead_times:
@@ -122,11 +124,7 @@ def _build_legend(shown: _Shown) -> Component:
         )
     if chips and rest:
         chips.append(html.Span(f"{rest:,} more not shown", className="legend__all"))
-    last = max(
-        answer.intervals[-1].start,
-        answer.as_of.astimezone(shown.embed.report.definition.zone).date(),
-    )
-    first = answer.intervals[0].start
+    first, last = list_shown_days(answer)
     return html.Div(
         [
             html.Div(

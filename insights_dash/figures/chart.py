@@ -12,7 +12,7 @@ from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.drawing import Drawing, PlotlyDict
 from insights_dash.figures.durations import tick_durations
 from insights_dash.figures.overlays import draw_overlays
-from insights_dash.figures.sentences import describe_interval, name_intervals
+from insights_dash.figures.sentences import describe_figures, name_intervals
 from insights_dash.figures.traces import build_bars, build_line, build_marks
 
 _HOVER_TITLES = {
@@ -26,8 +26,8 @@ _HOVER_TITLES = {
 def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     """Return the figure of some series, in the given order.
 
-    The last interval is in progress: its line is dotted, its marker hollow, its bar
-    light. An interval without a value is a gap.
+    If the last interval is in progress, its line is dotted, its marker hollow, and its
+    bar light. An interval without a value is a gap.
     """
     alone = len(series) == 1
     if alone and drawing.metric.spec.unit is Unit.COUNT:
@@ -113,7 +113,7 @@ def _name_intervals(granularity: Granularity, series: Series) -> PlotlyDict:
     return {
         "head": name_intervals(granularity),
         "intervals": {
-            each.start.isoformat(): describe_interval(each.start, granularity)
+            each.start.isoformat(): describe_figures(each, granularity)
             for each in series.intervals
         },
     }

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from insights_dash.domain.metric import (
     ChartStatistic,
     Headline,
+    IntervalMetrics,
     Metric,
     Series,
     Trend,
@@ -167,6 +168,13 @@ def describe_interval(start: date, granularity: Granularity) -> str:
     return describe_day(start)
 
 
+def describe_figures(figures: IntervalMetrics, granularity: Granularity) -> str:
+    """Return the days of an interval, which can be cut: `3–5 May 2026`."""
+    if figures.last is not None:
+        return describe_days(figures.start, figures.last)
+    return describe_interval(figures.start, granularity)
+
+
 def describe_days(first: date, last: date) -> str:
     """Return a span of days: `3–9 May 2026`, `31 May – 6 Jun 2026`."""
     if first.year != last.year:
@@ -239,7 +247,7 @@ def summarise_chart(
 
 def _describe_latest(metric: Metric, series: Series, statistic: ChartStatistic) -> str:
     """Describe the value of the last finished interval, and the extremes."""
-    values = [each.value(metric, statistic) for each in series.intervals[:-1]]
+    values = [each.value(metric, statistic) for each in series.finished]
     known = [value for value in values if value is not None]
     if not known:
         return "no data"

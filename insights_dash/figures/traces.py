@@ -16,21 +16,20 @@ _LONE, _END = 5, 7  # sizes of markers
 
 
 def build_bars(drawing: Drawing, series: Series) -> PlotlyDict:
-    """Build one bar per interval; the last one is light."""
+    """Build one bar per interval; one in progress is light."""
     color, intervals = color_of(drawing.colors[series.name]), series.intervals
-    last = len(intervals) - 1
+    is_light = [False] * len(series.finished)
+    is_light += [True] * (len(intervals) - len(is_light))
     return {
         "type": "bar",
         "x": [interval.start.isoformat() for interval in intervals],
         "y": [drawing.value(interval) for interval in intervals],
         "marker": {
-            "color": [
-                f"{color}/0.35" if index == last else color for index in range(last + 1)
-            ],
+            "color": [f"{color}/0.35" if light else color for light in is_light],
             "cornerradius": 3,
             "line": {
                 "color": color,
-                "width": [1 if index == last else 0 for index in range(last + 1)],
+                "width": [1 if light else 0 for light in is_light],
             },
         },
         **_build_hover(drawing, series),
@@ -42,19 +41,18 @@ def build_line(drawing: Drawing, series: Series, *, filled: bool) -> list[Plotly
     color = color_of(drawing.colors[series.name])
     starts = [interval.start.isoformat() for interval in series.intervals]
     values = [drawing.value(interval) for interval in series.intervals]
-    last = len(values) - 1
     line: PlotlyDict = {
         "type": "scatter",
         "mode": "lines",
         "x": starts,
-        # The last value is apart from its line, because a dotted line leads to it.
-        "y": values[:last] + [None] * (last > 0) + values[last:],
+        "y": values,
         "connectgaps": False,
         "cliponaxis": False,
         "line": {"color": color, "width": 2, "shape": "linear"},
         **_build_hover(drawing, series),
     }
-    _separate_last(line, starts, last)
+    if len(series.finished) < len(values):
+        _separate_last(line)
     if drawing.has_band:
         return [*_build_band(drawing, series, color), line]
     return [*(_build_areas(drawing, series, color) if filled else ()), line]
@@ -63,11 +61,10 @@ def build_line(drawing: Drawing, series: Series, *, filled: bool) -> list[Plotly
 def _build_areas(drawing: Drawing, series: Series, color: str) -> list[PlotlyDict]:
     """Build light areas below adjacent values, and stems below lone values.
 
-    Intervals without a value are not filled. The last interval is in progress, so it
-    has no area.
+    Intervals without a value are not filled, nor is one in progress.
     """
     area, stems = _Outline(), _Outline()
-    for run in _list_runs(drawing, series.intervals[:-1]):
+    for run in _list_runs(drawing, series.finished):
         outline = area if len(run) > 1 else stems
         starts = [each.start.isoformat() for each in run]
         outline.x += [starts[0], *starts, starts[-1], None]
@@ -141,15 +138,17 @@ class _Mark:
 
 
 def _list_marks(drawing: Drawing, series: Series) -> Iterator[_Mark]:
-    """Yield lone values, and then the last two, each followed by a gap."""
+    """Yield lone values, and the way to one in progress, each followed by a gap."""
     name = series.name
     starts = [interval.start.isoformat() for interval in series.intervals]
     values = [drawing.value(interval) for interval in series.intervals]
-    last = len(values) - 1
+    last = len(series.finished)
     for index in range(last):
-        if _is_alone(values, index):
+        if _is_alone(values[:last], index):
             yield _Mark(name, starts[index], values[index], _LONE)
             yield _Mark(name, starts[index], None)
+    if last == len(values):
+        return
     if last:
         yield _Mark(name, starts[last - 1], values[last - 1])
     yield _Mark(name, starts[last], values[last], _END)
@@ -158,9 +157,8 @@ def _list_marks(drawing: Drawing, series: Series) -> Iterator[_Mark]:
 
 def _is_alone(values: Sequence[float | None], index: int) -> bool:
     """Return whether no line reaches a value, because its neighbours have none."""
-    last = len(values) - 1
     before = index > 0 and values[index - 1] is not None
-    after = index + 1 < last and values[index + 1] is not None
+    after = index + 1 < len(values) and values[index + 1] is not None
     return values[index] is not None and not before and not after
 
 
@@ -203,22 +201,23 @@ def _list_runs(
     return [run for run in runs if run]
 
 
-def _separate_last(line: PlotlyDict, starts: Sequence[str], last: int) -> None:
-    """Insert an empty point before the last point of a line."""
-    if last <= 0:
+def _separate_last(line: PlotlyDict) -> None:
+    """Insert an empty point before the last one, because a dotted line leads to it."""
+    *starts, last = line["x"]
+    if not starts:
         return
-    line["x"] = [*starts[:last], starts[last], starts[last]]
-    customdata = line["customdata"]
-    line["customdata"] = [*customdata[:last], ["", ""], customdata[last]]
+    line["x"] = [*starts, last, last]
+    line["y"] = [*line["y"][:-1], None, line["y"][-1]]
+    line["customdata"] = [*line["customdata"][:-1], ["", ""], line["customdata"][-1]]
 
 
 def _build_hover(drawing: Drawing, series: Series) -> PlotlyDict:
-    last = len(series.intervals) - 1
+    last = len(series.finished)
     return {
         "name": write_plain(series.name),
         "meta": {"series": series.name, "points": True},
         "customdata": [
-            _describe_point(drawing, interval, is_last=index == last)
+            _describe_point(drawing, interval, in_progress=index == last)
             for index, interval in enumerate(series.intervals)
         ],
         # The template must not contain the name, which could look like a template.
@@ -229,7 +228,7 @@ def _build_hover(drawing: Drawing, series: Series) -> PlotlyDict:
 
 
 def _describe_point(
-    drawing: Drawing, interval: IntervalMetrics, *, is_last: bool
+    drawing: Drawing, interval: IntervalMetrics, *, in_progress: bool
 ) -> list[str]:
     metric, value = drawing.metric, drawing.value(interval)
     if value is None:
@@ -251,7 +250,7 @@ def _describe_point(
             metric,
             measured,
             drawing.statistic,
-            unfinished=drawing.granularity if is_last else None,
+            unfinished=drawing.granularity if in_progress else None,
             counts_waiting=drawing.counts_waiting,
         ),
         offer_deployments(measured, counts_waiting=drawing.counts_waiting),

@@ -8,6 +8,7 @@ from insights_dash.components.states import describe_lost_answers
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, Split
 from insights_dash.domain.report import TenantMode
+from insights_dash.domain.time_range import TimeRange
 from insights_dash.pages.data.imports import ids as import_page
 from insights_dash.pages.report import ids as report
 from insights_dash.pages.report.controls import AS_OF
@@ -47,6 +48,7 @@ def describe_pages() -> Mapping[str, object]:
             "split": list_members(Split),
             "tenantFilter": list_members(TenantFilter),
             "tenantMode": list_members(TenantMode),
+            "timeRange": list_members(TimeRange),
             "now": NOW,
             "untenanted": UNTENANTED,
         },

@@ -2,7 +2,10 @@
 
    It has what the server hands over, Dash's interface, and elements that only know their text,
    attributes and children. */
-const question = ["split", "tenantTagSetId", "timeRange", "granularity", "leadTime", "asOf"];
+const question = [
+  ...["split", "tenantTagSetId", "timeRange", "from", "to"],
+  ...["granularity", "compare", "leadTime", "limits", "asOf"],
+];
 const scope = ["channelId", "environmentId", "tenantId", "timeZone"];
 const narrowing = ["point", "of", "project", "environment", "tenant"];
 const part = (className, children) => ({
@@ -37,6 +40,7 @@ const data = {
   values: {
     now: "now",
     untenanted: "none",
+    timeRange: { LAST_YEAR: "LastYear", CUSTOM: "Custom" },
     split: { NONE: "None", PROJECT: "Project", TENANT_TAG_SET: "TenantTagSet" },
     tenantFilter: { UNTENANTED: "Untenanted" },
     tenantMode: { UNTENANTED: "Untenanted", TENANTED_AND_UNTENANTED: "TenantedAndUntenanted" },

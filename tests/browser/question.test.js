@@ -12,7 +12,7 @@ const PLACE = {
   api: "/api/metrics",
   exact: {},
   words: {
-    timeRange: { LastQuarter: "Last 3 months", LastYear: "Last 12 months" },
+    timeRange: { LastQuarter: "Last 3 months", LastYear: "Last 12 months", Custom: "May" },
     granularity: { Weekly: "weekly" },
     split: { None: "", Project: "by project" },
   },
@@ -20,7 +20,8 @@ const PLACE = {
 const OPTIONS = [{ type: "option", name: "statistic" }];
 const VIEW = {
   ...USUAL,
-  ...{ tenantTagSetId: "", leadTime: "", statistic: "Mean", bands: "", via: "", series: [] },
+  ...{ tenantTagSetId: "", from: "", to: "", compare: "", leadTime: "", limits: "" },
+  ...{ statistic: "Mean", bands: "", via: "", series: [] },
   ...{ channelId: "", environmentId: "", tenantId: "", timeZone: "" },
 };
 
@@ -62,6 +63,18 @@ test("a choice is a step in the history, and drops what was picked", () => {
   assert.equal(said, "Last 12 months · weekly");
   assert.deepEqual(told.history, [["pushState", `${PATH}?timeRange=LastYear&hidden=web`]]);
   assert.deepEqual(told.props.pick, { data: {} });
+});
+
+test("another period than custom dates has no first and last day", () => {
+  const before = { ...VIEW, timeRange: "Custom", from: "2026-05-01", to: "2026-05-31" };
+  const query = "?timeRange=Custom&from=2026-05-01&to=2026-05-31";
+  const { view, api } = ask({ timeRange: "LastYear" }, { query, before });
+  assert.deepEqual([view.from, view.to], ["", ""]);
+  assert.doesNotMatch(api, /from/);
+  assert.deepEqual(told.history, [["pushState", `${PATH}?timeRange=LastYear&hidden=web`]]);
+  const other = ask({ granularity: "Daily" }, { query, before });
+  assert.deepEqual([other.view.from, other.view.to], ["2026-05-01", "2026-05-31"]);
+  assert.match(other.api, /from=2026-05-01&to=2026-05-31/);
 });
 
 test("another split shows all of its series", () => {

@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.metric import ChartStatistic, Metric, Series
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.chart import build_figure
 from insights_dash.figures.drawing import COLORS, Drawing, color_of
@@ -49,6 +51,29 @@ def test_a_line_has_gaps_and_a_dotted_way_to_its_unfinished_end() -> None:
     assert marks["y"] == [*lone, 3 * DAY, 4 * DAY, None, 2, 3, None]
     assert marks["marker"]["symbol"][5] == "circle-open"
     assert marks["marker"]["size"] == [5, 0, 5, 0, 0, 7, 0, 0, 7, 0]
+
+
+def test_a_period_that_is_over_is_drawn_as_finished_to_its_end() -> None:
+    lines = [
+        Series(each.name, tuple(replace(one, is_over=True) for one in each.intervals))
+        for each in MANY
+    ]
+    line, _, marks = build(Metric.LEAD_TIME, lines)["data"]
+    assert line["y"] == [DAY, None, 3 * DAY, 4 * DAY]
+    assert len(line["x"]) == len(line["customdata"]) == 4
+    assert "in progress" not in str(line["customdata"])
+    assert marks["meta"]["marks"] == ["Web"] * 2
+    [bars] = build(Metric.DEPLOYMENT_FREQUENCY, lines[:1])["data"]
+    assert set(bars["marker"]["color"]) == {color_of(0)}
+    assert set(bars["marker"]["line"]["width"]) == {0}
+
+
+def test_an_interval_that_is_cut_is_named_by_its_days() -> None:
+    first, *rest = MANY[0].intervals
+    cut = replace(first, last=date(2026, 4, 8))
+    figure = build(Metric.LEAD_TIME, [Series("Web", (cut, *rest))])
+    named = figure["layout"]["meta"]["intervals"]
+    assert list(named.values())[:2] == ["5–8 Apr 2026", "12–18 Apr 2026"]
 
 
 def test_a_value_between_gaps_has_a_marker() -> None:

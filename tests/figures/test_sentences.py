@@ -153,6 +153,7 @@ def test_ages_are_given_in_their_largest_unit(seconds: float, words: str) -> Non
         (Granularity.DAILY, "3 May 2026"),
         (Granularity.WEEKLY, "3–9 May 2026"),
         (Granularity.MONTHLY, "May 2026"),
+        (Granularity.QUARTERLY, "Q2 2026"),
     ],
 )
 def test_intervals_have_names(granularity: Granularity, words: str) -> None:

@@ -9,7 +9,6 @@ from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.report_draft import ReportDraft
-from insights_dash.domain.time_range import Granularity
 from insights_dash.pages.report.drill import DeploymentPanel, build_panel
 from insights_dash.pages.report.pick import Pick
 from insights_dash.pages.report_form.choices import Choices
@@ -20,7 +19,7 @@ from insights_dash.store.spaces import Space
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 BEHIND = DeploymentPanel(
     metric=Metric.LEAD_TIME,
-    granularity=Granularity.WEEKLY,
+    interval="",
     pick=Pick.read({}),
     names={},
     total=2,

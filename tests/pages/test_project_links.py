@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -43,7 +44,13 @@ def ask(
     parameters: Mapping[str, str] = MappingProxyType({}),
     default_as_of: date | None = None,
 ) -> RequestedView:
-    return read_view(parameters, tag_sets=[], default_as_of=default_as_of)
+    return read_view(
+        parameters,
+        tag_sets=[],
+        default_as_of=default_as_of,
+        zone=ZoneInfo("UTC"),
+        now=NOW,
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The list of deployments: what it counts, and which columns it has."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,8 @@ from insights_dash.components.grid import describe_alike, fit_rows
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, ProjectId
 from insights_dash.domain.metric import Figure, Metric
+from insights_dash.domain.question import Question
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.deployments import DeploymentMetrics
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
@@ -16,6 +18,7 @@ from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.pages.report.deployment_columns import list_columns, to_grid_row
 from insights_dash.pages.report.drill import (
     count_deployments,
+    name_interval,
     read_filter,
 )
 from insights_dash.pages.report.pick import Pick
@@ -136,3 +139,20 @@ def test_a_failed_row_shows_what_recovered_it_and_how_long_it_took() -> None:
     unrecovered = to_grid_row(failed(None), ZoneInfo("UTC"), lambda _: "")
     assert unrecovered["recoveredBy"] == "Not recovered yet"
     assert unrecovered["timeToRecovery"] == ""
+
+
+def test_a_picked_interval_is_named_by_the_days_that_the_period_leaves_it() -> None:
+    days = {"timeRange": "Custom", "from": "2024-05-04", "to": "2024-05-14"}
+    now = datetime(2024, 5, 15, 12, tzinfo=UTC)
+
+    def name(day: date | None, **texts: str) -> str:
+        question = Question.parse(texts)
+        return name_interval(
+            ReportDefinition("All"), question, Pick(day, "", {}, ""), now=now
+        )
+
+    assert name(None, **days) == ""
+    assert name(date(2024, 5, 4), **days) == "4 May 2024"
+    assert name(date(2024, 5, 5), **days) == "5–11 May 2024"
+    assert name(date(2024, 5, 12), **days) == "12–14 May 2024"
+    assert name(date(2024, 5, 12)) == "12–18 May 2024"

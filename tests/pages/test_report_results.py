@@ -1,9 +1,11 @@
 """How a report's pages show an answer, and which controls they offer."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,7 +32,7 @@ from insights_dash.pages.report.results import (
     build_results,
     choose_series,
 )
-from insights_dash.pages.report.view import read_view
+from insights_dash.pages.report.view import RequestedView, read_view
 from insights_dash.store.spaces import Space
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import CATALOGUE, build_catalogue, build_history, everything
@@ -72,9 +74,17 @@ def world(*lead_times: int) -> World:
     return World(tuple(releases), tuple(deployments), CATALOGUE)
 
 
+def read(parameters: Mapping[str, object]) -> RequestedView:
+    return read_view(
+        parameters, tag_sets=[], default_as_of=None, zone=ZoneInfo("UTC"), now=NOW
+    )
+
+
 def find(world: World, place: Place = PLACE, **parameters: Any) -> AnsweredView:  # noqa: ANN401 - as a URL has them
     """Return the answer for a URL."""
-    asked = read_view(parameters, tag_sets=[], default_as_of=None)
+    asked = read_view(
+        parameters, tag_sets=[], default_as_of=None, zone=ZoneInfo("UTC"), now=NOW
+    )
     history, catalogue = build_history(world), build_catalogue(world)
     definition = place.report.definition
     selection = select(definition, catalogue)
@@ -105,7 +115,13 @@ def shown(found: AnsweredView) -> str:
 def test_the_statistic_can_be_chosen_wherever_durations_are_drawn(
     metric: Metric | None, options: set[str]
 ) -> None:
-    asked = read_view({"statistic": "Median"}, tag_sets=[], default_as_of=None)
+    asked = read_view(
+        {"statistic": "Median"},
+        tag_sets=[],
+        default_as_of=None,
+        zone=ZoneInfo("UTC"),
+        now=NOW,
+    )
     coverage = cover(REPORT.definition, build_catalogue(world()))
     controls = build_controls(Overview(replace(PLACE, metric=metric), coverage, asked))
 
@@ -153,9 +169,15 @@ def test_screen_readers_announce_what_is_shown(
 
 
 def test_a_phone_shows_the_values_of_its_controls() -> None:
-    asked = read_view({"split": "Project"}, tag_sets=[], default_as_of=None)
+    asked = read_view(
+        {"split": "Project"},
+        tag_sets=[],
+        default_as_of=None,
+        zone=ZoneInfo("UTC"),
+        now=NOW,
+    )
     assert describe_set(asked) == "Last 3 months · weekly · by project"
-    words = name_settings()
+    words = name_settings(asked.question)
     assert words["split"]["None"] == ""
     assert words["timeRange"]["LastYear"] == "Last 12 months"
 

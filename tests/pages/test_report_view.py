@@ -13,7 +13,13 @@ CLOSED = date(2026, 9, 30)
 
 
 def read(default_as_of: date | None = None, /, **parameters: Any) -> RequestedView:  # noqa: ANN401 - as a URL has them
-    return read_view(parameters, tag_sets=["TagSets-1"], default_as_of=default_as_of)
+    return read_view(
+        parameters,
+        tag_sets=["TagSets-1"],
+        default_as_of=default_as_of,
+        zone=ZoneInfo("Pacific/Auckland"),
+        now=datetime(2026, 10, 1, 12, tzinfo=UTC),
+    )
 
 
 def test_a_url_without_parameters_means_the_defaults() -> None:
@@ -105,3 +111,34 @@ def test_an_instant_belongs_to_its_local_day() -> None:
     assert question.as_of.tzinfo is not None
     assert question.as_of.astimezone(UTC).hour == 23
     assert day_of(question, ZoneInfo("Pacific/Auckland")) == date(2026, 5, 4)
+
+
+def test_custom_dates_are_read_or_replaced_together() -> None:
+    days = {"from": "2026-08-30", "to": "2026-09-02"}
+    asked = read(timeRange="Custom", compare="YearBefore", **days)
+    assert asked.problems == ()
+    assert days.items() <= asked.view.items()
+    assert asked.view["compare"] == "YearBefore"
+    for parameters in (
+        {"timeRange": "Custom"},
+        {"timeRange": "Custom", "from": "2026-08-30"},
+        {"timeRange": "LastYear", **days},
+        {"timeRange": "Custom", "from": "2026-09-03", "to": "2026-09-02"},
+    ):
+        asked = read(**parameters)
+        assert asked.problems
+        assert asked.view == read().view
+
+
+def test_custom_dates_begin_at_the_latest_today_in_the_report_s_zone() -> None:
+    """In Auckland it is 2 October already."""
+
+    def fields(default_as_of: date | None, day: str) -> list[str]:
+        days = dict.fromkeys(("from", "to"), day)
+        asked = read(default_as_of, timeRange="Custom", **days)
+        return [each.field for each in asked.problems]
+
+    assert fields(None, "2026-10-02") == []
+    assert fields(None, "2026-10-03") == ["from"]
+    assert fields(CLOSED, "2026-09-30") == []
+    assert fields(CLOSED, "2026-10-01") == ["from"]

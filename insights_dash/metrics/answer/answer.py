@@ -127,6 +127,8 @@ class MetricsAnswer:
                 interval.start,
                 FailureRate(*rate),
                 dict(zip(self.summaries, summary, strict=True)),
+                interval.is_over(self.as_of),
+                interval.last,
             )
             for interval, rate, summary in zip(
                 self.intervals, rates, summaries, strict=True

@@ -114,6 +114,8 @@ def show_page(
         parameters,
         tag_sets=[each.id for each in found.tag_sets],
         default_as_of=found.closed_on,
+        zone=found.report.definition.zone,
+        now=now,
     )
     coverage = metrics.coverage(found.report)
     state = read_state(database, found, now=now)
@@ -150,7 +152,7 @@ def show_results(
             [],
             "Report not found.",
         )
-    asked = read_asked(here, view)
+    asked = read_asked(here, view, now=now)
     question = metrics.ask(here.report, asked.question, now=now)
     found = _answer(here, asked, question)
     if not found.has_figures:

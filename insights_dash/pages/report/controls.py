@@ -13,7 +13,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.project_insights import TenantFilter
-from insights_dash.domain.question import LeadTime, Split
+from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
@@ -71,10 +71,11 @@ def describe_set(asked: RequestedView) -> str:
     return " · ".join(filter(None, parts))
 
 
-def name_settings() -> dict[str, dict[str, str]]:
+def name_settings(question: Question) -> dict[str, dict[str, str]]:
     """Return the words of `describe_set`, so that the browser writes the same text."""
+    ranges = {**RANGES, question.time_range: name_range(question)}
     return {
-        "timeRange": {each.value: text for each, text in RANGES.items()},
+        "timeRange": {each.value: text for each, text in ranges.items()},
         "granularity": {
             each.value: text for each, text in _SHORT_GRANULARITIES.items()
         },

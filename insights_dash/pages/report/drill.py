@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import dash_ag_grid as dag
@@ -15,8 +16,10 @@ from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
-from insights_dash.domain.time_range import Granularity
-from insights_dash.figures.sentences import describe_interval
+from insights_dash.domain.period import Period, list_intervals
+from insights_dash.domain.question import Question
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.figures.sentences import describe_days, describe_interval
 from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.drill_down import DeploymentFilter
 from insights_dash.pages.report.deployment_columns import (
@@ -35,13 +38,14 @@ _MOST_ROWS = 1_000
 class DeploymentPanel:
     """What the panel is about, and how many deployments there are.
 
-    `hidden` counts those that the reader can't see. `names` are those of the picked
-    project, environment and tenant. `alike` are the columns with one value in all rows.
-    `project_url` is the page of the picked project.
+    `interval` names the days of the picked interval. `hidden` counts those that the
+    reader can't see. `names` are those of the picked project, environment and tenant.
+    `alike` are the columns with one value in all rows. `project_url` is the page of the
+    picked project.
     """
 
     metric: Metric
-    granularity: Granularity
+    interval: str
     pick: Pick
     names: Mapping[Kind, str]
     total: int
@@ -54,6 +58,22 @@ class DeploymentPanel:
     def lists_failed(self) -> bool:
         """Whether only failed deployments are listed."""
         return lists_failed(self.metric, self.pick)
+
+
+def name_interval(
+    definition: ReportDefinition, question: Question, pick: Pick, *, now: datetime
+) -> str:
+    """Return the days of the picked interval; empty if none is picked."""
+    start, granularity = pick.interval, question.granularity
+    if start is None:
+        return ""
+    as_of = question.instant(definition.zone, now=now)
+    period = Period.of(question, definition.zone, as_of=as_of)
+    week_start = definition.applied_definitions.week_start
+    for each in list_intervals(period, granularity, week_start):
+        if each.start == start and each.last is not None:
+            return describe_days(start, each.last)
+    return describe_interval(start, granularity)
 
 
 def lists_failed(metric: Metric, pick: Pick) -> bool:
@@ -228,8 +248,8 @@ def _describe_hidden(count: int) -> str:
 def _describe_pick(behind: DeploymentPanel) -> Sequence[Component | str]:
     pick = behind.pick
     parts: list[str] = []
-    if pick.interval:
-        parts.append(describe_interval(pick.interval, behind.granularity))
+    if behind.interval:
+        parts.append(behind.interval)
     if pick.series:
         parts.append(pick.series)
     parts += behind.names.values()

@@ -1,7 +1,7 @@
 """What happens in the dialog that creates an embed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -196,7 +196,7 @@ def show_preview(
 ) -> str:
     """Return the URL of a preview; empty if the caller can have none."""
     try:
-        wanted = read_view(place, view, fields)
+        wanted = read_view(place, view, fields, now=services.now())
     except InvalidInputError as error:
         raise PreventUpdate from error
     return services.embeds.preview(place.space, place.report.id, wanted)
@@ -210,7 +210,7 @@ def make_link(
     lifetime = LIFETIMES.get(read_text(fields.get("expires")))
     name = read_text(fields.get("name"))
     try:
-        wanted = read_view(place, view, fields)
+        wanted = read_view(place, view, fields, now=now)
         new = NewLink(
             place.report.id,
             wanted.to_texts(),
@@ -239,12 +239,14 @@ def _split_websites(given: object) -> Sequence[str]:
     return list(islice(dict.fromkeys(texts), _MOST_WEBSITES))
 
 
-def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:
+def read_view(
+    place: Place, view: object, fields: _Fields, *, now: datetime
+) -> EmbedView:
     """Return the view of the page, with what the form says besides.
 
     If the view is as of the last day of a closed history, the embed follows that day.
     """
-    asked = read_asked(place, view)
+    asked = read_asked(place, view, now=now)
     texts = asked.question.to_texts()
     day = day_of(asked.question, place.report.definition.zone)
     if day is not None and day == place.closed_on:

@@ -41,7 +41,7 @@ def build_page(overview: Overview) -> Component:
         "path": path,
         "api": f"{here.api}/metrics",
         "exact": _exact_instant(overview),
-        "words": name_settings(),
+        "words": name_settings(overview.asked.question),
     }
     problems = (*here.problems, *asked.problems)
     links = [("Reports", "/"), (space.name, f"/{space.id}/insights")]

@@ -24,6 +24,7 @@ from insights_dash.pages.report.drill import (
     build_panel,
     count_deployments,
     lists_failed,
+    name_interval,
     read_filter,
 )
 from insights_dash.pages.report.explained import build_explanation, build_unexplained
@@ -127,7 +128,7 @@ class MetricPages:
         here, metric = self._find(place, view)
         if not here or not ready:
             return no_update
-        asked = read_asked(here, view)
+        asked = read_asked(here, view, now=self._now())
         question = self._metrics.ask(here.report, asked.question, now=self._now())
         trends = {kind: question.trends(metric, kind) for kind in TREND_KINDS}
         rows = question.breakdown(metric)
@@ -145,7 +146,8 @@ class MetricPages:
         here, metric = self._find(place, view)
         if not here or not ready:
             return no_update
-        asked, picked = read_asked(here, view), Pick.read(pick)
+        picked, now = Pick.read(pick), self._now()
+        asked = read_asked(here, view, now=now)
         first = self._metrics.find_deployments(
             here.report,
             asked.question,
@@ -161,7 +163,9 @@ class MetricPages:
         return build_panel(
             DeploymentPanel(
                 metric=metric,
-                granularity=asked.question.granularity,
+                interval=name_interval(
+                    here.report.definition, asked.question, picked, now=now
+                ),
                 pick=picked,
                 names=names,
                 project_url=_link_picked(here, asked, picked, names),
@@ -183,7 +187,7 @@ class MetricPages:
         if not here:
             return _NOTHING, no_update
         picked = Pick.read(asks.get("pick"))
-        asked = read_asked(here, asks.get("view"))
+        asked = read_asked(here, asks.get("view"), now=self._now())
         found = self._metrics.find_deployments(
             here.report,
             asked.question,
@@ -207,8 +211,9 @@ class MetricPages:
         picked = Pick.read(pick)
         if not here or not picked.deployment:
             return no_update
-        asked, zone = read_asked(here, view), here.report.definition.zone
-        as_of = asked.question.instant(zone, now=self._now())
+        zone, now = here.report.definition.zone, self._now()
+        asked = read_asked(here, view, now=now)
+        as_of = asked.question.instant(zone, now=now)
         try:
             explanation = self._metrics.explain(
                 here.report, picked.deployment, as_of=as_of

@@ -6,7 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.charts.words import SPLITS, name_range
+from insights_dash.charts.words import SPLITS, list_shown_days, name_range
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.figures.sentences import (
@@ -39,10 +39,9 @@ def list_asked(
 ) -> Iterator[tuple[str, str]]:
     """Return pairs such as `("Group by", "Week")`, without options that don't apply."""
     question, metric = asked.question, place.metric
-    first, last = answer.intervals[0].start, answer.intervals[-1].start
-    zone = place.report.definition.zone
-    day = max(last, answer.as_of.astimezone(zone).date())
-    yield "Period", f"{name_range(question)}, {describe_days(first, day)}"
+    days = describe_days(*list_shown_days(answer))
+    name = "" if question.from_day else f"{name_range(question)}, "
+    yield "Period", f"{name}{days}"
     yield "Group by", GRANULARITIES[question.granularity]
     yield "Data as of", _describe_as_of(asked, answer, place)
     if question.split is not Split.NONE:

@@ -203,12 +203,14 @@ def _name_tenant(session: Session, space: Space, scope: ProjectScope) -> str:
     return find_names(session, space, Kind.TENANT, [tenant]).get(tenant, tenant)
 
 
-def read_asked(place: Place, view: object) -> RequestedView:
+def read_asked(place: Place, view: object, *, now: datetime) -> RequestedView:
     """Return the question in the browser's store; defaults replace invalid values."""
     return read_view(
         view if isinstance(view, dict) else {},
         tag_sets=[each.id for each in place.tag_sets],
         default_as_of=None,
+        zone=place.report.definition.zone,
+        now=now,
     )
 
 

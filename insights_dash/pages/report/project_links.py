@@ -9,7 +9,7 @@ from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import NOW, VIA, RequestedView
 
 # The options that the other page keeps, by URL parameter.
-_KEPT = ("timeRange", "granularity", "statistic")
+_KEPT = ("timeRange", "from", "to", "granularity", "compare", "statistic")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def _keep(place: Place, asked: RequestedView) -> Mapping[str, str]:
         "timeRange": usual.time_range.value,
         "granularity": usual.granularity.value,
         "statistic": "Mean",
+        **dict.fromkeys(("from", "to", "compare"), ""),
     }
     view: Mapping[str, object] = asked.view
     kept = {

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.series import MOST_SERIES, find_largest
-from insights_dash.charts.words import SPLITS, say_range
+from insights_dash.charts.words import SPLITS, list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip
@@ -61,6 +61,11 @@ class AnsweredView:
         """Whether any deployment counts, or any change is undeployed."""
         answer = self.answer
         return bool(answer.totals.any() or answer.has_lead_times)
+
+    @property
+    def shown_days(self) -> tuple[date, date]:
+        """The first and the last local day of the charts."""
+        return list_shown_days(self.answer)
 
     @property
     def last_day(self) -> date:
@@ -169,12 +174,12 @@ def list_overlays(view: AnsweredView, metric: Metric) -> Sequence[Overlay]:
     if view.asked.shows_bands:
         overlays += list_bands(metric, granularity)
     overlays += list_targets(definition, metric, view.question)
-    first, last = view.answer.intervals[0].start, view.answer.intervals[-1].start
+    first, last = view.shown_days
     has_room = len(view.metrics) == 1
     overlays += [
         Overlay(each.text if has_room else "", day=each.day)
         for each in definition.annotations
-        if first <= each.day <= max(last, view.last_day)
+        if first <= each.day <= last
     ]
     return overlays
 
@@ -198,11 +203,11 @@ def _build_target(view: AnsweredView, headline: Headline) -> Component | None:
 
 def _list_annotations(view: AnsweredView) -> Component | None:
     """The annotations of the range as a list, for those who cannot see the chart."""
-    first = view.answer.intervals[0].start
+    first, last = view.shown_days
     listed = [
         each
         for each in view.place.report.definition.annotations
-        if first <= each.day <= view.last_day
+        if first <= each.day <= last
     ]
     if not listed:
         return None
@@ -263,8 +268,4 @@ def _build_pill(view: AnsweredView) -> Component:
             className="pill",
             title="No new deployments are being recorded in this space",
         )
-    last = view.answer.intervals[-1].start
-    return html.Span(
-        describe_days(view.answer.intervals[0].start, max(last, view.last_day)),
-        className="pill",
-    )
+    return html.Span(describe_days(*view.shown_days), className="pill")

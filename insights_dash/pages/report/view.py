@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import ChartStatistic
+from insights_dash.domain.period import Period
 from insights_dash.domain.question import NAMES, Question, QuestionTexts, Split
 
 VIA = "via"  # the report whose page led to a project's
@@ -59,20 +60,24 @@ def read_view(
     *,
     tag_sets: Sequence[str],
     default_as_of: date | None,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> RequestedView:
     """Defaults stand in for parameters that are absent or wrong.
 
-    `tag_sets` are the ids of those there are.
+    `tag_sets` are the ids of those there are. `zone` is that of the report.
     """
     texts = {name: _first(parameters.get(name)) for name in NAMES}
     if not texts["asOf"].strip() and default_as_of:
         texts["asOf"] = default_as_of.isoformat()
     if texts["asOf"].strip().lower() == NOW:
         texts["asOf"] = ""
-    problems = list(_check(texts, tag_sets))
+    problems = list(_check(texts, tag_sets, zone, now))
     wrong = {problem.field for problem in problems}
     if wrong & {"split", "tenantTagSetId"}:
         wrong |= {"split", "tenantTagSetId"}
+    if wrong & {"timeRange", "from", "to"}:
+        wrong |= {"timeRange", "from", "to"}
     kept = {name: text for name, text in texts.items() if name not in wrong}
     if "asOf" in wrong and default_as_of:
         kept["asOf"] = default_as_of.isoformat()
@@ -97,10 +102,13 @@ def _read_bands(text: str, problems: list[Problem]) -> bool:
     return text == ON
 
 
-def _check(texts: Mapping[str, str], tag_sets: Sequence[str]) -> Sequence[Problem]:
+def _check(
+    texts: Mapping[str, str], tag_sets: Sequence[str], zone: ZoneInfo, now: datetime
+) -> Sequence[Problem]:
     problems: list[Problem] = []
     try:
         question = Question.parse(texts)
+        Period.of(question, zone, as_of=question.instant(zone, now=now))
     except InvalidInputError as error:
         problems.extend(error.problems)
     else:
