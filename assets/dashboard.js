@@ -709,6 +709,14 @@
     });
     return `${date} ${name} ${year}`;
   }
+  function describeDays(first, last2) {
+    if (first === last2) return describeDay(last2);
+    const [date, month, year] = describeDay(first).split(" ");
+    const [, lastMonth, lastYear] = describeDay(last2).split(" ");
+    if (year !== lastYear) return `${describeDay(first)} – ${describeDay(last2)}`;
+    if (month !== lastMonth) return `${date} ${month} – ${describeDay(last2)}`;
+    return `${date}–${describeDay(last2)}`;
+  }
   var AGES = [
     [31556952, "year"],
     [2629746, "month"],
@@ -927,6 +935,7 @@
     setProps(ids.report.SPLIT, { value: view.split });
     if (view.tenantTagSetId) setProps(ids.report.TAG_SET, { value: view.tenantTagSetId });
     setProps(ids.report.TIME_RANGE, { value: view.timeRange });
+    if (view.from && view.to) setProps(ids.report.CUSTOM_DAYS, { value: [view.from, view.to] });
     setProps(ids.report.GRANULARITY, { value: view.granularity });
     setProps(ids.report.AS_OF, { value: view.asOf || null });
     setProps(ids.report.SERIES, { value: view.series });
@@ -944,15 +953,25 @@
     redrawCharts();
     markLegend();
   });
-  function readControls(chosen, options, place) {
-    const { split, tagSet, timeRange, granularity, asOf, series } = chosen;
+  function readPeriod(timeRange, days, before2) {
+    if (timeRange !== values.timeRange.CUSTOM)
+      return { timeRange: timeRange || "", from: "", to: "" };
+    const [from, to] = days || [];
+    if (from && to) return { timeRange, from, to };
+    return { timeRange: before2.timeRange, from: before2.from, to: before2.to };
+  }
+  function offerDays(days) {
+    const shown3 = document.querySelector(`#${ids.report.DAYS} [data-first]`);
+    if (!shown3 || days?.some(Boolean)) return;
+    setProps(ids.report.CUSTOM_DAYS, { value: [shown3.dataset.first, shown3.dataset.last] });
+  }
+  function readControls(chosen, options, place, before2) {
+    const { split, tagSet, timeRange, days, granularity, asOf, series } = chosen;
     return {
       ...Object.fromEntries(options.filter(([, value]) => value !== void 0)),
       split: split || "",
       tenantTagSetId: split === values.split.TENANT_TAG_SET && tagSet || "",
-      timeRange: timeRange || "",
-      // Only custom dates have a first and a last day, which no control sets.
-      ...timeRange !== values.timeRange.CUSTOM && { from: "", to: "" },
+      ...readPeriod(timeRange, days, before2),
       granularity: granularity || "",
       asOf: place.exact[asOf] || asOf || "",
       series: series || []
@@ -970,18 +989,22 @@
       isChosen: true
     };
   }
-  function describeView(view, words) {
-    const said = Object.entries(words).map(([name, own]) => own[view[name]]);
-    return said.filter(Boolean).join(" · ");
+  function describeView(view, { timeRange: ranges, ...words }) {
+    const isCustom = view.from && view.to;
+    const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
+    const rest = Object.entries(words).map(([name, own]) => own[view[name]]);
+    return [period, ...rest].filter(Boolean).join(" · ");
   }
   provide("overview", {
     /* What the controls ask for, into the address and to the server. */
-    ask(split, tagSet, timeRange, granularity, asOf, series, options, optionIds, before2, place) {
+    ask(split, tagSet, timeRange, days, granularity, asOf, series, options, optionIds, before2, place) {
       const isFirst = getContext().triggered.length === 0;
+      if (timeRange === values.timeRange.CUSTOM) offerDays(days);
       const controls = readControls(
-        { split, tagSet, timeRange, granularity, asOf, series },
+        { split, tagSet, timeRange, days, granularity, asOf, series },
         optionIds.map(({ name }, index) => [name, options[index] === null ? "" : options[index]]),
-        place
+        place,
+        before2
       );
       const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
       const timeZone = view.timeZone || (place.project ? OWN_ZONE : "");
@@ -990,6 +1013,7 @@
       const rest = [
         view.split !== values.split.TENANT_TAG_SET,
         view.split === values.split.NONE,
+        timeRange !== values.timeRange.CUSTOM,
         `${place.api}?${writeQuestion(shown3)}`,
         `${texts.asOf} ${describeDay(asOf) || "now"}`,
         describeView(view, place.words)

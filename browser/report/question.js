@@ -19,12 +19,13 @@ import {
   writeView,
 } from "./address.js";
 import { settleHeader } from "./header.js";
-import { describeDay } from "./words.js";
+import { describeDay, describeDays } from "./words.js";
 
 function setControls(view) {
   setProps(ids.report.SPLIT, { value: view.split });
   if (view.tenantTagSetId) setProps(ids.report.TAG_SET, { value: view.tenantTagSetId });
   setProps(ids.report.TIME_RANGE, { value: view.timeRange });
+  if (view.from && view.to) setProps(ids.report.CUSTOM_DAYS, { value: [view.from, view.to] });
   setProps(ids.report.GRANULARITY, { value: view.granularity });
   setProps(ids.report.AS_OF, { value: view.asOf || null });
   setProps(ids.report.SERIES, { value: view.series });
@@ -45,15 +46,29 @@ window.addEventListener("popstate", (event) => {
   markLegend();
 });
 
-function readControls(chosen, options, place) {
-  const { split, tagSet, timeRange, granularity, asOf, series } = chosen;
+/* Custom days stand in for the period that was shown, until both are chosen. */
+function readPeriod(timeRange, days, before) {
+  if (timeRange !== values.timeRange.CUSTOM)
+    return { timeRange: timeRange || "", from: "", to: "" };
+  const [from, to] = days || [];
+  if (from && to) return { timeRange, from, to };
+  return { timeRange: before.timeRange, from: before.from, to: before.to };
+}
+
+/* Custom days begin as the days that are shown. */
+function offerDays(days) {
+  const shown = document.querySelector(`#${ids.report.DAYS} [data-first]`);
+  if (!shown || days?.some(Boolean)) return;
+  setProps(ids.report.CUSTOM_DAYS, { value: [shown.dataset.first, shown.dataset.last] });
+}
+
+function readControls(chosen, options, place, before) {
+  const { split, tagSet, timeRange, days, granularity, asOf, series } = chosen;
   return {
     ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
     split: split || "",
     tenantTagSetId: (split === values.split.TENANT_TAG_SET && tagSet) || "",
-    timeRange: timeRange || "",
-    // Only custom dates have a first and a last day, which no control sets.
-    ...(timeRange !== values.timeRange.CUSTOM && { from: "", to: "" }),
+    ...readPeriod(timeRange, days, before),
     granularity: granularity || "",
     asOf: place.exact[asOf] || asOf || "",
     series: series || [],
@@ -75,19 +90,35 @@ function readChoice(controls, before) {
   };
 }
 
-function describeView(view, words) {
-  const said = Object.entries(words).map(([name, own]) => own[view[name]]);
-  return said.filter(Boolean).join(" · ");
+function describeView(view, { timeRange: ranges, ...words }) {
+  const isCustom = view.from && view.to;
+  const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
+  const rest = Object.entries(words).map(([name, own]) => own[view[name]]);
+  return [period, ...rest].filter(Boolean).join(" · ");
 }
 
 provide("overview", {
   /* What the controls ask for, into the address and to the server. */
-  ask(split, tagSet, timeRange, granularity, asOf, series, options, optionIds, before, place) {
+  ask(
+    split,
+    tagSet,
+    timeRange,
+    days,
+    granularity,
+    asOf,
+    series,
+    options,
+    optionIds,
+    before,
+    place,
+  ) {
     const isFirst = getContext().triggered.length === 0;
+    if (timeRange === values.timeRange.CUSTOM) offerDays(days);
     const controls = readControls(
-      { split, tagSet, timeRange, granularity, asOf, series },
+      { split, tagSet, timeRange, days, granularity, asOf, series },
       optionIds.map(({ name }, index) => [name, options[index] === null ? "" : options[index]]),
       place,
+      before,
     );
     const { view, isChosen } = isFirst
       ? { view: { ...before, ...controls }, isChosen: false }
@@ -99,6 +130,7 @@ provide("overview", {
     const rest = [
       view.split !== values.split.TENANT_TAG_SET,
       view.split === values.split.NONE,
+      timeRange !== values.timeRange.CUSTOM,
       `${place.api}?${writeQuestion(shown)}`,
       `${texts.asOf} ${describeDay(asOf) || "now"}`,
       describeView(view, place.words),

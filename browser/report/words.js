@@ -37,6 +37,16 @@ export function describeDay(day) {
   return `${date} ${name} ${year}`;
 }
 
+/* As figures/sentences.py says it: "3–9 May 2026", "31 May – 6 Jun 2026". */
+export function describeDays(first, last) {
+  if (first === last) return describeDay(last);
+  const [date, month, year] = describeDay(first).split(" ");
+  const [, lastMonth, lastYear] = describeDay(last).split(" ");
+  if (year !== lastYear) return `${describeDay(first)} – ${describeDay(last)}`;
+  if (month !== lastMonth) return `${date} ${month} – ${describeDay(last)}`;
+  return `${date}–${describeDay(last)}`;
+}
+
 const AGES = [
   [31_556_952, "year"],
   [2_629_746, "month"],

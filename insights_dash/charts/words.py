@@ -1,9 +1,10 @@
 """What the product calls the choices of a question."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from insights_dash.domain.question import Question, Split
-from insights_dash.domain.time_range import TimeRange
+from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.figures.sentences import describe_days
 from insights_dash.metrics.answer.answer import MetricsAnswer
 
@@ -29,8 +30,23 @@ RANGES = {
     TimeRange.PREVIOUS_YEAR: "Previous year",
     TimeRange.CUSTOM: "Custom dates",
 }
-# Those that controls always offer.
-USUAL_RANGES = (TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR)
+RANGE_GROUPS: Mapping[str, Sequence[TimeRange]] = {
+    "Up to now": (
+        *(TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR),
+        *(TimeRange.LAST_TWO_YEARS, TimeRange.THIS_MONTH, TimeRange.THIS_QUARTER),
+        TimeRange.THIS_YEAR,
+    ),
+    "Finished": (
+        *(TimeRange.PREVIOUS_MONTH, TimeRange.PREVIOUS_QUARTER),
+        TimeRange.PREVIOUS_YEAR,
+    ),
+    "Any days": (TimeRange.CUSTOM,),
+}
+COMPARISONS = {
+    Compare.PREVIOUS_PERIOD: "Previous period",
+    Compare.YEAR_BEFORE: "Year before",
+    Compare.NONE: "Nothing",
+}
 
 
 def name_range(question: Question) -> str:

@@ -46,9 +46,9 @@ def describe_pages() -> Mapping[str, object]:
         },
         "values": {
             "split": list_members(Split),
+            "timeRange": list_members(TimeRange),
             "tenantFilter": list_members(TenantFilter),
             "tenantMode": list_members(TenantMode),
-            "timeRange": list_members(TimeRange),
             "now": NOW,
             "untenanted": UNTENANTED,
         },

@@ -3,8 +3,8 @@
    It has what the server hands over, Dash's interface, and elements that only know their text,
    attributes and children. */
 const question = [
-  ...["split", "tenantTagSetId", "timeRange", "from", "to"],
-  ...["granularity", "compare", "leadTime", "limits", "asOf"],
+  ...["split", "tenantTagSetId", "timeRange", "from", "to", "granularity", "compare"],
+  ...["leadTime", "limits", "asOf"],
 ];
 const scope = ["channelId", "environmentId", "tenantId", "timeZone"];
 const narrowing = ["point", "of", "project", "environment", "tenant"];
@@ -22,6 +22,7 @@ const data = {
     report: {
       ...{ SPLIT: "split-field", TAG_SET: "tag-set-field", SERIES: "series-field" },
       ...{ TIME_RANGE: "range-field", GRANULARITY: "granularity-field", AS_OF: "day-field" },
+      ...{ DAYS: "days", CUSTOM_DAYS: "custom-days" },
       ...{ LEGEND: "legend", ASKED: "asked", PICK: "pick", OPTION: "option" },
       DEPLOYMENTS: "deployments",
       ...{ ANSWER: "answer", RESULTS: "results", STATUS: "status", ZONE: "zone" },

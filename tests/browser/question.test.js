@@ -6,7 +6,9 @@ import { call, found, NO_UPDATE, told, visit } from "./page.js";
 import "../../browser/report/question.js";
 
 const PATH = "/Spaces-1/insights/Reports-1";
-const USUAL = { split: "None", timeRange: "LastQuarter", granularity: "Weekly", asOf: "" };
+const USUAL = {
+  ...{ split: "None", timeRange: "LastQuarter", from: "", to: "", granularity: "Weekly", asOf: "" },
+};
 const PLACE = {
   project: "",
   api: "/api/metrics",
@@ -32,8 +34,8 @@ function ask(controls, { query = "", before = VIEW, isFirst = false } = {}) {
   visit(PATH + query);
   Object.assign(told, { props: {}, history: [] });
   const set = { ...before, ...controls };
-  const { split, timeRange, granularity, asOf, series } = set;
-  const values = [split, "TagSets-1", timeRange, granularity, asOf || null, series];
+  const { split, timeRange, days, granularity, asOf, series } = set;
+  const values = [split, "TagSets-1", timeRange, days, granularity, asOf || null, series];
   const triggered = isFirst ? [] : [{ id: "split-field" }];
   const answer = call(
     "overview.ask",
@@ -44,7 +46,8 @@ function ask(controls, { query = "", before = VIEW, isFirst = false } = {}) {
     before,
     PLACE,
   );
-  return { view: answer[0], api: answer[3], day: answer[4], said: answer[5] };
+  const [view, , , hidesDays, api, day, said] = answer;
+  return { view, hidesDays, api, day, said };
 }
 
 test("the first question is the page's own, and the address stays", () => {
@@ -75,6 +78,27 @@ test("another period than custom dates has no first and last day", () => {
   const other = ask({ granularity: "Daily" }, { query, before });
   assert.deepEqual([other.view.from, other.view.to], ["2026-05-01", "2026-05-31"]);
   assert.match(other.api, /from=2026-05-01&to=2026-05-31/);
+});
+
+test("custom days are asked for once both are chosen", () => {
+  const { view, hidesDays } = ask({ timeRange: "Custom", days: ["2026-02-01", null] });
+  assert.deepEqual([view, hidesDays], [NO_UPDATE, false]);
+  assert.deepEqual(told.history, []);
+  const chosen = ask({ timeRange: "Custom", days: ["2026-02-01", "2026-02-14"] });
+  assert.deepEqual([chosen.view.from, chosen.view.to], ["2026-02-01", "2026-02-14"]);
+  assert.equal(chosen.said, "1–14 Feb 2026 · weekly");
+  assert.match(chosen.api, /timeRange=Custom&from=2026-02-01&to=2026-02-14/);
+  const before = chosen.view;
+  const other = ask({ timeRange: "LastYear", days: before.days }, { before });
+  assert.deepEqual([other.view.from, other.view.to, other.hidesDays], ["", "", true]);
+});
+
+test("custom days begin as the days that are shown", () => {
+  found["#days [data-first]"] = { dataset: { first: "2025-11-01", last: "2026-02-27" } };
+  ask({ timeRange: "Custom", days: [null, null] });
+  assert.deepEqual(told.props["custom-days"], { value: ["2025-11-01", "2026-02-27"] });
+  ask({ timeRange: "Custom", days: ["2026-02-01", null] });
+  assert.equal(told.props["custom-days"], undefined);
 });
 
 test("another split shows all of its series", () => {

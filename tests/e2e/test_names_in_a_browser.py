@@ -226,7 +226,7 @@ def test_few_lines_of_a_narrow_label_have_their_counts(
     labels = hover(page, "lead-time", 0.7)
 
     assert 3 == len(labels)
-    rest = "(mean of 2 deployments)"
+    rest = "(median of 2 deployments)"
     ends = [label.rpartition(": ")[2] for label in labels]
     assert all(re.fullmatch(rf"[\d dhmins]+{re.escape(rest)}", each) for each in ends)
     lines = page.driver.execute_script(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlsplit
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -48,7 +47,7 @@ def ask(
         parameters,
         tag_sets=[],
         default_as_of=default_as_of,
-        zone=ZoneInfo("UTC"),
+        definition=ReportDefinition("Shops"),
         now=NOW,
     )
 
@@ -57,7 +56,9 @@ def ask(
     ("parameters", "kept"),
     [
         ({}, {}),
-        ({"timeRange": "LastYear", "statistic": "Median"}, None),
+        ({"timeRange": "LastYear", "statistic": "Mean"}, None),
+        ({"timeRange": "Custom", "from": "2024-01-01", "to": "2024-02-29"}, None),
+        ({"compare": "YearBefore", "statistic": "Median"}, {"compare": "YearBefore"}),
         ({"granularity": "Daily", "asOf": "2024-02-01"}, None),
         ({"split": "Project", "series": "Web"}, {}),
     ],

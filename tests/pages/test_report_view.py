@@ -1,15 +1,21 @@
 """The view that a URL asks for, and the defaults in place of invalid values."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from insights_dash.domain.definitions import Definitions, Statistic
 from insights_dash.domain.question import Split
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.time_range import Compare
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
 
 CLOSED = date(2026, 9, 30)
+NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
+DEFINITION = ReportDefinition("Shops", time_zone="Pacific/Auckland")
 
 
 def read(default_as_of: date | None = None, /, **parameters: Any) -> RequestedView:  # noqa: ANN401 - as a URL has them
@@ -17,8 +23,8 @@ def read(default_as_of: date | None = None, /, **parameters: Any) -> RequestedVi
         parameters,
         tag_sets=["TagSets-1"],
         default_as_of=default_as_of,
-        zone=ZoneInfo("Pacific/Auckland"),
-        now=datetime(2026, 10, 1, 12, tzinfo=UTC),
+        definition=DEFINITION,
+        now=NOW,
     )
 
 
@@ -32,11 +38,11 @@ def test_a_url_without_parameters_means_the_defaults() -> None:
         "from": "",
         "to": "",
         "granularity": "Weekly",
-        "compare": "",
-        "limits": "",
+        "compare": "PreviousPeriod",
+        "limits": "true",
         "asOf": "",
         "leadTime": "Completed",
-        "statistic": "Mean",
+        "statistic": "Median",
         "bands": "",
         "channelId": "",
         "environmentId": "",
@@ -45,6 +51,29 @@ def test_a_url_without_parameters_means_the_defaults() -> None:
         "via": "",
         "series": [],
     }
+
+
+def test_a_report_can_say_which_statistic_is_usual() -> None:
+    definitions = Definitions(statistic=Statistic.NINETY_FIFTH)
+    definition = replace(DEFINITION, definitions=definitions)
+    asked = read_view(
+        {}, tag_sets=[], default_as_of=None, definition=definition, now=NOW
+    )
+    assert asked.view["statistic"] == "NinetyFifth"
+
+
+def test_custom_days_are_read_together_or_not_at_all() -> None:
+    asked = read(**{"timeRange": "Custom", "from": "2026-01-05", "to": "2026-02-10"})
+    assert asked.problems == ()
+    assert asked.question.from_day == date(2026, 1, 5)
+    wrong = read(**{"timeRange": "Custom", "from": "2026-01-05", "to": "soon"})
+    assert [each.field for each in wrong.problems] == ["to"]
+    assert wrong.view["timeRange"] == "LastQuarter"
+    assert wrong.view["from"] == ""
+
+
+def test_the_comparison_can_be_left_out() -> None:
+    assert read(compare="None").question.compare is Compare.NONE
 
 
 def test_every_parameter_is_read() -> None:

@@ -37,6 +37,7 @@ from insights_dash.pages.report.place import (
 from insights_dash.pages.report.results import (
     AnsweredView,
     announce,
+    build_days,
     build_results,
     choose_series,
     describe_question,
@@ -48,7 +49,8 @@ from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
 
-Shown = tuple[Component, list[str], str]
+Shown = tuple[Component, list[str], str, Component | None, Component | None]
+_NO_DAYS = (None, None)
 _RESULTS = "overview__results"
 _PATH = "/<space>/insights/<report>"
 _PROJECT_PATH = "/<space>/projects/<project>/insights"
@@ -66,6 +68,8 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         Output(Ids.ANSWER, "data"),
         Output(Ids.SERIES, "data"),
         Output(Ids.STATUS, "children"),
+        Output(Ids.DAYS, "children"),
+        Output(Ids.COMPARED_DAYS, "children"),
         Input(Ids.VIEW, "data"),
         Input({"type": Ids.RETRY, "role": ALL}, "n_clicks"),
         State(Ids.PLACE, "data"),
@@ -114,7 +118,7 @@ def show_page(
         parameters,
         tag_sets=[each.id for each in found.tag_sets],
         default_as_of=found.closed_on,
-        zone=found.report.definition.zone,
+        definition=found.report.definition,
         now=now,
     )
     coverage = metrics.coverage(found.report)
@@ -141,7 +145,10 @@ def show_results(
     *,
     now: datetime,
 ) -> Shown:
-    """Return a view's cards, the names of its series, and what screen readers say."""
+    """Return a view's cards, the names of its series, and what screen readers say.
+
+    Then come the days of its period, and of the one that it is compared with.
+    """
     try:
         here = find_place(database, place, view)
     except NotFoundError:
@@ -151,18 +158,21 @@ def show_results(
             ),
             [],
             "Report not found.",
+            *_NO_DAYS,
         )
     asked = read_asked(here, view, now=now)
     question = metrics.ask(here.report, asked.question, now=now)
     found = _answer(here, asked, question)
+    days = build_days(found.answer), build_days(found.answer.comparison)
     if not found.has_figures:
         nothing = build_nothing(_explain_nothing(question, found, now=now))
-        return nothing, [], f"{describe_question(found)}: no deployments."
+        return nothing, [], f"{describe_question(found)}: no deployments.", *days
     shown = choose_series(found.answer, asked.view["series"])
     return (
         build_results(found, shown),
         list(found.answer.names),
         announce(found, shown=len(shown)),
+        *days,
     )
 
 
@@ -191,7 +201,7 @@ def _explain_nothing(
 
 
 def _show_failure(error: Exception) -> Shown:
-    return build_failure(error, "charts"), [], ""
+    return build_failure(error, "charts"), [], "", *_NO_DAYS
 
 
 def _describe_page(services: Services, path: str, metric: Metric | None) -> PageRoute:
@@ -232,13 +242,17 @@ def _describe_page(services: Services, path: str, metric: Metric | None) -> Page
 
 
 def _register_browser_side(app: Dash) -> None:
-    controls = (Ids.SPLIT, Ids.TAG_SET, Ids.TIME_RANGE, Ids.GRANULARITY)
+    controls = (
+        *(Ids.SPLIT, Ids.TAG_SET, Ids.TIME_RANGE, Ids.CUSTOM_DAYS),
+        Ids.GRANULARITY,
+    )
     bind_in_browser(
         app,
         "overview.ask",
         Output(Ids.VIEW, "data"),
         Output(Ids.TAG_SET_FIELD, "hidden"),
         Output(Ids.SERIES_FIELD, "hidden"),
+        Output(Ids.CUSTOM_FIELD, "hidden"),
         Output(Ids.API_LINK, "href"),
         Output(Ids.AS_OF, "aria-label"),
         Output(Ids.SET, "children"),

@@ -2,19 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.series import MOST_SERIES
-from insights_dash.charts.words import RANGES, SPLITS, USUAL_RANGES, name_range
+from insights_dash.charts.words import (
+    COMPARISONS,
+    RANGE_GROUPS,
+    RANGES,
+    SPLITS,
+    name_range,
+)
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Question, Split
-from insights_dash.domain.time_range import Granularity
+from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
@@ -107,12 +115,11 @@ def build_controls(overview: Overview) -> Component:
             *_build_scope(overview.place),
             _build_split(overview),
             tag_set,
-            _build_segments(
-                "Period", Ids.TIME_RANGE, view["timeRange"], _list_ranges(overview)
-            ),
+            *_build_period(overview),
             _build_segments(
                 "Group by", Ids.GRANULARITY, view["granularity"], granularities
             ),
+            _build_compare(overview.asked),
             _build_as_of(overview),
             *_build_options(overview.asked, (metric,) if metric else OVERVIEW),
             series,
@@ -121,13 +128,61 @@ def build_controls(overview: Overview) -> Component:
     )
 
 
-def _list_ranges(overview: Overview) -> list[tuple[str, str]]:
-    """Return the usual ranges, and the one that is asked for if it is another."""
-    question = overview.asked.question
-    offered = [(each.value, RANGES[each]) for each in USUAL_RANGES]
-    if question.time_range not in USUAL_RANGES:
-        offered.append((question.time_range.value, name_range(question)))
-    return offered
+def _build_period(overview: Overview) -> list[Component]:
+    """The period, its exact days, and the field of custom days."""
+    asked = overview.asked
+    question = asked.question
+    period = dmc.Select(
+        id=Ids.TIME_RANGE,
+        label="Period",
+        description=html.Span(id=Ids.DAYS),  # they come with the figures
+        value=asked.view["timeRange"],
+        data=[
+            {
+                "group": group,
+                "items": [{"value": each, "label": RANGES[each]} for each in ranges],
+            }
+            for group, ranges in RANGE_GROUPS.items()
+        ],
+        allowDeselect=False,
+        maxDropdownHeight=420,
+        leftSection=build_icon("calendar"),
+        className="overview__period",
+    )
+    ends = (question.from_day, question.to_day)
+    days: list[Any] = [each and each.isoformat() for each in ends]
+    custom = dmc.DatePickerInput(
+        id=Ids.CUSTOM_DAYS,
+        label="From – to",
+        type="range",
+        value=days,
+        placeholder="First and last day",
+        valueFormat="D MMM YYYY",
+        allowSingleDateInRange=True,
+        numberOfColumns=2,
+        firstDayOfWeek=_first_day_of_week(overview),
+        className="overview__custom",
+    )
+    is_custom = question.time_range is TimeRange.CUSTOM
+    return [period, html.Div(custom, id=Ids.CUSTOM_FIELD, hidden=not is_custom)]
+
+
+def _build_compare(asked: RequestedView) -> dmc.Select:
+    return dmc.Select(
+        id=option_id("compare"),
+        label="Compared with",
+        description=html.Span(id=Ids.COMPARED_DAYS),
+        value=asked.view["compare"],
+        data=[{"value": each, "label": text} for each, text in COMPARISONS.items()],
+        allowDeselect=False,
+        checkIconPosition="right",
+        className="overview__period",
+    )
+
+
+def _first_day_of_week(overview: Overview) -> int:
+    definitions = overview.place.report.definition.applied_definitions
+    return 1 if definitions.week_start is WeekStart.MONDAY else 0
 
 
 def _build_toggle(asked: RequestedView) -> Component:
@@ -303,7 +358,7 @@ def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
         placeholder="Now",
         valueFormat="D MMM YYYY",
         clearable=True,
-        firstDayOfWeek=0,
+        firstDayOfWeek=_first_day_of_week(overview),
         leftSection=build_icon("calendar"),
         clearButtonProps={"aria-label": "Show latest"},
         className="overview__as-of",

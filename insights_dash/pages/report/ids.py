@@ -14,6 +14,10 @@ class Ids(StrEnum):
     TAG_SET_FIELD = "overview-tag-set-field"
     SERIES_FIELD = "overview-series-field"
     TIME_RANGE = "overview-time-range"
+    CUSTOM_DAYS = "overview-custom-days"
+    CUSTOM_FIELD = "overview-custom-field"
+    DAYS = "overview-days"  # the exact days of the period
+    COMPARED_DAYS = "overview-compared-days"  # and of the one it is compared with
     GRANULARITY = "overview-granularity"
     AS_OF = "overview-as-of"
     SERIES = "overview-series"

@@ -24,7 +24,12 @@ from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import link_back
 from insights_dash.pages.report.unfinished import build_note
-from insights_dash.pages.report.view import View, day_of
+from insights_dash.pages.report.view import (
+    ADDITIONS,
+    View,
+    day_of,
+    find_usual_statistic,
+)
 
 _DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."
 
@@ -301,7 +306,8 @@ def _list_defaults(here: Place) -> dict[str, str]:
         "granularity": question.granularity.value,
         "leadTime": question.lead_time.value,
         "asOf": closed_on.isoformat() if closed_on else "",
-        "statistic": ChartStatistic.MEAN.value,
+        **ADDITIONS,
+        "statistic": find_usual_statistic(here.report.definition.definitions).value,
         **narrowed,
     }
 

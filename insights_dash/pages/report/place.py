@@ -209,7 +209,7 @@ def read_asked(place: Place, view: object, *, now: datetime) -> RequestedView:
         view if isinstance(view, dict) else {},
         tag_sets=[each.id for each in place.tag_sets],
         default_as_of=None,
-        zone=place.report.definition.zone,
+        definition=place.report.definition,
         now=now,
     )
 

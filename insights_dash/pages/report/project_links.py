@@ -4,9 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from insights_dash.domain.definitions import Definitions
 from insights_dash.domain.question import Question
 from insights_dash.pages.report.place import Place
-from insights_dash.pages.report.view import NOW, VIA, RequestedView
+from insights_dash.pages.report.view import (
+    ADDITIONS,
+    NOW,
+    VIA,
+    RequestedView,
+    find_usual_statistic,
+)
 
 # The options that the other page keeps, by URL parameter.
 _KEPT = ("timeRange", "from", "to", "granularity", "compare", "statistic")
@@ -28,7 +35,7 @@ def link_projects(place: Place, asked: RequestedView) -> Callable[[ProjectLink],
     if place.project:
         return lambda _: ""
     kept = {
-        **_keep(place, asked),
+        **_keep(place, asked, place.space.definitions),
         "timeZone": place.report.definition.time_zone,
         VIA: place.report.id,
     }
@@ -47,20 +54,23 @@ def link_back(place: Place, asked: RequestedView) -> tuple[str, str] | None:
     if not place.via:
         return None
     ending = f"/{place.metric.value}" if place.metric else ""
-    kept = _keep(place, asked)
+    kept = _keep(place, asked, place.via.definition.definitions)
     query = f"?{urlencode(kept)}" if kept else ""
     path = f"/{place.space.id}/insights/{place.via.id}{ending}"
     return place.via.definition.name, f"{path}{query}"
 
 
-def _keep(place: Place, asked: RequestedView) -> Mapping[str, str]:
-    """Return the options of the question that aren't the default."""
-    usual = Question()
+def _keep(
+    place: Place, asked: RequestedView, definitions: Definitions | None
+) -> Mapping[str, str]:
+    """Return the options of the question that aren't the default of the other page.
+
+    `definitions` are those that the other page follows.
+    """
     defaults = {
-        "timeRange": usual.time_range.value,
-        "granularity": usual.granularity.value,
-        "statistic": "Mean",
-        **dict.fromkeys(("from", "to", "compare"), ""),
+        **Question().to_texts(),
+        **ADDITIONS,
+        "statistic": find_usual_statistic(definitions).value,
     }
     view: Mapping[str, object] = asked.view
     kept = {

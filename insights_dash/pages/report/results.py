@@ -118,6 +118,17 @@ def announce(view: AnsweredView, *, shown: int) -> str:
     return f"{describe_question(view)}: showing {shown} of {total} series."
 
 
+def build_days(answer: MetricsAnswer | None) -> Component | None:
+    """Build the days of an answer's period, which the browser reads too."""
+    if answer is None:
+        return None
+    first, last = answer.days
+    return html.Span(
+        describe_days(first, last),
+        **data(first=first.isoformat(), last=last.isoformat()),
+    )
+
+
 def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]:
     """Return the names of the series to show, in the answer's order.
 

@@ -7,16 +7,32 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from insights_dash.domain.choice import choose
+from insights_dash.domain.definitions import Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import ChartStatistic
 from insights_dash.domain.period import Period
-from insights_dash.domain.question import NAMES, Question, QuestionTexts, Split
+from insights_dash.domain.question import (
+    NAMES,
+    Flag,
+    Question,
+    QuestionTexts,
+    Split,
+)
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.time_range import Compare
 
 VIA = "via"  # the report whose page led to a project's
 # The filters of a project's page.
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
 NOW = "now"  # `asOf` that means today even in a space whose history is closed
 ON = "on"
+# What pages ask for besides the published answer, unless the address says otherwise.
+ADDITIONS = {"compare": Compare.PREVIOUS_PERIOD.value, "limits": Flag.TRUE.value}
+# Parameters of which none is used if one is wrong.
+_TOGETHER = (
+    frozenset({"split", "tenantTagSetId"}),
+    frozenset({"timeRange", "from", "to"}),
+)
 
 
 class View(QuestionTexts, TypedDict):
@@ -60,33 +76,46 @@ def read_view(
     *,
     tag_sets: Sequence[str],
     default_as_of: date | None,
-    zone: ZoneInfo,
+    definition: ReportDefinition,
     now: datetime,
 ) -> RequestedView:
     """Defaults stand in for parameters that are absent or wrong.
 
-    `tag_sets` are the ids of those there are. `zone` is that of the report.
+    `tag_sets` are the ids of those there are. Pages compare with the previous period,
+    and ask for limits, unless the address says otherwise; the API does not.
     """
     texts = {name: _first(parameters.get(name)) for name in NAMES}
+    for name, usual in ADDITIONS.items():
+        texts[name] = texts[name].strip() or usual
     if not texts["asOf"].strip() and default_as_of:
         texts["asOf"] = default_as_of.isoformat()
     if texts["asOf"].strip().lower() == NOW:
         texts["asOf"] = ""
-    problems = list(_check(texts, tag_sets, zone, now))
+    problems = list(_check(texts, tag_sets, definition.zone, now))
     wrong = {problem.field for problem in problems}
-    if wrong & {"split", "tenantTagSetId"}:
-        wrong |= {"split", "tenantTagSetId"}
-    if wrong & {"timeRange", "from", "to"}:
-        wrong |= {"timeRange", "from", "to"}
+    for together in _TOGETHER:
+        if wrong & together:
+            wrong |= together
     kept = {name: text for name, text in texts.items() if name not in wrong}
     if "asOf" in wrong and default_as_of:
         kept["asOf"] = default_as_of.isoformat()
-    question = Question.parse(kept)
+    question = Question.parse(ADDITIONS | kept)
     drawn = {"statistic": _first(parameters.get("statistic"))}
-    statistic = choose(drawn, "statistic", ChartStatistic.MEAN, problems)
+    usual_statistic = find_usual_statistic(definition.definitions)
+    statistic = choose(drawn, "statistic", usual_statistic, problems)
     bands = _read_bands(_first(parameters.get("bands")), problems)
     view = _to_view(question, parameters, statistic, bands=bands)
     return RequestedView(view, question, statistic, tuple(problems))
+
+
+def find_usual_statistic(definitions: Definitions | None) -> ChartStatistic:
+    """Return the statistic of a report; the median if it doesn't say.
+
+    One change that took long lifts a mean far above what most changes take.
+    """
+    if definitions is None:
+        return ChartStatistic.MEDIAN
+    return ChartStatistic(definitions.statistic.value)
 
 
 def day_of(question: Question, zone: ZoneInfo) -> date | None:
