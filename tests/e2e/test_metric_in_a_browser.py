@@ -60,13 +60,17 @@ def test_chart_table_csv_and_api_say_the_same(page: Page) -> None:
     medians = [each["LeadTime"]["Median"] for each in series["Intervals"]]
 
     link = page.find(".chart-tools a").get_attribute("href")
-    rows = list(csv.DictReader(io.StringIO(fetch(link))))
+    lines = list(csv.DictReader(io.StringIO(fetch(link))))
+    assert {"Now", "Before"} == {each["Period"] for each in lines}
+    rows = [each for each in lines if each["Period"] == "Now" and not each["To"]]
     table = open_table(page)
 
     assert [row["Lead Time Median"] for row in rows] == medians
     assert [row["From"] for row in rows] == [
         each["StartOfInterval"] for each in series["Intervals"]
     ]
+    (summary,) = [each for each in lines if each["Period"] == "Now" and each["To"]]
+    assert series["Summary"]["LeadTime"]["Median"] == summary["Lead Time Median"]
     hours, minutes, seconds = map(float, medians[-1].split(":"))
     shown = describe_duration(hours * 3_600 + minutes * 60 + seconds)
     assert table["February 2026"] == shown
