@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights_dash.domain.deployment import Outcome
+from insights_dash.domain.deployment import Outcome, TaskState
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.question import LeadTime, Question
+from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Granularity, Interval, TimeRange
 from insights_dash.domain.zones import start_of_day
@@ -20,12 +20,14 @@ from insights_dash.metrics.answer.bucketing import find_deployed
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.answer.splits import divide
-from plain_metrics import World
+from plain_metrics import Deployment, Release, World
 from random_worlds import (
+    CATALOGUE,
     LAST_INSTANT,
     build_catalogue,
     build_history,
     definitions,
+    everything,
     queries,
     worlds,
 )
@@ -101,3 +103,35 @@ def test_series_that_were_deployed_before_a_day_are_those_of_the_time_before(
         for name, is_deployed in zip(division.names, found, strict=True)
         if is_deployed
     ]
+
+
+def test_the_oldest_deployment_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty deployments to one environment came after the only one to another."""
+    monkeypatch.setattr(bucketing, "_NEWEST", 1)
+    releases = (Release(1, 1, 1, 1, "1.0", is_deleted=False),)
+    world = World(
+        releases,
+        tuple(
+            Deployment(
+                *(each, each, 1, 1 if each == 1 else 2, None, None, None),
+                *(each * 10**6, TaskState.SUCCESS.value),
+                had_guided_failure=False,
+            )
+            for each in range(1, 22)
+        ),
+        CATALOGUE,
+    )
+    history, catalogue = build_history(world), build_catalogue(world)
+    definition = everything()
+    selection = select(definition, catalogue)
+    question = Question(Split.ENVIRONMENT)
+    division = divide(question, definition, selection, catalogue)
+    found = find_deployed(
+        [history.subset(Outcome.SUCCESS)],
+        selection,
+        division,
+        before=100 * 10**6,
+        wanted=np.array([name in {"test", "production"} for name in division.names]),
+    )
+    pairs = dict(zip(division.names, found.tolist(), strict=True))
+    assert (True, True) == (pairs["test"], pairs["production"])

@@ -115,6 +115,28 @@ def test_a_value_on_its_limit_is_no_signal(more: int) -> None:
     assert (150, 0, 307, [(8, 1)] if more == 1 else []) == read(found)
 
 
+def test_floats_that_are_too_close_decide_nothing() -> None:
+    """Every series ends with a value on its upper limit, which isn't a whole number.
+
+    That value and its range are the largest ones, so they don't move the limit.
+    """
+    random = np.random.default_rng(1)
+    sums, counts = random.integers(10**6, 10**9, (50, 12)), random.integers(3, 99, 12)
+    series: list[list[Fraction | None]] = []
+    for row in sums.tolist():
+        values = [
+            Fraction(total, count * SECOND)
+            for total, count in zip(row, counts.tolist(), strict=True)
+        ]
+        ranges = [abs(later - earlier) for earlier, later in pairwise(values)]
+        largest = [*ranges, max(ranges)]
+        upper = median([*values, max(values)]) + Fraction(314, 100) * median(largest)
+        series.append([*values, upper])
+    found = limit(series)
+    for row, each in enumerate(series):
+        assert expect(each) == read(found, row), each
+
+
 def test_the_eighth_in_a_row_on_one_side_is_a_signal_and_each_further_one() -> None:
     values = [Fraction(each) for each in (*[101, 141] * 5, 100, *[60, 99] * 5)]
     found = read(limit([values]))
