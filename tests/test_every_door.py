@@ -26,7 +26,11 @@ from product_with_people import People
 
 UPDATE = "/_dash-update-component"
 EMBEDS = "/_embed/"
-RESULTS = f"..{Ids.ANSWER}.data...{Ids.SERIES}.data...{Ids.STATUS}.children.."
+SHOWN = (
+    *((Ids.ANSWER, "data"), (Ids.SERIES, "data"), (Ids.STATUS, "children")),
+    *((Ids.DAYS, "children"), (Ids.COMPARED_DAYS, "children")),
+)
+RESULTS = f"..{'...'.join(f'{each}.{part}' for each, part in SHOWN)}.."
 PAGE = "_pages_content.children"
 # Routes that need no permission, each with its reason.
 OPEN_ROUTES = {
@@ -70,11 +74,7 @@ WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 NOBODY = Caller("nobody", (), Credential.API_KEY)
 BODY: dict[str, Any] = {
     "output": RESULTS,
-    "outputs": [
-        {"id": Ids.ANSWER, "property": "data"},
-        {"id": Ids.SERIES, "property": "data"},
-        {"id": Ids.STATUS, "property": "children"},
-    ],
+    "outputs": [{"id": each, "property": part} for each, part in SHOWN],
     "inputs": [{"id": Ids.VIEW, "property": "data", "value": {}}, []],
     "state": [{"id": Ids.PLACE, "property": "data", "value": {}}],
     "changedPropIds": [f"{Ids.VIEW}.data"],
