@@ -101,6 +101,7 @@ def build_marks(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     """
     marks = [mark for each in series for mark in _list_marks(drawing, each)]
     colors = [color_of(drawing.colors[mark.series]) for mark in marks]
+    own = color_of(drawing.colors[series[0].name])
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -108,7 +109,7 @@ def build_marks(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
         "y": [mark.y for mark in marks],
         "cliponaxis": False,
         "line": {
-            "color": colors[0] if len(series) == 1 else "var(--chart-spike)",
+            "color": own if len(series) == 1 else "var(--chart-spike)",
             "width": 2,
             "dash": "dot",
         },
