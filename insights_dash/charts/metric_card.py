@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from insights_dash.components.chart_card import ChartCard
-from insights_dash.domain.metric import ChartStatistic, Headline, Metric, Series, Unit
+from insights_dash.domain.metric import ChartStatistic, Metric, Series, Unit
+from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.bands import draw_target
@@ -14,7 +15,7 @@ from insights_dash.figures.sentences import summarise_chart
 
 
 def fill_card(
-    headline: Headline,
+    headline: PeriodHeadline,
     series: Sequence[Series],
     question: Question,
     statistic: ChartStatistic,

@@ -8,9 +8,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.headline import build_headline
+from insights_dash.components.period_headline import build_period_headline
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.metric import ChartStatistic, Headline, Metric
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.figures.sentences import describe_meaning
 
 # No mode bar: it would offer to upload the chart.
@@ -32,10 +33,10 @@ class ChartCard:
     page. `band` is DORA's name for the headline, and `target` says whether it meets the
     report's target. `csv` is the URL of the values as a file; without it there are no
     downloads. `file` is the file name of saved pictures, without extension. A chart of
-    durations shows `statistic`; the headline is always their mean.
+    durations shows `statistic`, and so does the headline.
     """
 
-    headline: Headline
+    headline: PeriodHeadline
     figure: dict[str, Any] | None
     summary: str
     csv: str = ""
@@ -61,16 +62,10 @@ def build_chart_card(card: ChartCard) -> Component:
                 className="chart-card__graph",
             ),
         ]
-    draws_mean = card.statistic in {ChartStatistic.MEAN, ChartStatistic.RANGE}
     return html.Article(
         [
             _build_head(metric, card.statistic, card.href),
-            build_headline(
-                card.headline,
-                unit="" if draws_mean or not metric.is_duration else "mean",
-                band=card.band,
-                target=card.target,
-            ),
+            build_period_headline(card.headline, band=card.band, target=card.target),
             html.Div(
                 chart,
                 id=f"chart-box-{metric.value}",

@@ -8,7 +8,7 @@ from datetime import date
 from math import isnan
 
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.metric import Headline, Metric, Unit
+from insights_dash.domain.metric import Metric, Unit
 
 MOST_ANNOTATIONS = 100
 ANNOTATION_LENGTH = 200
@@ -40,13 +40,14 @@ class AnnotationDraft:
 Targets = Mapping[Metric, float]
 
 
-def is_met(headline: Headline, target: float) -> bool | None:
-    """Return whether the last 28 days meet the target; None without any data."""
-    if headline.current is None:
+def is_met(metric: Metric, value: float | None, target: float) -> bool | None:
+    """Return whether a metric's value in a period meets the target; None without one.
+
+    Frequencies are per week.
+    """
+    if value is None:
         return None
-    if headline.metric.spec.up_is_good:
-        return headline.current >= target
-    return headline.current <= target
+    return value >= target if metric.spec.up_is_good else value <= target
 
 
 def check_targets(targets: Mapping[str, float]) -> Iterator[Problem]:

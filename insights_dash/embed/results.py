@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.access.embeds import Embed
+from insights_dash.charts.headlines import ask_whole, list_period_headlines
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.series import find_largest
 from insights_dash.charts.words import list_shown_days, say_range
@@ -16,8 +17,10 @@ from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.metric import OVERVIEW, Headline, Metric, Series
+from insights_dash.domain.metric import OVERVIEW, Metric, Series
+from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import Question, Split
+from insights_dash.domain.time_range import Compare
 from insights_dash.embed.names import NOUNS, hide_names
 from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
@@ -61,6 +64,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     if embed.view.hides_names:
         series = hide_names(series, question.split, own=answer.own)
     shown = _Shown(embed, question, answer, series)
+    headlines = _list_headlines(shown, metrics, now=now)
     single = " is-single" if len(shown.metrics) == 1 else ""
     return html.Div(
         [
@@ -68,7 +72,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
             html.Div(
                 [
                     _build_card(shown, each)
-                    for each in asked.headlines()
+                    for each in headlines
                     if each.metric in shown.metrics
                 ],
                 className=f"overview__cards{single}",
@@ -89,16 +93,32 @@ def _describe(shown: _Shown) -> str:
     return f"{words}, by {NOUNS[question.split]}: {count} of {total:,} series shown."
 
 
+def _list_headlines(
+    shown: _Shown, metrics: MetricsService, *, now: datetime
+) -> Sequence[PeriodHeadline]:
+    """Return the headlines of all deployments, which a split doesn't change."""
+    report, whole = shown.embed.report, ask_whole(shown.question)
+    answer = metrics.ask(report, whole, now=now).answer()
+    return list_period_headlines(
+        answer, whole, report.definition, shown.embed.view.statistic
+    )
+
+
 def _find_question(embed: Embed) -> Question:
-    """Return the view's question; an ended history is shown as of its last day."""
+    """Return the view's question; an ended history is shown as of its last day.
+
+    A period before the view's own is shown only if the view says so.
+    """
     question, ends_on = embed.view.question, embed.space.history_ends_on
+    compare = question.compare or Compare.NONE
+    question = replace(question, compare=compare, limits=True)
     if question.as_of is None and ends_on is not None:
         zone = embed.report.definition.zone
         return replace(question, as_of=ends_on.astimezone(zone).date())
     return question
 
 
-def _build_card(shown: _Shown, headline: Headline) -> Component:
+def _build_card(shown: _Shown, headline: PeriodHeadline) -> Component:
     question, definition = shown.question, shown.embed.report.definition
     # Annotations are left out: their texts may name anything.
     target = list_targets(definition, headline.metric, question)

@@ -212,6 +212,11 @@ def describe_measured(
     return f" ({said}, {progress})" if progress else f" ({said})"
 
 
+def name_interval(granularity: Granularity) -> str:
+    """Return what an interval is called within a sentence: `week`."""
+    return _INTERVALS[granularity]
+
+
 def name_intervals(granularity: Granularity) -> str:
     """Return the header of a column of intervals: `Week`."""
     return _INTERVALS[granularity].capitalize()

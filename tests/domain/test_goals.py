@@ -12,11 +12,7 @@ from insights_dash.domain.goals import (
     read_annotations,
     read_targets,
 )
-from insights_dash.domain.metric import Headline, Metric, Trend
-
-
-def headline(metric: Metric, current: float | None) -> Headline:
-    return Headline(metric, current, None, None, Trend.NONE)
+from insights_dash.domain.metric import Metric
 
 
 @pytest.mark.parametrize(
@@ -36,7 +32,7 @@ def test_a_target_is_met_on_its_good_side(
     target: float,
     met: bool | None,  # noqa: FBT001 - a row of the table
 ) -> None:
-    assert is_met(headline(metric, current), target) is met
+    assert is_met(metric, current, target) is met
 
 
 def test_valid_targets_are_stored_by_metric() -> None:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from insights_dash.access.permission import PermissionDeniedError
+from insights_dash.charts.headlines import ask_whole, list_period_headlines
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.answer.engine import compute
-from insights_dash.metrics.answer.selection import Coverage, cover, select
-from insights_dash.metrics.answer.trends import list_headlines
+from insights_dash.metrics.answer.selection import Coverage, cover
 from insights_dash.pages.report.controls import (
     Overview,
     build_controls,
@@ -94,13 +94,17 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> AnsweredView:
     )
     history, catalogue = build_history(world), build_catalogue(world)
     definition = place.report.definition
-    selection = select(definition, catalogue)
-    answer = compute(history, catalogue, definition, asked.question, as_of=NOW)
+    answer, whole = (
+        compute(history, catalogue, definition, each, as_of=NOW)
+        for each in (asked.question, ask_whole(asked.question))
+    )
     return AnsweredView(
         place=place,
         asked=asked,
         answer=answer,
-        headlines=list_headlines(history, selection, as_of=NOW),
+        headlines=list_period_headlines(
+            whole, asked.question, definition, asked.statistic
+        ),
         closed_on=None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
     )
@@ -142,7 +146,7 @@ def test_the_statistic_can_be_chosen_wherever_durations_are_drawn(
     assert "Median" == names.get("statistic", "Median")
 
 
-def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
+def test_headline_and_chart_show_the_statistic_of_the_page() -> None:
     hours = world(1, 2, 9)
 
     means, medians = shown(find(hours, statistic="Mean")), shown(find(hours))
@@ -151,9 +155,28 @@ def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
     assert "Median time from release to deployment" in medians
     assert "['4 h', ' (mean of 3 deployments, week in progress)'" in means
     assert "['2 h', ' (median of 3 deployments, week in progress)'" in medians
-    headline = "Span(children='4 h', className='headline__value'), "
-    assert f"{headline}None" in means
-    assert f"{headline}Span(children='mean', className='headline__unit')" in medians
+    for value, unit, page in (
+        ("4 h", "mean of 3 deployments", means),
+        ("2 h", "median of 3 deployments", medians),
+    ):
+        assert (
+            f"Span(children='{value}', className='headline__value'), "
+            f"Span(children='{unit}', className='headline__unit')"
+        ) in page
+
+
+def test_a_split_leaves_the_headline_that_of_all_deployments() -> None:
+    assert "median of 3 deployments" in shown(find(world(1, 2, 9), split="Project"))
+
+
+@pytest.mark.parametrize(
+    ("target", "verdict"), [(2 * 3_600, "met"), (2 * 3_600 - 1, "missed")]
+)
+def test_a_target_is_judged_by_the_headline(target: float, verdict: str) -> None:
+    targets = {Metric.LEAD_TIME: target}
+    report = replace(REPORT, definition=replace(REPORT.definition, targets=targets))
+    found = find(world(1, 2, 9), replace(PLACE, report=report))
+    assert re.search(rf"Target [^']+ {verdict}'", shown(found))
 
 
 @pytest.mark.parametrize(

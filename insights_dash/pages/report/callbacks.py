@@ -7,6 +7,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
+from insights_dash.charts.headlines import ask_whole, list_period_headlines
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
@@ -162,7 +163,8 @@ def show_results(
         )
     asked = read_asked(here, view, now=now)
     question = metrics.ask(here.report, asked.question, now=now)
-    found = _answer(here, asked, question)
+    whole = metrics.ask(here.report, ask_whole(asked.question), now=now)
+    found = _answer(here, asked, question, whole)
     days = build_days(found.answer), build_days(found.answer.comparison)
     if not found.has_figures:
         nothing = build_nothing(_explain_nothing(question, found, now=now))
@@ -176,13 +178,18 @@ def show_results(
     )
 
 
-def _answer(place: Place, asked: RequestedView, question: ReportQuery) -> AnsweredView:
+def _answer(
+    place: Place, asked: RequestedView, question: ReportQuery, whole: ReportQuery
+) -> AnsweredView:
+    """Answer the question, and the same without a split, which headlines are about."""
     closed_on, zone = place.closed_on, place.report.definition.zone
     return AnsweredView(
         place=place,
         asked=asked,
         answer=question.answer(),
-        headlines=question.headlines(),
+        headlines=list_period_headlines(
+            whole.answer(), whole.question, place.report.definition, asked.statistic
+        ),
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
     )

@@ -17,7 +17,8 @@ from insights_dash.components.legend import build_chip
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
-from insights_dash.domain.metric import Headline, Metric, Series
+from insights_dash.domain.metric import Metric, Series
+from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import NAMES, Question, Split
 from insights_dash.figures.bands import list_bands, name_band
 from insights_dash.figures.overlays import Overlay
@@ -52,7 +53,7 @@ class AnsweredView:
     place: Place
     asked: RequestedView
     answer: MetricsAnswer
-    headlines: Sequence[Headline]
+    headlines: Sequence[PeriodHeadline]
     closed_on: date | None
     metrics: Sequence[Metric]
 
@@ -143,7 +144,7 @@ def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]
 
 
 def _build_card(
-    view: AnsweredView, headline: Headline, series: Sequence[Series]
+    view: AnsweredView, headline: PeriodHeadline, series: Sequence[Series]
 ) -> Component:
     metric, asked, place = headline.metric, view.asked, view.place
     parameters = urlencode(list_parameters(asked, metric))
@@ -195,12 +196,12 @@ def list_overlays(view: AnsweredView, metric: Metric) -> Sequence[Overlay]:
     return overlays
 
 
-def _build_target(view: AnsweredView, headline: Headline) -> Component | None:
-    """Whether the last 28 days meet what the report aims at."""
+def _build_target(view: AnsweredView, headline: PeriodHeadline) -> Component | None:
+    """Whether the period's headline meets what the report aims at."""
     target = view.place.report.definition.targets.get(headline.metric)
     if target is None:
         return None
-    met = is_met(headline, target)
+    met = is_met(headline.metric, headline.current, target)
     state, icon, verdict = _VERDICTS[met]
     return html.Span(
         [
@@ -208,7 +209,7 @@ def _build_target(view: AnsweredView, headline: Headline) -> Component | None:
             f"Target {describe_target(headline.metric, target)} {verdict}",
         ],
         className=f"headline__target {state}",
-        title="Last 28 days compared with target",
+        title="Value in this period compared with target",
     )
 
 

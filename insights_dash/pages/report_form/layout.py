@@ -153,7 +153,7 @@ def _build_hidden_note(count: int) -> html.P:
 def _build_targets(draft: ReportDraft) -> html.Section:
     return build_form_section(
         "Targets",
-        "Drawn on charts and compared with the last 28 days",
+        "Drawn on charts and compared with the value in the period shown",
         dmc.SimpleGrid(build_targets(draft), cols={"base": 1, "sm": 2}),
     )
 

@@ -1,0 +1,184 @@
+"""The words of a headline: value, change, one more fact, and the usual range."""
+
+from insights_dash.domain.metric import ChartStatistic, Unit
+from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
+from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.sentences import (
+    describe_days,
+    describe_rate_of,
+    name_interval,
+    name_statistic,
+)
+
+# A 95th percentile of fewer values is little more than the largest of them.
+_FEWEST_FOR_A_TAIL = 20
+# With fewer values in a period, or deployments in both, a change says little.
+_FEWEST_TO_COMPARE = 10
+_MOST_PERCENT = 2  # larger rises are written as multiples
+_SMALLEST_CHANGE = 0.005  # smaller changes are about the same
+_TEN = 10
+_PRECISE_BELOW = 0.01  # shares have two decimals below it, and one above
+_NO_RANGE = "Too few {}s for a usual range"
+_MINUS = "\N{MINUS SIGN}"
+
+
+def say_value(headline: PeriodHeadline) -> tuple[str, str]:
+    """Return a value and its unit: `("11 min 3 s", "median of 3,086 deployments")`.
+
+    A rate is a count first: `("1 of 3,088", "0.03%")`.
+    """
+    now, value = headline.now, headline.current
+    if value is None:
+        return "–", f"No {headline.metric.spec.noun[1]} in this period"
+    unit = headline.metric.spec.unit
+    if unit is Unit.COUNT:
+        return describe_rate_of(value), "a week"
+    if unit is Unit.SHARE:
+        return _count_of(headline, now), describe_share(value)
+    return describe_duration(value), _say_sample(headline, now)
+
+
+def describe_share(share: float) -> str:
+    """Return a share: `0.03%`, `3.1%`, `0%`. Only 0 itself is written as 0."""
+    if not share:
+        return "0%"
+    return f"{share:.2%}" if share < _PRECISE_BELOW else f"{share:.1%}"
+
+
+def say_change(headline: PeriodHeadline) -> str:
+    """Return the size of a change: `+2%`, or `8.5×` above 200%.
+
+    Empty if it has no size, because there is nothing before, or it is zero. The change
+    of a rate is told by its counts, since a rare failure more would be +100%.
+    """
+    current, prior = headline.current, headline.prior
+    if headline.metric.spec.unit is Unit.SHARE or current is None or not prior:
+        return ""
+    if not _is_comparable(headline):
+        return ""
+    change = (current - prior) / abs(prior)
+    if abs(change) < _SMALLEST_CHANGE or (prior < 0) != (current < 0):
+        return ""
+    if change > _MOST_PERCENT and prior > 0:
+        times = current / prior
+        return f"{times:,.0f}×" if times >= _TEN else f"{times:.1f}×"
+    return f"{change:+,.0%}".replace("-", _MINUS)
+
+
+def say_before(headline: PeriodHeadline) -> str:
+    """Return what a value is compared with, after its change: `from 10 min 52 s`.
+
+    Empty if the period isn't compared with another.
+    """
+    before, prior = headline.before, headline.prior
+    if before is None:
+        return ""
+    if prior is None:
+        return f"No {headline.metric.spec.noun[1]} before"
+    if headline.metric.spec.unit is Unit.SHARE:
+        return f"{_count_of(headline, before)} before, {describe_share(prior)}"
+    said, sample = describe_rate_of(prior), " a week before"
+    if headline.metric.is_duration:
+        said = describe_duration(prior)
+        sample = f" before, {_say_sample(headline, before)}"
+    return _say_move(headline, said) or f"{said}{sample}"
+
+
+def say_fact(headline: PeriodHeadline) -> str:
+    """Return one more fact: `3,087 in 124 days`, `95% within 1 h 48 min, was 20 min`.
+
+    Empty if the value has said everything.
+    """
+    if headline.current is None:
+        return ""
+    if headline.metric.is_duration:
+        return _say_tail(headline)
+    days, count = headline.now.length, headline.counted(headline.now)
+    said = f"in {days:,} day{'s' * (days > 1)}"
+    if headline.is_running:
+        said = f"{said} so far"
+    if headline.metric.spec.unit is Unit.COUNT:
+        return f"{count:,} {said}"
+    return f"{count or 'No'} failure{'s' * (count != 1)} {said}"
+
+
+def say_usual(headline: PeriodHeadline) -> str:
+    """Return the usual range of an interval: `Usual week: 112–238`."""
+    name = name_interval(headline.granularity)
+    usual = headline.usual
+    is_share = headline.metric.spec.unit is Unit.SHARE
+    if is_share or not headline.has_limits or headline.current is None:
+        return ""
+    if usual is None:
+        return _NO_RANGE.format(name)
+    said = f"Usual {name}: {_say_range(headline, usual.lower, usual.upper)}"
+    return f"{said} · {usual.signals} unusual" if usual.signals else said
+
+
+def say_compared(headline: PeriodHeadline) -> str:
+    """Return the periods of a comparison: `… compared with 25 Jun – 26 Oct 2025`."""
+    said = describe_days(*headline.now.days)
+    if headline.before is None:
+        return said
+    return f"{said}, compared with {describe_days(*headline.before.days)}"
+
+
+def _say_move(headline: PeriodHeadline, said: str) -> str:
+    """Return where a value comes from; empty if the two can't be compared."""
+    size, current, prior = say_change(headline), headline.current, headline.prior
+    if size:
+        return f"the {said} before" if size.endswith("×") else f"from {said}"
+    if not current or not prior or not _is_comparable(headline):
+        return ""
+    if current == prior:
+        return f"Same as before: {said}"
+    is_alike = (prior < 0) == (current < 0)
+    return f"About the same as {said} before" if is_alike else ""
+
+
+def _is_comparable(headline: PeriodHeadline) -> bool:
+    """Return whether enough was measured in both periods, or counted in one."""
+    if headline.before is None:
+        return False
+    measured = [headline.measured(each) for each in (headline.now, headline.before)]
+    enough = max if headline.metric.spec.unit is Unit.COUNT else min
+    return enough(measured) >= _FEWEST_TO_COMPARE
+
+
+def _count_of(headline: PeriodHeadline, period: PeriodFigures) -> str:
+    return f"{headline.counted(period):,} of {headline.measured(period):,}"
+
+
+def _say_sample(headline: PeriodHeadline, period: PeriodFigures) -> str:
+    """Return what a duration is calculated from: `median of 3,086 deployments`."""
+    measured = headline.measured(period)
+    one, many = headline.metric.spec.noun
+    if measured == 1:
+        return f"one {one}"
+    return f"{name_statistic(headline.statistic)} of {measured:,} {many}"
+
+
+def _say_tail(headline: PeriodHeadline) -> str:
+    """Say how long the slow ones take; of the 95th percentile, how long half take."""
+    summary = headline.now.figures.summary(headline.metric)
+    if summary.count == 1:
+        return ""
+    if headline.statistic is ChartStatistic.NINETY_FIFTH:
+        return f"Half within {describe_duration(summary.median or 0)}"
+    if summary.count < _FEWEST_FOR_A_TAIL:
+        return f"Longest {describe_duration(summary.max or 0)}"
+    said = f"95% within {describe_duration(summary.ninety_fifth or 0)}"
+    if headline.before is None:
+        return said
+    before = headline.before.figures.summary(headline.metric)
+    if before.count < _FEWEST_FOR_A_TAIL:
+        return said
+    return f"{said}, was {describe_duration(before.ninety_fifth or 0)}"
+
+
+def _say_range(headline: PeriodHeadline, lower: float, upper: float) -> str:
+    if headline.metric.spec.unit is Unit.COUNT:
+        return f"{lower:,.0f}–{upper:,.0f}"
+    if not round(lower):
+        return f"up to {describe_duration(upper)}"
+    return f"{describe_duration(lower)} – {describe_duration(upper)}"
