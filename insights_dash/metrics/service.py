@@ -1,6 +1,6 @@
 """`MetricsService` answers questions about reports with figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -87,6 +87,10 @@ class ReportQuery:
             InvalidInputError: if the question names an unknown tag set.
         """
         return self.cached.get(self._compute).at(self.as_of)
+
+    def asking(self, question: Question) -> "ReportQuery":
+        """Return another question, as of the same instant and revision."""
+        return self if question == self.question else replace(self, question=question)
 
     def headlines(self) -> tuple[Headline, ...]:
         """Return the report's headline for each metric, in the metrics' order."""

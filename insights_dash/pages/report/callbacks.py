@@ -163,8 +163,7 @@ def show_results(
         )
     asked = read_asked(here, view, now=now)
     question = metrics.ask(here.report, asked.question, now=now)
-    whole = metrics.ask(here.report, ask_whole(asked.question), now=now)
-    found = _answer(here, asked, question, whole)
+    found = _answer(here, asked, question)
     days = build_days(found.answer), build_days(found.answer.comparison)
     if not found.has_figures:
         nothing = build_nothing(_explain_nothing(question, found, now=now))
@@ -178,17 +177,18 @@ def show_results(
     )
 
 
-def _answer(
-    place: Place, asked: RequestedView, question: ReportQuery, whole: ReportQuery
-) -> AnsweredView:
+def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredView:
     """Answer the question, and the same without a split, which headlines are about."""
+    whole = query.asking(ask_whole(query.question))
+    answer = query.answer()
     closed_on, zone = place.closed_on, place.report.definition.zone
     return AnsweredView(
         place=place,
         asked=asked,
-        answer=question.answer(),
+        answer=answer,
         headlines=list_period_headlines(
-            whole.answer(), whole.question, place.report.definition, asked.statistic
+            answer if whole is query else whole.answer(),
+            *(whole.question, place.report.definition, asked.statistic),
         ),
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
