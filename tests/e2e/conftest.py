@@ -114,7 +114,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with Browser(
         browser="chrome",
         headless=True,
-        options=[options],
+        options=options,
         percy_run=False,
         download_path=str(tmp_path_factory.mktemp("downloads")),
     ) as started:
