@@ -280,7 +280,10 @@ def test_the_data_page_lists_imports_and_takes_files(
     assert '"data-upload": "/api/Spaces-1/imports"' in shown
     assert "week-5.csv" in shown
     assert "week-0.csv" not in shown
+    assert "The latest 5 of " in shown
+    assert '"href": "/Spaces-1/data/imports"' in shown
     place = {"_pages_location.pathname": "/Spaces-1/data/imports"}
     shown = said(post(client, "_pages_content.children", place))
     assert "week-0.csv" in shown
     assert "Match columns" in shown
+    assert "The latest " not in shown

@@ -55,14 +55,17 @@ class ImportList:
     largest: int
 
 
-def build_imports_card(listed: ImportList) -> html.Section:
-    """Build the card. Files can be dropped on all of it."""
+def build_imports_card(listed: ImportList, lead: str = "") -> html.Section:
+    """Build the card. Files can be dropped on all of it.
+
+    Without a `lead`, it says how many imports it lists, and links to the others.
+    """
     return html.Section(
         [
             html.Header(
                 [
                     html.H2("Uploads", id="imports-card"),
-                    html.P(_introduce(listed), className="import__lead"),
+                    html.P(lead or _introduce(listed), className="import__lead"),
                 ]
             ),
             build_upload(is_first=not listed.total),
@@ -83,7 +86,7 @@ def build_imports_page(
         [
             build_breadcrumbs(list(links), "Uploads"),
             html.H1("Uploads", className="is-said"),
-            build_imports_card(listed),
+            build_imports_card(listed, _describe_total(listed.total)),
             build_pager(import_path(listed.space.id), {}, page, listed.total)
             if listed.total > PAGE
             else None,
@@ -92,12 +95,17 @@ def build_imports_page(
     )
 
 
-def _introduce(listed: ImportList) -> str:
-    if not listed.total:
+def _introduce(listed: ImportList) -> Sequence[Any]:
+    if listed.total <= len(listed.imports):
+        return [_describe_total(listed.total)]
+    shown = f"The latest {len(listed.imports):,} of {listed.total:,} imports. "
+    return [shown, dcc.Link("All imports", href=import_path(listed.space.id))]
+
+
+def _describe_total(total: int) -> str:
+    if not total:
         return "No uploads yet. Every upload can be undone."
-    if listed.total > len(listed.imports):
-        return f"The latest {len(listed.imports):,} of {listed.total:,} imports"
-    return f"{count(listed.total, 'import')}. Every one can be undone."
+    return f"{count(total, 'import')}. Every one can be undone."
 
 
 def _build_table(listed: ImportList) -> Component:
