@@ -21,6 +21,7 @@ from insights_dash.store.tables import ImportMappingRow, ImportRow
 
 Json = Mapping[str, Any]
 _MOST_MAPPINGS, _MOST_CHARACTERS = 1_000, 4 * 1024 * 1024
+_OUTCOMES = ("new", "changed", "unchanged")
 _ADDING = 7_364_512_032  # any number that no other program uses as a lock
 
 
@@ -159,26 +160,23 @@ def count_faulty_rows(
 ) -> tuple[int, int]:
     """Return how many rows of a space's files were left out since then, of how many.
 
-    Only files that were imported count, and whose imports have not been undone.
+    Only files that were imported count, and whose imports have not been undone. Of a
+    file that an earlier version imported, the deployments and the faulty rows count.
     """
-    faulty = ImportRow.summary["faulty_rows"].as_integer()
-    summaries = session.scalars(
-        select(ImportRow.summary).where(
+    summary = ImportRow.summary
+    faulty = summary["faulty_rows"].as_integer()
+    outcomes = [("counts", "deployments", each) for each in _OUTCOMES]
+    good = [func.coalesce(summary[each].as_integer(), 0) for each in outcomes]
+    read = func.coalesce(summary["row_count"].as_integer(), sum(good, faulty))
+    left_out, total = session.execute(
+        select(func.sum(faulty), func.sum(read)).where(
             ImportRow.space_number == space.number,
             ImportRow.state == ImportState.IMPORTED.value,
             ImportRow.finished >= since,
-            faulty > 0,
+            faulty.is_not(None),
         )
-    ).all()
-    left_out = sum(each["faulty_rows"] for each in summaries)
-    good = sum(
-        counts[outcome]
-        for each in summaries
-        for kind, counts in each.get("counts", {}).items()
-        if kind in {"releases", "deployments"}
-        for outcome in ("new", "changed", "unchanged")
-    )
-    return left_out, left_out + good
+    ).one()
+    return left_out or 0, total or 0
 
 
 def change_import(

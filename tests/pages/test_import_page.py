@@ -106,7 +106,7 @@ def test_a_walk_from_the_upload_to_the_undo(
     assert 1 == deployments(client, "7.0")
     with client.get(f"/api/Spaces-1/imports/{page.place['import']}/faults.csv") as file:
         assert "31/02/2024" in file.get_data(as_text=True)
-    left_out = "1 of 7"  # 3 deployments and 3 releases were good
+    left_out = "1 of 4"
     assert left_out in find_left_out(client)
     plan = page.press(Action.PLAN)
     assert "This removes 3 deployments" in plan

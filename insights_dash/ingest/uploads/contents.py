@@ -43,8 +43,9 @@ class Contents:
 
     `problems` are grouped by kind. `faults` has the problems of each bad row, by the
     place of its table and its number. `shown` has the first rows by the same keys.
-    `skipped` is how many rows the mapping leaves out. `unknown` counts, by table, the
-    texts that stand for no known state, and for neither yes nor no.
+    `row_count` is how many rows have been read, good or bad. `skipped` is how many rows
+    the mapping leaves out. `unknown` counts, by table, the texts that stand for no
+    known state, and for neither yes nor no.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Contents:
         self.problems = Problems()
         self.faults: dict[tuple[int, int], tuple[str, ...]] = {}
         self.shown: dict[tuple[int, int], Mapping[str, str]] = {}
+        self.row_count = 0
         self.skipped = 0
         self.unknown: dict[str, Unknown] = {}
         self.upload = upload
@@ -173,6 +175,7 @@ class Contents:
         for place, (raw, row) in enumerate(rows):
             if place < SHOWN_ROWS:
                 self._show(each, raw)
+            self.row_count += 1
             row.line = _join(each.place, raw.number)
             entry = rows.kind.form.parse(row)
             if rows.kind.form.unique:

@@ -257,6 +257,7 @@ class _Run:
         )
         summary = describe_recorded(recorded, contents.problems)
         summary |= {"faulty_rows": len(contents.faults), "skipped": contents.skipped}
+        summary["row_count"] = contents.row_count
         summary["unknown"] = contents.list_unknown()
         summary["faults"] = contents.name_values(summary["faults"])
         summary["rows"] = contents.list_shown(recorded.effects)
