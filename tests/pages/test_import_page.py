@@ -211,6 +211,18 @@ def test_nothing_new_is_nothing_to_import(upload: Upload) -> None:
         if "Import 2 rows" in done:
             page.press(Action.CONFIRM)
     assert "There is nothing to import" in done
+    assert "2 deployments are stored already and won't change." in done
+
+
+def test_names_that_are_stored_are_not_counted_as_stored_rows(upload: Upload) -> None:
+    for number in range(2):  # the first one creates the group of both projects
+        text = FILE.replace("aborted?", "OK").replace("New one", f"New {number}")
+        page = upload(text.replace(";7.", f";{number + 7}."))
+        page.press(Action.PREVIEW)
+        assert "Import 3 rows" in page.text
+        assert "stored already" not in page.text
+        page.press(Action.CONFIRM)
+    assert "Imported" in page.text
 
 
 def test_a_second_tab_says_that_it_is_too_late(

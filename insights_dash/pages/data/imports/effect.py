@@ -20,6 +20,7 @@ from insights_dash.pages.data.imports.tables import TableView
 from insights_dash.pages.data.imports.words import (
     count,
     describe_rows,
+    list_in_words,
     noun_of,
     quote,
 )
@@ -27,6 +28,7 @@ from insights_dash.store.imports import Import
 
 _FEW = 5  # rows before the faults
 _BEFORE_PROBLEM = 2  # values of a faulty row
+_EVENTS = ("deployments", "releases", "changes")
 _BADGES: Mapping[str, tuple[str, str]] = {
     "new": ("New", "good"),
     "changed": ("Changed", "warn"),
@@ -183,11 +185,28 @@ def _build_further(summary: Mapping[str, Any]) -> list[Component]:
     for kind, names in summary.get("restored", {}).items():
         shown = ", ".join(names)
         texts.append(f"Deleted {noun_of(kind, len(names))} will be restored: {shown}.")
-    unchanged = sum(each["unchanged"] for each in summary.get("counts", {}).values())
-    if unchanged:
-        noun = "1 document is" if unchanged == 1 else f"{unchanged:,} documents are"
-        texts.append(f"{noun} stored already and won't change.")
+    texts += _describe_unchanged(summary)
     return [html.P(each, className="import__lead") for each in texts]
+
+
+def _describe_unchanged(summary: Mapping[str, Any]) -> Sequence[str]:
+    """Say what the rows have that is stored already.
+
+    Projects and others that rows of deployments or releases only name don't count.
+    """
+    counts = summary.get("counts", {})
+    events = [each for each in _EVENTS if _is_in(counts, each)]
+    unchanged = {each: counts[each]["unchanged"] for each in events or counts}
+    total = sum(unchanged.values())
+    if not total:
+        return []
+    named = [
+        count(number, noun_of(kind, 1), noun_of(kind, number))
+        for kind, number in unchanged.items()
+        if number
+    ]
+    verb = "is" if total == 1 else "are"
+    return [f"{list_in_words(named)} {verb} stored already and won't change."]
 
 
 def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
