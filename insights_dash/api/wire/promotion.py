@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from insights_dash.api.wire.figures import Duration
 from insights_dash.api.wire.model import Wire
+from insights_dash.api.wire.seconds import show_seconds
 from insights_dash.metrics.answer.rollout.promotion import Promotion
 
 _MICROSECONDS_PER_SECOND = 1_000_000
@@ -43,8 +44,4 @@ def _show_duration(microseconds: Fraction | None) -> str | None:
     """Return a duration in whole seconds, rounded half to even."""
     if microseconds is None:
         return None
-    seconds = round(microseconds / _MICROSECONDS_PER_SECOND)
-    minutes, second = divmod(abs(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    sign = "-" if seconds < 0 else ""
-    return f"{sign}{hours}:{minute:02}:{second:02}.0"
+    return show_seconds(round(microseconds / _MICROSECONDS_PER_SECOND))

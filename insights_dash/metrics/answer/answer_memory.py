@@ -25,9 +25,10 @@ class AnswerMemory:
 
     def answer(self, asked: Asked) -> MetricsAnswer:
         """Return the answer; calculate only what changed since the last one."""
-        return asked.answer(self._calculate)
+        return asked.answer(self.calculate)
 
-    def _calculate(self, computation: Computation) -> IntervalFigures:
+    def calculate(self, computation: Computation) -> IntervalFigures:
+        """Return the figures of a part; calculate only what changed since the last."""
         if computation.waiting is not None or not computation.history.is_whole:
             # Undeployed changes grow older in every interval, and a history that is not
             # whole is valid for one instant only.

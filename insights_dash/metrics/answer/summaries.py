@@ -112,6 +112,16 @@ class CellSummaries:
         """The 95th percentile."""
         return self._round(self.cells.ninety_fifth_twentieths, TWENTIETHS)
 
+    def read(self, statistic: Statistic) -> Values:
+        """Return a statistic, rounded."""
+        rounded = {
+            Statistic.MEAN: "mean",
+            Statistic.MEDIAN: "median",
+            Statistic.NINETY_FIFTH: "ninety_fifth",
+        }
+        values: Values = getattr(self, rounded[statistic])
+        return values
+
     def exact(self, statistic: Statistic) -> Quotients:
         """Return exact values: microseconds, or numbers of deployments."""
         cells = self.cells

@@ -1,0 +1,1 @@
+"""What changed between two periods, whether it is chance, and who contributed."""

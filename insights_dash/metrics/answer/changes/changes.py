@@ -1,0 +1,177 @@
+"""The answer of `/metrics/changes`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from insights_dash.domain.compared_periods import ComparedPeriod, ComparedPeriods
+from insights_dash.domain.definitions import Statistic
+from insights_dash.domain.instants import from_microseconds, to_microseconds
+from insights_dash.domain.metric import Figure
+from insights_dash.domain.verdict import Verdict
+from insights_dash.metrics.answer.changes.contributions import (
+    AllContributions,
+    Contributors,
+)
+from insights_dash.metrics.answer.changes.deployed import Deployed
+from insights_dash.metrics.answer.changes.figures import (
+    FEWEST_VALUES,
+    FigureChange,
+)
+from insights_dash.metrics.answer.changes.groups import sum_groups
+from insights_dash.metrics.answer.changes.judge import Judge
+from insights_dash.metrics.answer.changes.measured import (
+    BothMeasured,
+    Calculation,
+    measure,
+)
+from insights_dash.metrics.answer.changes.members import Members, Past, find_past
+from insights_dash.metrics.answer.changes.series_verdict import (
+    SeriesPast,
+    judge_series,
+)
+from insights_dash.metrics.answer.deployments import select_rows
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.splits import Division
+from insights_dash.metrics.history.columns import UNKNOWN, Integers
+
+_EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+_NO, _UNKNOWN = np.zeros(1, bool), np.full(1, UNKNOWN)
+# The whole report is always a series.
+_NEVER_DEPLOYED = Past(
+    np.zeros(1, np.int64), _UNKNOWN, _UNKNOWN, _UNKNOWN, _NO, _NO, _NO
+)
+
+
+@dataclass(frozen=True)
+class SeriesChange:
+    """What changed in a series, and which groups contributed to it.
+
+    `slow_bound` is whole seconds.
+    """
+
+    name: str
+    past: SeriesPast
+    slow_bound: int | None
+    figures: tuple[FigureChange, ...]
+    contributions: AllContributions
+
+    def judge(self, *, end: int) -> tuple[Verdict, str | None]:
+        """Return the verdict at the end of now, and the name of the figure that moved.
+
+        `end` is microseconds.
+        """
+        return judge_series(self.past, self.figures, end=end)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed between two periods in each series that ever deployed.
+
+    `now` and `before` are the first and the last local day of each period, and `end` is
+    the last instant of now.
+    """
+
+    now: tuple[date, date]
+    before: tuple[date, date]
+    end: datetime
+    series: tuple[SeriesChange, ...]
+
+    def at(self, end: datetime) -> "Changes":
+        """Return the same changes, judged at another instant within the last day."""
+        return replace(self, end=end)
+
+
+@dataclass(frozen=True)
+class Divided:
+    """Whose changes are wanted, by whose contributions, with which statistic."""
+
+    series: Division
+    groups: Division
+    statistic: Statistic
+
+
+def find_changes(
+    scope: Scope,
+    divided: Divided,
+    periods: ComparedPeriods,
+    calculation: Calculation | None = None,
+) -> Changes:
+    """Return what changed between two periods."""
+    history, known = scope.history, to_microseconds(periods.as_of)
+    rows = select_rows(history, scope.selection, since=_EARLIEST, as_of=periods.as_of)
+    members = Members.of(history, rows, divided.series)
+    now = periods.now
+    ends = to_microseconds(now.begins), to_microseconds(now.end)
+    past = find_past(history, members, now=ends, known=known)
+    if divided.series.dimension is None and not len(past.series):
+        past = _NEVER_DEPLOYED
+    both = measure(
+        scope, divided.series, periods, past.series, calculation or Calculation()
+    )
+    deployed = Deployed.of(history, members, past.series, periods)
+    days = _count_days(now, past.first), _count_days(periods.before, past.first)
+    included = both.find_included(past.first, as_of=periods.as_of)
+    judge = Judge(both, deployed, days, included, divided.statistic)
+    bounds, shown_bounds = _find_slow_bounds(both)
+    sums = sum_groups(history, deployed, divided.groups, bounds)
+    contributors = Contributors(divided.groups.names, sums)
+    figures = zip(*judge.judge(), strict=True)
+    return Changes(
+        (now.first, now.last),
+        (periods.before.first, periods.before.last),
+        now.end,
+        tuple(
+            SeriesChange(
+                divided.series.names[number],
+                _describe_past(past, place),
+                shown_bounds[place],
+                own,
+                contributors.contribute(
+                    place,
+                    (int(days[0][place]), int(days[1][place])),
+                    has_slow_bound=shown_bounds[place] is not None,
+                ),
+            )
+            for place, (number, own) in enumerate(
+                zip(past.series.tolist(), figures, strict=True)
+            )
+        ),
+    )
+
+
+def _count_days(period: ComparedPeriod, first: Integers) -> Integers:
+    """Count the days of each series, less those before its first deployment ever."""
+    days = [
+        0 if each == UNKNOWN else period.days_since(from_microseconds(each))
+        for each in first.tolist()
+    ]
+    return np.array(days, np.int64)
+
+
+def _find_slow_bounds(both: BothMeasured) -> tuple[Integers, Sequence[int | None]]:
+    """Return each series' slow bound, rounded down, and in whole seconds as shown."""
+    lead_times = both.before.summary(Figure.LEAD_TIME)
+    exact = lead_times.exact(Statistic.NINETY_FIFTH)
+    bounds = exact.numerator[:, 0] // np.maximum(exact.denominator[:, 0], 1)
+    has_bound = (lead_times.count[:, 0] >= FEWEST_VALUES).tolist()
+    shown = [
+        int(seconds) if has else None
+        for seconds, has in zip(
+            lead_times.ninety_fifth[:, 0].tolist(), has_bound, strict=True
+        )
+    ]
+    return bounds.astype(np.int64), shown
+
+
+def _describe_past(past: Past, place: int) -> SeriesPast:
+    last, gap = int(past.last[place]), int(past.longest_gap[place])
+    return SeriesPast(
+        None if last == UNKNOWN else last,
+        None if gap == UNKNOWN else gap,
+        bool(past.is_of_one_project[place]),
+        bool(past.is_failed[place]),
+        bool(past.was_failed[place]),
+    )

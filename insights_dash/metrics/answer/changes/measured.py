@@ -1,0 +1,187 @@
+"""The figures of both periods, by series, and their intervals in order of time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.domain.compared_periods import ComparedPeriod, ComparedPeriods
+from insights_dash.domain.definitions import Statistic
+from insights_dash.domain.deployment import FAILED, Outcome
+from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.metric import Figure
+from insights_dash.domain.time_range import Interval
+from insights_dash.metrics.answer.bucketing import Window
+from insights_dash.metrics.answer.engine import Computation
+from insights_dash.metrics.answer.interval_figures import IntervalFigures
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.splits import Division
+from insights_dash.metrics.answer.summaries import CellSummaries, Quotients
+from insights_dash.metrics.history.columns import UNKNOWN, Integers
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """How figures are calculated, and the part of the answer that `before` is."""
+
+    calculate: Callable[[Computation], IntervalFigures] = Computation.compute
+    before: str = "before"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figures of a period: as a whole, and in its intervals."""
+
+    whole: IntervalFigures
+    intervals: IntervalFigures
+
+    @property
+    def successes(self) -> Integers:
+        """The number of successes of each series."""
+        return self.whole.outcomes[Outcome.SUCCESS][:, 0]
+
+    @property
+    def failed(self) -> Integers:
+        """The number of failed deployments of each series."""
+        failed: Integers = sum(
+            (self.whole.outcomes[each][:, 0] for each in FAILED),
+            start=np.zeros_like(self.successes),
+        )
+        return failed
+
+    @property
+    def totals(self) -> Integers:
+        """The number of deployments of each series."""
+        return self.successes + self.failed
+
+    def summary(self, figure: Figure) -> CellSummaries:
+        """Return the summary of a figure over the period."""
+        return self.whole.summaries[figure]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An interval of one of the periods, and its column among those of that period."""
+
+    interval: Interval
+    is_now: bool
+    column: int
+
+
+@dataclass(frozen=True)
+class BothMeasured:
+    """The figures of both periods, with the same series.
+
+    `places` are the intervals of both in order of time. One that belongs to both
+    periods is one of now.
+    """
+
+    now: Measured
+    before: Measured
+    places: tuple[Place, ...]
+
+    @property
+    def is_now(self) -> NDArray[np.bool_]:
+        """Which of the intervals are those of now."""
+        return np.array([each.is_now for each in self.places], bool)
+
+    def find_included(self, first: Integers, *, as_of: datetime) -> NDArray[np.bool_]:
+        """Return which intervals of which series limits can be drawn over.
+
+        They are over and not cut, and not before that of the series' first deployment
+        ever. `first` has the completion of these in microseconds, UNKNOWN if a series
+        was never deployed.
+        """
+        intervals = [each.interval for each in self.places]
+        is_whole = [each.is_over(as_of) and not each.is_cut for each in intervals]
+        ends = np.array([to_microseconds(each.ends) for each in intervals], np.int64)
+        has_begun = (first != UNKNOWN)[:, None] & (first[:, None] < ends)
+        included: NDArray[np.bool_] = has_begun & np.array(is_whole, bool)
+        return included
+
+    def successes(self) -> Integers:
+        """Return the successes by series and interval."""
+        return self._join(
+            *(
+                each.intervals.outcomes[Outcome.SUCCESS]
+                for each in (self.now, self.before)
+            )
+        )
+
+    def exact(self, figure: Figure, statistic: Statistic) -> Quotients:
+        """Return a figure's exact values by series and interval."""
+        now, before = (
+            each.intervals.summaries[figure].exact(statistic)
+            for each in (self.now, self.before)
+        )
+        return Quotients(
+            self._join(now.numerator, before.numerator),
+            self._join(now.denominator, before.denominator),
+        )
+
+    def _join(self, now: NDArray[Any], before: NDArray[Any]) -> NDArray[Any]:
+        columns = [
+            each.column if each.is_now else now.shape[1] + each.column
+            for each in self.places
+        ]
+        both = np.concatenate([now, before], axis=1)
+        return both[:, np.array(columns, np.int64)]
+
+
+def measure(
+    scope: Scope,
+    division: Division,
+    periods: ComparedPeriods,
+    series: Integers,
+    calculation: Calculation,
+) -> BothMeasured:
+    """Return the figures of some series of a division."""
+
+    def find(period: ComparedPeriod, part: str) -> Measured:
+        prepared = _prepare(scope, division, period, periods.as_of)
+        whole, intervals = (replace(each, part=part + each.part) for each in prepared)
+        summed = calculation.calculate(whole).among(series)
+        if not period.intervals:
+            return Measured(summed, summed.only(0, intervals.window))
+        return Measured(summed, calculation.calculate(intervals).among(series))
+
+    now, before = find(periods.now, ""), find(periods.before, calculation.before)
+    return BothMeasured(now, before, _merge(periods))
+
+
+def _prepare(
+    scope: Scope, division: Division, period: ComparedPeriod, as_of: datetime
+) -> tuple[Computation, Computation]:
+    """Prepare the figures of a period as a whole, and of its intervals."""
+
+    def prepare(
+        part: str, intervals: Sequence[Interval], until: datetime
+    ) -> Computation:
+        return Computation(
+            scope.history,
+            scope.selection,
+            division,
+            part,
+            (period.first, period.last),
+            tuple(intervals),
+            Window.of(intervals, until=until, as_of=as_of),
+            waiting=None,
+        )
+
+    return (
+        prepare(" summary", [period.as_interval()], period.end),
+        prepare("", period.intervals, period.until),
+    )
+
+
+def _merge(periods: ComparedPeriods) -> tuple[Place, ...]:
+    """Return the intervals of both periods in order of time."""
+    places = {
+        interval.begins: Place(interval, is_now, column)
+        for is_now, period in ((False, periods.before), (True, periods.now))
+        for column, interval in enumerate(period.intervals)
+    }
+    return tuple(places[begins] for begins in sorted(places))
