@@ -99,6 +99,7 @@ def test_a_walk_from_the_upload_to_the_undo(
     assert "Preview all 4 rows" in page.text
     page.press(Action.PREVIEW)
     assert "Import 3 rows, leave out 1" in page.text
+    assert "Correct it, then upload that file." in page.text
     assert 0 == deployments(client, "7.0")
     page.press(Action.CONFIRM)
     assert "Imported" in page.text

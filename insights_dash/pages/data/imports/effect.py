@@ -162,7 +162,8 @@ def _describe(fault: Mapping[str, Any], *, is_named: bool) -> str:
 def _build_downloads(imported: Import) -> list[Component]:
     tables = imported.summary.get("fault_tables", [])
     path = f"/api/{imported.space_id}/imports/{imported.id}/faults.csv"
-    rows = count(int(imported.summary.get("faulty_rows", 0)), "faulty row")
+    total = int(imported.summary.get("faulty_rows", 0))
+    rows = count(total, "faulty row")
     links = []
     for table in tables:
         name = f" of {table}" if len(tables) > 1 else f" the {rows}"
@@ -173,7 +174,8 @@ def _build_downloads(imported: Import) -> list[Component]:
         links.append(html.A(name, href=href, download=""))
     if not links:
         return []
-    note = html.Span("Correct them, then upload that file.")
+    them = "it" if total == 1 else "them"
+    note = html.Span(f"Correct {them}, then upload that file.")
     return [html.P([*links, note], className="faults__download")]
 
 
