@@ -49,7 +49,7 @@ class Form:
 
     def id_of(self, field: str) -> str:
         """Return the ID of a field."""
-        return f"{self.name}-{field.replace('_', '-')}"
+        return f"{self.name}-{field.replace('_', '-').replace('.', '-')}"
 
     def build_field(self, name: str, **given: object) -> Component:
         """Return the component of a field."""

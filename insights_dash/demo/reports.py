@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from insights_dash.demo.history import GOVUK, KONFLUX, DemoHistory
+from insights_dash.domain.definitions import DefinitionsDraft, Statistic, WeekStart
 from insights_dash.domain.report import TenantMode
 from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.store.catalogue.kinds import Catalogue
+
+_DEFINITIONS = DefinitionsDraft(WeekStart.MONDAY, Statistic.MEDIAN)
 
 
 def draft_reports(history: DemoHistory, catalogue: Catalogue) -> Sequence[ReportDraft]:
@@ -30,6 +33,7 @@ def _draft_govuk(catalogue: Catalogue) -> Sequence[ReportDraft]:
             project_group_ids=groups,
             environment_groups=(_group(catalogue, "Production", ["production"]),),
             time_zone=GOVUK.time_zone,
+            definitions=_DEFINITIONS,
             icon_id="landmark",
             icon_color="#1D70B8",
         ),
@@ -47,6 +51,7 @@ def _draft_govuk(catalogue: Catalogue) -> Sequence[ReportDraft]:
                 _group(catalogue, "Production", ["production"]),
             ),
             time_zone=GOVUK.time_zone,
+            definitions=_DEFINITIONS,
             icon_id="layer-group",
             icon_color="#00703C",
         ),
@@ -69,6 +74,7 @@ def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
             tenant_mode=TenantMode.TENANTED,
             tenant_tags=_tags(catalogue, "Ring"),
             time_zone=KONFLUX.time_zone,
+            definitions=_DEFINITIONS,
             icon_id="bullseye",
             icon_color="#C9190B",
         ),
@@ -86,6 +92,7 @@ def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
             ),
             tenant_mode=TenantMode.TENANTED,
             time_zone=KONFLUX.time_zone,
+            definitions=_DEFINITIONS,
             icon_id="circle-nodes",
             icon_color="#6753AC",
         ),

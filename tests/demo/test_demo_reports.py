@@ -127,6 +127,17 @@ def test_the_tour_describes_the_demo(client: FlaskClient) -> None:
     assert seconds_of(others) < min(seconds_of(week["Mean"]) for week in together)
 
 
+def test_every_report_says_which_definitions_it_follows(client: FlaskClient) -> None:
+    reports = [
+        report
+        for space in ask(client, "/api/spaces/all")
+        for report in ask(client, f"/api/{space['Id']}/insights/reports")["Items"]
+    ]
+    assert 4 == len(reports)
+    for report in reports:
+        assert {"WeekStart": "Monday", "Statistic": "Median"} == report["Definitions"]
+
+
 def test_the_tour_has_its_pictures() -> None:
     pictures = re.findall(r"\]\((images/tour/.+?\.png)\)", TOUR.read_text("utf-8"))
     assert [f"{each.name}.png" for each in STOPS] == [

@@ -34,6 +34,8 @@ def form(
         f"{Ids.TENANT_MODE}.value": "TenantedAndUntenanted",
         f"{Ids.ALL_TENANTS}.checked": False,
         f"{Ids.TIME_ZONE}.value": "Europe/London",
+        f"{Ids.WEEK_START}.value": "Sunday",
+        f"{Ids.STATISTIC}.value": "Median",
         f"{Ids.GROUP_ORDER}.data": ["b", "a"],
         GroupPart.NAME: [
             (group_id(GroupPart.NAME, "a"), "Live"),

@@ -5,6 +5,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from insights_dash.domain.definitions import DefinitionsDraft
 from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.pages.report_form.form import list_differences
 from insights_dash.pages.report_form.ids import Ids
@@ -19,6 +20,8 @@ def save(client: FlaskClient, report: str, *, revision: int) -> dict[str, Any]:
         f"{Ids.NAME}.value": "Mine",
         f"{Ids.TENANT_MODE}.value": "Tenanted",
         f"{Ids.TIME_ZONE}.value": "UTC",
+        f"{Ids.WEEK_START}.value": "Sunday",
+        f"{Ids.STATISTIC}.value": "Median",
     }
     return props(post(client, f"{Ids.SUMMARY}.children", shown))
 
@@ -62,3 +65,12 @@ def test_differences_are_named_by_field() -> None:
         ("Targets", "None", "1 selected"),
     ]
     assert list(list_differences(theirs, theirs)) == []
+
+
+def test_definitions_differ_only_if_the_fields_do() -> None:
+    said = ReportDraft(definitions=DefinitionsDraft("Sunday", "Median"))
+    assert [] == list(list_differences(ReportDraft(), said))
+    other = ReportDraft(definitions=DefinitionsDraft("Sunday", "NinetyFifth"))
+    assert [("Durations are shown as", "Median", "95th percentile")] == list(
+        list_differences(ReportDraft(), other)
+    )

@@ -107,6 +107,8 @@ def test_problems_are_at_their_row() -> None:
             "name": "x",
             "tenant_mode": "Tenanted",
             "time_zone": "UTC",
+            "definitions.week_start": "Sunday",
+            "definitions.statistic": "Median",
             "targets.lead-time": "soon",
             **annotation_rows(("2026-05-31", "Fine"), (None, ""), (None, "No date")),
         }
@@ -142,6 +144,8 @@ def test_the_form_stores_and_shows_goals(client: FlaskClient, report: str) -> No
         f"{Ids.NAME}.value": "Production",
         f"{Ids.TENANT_MODE}.value": "Tenanted",
         f"{Ids.TIME_ZONE}.value": "UTC",
+        f"{Ids.WEEK_START}.value": "Sunday",
+        f"{Ids.STATISTIC}.value": "Median",
         f"{FIELD_IDS['targets.lead-time']}.value": "2 d",
         f"{Ids.ANNOTATION_ORDER}.data": ["a"],
         AnnotationPart.DAY: [(annotation_id(AnnotationPart.DAY, "a"), "2024-05-02")],

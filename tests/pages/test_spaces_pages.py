@@ -100,6 +100,41 @@ def test_a_space_is_renamed(client: FlaskClient) -> None:
     assert "Platform" in show(client, f"{PATH}/Spaces-2")
 
 
+def test_a_space_gets_definitions_and_loses_them(client: FlaskClient) -> None:
+    def definitions(**values: str) -> tuple[object, Any]:
+        names = {
+            "name": "Other",
+            **{f"definitions.{field}": text for field, text in values.items()},
+        }
+        answer = submit(client, PROFILE, names, "Spaces-2")
+        stored = client.get("/api/spaces/Spaces-2").get_json().get("Definitions")
+        return stored, answer
+
+    monday = {"WeekStart": "Monday", "Statistic": "Median"}
+    stored, answer = definitions(week_start="Monday")
+    assert monday == stored
+    # The field that was empty shows what was stored.
+    shown = props(answer)[PROFILE.id_of("definitions.statistic")]
+    assert "Median" == shown["value"]
+    assert "'value': 'Monday'" in str(
+        post(
+            client,
+            "_pages_content.children",
+            {
+                "_pages_location.pathname": f"{PATH}/Spaces-2",
+                "_pages_location.search": "",
+            },
+        ).get_json()
+    )
+    stored, answer = definitions(week_start="Friday", statistic="Mode")
+    assert monday == stored
+    *_, week_start, statistic = errors(answer, PROFILE)
+    assert 'Unknown week start "Friday"' in week_start
+    assert 'Unknown statistic "Mode"' in statistic
+    stored, answer = definitions()
+    assert stored is None
+
+
 def test_another_space_becomes_the_default(client: FlaskClient) -> None:
     assert "can't be deleted" in show(client, f"{PATH}/Spaces-1")
     values = {f"{Ids.DEFAULT}.n_clicks": 1, f"{Ids.PLACE}.data": "Spaces-2"}

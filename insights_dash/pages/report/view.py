@@ -7,7 +7,7 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from insights_dash.domain.choice import choose
-from insights_dash.domain.definitions import Definitions
+from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import ChartStatistic
 from insights_dash.domain.period import Period
@@ -109,13 +109,8 @@ def read_view(
 
 
 def find_usual_statistic(definitions: Definitions | None) -> ChartStatistic:
-    """Return the statistic of a report; the median if it doesn't say.
-
-    One change that took long lifts a mean far above what most changes take.
-    """
-    if definitions is None:
-        return ChartStatistic.MEDIAN
-    return ChartStatistic(definitions.statistic.value)
+    """Return the statistic of a report; the median if it doesn't say."""
+    return ChartStatistic((definitions or PAGE_DEFINITIONS).statistic.value)
 
 
 def day_of(question: Question, zone: ZoneInfo) -> date | None:

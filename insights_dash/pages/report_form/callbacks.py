@@ -25,6 +25,7 @@ from insights_dash.domain.report_draft import define_report, draft_of
 from insights_dash.domain.role import Permission
 from insights_dash.pages.long_lists import LongLists
 from insights_dash.pages.report_form.browser_callbacks import register_browser_side
+from insights_dash.pages.report_form.calculation import follow_zone, keep_unsaid
 from insights_dash.pages.report_form.dependencies import (
     list_fields,
     list_outputs,
@@ -114,6 +115,22 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def preview(values: dict[str, Any], place: object) -> str:
         return preview_selection(database, metrics, place, values, now=now())
 
+    @guarded_callback(
+        app,
+        Output(Ids.WEEK_START, "value"),
+        Output(Ids.WEEK_START_PROPOSED, "data"),
+        Input(Ids.TIME_ZONE, "value"),
+        State(Ids.WEEK_START, "value"),
+        State(Ids.WEEK_START_PROPOSED, "data"),
+        permission=Permission.REPORT_CREATE,
+        prevent_initial_call=True,
+    )
+    def propose(zone: object, chosen: object, proposed: object) -> tuple[str, str]:
+        week_start = follow_zone(zone, chosen, proposed)
+        if week_start is None:
+            raise PreventUpdate
+        return week_start, week_start
+
     bind_delete_dialog(
         app,
         DELETE,
@@ -143,10 +160,10 @@ def save_report(
             known = find_known_references(session, space, form.draft)
             stored = get_report(session, space, report_id) if report_id else None
             former = stored.definition if stored else None
-            definition = replace(
-                define_report(form.draft, known, former),
-                definitions=former.definitions if former else None,
-            )
+            definition = define_report(form.draft, known, former)
+            if former:
+                kept = keep_unsaid(definition.definitions, former.definitions)
+                definition = replace(definition, definitions=kept)
             if report_id:
                 report = update_report(
                     session,

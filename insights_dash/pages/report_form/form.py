@@ -7,10 +7,11 @@ counts as an empty field.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from insights_dash.components.definition_fields import LABELS as DEFINITIONS
 from insights_dash.components.posted import read_text, read_texts
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
-from insights_dash.pages.report_form import targets
+from insights_dash.pages.report_form import calculation, targets
 from insights_dash.pages.report_form.annotations import read_annotations
 from insights_dash.pages.report_form.ids import (
     AnnotationPart,
@@ -79,6 +80,7 @@ FIELDS = {
     "tenant_ids": "Tenants",
     "tenant_tags": "Tenant tags",
     "time_zone": "Time zone",
+    **DEFINITIONS,
     **targets.LABELS,
     "annotations": "Annotations",
     "icon_id": "Icon",
@@ -96,6 +98,7 @@ FIELD_IDS: Mapping[str, str] = {
     "tenant_mode": Ids.TENANT_MODE,
     "tenant_ids": Ids.TENANTS,
     "time_zone": Ids.TIME_ZONE,
+    **calculation.FIELD_IDS,
     **targets.FIELD_IDS,
 }
 _TARGETS = {
@@ -134,6 +137,7 @@ def parse_form(values: Mapping[str, object]) -> Form:
         icon_color=read_text(values.get("icon_color")).strip() or None,
         targets=targets.read_targets(values),
         annotations=tuple(annotations.values()),
+        definitions=calculation.read_definitions(values),
     )
     return Form(draft, tuple(groups), tuple(annotations), tag_fields)
 
@@ -193,11 +197,15 @@ def list_differences(
 ) -> Iterator[tuple[str, str, str]]:
     """Return fields that differ: label, stored value and the form's value as text."""
     for name, label in FIELDS.items():
-        if name in targets.LABELS:
+        if name in targets.LABELS or name in DEFINITIONS:
             continue
         stored, own = getattr(theirs, name), getattr(mine, name)
         if stored != own:
             yield label, _describe(stored), _describe(own)
+    shown = calculation.describe_definitions(theirs.definitions)
+    for label, text in calculation.describe_definitions(mine.definitions).items():
+        if text != shown[label]:
+            yield label, shown[label], text
     stored, own = dict(theirs.targets), dict(mine.targets)
     if stored != own:
         yield "Targets", _describe(stored), _describe(own)

@@ -42,6 +42,9 @@ class Ids(StrEnum):
     TENANT_PART = "report-form-tenant-part"
     TENANT_LIMITS = "report-form-tenant-limits"
     TIME_ZONE = "report-form-time-zone"
+    WEEK_START = "report-form-week-start"
+    WEEK_START_PROPOSED = "report-form-week-start-proposed"  # for the time zone
+    STATISTIC = "report-form-statistic"
     ANNOTATIONS = "report-form-annotations"
     ANNOTATION_ORDER = "report-form-annotation-order"
     ANNOTATION_TEMPLATE = "report-form-annotation-template"

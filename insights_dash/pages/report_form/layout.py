@@ -15,6 +15,7 @@ from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.domain.role import Permission
 from insights_dash.pages.long_lists import Option
 from insights_dash.pages.report_form.annotations import build_annotations
+from insights_dash.pages.report_form.calculation import build_calculation
 from insights_dash.pages.report_form.choices import Choices
 from insights_dash.pages.report_form.general_fields import (
     build_appearance,
@@ -54,9 +55,11 @@ def build_page(  # noqa: PLR0913 - all that a form shows
     time_zones: Sequence[Option],
     *,
     allowed: Container[Permission],
+    proposed: str | None = None,
 ) -> html.Div:
     """Build the form of a report, or of a new one.
 
+    `proposed` is the week start that follows the time zone, None if none does.
     `allowed` are the user's permissions: they decide about "Delete" and "Duplicate".
     """
     may_delete = report is not None and Permission.REPORT_DELETE in allowed
@@ -76,6 +79,7 @@ def build_page(  # noqa: PLR0913 - all that a form shows
                 ),
             ),
             dcc.Store(id=Ids.FIRST_PROBLEM),
+            dcc.Store(id=Ids.WEEK_START_PROPOSED, data=proposed),
             dcc.Store(id=Ids.UNSAVED, data=opened),
             *(dcc.Store(id=wanted_id(kind)) for kind in LONG_LISTS),
             *(dcc.Store(id=found_id(kind)) for kind in LONG_LISTS),
@@ -88,6 +92,7 @@ def build_page(  # noqa: PLR0913 - all that a form shows
                     build_environments(draft, choices, keys),
                     build_tenants(draft, choices),
                     build_time(draft, time_zones),
+                    build_calculation(draft),
                     _build_targets(draft),
                     _build_annotations(draft),
                     build_appearance(draft, report),

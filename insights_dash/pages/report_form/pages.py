@@ -20,6 +20,7 @@ from insights_dash.domain.report_draft import (
 )
 from insights_dash.domain.role import Permission
 from insights_dash.pages.long_lists import LongLists
+from insights_dash.pages.report_form.calculation import propose_definitions
 from insights_dash.pages.report_form.choices import offer_time_zones, read_choices
 from insights_dash.pages.report_form.layout import build_page
 from insights_dash.pages.report_form.notices import (
@@ -97,7 +98,8 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
                 open_ones = list_open_spaces(session, Permission.REPORT_CREATE)
                 return build_missing_space(open_ones)
             report = get_report(session, space, report_id) if report_id else None
-            draft = draft_of(report.shown) if report else _new_draft()
+            draft = draft_of(report.shown) if report else _new_draft(space)
+            follows = not report and copied in {"", EVERYTHING}
             if copied == EVERYTHING and not report:
                 draft = _select_everything(session, space)
             elif copied and not report:
@@ -107,12 +109,19 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
         return build_missing_report()
     allowed = list_permissions(space.id)
     zones = offer_time_zones(now)
-    return build_page(space, report, draft, choices, zones, allowed=allowed)
+    proposed = None
+    if follows and not space.definitions and draft.definitions:
+        proposed = draft.definitions.week_start
+    return build_page(
+        space, report, draft, choices, zones, allowed=allowed, proposed=proposed
+    )
 
 
-def _new_draft() -> ReportDraft:
+def _new_draft(space: Space) -> ReportDraft:
     """A new report's: one empty environment group to begin with."""
-    return ReportDraft(environment_groups=(EnvironmentGroupDraft("Production"),))
+    draft = ReportDraft(environment_groups=(EnvironmentGroupDraft("Production"),))
+    definitions = propose_definitions(draft.time_zone, space.definitions)
+    return replace(draft, definitions=definitions)
 
 
 def _select_everything(session: Session, space: Space) -> ReportDraft:
@@ -129,10 +138,10 @@ def _select_everything(session: Session, space: Space) -> ReportDraft:
         every = tuple(identifier for identifier, _ in environments)
         groups = [EnvironmentGroupDraft("All environments", every)]
     return replace(
-        _new_draft(),
+        _new_draft(space),
         name=space.name[:NAME_LENGTH],
         project_ids=tuple(identifier for identifier, _ in projects),
-        environment_groups=tuple(groups) or _new_draft().environment_groups,
+        environment_groups=tuple(groups) or _new_draft(space).environment_groups,
     )
 
 

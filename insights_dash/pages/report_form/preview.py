@@ -29,13 +29,13 @@ def preview_selection(
 ) -> str:
     """What the form selects as it stands, in a line."""
     space_id, report_id = parse_place(place)
-    # A name or time zone that is still missing changes nothing about the selection.
+    # A missing name, time zone or definition changes nothing about the selection.
     form = parse_form({**values, "name": "Preview", "time_zone": "UTC"})
     groups = tuple(
         replace(group, name=f"{index}")
         for index, group in enumerate(form.draft.environment_groups)
     )
-    draft = replace(form.draft, environment_groups=groups)
+    draft = replace(form.draft, environment_groups=groups, definitions=None)
     try:
         with database.read() as session:
             space = enter_space(session, space_id)

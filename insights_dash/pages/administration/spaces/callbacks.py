@@ -9,12 +9,14 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import current_caller, guarded_callback
+from insights_dash.components.definition_fields import STATISTIC, WEEK_START
 from insights_dash.components.posted import read_text
 from insights_dash.components.shell import SpaceLink
 from insights_dash.components.switcher import update_switcher
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.forms import Values, bind_delete_dialog, bind_form
 from insights_dash.dash_host.pages import PageRoute
+from insights_dash.domain.definitions import PAGE_DEFINITIONS, DefinitionsDraft
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.names import compose
 from insights_dash.domain.space import SpaceFields
@@ -31,6 +33,7 @@ from insights_dash.pages.administration.spaces.layout import (
     build_missing,
     build_new,
     build_title,
+    list_definitions,
 )
 from insights_dash.pages.services import Services
 from insights_dash.store.audit import Author
@@ -94,7 +97,10 @@ def _bind_forms(app: Dash, services: Services) -> None:
         lambda values: save(services, values),
         shows={
             "head": Output(Ids.HEAD, "children"),
-            "slug": Output(PROFILE.id_of("slug"), "value"),
+            **{
+                name: Output(PROFILE.id_of(name), "value")
+                for name in ("slug", WEEK_START, STATISTIC)
+            },
         },
         context=context,
         **ADMINISTER,
@@ -165,12 +171,25 @@ def save(services: Services, values: Values) -> Mapping[str, object]:
             name=values["name"],
             slug=values["slug"],
             description=values["description"],
+            definitions=_read_definitions(values),
         )
         space = change_space(session, stored, fields, _author(services))
         links = _list_links(session)
     update_switcher(links)
     show_toast("Space saved", space.name)
-    return {"head": build_title(space), "slug": space.slug}
+    shown = {"head": build_title(space), "slug": space.slug}
+    return {**shown, **list_definitions(space)}
+
+
+def _read_definitions(values: Values) -> DefinitionsDraft | None:
+    """Return the definitions in the form; one alone is completed as pages do."""
+    week_start, statistic = values[WEEK_START], values[STATISTIC]
+    if not week_start and not statistic:
+        return None
+    return DefinitionsDraft(
+        week_start or PAGE_DEFINITIONS.week_start,
+        statistic or PAGE_DEFINITIONS.statistic,
+    )
 
 
 def set_default(

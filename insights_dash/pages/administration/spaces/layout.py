@@ -19,6 +19,7 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.definition_fields import STATISTIC, WEEK_START
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
@@ -124,11 +125,16 @@ def build_detail(detail: Detail) -> html.Div:
             dcc.Store(id=Ids.PLACE, data=space.id),
             build_section(
                 "Space",
-                "Its name in the space switcher, and its slug in URLs",
+                "Its name in the space switcher, its slug in URLs, and how its figures "
+                "are calculated",
                 build_form(
                     PROFILE.build_field("name", value=space.name),
                     PROFILE.build_field("slug", value=space.slug),
                     PROFILE.build_field("description", value=space.description),
+                    *(
+                        PROFILE.build_field(name, value=value)
+                        for name, value in list_definitions(space).items()
+                    ),
                     PROFILE.build_submit(),
                 ),
             ),
@@ -142,6 +148,15 @@ def build_detail(detail: Detail) -> html.Div:
             html.Div(build_deletion(detail), id=Ids.DELETION),
         ],
     )
+
+
+def list_definitions(space: Space) -> Mapping[str, str | None]:
+    """Return the values of the fields of definitions; None if the space has none."""
+    own = space.definitions
+    return {
+        WEEK_START: own.week_start.value if own else None,
+        STATISTIC: own.statistic.value if own else None,
+    }
 
 
 def build_title(space: Space) -> list[Component]:
