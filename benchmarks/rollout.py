@@ -25,15 +25,18 @@ def measure_rollouts(space: Synthetic, history: History) -> Iterator[tuple[str, 
     scope = Scope(history, catalogue, select(report, catalogue))
     largest = int(np.argmax(np.bincount(space.deployments.project)))
     for which, project in (("largest", largest), ("41st", SELECTED_PROJECTS[1])):
-        seconds = _time(partial(find_rollout, scope, project, as_of=NOW))
+        seconds = best_time(partial(find_rollout, scope, project, as_of=NOW))
         yield f"rollout of the {which} project", seconds
     question = Question(time_range=TimeRange.LAST_YEAR)
     period = Period.of(question, report.zone, as_of=NOW)
-    seconds = _time(partial(find_promotion, scope, report.environment_groups, period))
+    seconds = best_time(
+        partial(find_promotion, scope, report.environment_groups, period)
+    )
     yield "promotion of the last year", seconds
 
 
-def _time(work: Callable[[], object]) -> float:
+def best_time(work: Callable[[], object]) -> float:
+    """Return the shortest time of several, in seconds."""
     spent = []
     for _ in range(_REPEATS):
         begin = time.perf_counter()

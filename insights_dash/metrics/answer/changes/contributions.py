@@ -5,9 +5,9 @@ Source: docs/metrics.md, "Contributions".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import NamedTuple
 
-from insights_dash.metrics.answer.changes.groups import GroupSums, Sum, Sums
+from insights_dash.metrics.answer.changes.groups import GroupSums
 from insights_dash.metrics.answer.changes.judge import DAYS_PER_WEEK
 from insights_dash.metrics.answer.changes.shown_parts import (
     Contributions,
@@ -19,12 +19,8 @@ from insights_dash.metrics.answer.rounding import (
     SHARE_PLACES,
 )
 
-_SECOND = Fraction(MICROSECONDS_PER_SECOND)
-_PLACE = Fraction(1, SHARE_PLACES)
 
-
-@dataclass(frozen=True)
-class _Counts:
+class _Counts(NamedTuple):
     """How many deployments count now and before, and what their values add up to."""
 
     now: int
@@ -32,26 +28,18 @@ class _Counts:
     total_now: int
     total_before: int
 
-    @classmethod
-    def add_up(cls, each: Sequence["_Counts"]) -> "_Counts":
-        return cls(
-            sum(one.now for one in each),
-            sum(one.before for one in each),
-            sum(one.total_now for one in each),
-            sum(one.total_before for one in each),
-        )
-
     @property
-    def is_in_both(self) -> bool:
-        return self.now > 0 and self.before > 0
+    def change(self) -> int:
+        """The change of the mean, in parts of the product of both counts."""
+        return self.total_now * self.before - self.total_before * self.now
 
-    @property
-    def change(self) -> Fraction:
-        """The change of the mean."""
-        return Fraction(
-            self.total_now * self.before - self.total_before * self.now,
-            self.now * self.before,
-        )
+
+class _Groups(NamedTuple):
+    """The groups that count anything in either period, by name, and their sum."""
+
+    names: Sequence[str]
+    counts: Sequence[_Counts]
+    whole: _Counts
 
 
 @dataclass(frozen=True)
@@ -93,81 +81,81 @@ class Contributors:
 
     def _to_mean(self, series: int, count: str, total: str) -> Contributions | None:
         groups = self._list(series, count, total)
-        whole = _Counts.add_up([group for _, group in groups])
-        if not whole.is_in_both:
+        whole, product = groups.whole, groups.whole.now * groups.whole.before
+        if not product:
             return None
-        parts = [Part(name, _find_pace_and_mix(group, whole)) for name, group in groups]
-        return show_parts(parts, whole.change, _SECOND)
+        parts = [
+            _split(name, group, whole)
+            for name, group in zip(groups.names, groups.counts, strict=True)
+        ]
+        per_unit = 2 * product**2 * MICROSECONDS_PER_SECOND
+        return show_parts(parts, 2 * product * whole.change, per_unit)
 
     def _to_share(self, series: int, count: str, total: str) -> Contributions | None:
         groups = self._list(series, count, total)
-        whole = _Counts.add_up([group for _, group in groups])
-        if not whole.is_in_both:
+        whole, product = groups.whole, groups.whole.now * groups.whole.before
+        if not product:
             return None
-        numbers = whole.now * whole.before
-        parts = [
-            Part(
-                name,
-                (
-                    Fraction(
-                        group.total_now * whole.before - group.total_before * whole.now,
-                        numbers,
-                    ),
-                ),
-            )
-            for name, group in groups
+        sizes = [
+            group.total_now * whole.before - group.total_before * whole.now
+            for group in groups.counts
         ]
-        return show_parts(parts, whole.change, _PLACE)
+        return _show_places(groups.names, sizes, product)
 
     def _to_frequency(self, series: int, days: tuple[int, int]) -> Contributions | None:
         if not min(days):
             return None
         groups = self._list(series, "successes", "successes")
-        whole = _Counts.add_up([group for _, group in groups])
-        scale = days[0] * days[1] * self.sums.scale
-
-        def change(group: _Counts) -> Fraction:
-            apart = group.now * days[1] - group.before * days[0]
-            return Fraction(apart * DAYS_PER_WEEK, scale)
-
-        parts = [Part(name, (change(group),)) for name, group in groups]
-        return show_parts(parts, change(whole), _PLACE)
-
-    def _list(
-        self, series: int, count: str, total: str
-    ) -> Sequence[tuple[str, _Counts]]:
-        """Return the groups that count anything in either period."""
-        cells = slice(self.sums.begins[series], self.sums.begins[series + 1])
-
-        def read(sums: Sums, name: str) -> Sum:
-            column: Sum = getattr(sums, name)
-            return column[cells]
-
-        both = self.sums.now, self.sums.before
-        columns = [read(each, name) for name in (count, total) for each in both]
-        return [
-            (self.names[group], _Counts(*values))
-            for group, *values in zip(self.sums.group[cells], *columns, strict=True)
-            if values[0] or values[1]
+        sizes = [
+            (group.now * days[1] - group.before * days[0]) * DAYS_PER_WEEK
+            for group in groups.counts
         ]
+        return _show_places(groups.names, sizes, days[0] * days[1] * self.sums.scale)
+
+    def _list(self, series: int, count: str, total: str) -> _Groups:
+        cells = slice(self.sums.begins[series], self.sums.begins[series + 1])
+        both = self.sums.now, self.sums.before
+        columns = [
+            getattr(each, name)[cells] for name in (count, total) for each in both
+        ]
+        counts = list(map(_Counts, *columns))
+        names = [self.names[each] for each in self.sums.group[cells]]
+        counted = [each for each, one in enumerate(counts) if one.now or one.before]
+        if len(counted) < len(counts):
+            counts = [counts[each] for each in counted]
+            names = [names[each] for each in counted]
+        return _Groups(names, counts, _Counts(*map(sum, columns)))
 
 
-def _find_pace_and_mix(group: _Counts, whole: _Counts) -> tuple[Fraction, Fraction]:
-    """Split a group's contribution: it became slower, or its share became larger."""
-    # A group without values in one period has its mean from the other.
-    now = (group.total_now, group.now) if group.now else None
-    before = (group.total_before, group.before) if group.before else None
-    total_now, count_now = now or before or (0, 1)
-    total_before, count_before = before or now or (0, 1)
-    both, all_of_both = count_now * count_before, whole.now * whole.before
-    share = group.now * whole.before + group.before * whole.now
-    faster = total_now * count_before - total_before * count_now
-    pace = Fraction(share * faster, 2 * all_of_both * both)
-    # Twice the middle of both means, of the group and of the series.
-    level = total_now * count_before + total_before * count_now
-    own_level = whole.total_now * whole.before + whole.total_before * whole.now
+def _show_places(
+    names: Sequence[str], sizes: Sequence[int], per_one: int
+) -> Contributions:
+    """Show contributions with five places; one has so many parts."""
+    places = [size * SHARE_PLACES for size in sizes]
+    parts = [
+        Part(name, size, ((size, per_one),))
+        for name, size in zip(names, places, strict=True)
+    ]
+    return show_parts(parts, sum(places), per_one)
+
+
+def _split(name: str, group: _Counts, whole: _Counts) -> Part:
+    """Split a group's contribution to a mean into pace and mix.
+
+    Both are in seconds, and their size is in parts of twice the squares of both counts
+    of the series.
+    """
+    product = whole.now * whole.before
     more = group.now * whole.before - group.before * whole.now
-    mix = Fraction(
-        more * (level * all_of_both - own_level * both), 2 * all_of_both**2 * both
-    )
-    return pace, mix
+    level = whole.total_now * whole.before + whole.total_before * whole.now
+    moved = group.total_now * whole.before - group.total_before * whole.now
+    size = 2 * product * moved - more * level
+    per_second = 2 * product**2 * MICROSECONDS_PER_SECOND
+    own = group.now * group.before
+    if not own:
+        # Its mean is the same in both periods, so its pace is 0.
+        return Part(name, size, ((0, 1), (size, per_second)))
+    shares = group.now * whole.before + group.before * whole.now
+    pace = shares * group.change * product
+    numbers = (pace, own * per_second), (size * own - pace, own * per_second)
+    return Part(name, size, numbers)

@@ -5,7 +5,7 @@ Source: docs/metrics.md, "Changes".
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,11 +137,10 @@ class Judge:
         return list(map(_judge_rates, now, before))
 
 
-@dataclass(frozen=True)
-class _DurationsOf:
-    """A statistic of a series' durations in a period, in microseconds and as shown."""
+class _DurationsOf(NamedTuple):
+    """A statistic of a series' values in a period: exact microseconds, and as shown."""
 
-    count: int
+    values: int
     exact: Exact
     shown: int | None
 
@@ -171,7 +170,7 @@ class _DurationJudge:
             return self._are_few(series, (now, before)[::direction], direction)
 
         verdict = Verdict.TOO_FEW
-        if min(now.count, before.count) >= FEWEST_VALUES:
+        if min(now.values, before.values) >= FEWEST_VALUES:
             verdict = OF_DURATIONS.judge(
                 now.not_negative, before.not_negative, is_chance
             )
@@ -179,7 +178,7 @@ class _DurationJudge:
             f"{_DURATIONS[self.figure]}.{self.statistic}",
             now.shown,
             before.shown,
-            (now.count, before.count),
+            (now.values, before.values),
             verdict,
             self.usual.show(series),
         )
@@ -194,15 +193,14 @@ class _DurationJudge:
         slower, faster = both
         counted = self.deployed.count_over(self.figure, series, *faster.exact)
         over_slower, over_faster = counted[::direction]
-        expected = over_faster * slower.count
-        return (over_slower - LEAST_DEPLOYMENTS) * faster.count < expected
+        expected = over_faster * slower.values
+        return (over_slower - LEAST_DEPLOYMENTS) * faster.values < expected
 
 
-@dataclass(frozen=True)
-class _FrequencyOf:
+class _FrequencyOf(NamedTuple):
     """The successes and the days of a series in a period, and those a week."""
 
-    count: int
+    values: int
     days: int
     shown: float | None
 
@@ -213,28 +211,27 @@ def _judge_frequency(
     def is_chance(direction: int) -> bool:
         if usual.is_drawn[series]:
             return not usual.speaks_for(series, direction)
-        apart = abs(now.count * before.days - before.count * now.days)
+        apart = abs(now.values * before.days - before.values * now.days)
         return apart < LEAST_DEPLOYMENTS * before.days
 
     verdict = Verdict.TOO_FEW
     has_days = min(now.days, before.days) > 0
     # 0 is a value too, so enough in one of the periods are enough.
-    if has_days and max(now.count, before.count) >= FEWEST_VALUES:
+    if has_days and max(now.values, before.values) >= FEWEST_VALUES:
         verdict = OF_FREQUENCY.judge(
-            (now.count, now.days), (before.count, before.days), is_chance
+            (now.values, now.days), (before.values, before.days), is_chance
         )
     return FigureChange(
         FREQUENCY,
         now.shown,
         before.shown,
-        (now.count, before.count),
+        (now.values, before.values),
         verdict,
         usual.show(series),
     )
 
 
-@dataclass(frozen=True)
-class _RateOf:
+class _RateOf(NamedTuple):
     """The failed and all deployments of a series in a period, and their rate."""
 
     failed: int

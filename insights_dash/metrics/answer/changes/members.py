@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.recoveries import find_recoveries
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
 from insights_dash.metrics.history.columns import (
     SUCCESS,
     UNKNOWN,
-    Codes,
     Integers,
     reduce_at,
 )
@@ -102,37 +102,55 @@ def find_past(
     )
     is_of_one_project = lowest == highest
     number = np.cumsum(np.diff(members.series, prepend=-1) != 0) - 1
-    is_failed, was_failed = (
-        _mark(each[row], number, len(begins)) & is_of_one_project
-        for each in _find_failed(history, row[is_by_end], now[0], known)
-    )
+    runs = _FailedRuns(history, row, number, begins)
     return Past(
         members.series[begins],
         completed[begins],
         last,
         reduce_at(np.maximum, gaps, begins),
         is_of_one_project,
-        is_failed,
-        was_failed,
+        is_of_one_project & runs.find_open(until=now[1], known=known),
+        is_of_one_project & runs.find_ended(since=now[0], begun_by=now[1]),
     )
 
 
-def _find_failed(
-    history: History, rows: Integers, begins: int, known: int
-) -> tuple[Flags, Flags]:
-    """Mark the history's rows that failed: not recovered, and recovered since then."""
-    deployments = history.deployments
-    is_open, is_recent = np.zeros((2, len(deployments.completed)), bool)
-    is_open[rows[deployments.outcome[rows] != SUCCESS]] = True
-    failed = np.flatnonzero(is_open)
-    recoveries = find_recoveries(history, failed, until=known)
-    is_open[failed] = recoveries.by < 0
-    ended = deployments.completed[recoveries.by]
-    is_recent[failed] = (recoveries.by >= 0) & (ended >= begins)
-    return is_open, is_recent
+@dataclass(frozen=True)
+class _FailedRuns:
+    """The failed runs of each series, which its deployments are in.
 
+    `row` has the deployments by series, which begin at the places `begins`, and
+    `number` the place of each one's series.
+    """
 
-def _mark(is_marked: Flags, number: Codes | Integers, width: int) -> Flags:
-    marked = np.zeros(width, bool)
-    marked[number[is_marked]] = True
-    return marked
+    history: History
+    row: Integers
+    number: Integers
+    begins: Integers
+
+    def find_open(self, *, until: int, known: int) -> Flags:
+        """Return which series have a run that began by an instant and hasn't ended."""
+        # What ends a run knows how many failures it has. All others are in open runs.
+        is_failed = self.history.deployments.outcome[self.row] != SUCCESS
+        ended = self.history.streams.deployments_until_recovery[self.row]
+        unended = is_failed.astype(np.int64) - ended
+        is_open = reduce_at(np.add, unended, self.begins) > 0
+        completed = self.history.deployments.completed
+        if until >= known or not is_open.any():
+            return is_open
+        failed = np.flatnonzero(is_failed & is_open[self.number])
+        failed = failed[completed[self.row[failed]] <= until]
+        recoveries = find_recoveries(self.history, self.row[failed], until=known)
+        return self._mark(self.number[failed[recoveries.by < 0]])
+
+    def find_ended(self, *, since: int, begun_by: int) -> Flags:
+        """Return which series have a run that ended since then, and began by then."""
+        took = self.history.read(Figure.TIME_TO_RECOVERY, self.row)
+        ended = np.flatnonzero(took != UNKNOWN)
+        completed = self.history.deployments.completed[self.row[ended]]
+        is_wanted = (completed >= since) & (completed - took[ended] <= begun_by)
+        return self._mark(self.number[ended[is_wanted]])
+
+    def _mark(self, numbers: Integers) -> Flags:
+        marked = np.zeros(len(self.begins), bool)
+        marked[numbers] = True
+        return marked

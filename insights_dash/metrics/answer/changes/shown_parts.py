@@ -3,27 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
-# A sentence names so many groups at most, which together make so much of the change.
+# A sentence names so many groups at most. Together they make half of the change.
 MOST_NAMED = 3
-SHARE_NAMED = Fraction(1, 2)
+HALVES = 2
 
 
-@dataclass(frozen=True)
-class Part:
-    """What a group contributed: its pace and its mix, or one number."""
+class Part(NamedTuple):
+    """What a group contributed: its pace and its mix, or one number.
+
+    `numbers` have a numerator and a denominator, in the unit that they are shown in.
+    `size` is all of it together, in parts that are the same for all groups.
+    """
 
     name: str
-    numbers: tuple[Fraction, ...]
-
-    @property
-    def size(self) -> Fraction:
-        """All of it together."""
-        return sum(self.numbers[1:], start=self.numbers[0])
+    size: int
+    numbers: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
-class ShownPart:
+class ShownPart(NamedTuple):
     """A part in whole units."""
 
     name: str
@@ -42,44 +41,52 @@ class Contributions:
     groups: tuple[ShownPart, ...]
 
 
-def show_parts(
-    parts: Sequence[Part], change: Fraction, unit: Fraction
-) -> Contributions:
-    """Show the parts in units, which add up to those of the change."""
-    sizes = [part.size for part in parts]
-    order = sorted(range(len(parts)), key=lambda at: -abs(sizes[at]))
-    rows = [parts[at] for at in order]
-    exact = [number / unit for row in rows for number in row.numbers]
-    units = [each.numerator // each.denominator for each in exact]
-    shown = round(change / unit)
-    missing = shown - sum(units)
-    if missing:
-        remainders = [whole - each for whole, each in zip(units, exact, strict=True)]
-        for at in sorted(range(len(exact)), key=remainders.__getitem__)[:missing]:
-            units[at] += 1
-    own = iter(units)
+def show_parts(parts: Sequence[Part], change: int, per_unit: int) -> Contributions:
+    """Show the parts in units, which add up to those of the change.
+
+    A change is the sum of its parts' sizes. A unit has `per_unit` of them.
+    """
+    rows = sorted(parts, key=lambda part: -abs(part.size))
+    shown = _round(change, per_unit)
+    units = iter(_share_out([each for row in rows for each in row.numbers], shown))
     return Contributions(
         shown,
-        _name_most([(parts[at].name, sizes[at]) for at in order], change),
+        _name_most(rows, change),
         tuple(
-            ShownPart(row.name, tuple(next(own) for _ in row.numbers)) for row in rows
+            ShownPart(row.name, tuple(next(units) for _ in row.numbers)) for row in rows
         ),
     )
 
 
-def _name_most(
-    rows: Sequence[tuple[str, Fraction]], change: Fraction
-) -> tuple[str, ...]:
+def _round(numerator: int, denominator: int) -> int:
+    """Return a quotient, rounded half to even."""
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2))
+
+
+def _share_out(numbers: Sequence[tuple[int, int]], whole: int) -> list[int]:
+    """Round numbers down; the missing units go to the largest remainders."""
+    units = [numerator // denominator for numerator, denominator in numbers]
+    missing = whole - sum(units)
+    left = [
+        at
+        for at, (numerator, denominator) in enumerate(numbers)
+        if numerator != units[at] * denominator
+    ]
+    if 0 < missing < len(left):
+        remainders = {at: Fraction(*numbers[at]) - units[at] for at in left}
+        left.sort(key=remainders.__getitem__, reverse=True)
+    for at in left[:missing]:
+        units[at] += 1
+    return units
+
+
+def _name_most(rows: Sequence[Part], change: int) -> tuple[str, ...]:
     """Return the fewest rows that make half of the change; none if three don't."""
-    named: list[str] = []
-    left = abs(change) * SHARE_NAMED
-    for name, size in rows:
-        if size * change <= 0:
-            continue
-        if len(named) == MOST_NAMED:
-            break
-        named.append(name)
-        left -= abs(size)
-        if left <= 0:
-            return tuple(named)
+    alike = [row for row in rows if row.size * change > 0][:MOST_NAMED]
+    together = 0
+    for count, row in enumerate(alike, start=1):
+        together += row.size
+        if HALVES * abs(together) >= abs(change):
+            return tuple(row.name for row in alike[:count])
     return ()
