@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from insights_dash.api.wire.collection import LARGEST_TAKE
+from insights_dash.domain.changes_question import CARD_DAYS
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import TenantFilter
@@ -23,6 +24,7 @@ Schema = dict[str, Any]
 PAGE = ("skip", "take")
 AS_OF = ("asOf",)
 QUESTION = NAMES
+CHANGES = (*NAMES, "by", "interval", "days")
 PERIOD = ("timeRange", "from", "to", "asOf")
 SCOPE = ("channelId", "environmentId", "tenantFilter", "tenantId", "timeZone")
 
@@ -92,6 +94,18 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "compare": (
         _choice(Compare),
         "The period to compare with. `None` adds only the period's own summary",
+    ),
+    "by": (
+        _choice([each for each in Split if each is not Split.NONE], Split.PROJECT),
+        "Whose contributions to the changes are wanted",
+    ),
+    "interval": (
+        {"type": "string", "format": "date"},
+        "The start of an interval, which is compared with the eight before it",
+    ),
+    "days": (
+        {"type": "integer", "enum": [CARD_DAYS]},
+        "In place of a period: compare the last 28 days with the 28 before",
     ),
     "limits": (_FLAG, "Whether each series has its natural limits. Default: false"),
     "leadTime": (

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
+from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import LeadTime, Question
@@ -43,6 +44,28 @@ def answer_key(
             *_find_additions(report, question, period, history),
             _count_completed(history, until=as_of),
             history.releases.count_created(until=end),
+        )
+    )
+
+
+def changes_key(
+    report: Report, asked: ChangesQuestion, snapshot: Snapshot, *, as_of: datetime
+) -> str:
+    """Return a key of everything that changes and their contributions depend on.
+
+    They depend on what the compared answer with its limits depends on. The days of
+    cards begin at any instant.
+
+    Raises:
+        InvalidInputError: if custom dates begin after the instant.
+    """
+    groups = asked.division_of_groups
+    return repr(
+        (
+            *("changes", answer_key(report, asked.question, snapshot, as_of=as_of)),
+            *(groups.split.value, groups.tenant_tag_set_id, asked.interval),
+            _visibility_key(report, groups),
+            to_microseconds(as_of) if asked.is_card else None,
         )
     )
 

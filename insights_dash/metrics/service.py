@@ -6,6 +6,7 @@ from functools import cached_property
 
 from flask_caching import Cache
 
+from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
@@ -48,6 +49,7 @@ from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.trends import list_headlines
 from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import answer_key, memory_key
+from insights_dash.metrics.changes_query import ChangesQuery
 from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import ColumnFiles
@@ -287,6 +289,18 @@ class MetricsService:
         period = Period.of(question, zone, as_of=question.instant(zone, now=now))
         snapshot = self.histories.snapshot(report.space_id)
         return PromotionQuery(report, period, snapshot, self._cache)
+
+    def ask_changes(
+        self, report: Report, asked: ChangesQuestion, *, now: datetime
+    ) -> ChangesQuery:
+        """Return the question what changed in a report, before anything is computed.
+
+        Raises:
+            NotFoundError: if the report's space is gone.
+        """
+        as_of = asked.question.instant(report.definition.zone, now=now)
+        snapshot = self.histories.snapshot(report.space_id)
+        return ChangesQuery(report, asked, as_of, snapshot, self._cache, self._memory)
 
     def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
         """Return the releases that a deployment brings, or would bring at `as_of`."""

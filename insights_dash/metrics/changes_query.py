@@ -1,0 +1,86 @@
+"""The question what changed in a report, answered from the cache if possible."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from flask_caching import Cache
+
+from insights_dash.domain.changes_question import ChangesQuestion
+from insights_dash.domain.compared_periods import ComparedPeriods
+from insights_dash.domain.report import Report
+from insights_dash.domain.time_range import Compare
+from insights_dash.metrics.answer.answer_memory import AnswerMemory
+from insights_dash.metrics.answer.changes.changes import (
+    Changes,
+    Divided,
+    find_changes,
+)
+from insights_dash.metrics.answer.changes.measured import Calculation
+from insights_dash.metrics.answer.splits import divide
+from insights_dash.metrics.answer_cache import AnswerCache
+from insights_dash.metrics.answer_keys import changes_key, memory_key
+from insights_dash.metrics.histories import Snapshot
+from insights_dash.metrics.memory import Memory
+from insights_dash.metrics.report_scope import build_scope
+
+
+@dataclass(frozen=True)
+class ChangesQuery:
+    """A question about what changed in a report, at one revision of the space."""
+
+    report: Report
+    asked: ChangesQuestion
+    as_of: datetime
+    _snapshot: Snapshot
+    _cache: Cache
+    _memory: Memory
+
+    def answer(self) -> Changes:
+        """Return what changed. It can come from the cache.
+
+        Raises:
+            InvalidInputError: if the question names an unknown tag set, an interval
+                that the period doesn't have, or custom dates that begin after `as_of`.
+        """
+        end = self._periods.now.end
+        key = changes_key(self.report, self.asked, self._snapshot, as_of=self.as_of)
+        return AnswerCache(self._cache, key).get(self._find).at(end)
+
+    @cached_property
+    def _periods(self) -> ComparedPeriods:
+        definition = self.report.definition
+        week_start = definition.applied_definitions.week_start
+        return ComparedPeriods.of(
+            self.asked, definition.zone, week_start, as_of=self.as_of
+        )
+
+    def _find(self) -> Changes:
+        scope = build_scope(self.report, self._snapshot, as_of=self.as_of)
+        definition = self.report.definition
+        series, groups = (
+            divide(each, definition, scope.selection, scope.catalogue)
+            for each in (self.asked.question, self.asked.division_of_groups)
+        )
+        statistic = definition.applied_definitions.statistic
+        return find_changes(
+            scope,
+            Divided(series, groups, statistic),
+            self._periods,
+            self._calculation,
+        )
+
+    @property
+    def _calculation(self) -> Calculation:
+        """How figures are calculated.
+
+        Those of a period are those of `/metrics`, with the same place in memory.
+        """
+        asked, question = self.asked, self.asked.question
+        if asked.is_card or asked.interval is not None:
+            return Calculation()
+        memory = AnswerMemory(
+            self._memory, memory_key(self.report, question, self._snapshot)
+        )
+        before = question.compare or Compare.PREVIOUS_PERIOD
+        return Calculation(memory.calculate, before.value)
