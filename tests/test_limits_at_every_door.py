@@ -328,6 +328,9 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
         {**FORM, f"{FormIds.NAME}.value": "All", f"{FormIds.PROJECTS}.value": []},
     ],
     f"{FormIds.PREVIEW}.children": [FORM],
+    f"{FormIds.WEEK_START}.value": [
+        {**FORM, f"{FormIds.TIME_ZONE}.value": zone} for zone in ("Asia/Tokyo", "x")
+    ],
     f"{FormIds.LOGO_SHOWN}.children": [
         {**FORM, f"{FormIds.LOGO_UPLOAD}.contents": "data:image/png;base64,xx"}
     ],
