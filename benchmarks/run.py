@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from statistics import median
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from benchmarks.changes import measure_changes
 from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
 from benchmarks.query import RANGES, Engine, Facts, Query
 from benchmarks.rollout import measure_rollouts
@@ -162,7 +164,9 @@ def _prepare(space: Synthetic) -> tuple[History, list[Preparation]]:
         *_append(space, history),
         *(
             Preparation(f"Insights Dash: {what}", seconds)
-            for what, seconds in measure_rollouts(space, history)
+            for what, seconds in chain(
+                measure_rollouts(space, history), measure_changes(space, history)
+            )
         ),
     ]
 
