@@ -127,7 +127,7 @@ def test_the_last_interval_is_unfinished_and_a_label_says_so(page: Page) -> None
     assert page.wait(
         lambda: (
             page.texts(".hoverlayer .legendtitletext")
-            == 4 * ["Week of 22 Feb 2026"]  # nothing recovered in that week
+            == 4 * ["Week of 23 Feb 2026"]  # nothing recovered in that week
         ),
         "the same week in all charts",
     )
@@ -245,7 +245,7 @@ def test_charts_are_as_of_a_chosen_day(page: Page) -> None:
 
     (bars,) = page.charts()[FREQUENCY]
 
-    assert date(2025, 11, 9) == date.fromisoformat(bars["x"][-1])
+    assert date(2025, 11, 10) == date.fromisoformat(bars["x"][-1])
     field = page.find("#overview-as-of")
     assert "15 Nov 2025" == field.text
     assert "Data as of 15 Nov 2025" == field.accessible_name
