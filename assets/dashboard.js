@@ -1117,15 +1117,21 @@
     row.append(heading, ...cells);
     return row;
   }
+  function buildCompared(said) {
+    const cell = build("td", said?.[0] || "–");
+    if (said?.[0]) cell.append(" ", build("small", said[1]));
+    return cell;
+  }
   function buildTable(figure, buildValue) {
     const lines = listLines(figure.data);
+    const compared = figure.data.filter((trace) => trace.meta?.compared);
     const { head: interval, intervals } = figure.layout.meta;
     const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
     const head = build("thead");
     head.append(
       buildRow(
         buildHeading(interval, "col"),
-        lines.map((line) => buildHeading(line.meta.series, "col"))
+        [...lines, ...compared].map(({ meta }) => buildHeading(meta.series || meta.compared, "col"))
       )
     );
     const body = build("tbody");
@@ -1136,7 +1142,8 @@
         cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
         return cell;
       });
-      body.append(buildRow(buildHeading(intervals[day], "row"), cells));
+      const before2 = compared.map((trace) => buildCompared(trace.customdata[trace.x.indexOf(day)]));
+      body.append(buildRow(buildHeading(intervals[day], "row"), [...cells, ...before2]));
     }
     const table = build("table");
     table.append(head, body);
@@ -1275,7 +1282,7 @@
   }
   function listen(plot) {
     plot.on("plotly_click", ({ points }) => {
-      const nearest = points.find((each) => each.customdata?.[0]);
+      const nearest = points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
       if (!nearest) return;
       const metric = metricOf(plot);
       const trace = findFigure(metric).data[nearest.curveNumber];

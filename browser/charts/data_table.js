@@ -10,17 +10,26 @@ function buildRow(heading, cells) {
   return row;
 }
 
-/* One row per interval, the newest first, and one column per series. `buildValue` returns what
-   a cell shows of a value and its remark, given the interval's day and the series. */
+// A value of the compared period, with its own days.
+function buildCompared(said) {
+  const cell = build("td", said?.[0] || "–");
+  if (said?.[0]) cell.append(" ", build("small", said[1]));
+  return cell;
+}
+
+/* One row per interval, the newest first, one column per series, and one for the compared
+   period. `buildValue` returns what a cell shows of a value and its remark, given the interval's
+   day and the series. */
 export function buildTable(figure, buildValue) {
   const lines = listLines(figure.data);
+  const compared = figure.data.filter((trace) => trace.meta?.compared);
   const { head: interval, intervals } = figure.layout.meta;
   const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
   const head = build("thead");
   head.append(
     buildRow(
       buildHeading(interval, "col"),
-      lines.map((line) => buildHeading(line.meta.series, "col")),
+      [...lines, ...compared].map(({ meta }) => buildHeading(meta.series || meta.compared, "col")),
     ),
   );
   const body = build("tbody");
@@ -31,7 +40,8 @@ export function buildTable(figure, buildValue) {
       cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
       return cell;
     });
-    body.append(buildRow(buildHeading(intervals[day], "row"), cells));
+    const before = compared.map((trace) => buildCompared(trace.customdata[trace.x.indexOf(day)]));
+    body.append(buildRow(buildHeading(intervals[day], "row"), [...cells, ...before]));
   }
   const table = build("table");
   table.append(head, body);

@@ -19,7 +19,7 @@ function shareHover(plot, day) {
 
 function listen(plot) {
   plot.on("plotly_click", ({ points }) => {
-    const nearest = points.find((each) => each.customdata?.[0]);
+    const nearest = points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
     if (!nearest) return;
     const metric = metricOf(plot);
     const trace = findFigure(metric).data[nearest.curveNumber];

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from insights_dash.charts.references import References
 from insights_dash.components.chart_card import ChartCard
-from insights_dash.domain.metric import ChartStatistic, Metric, Series, Unit
+from insights_dash.domain.metric import Metric, Series, Unit
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
@@ -11,18 +12,19 @@ from insights_dash.figures.bands import draw_target
 from insights_dash.figures.chart import build_figure
 from insights_dash.figures.drawing import Drawing
 from insights_dash.figures.overlays import Overlay
+from insights_dash.figures.references import summarise_references
 from insights_dash.figures.sentences import summarise_chart
 
 
 def fill_card(
     headline: PeriodHeadline,
     series: Sequence[Series],
-    question: Question,
-    statistic: ChartStatistic,
+    drawn: References,
     overlays: Sequence[Overlay],
 ) -> ChartCard:
     """Return a metric's card, without a figure if no series has a value."""
-    metric, granularity = headline.metric, question.granularity
+    metric, question = headline.metric, drawn.question
+    granularity, statistic = question.granularity, headline.statistic
     drawing = Drawing(
         metric,
         granularity,
@@ -30,7 +32,10 @@ def fill_card(
         statistic=statistic,
         overlays=overlays,
         counts_waiting=question.lead_time is LeadTime.INCLUDING_WAITING,
+        ghost=drawn.ghost,
+        usual=drawn.find_usual(metric, statistic),
     )
+    summary = summarise_chart(metric, series, granularity, statistic)
     has_values = any(
         drawing.value(interval) is not None
         for each in series
@@ -39,7 +44,7 @@ def fill_card(
     return ChartCard(
         headline,
         build_figure(drawing, series) if has_values else None,
-        summary=summarise_chart(metric, series, granularity, statistic),
+        summary=" ".join([summary, *summarise_references(drawing, series)]),
         statistic=statistic,
     )
 

@@ -1,4 +1,6 @@
-"""A series in the legend: its colour, its name, and a button that hides or shows it."""
+"""The legend: series, with buttons that hide or show them, and what else is drawn."""
+
+from enum import StrEnum
 
 from dash import html
 from dash.development.base_component import Component
@@ -18,4 +20,20 @@ def build_chip(name: str, index: int) -> Component:
         title=f"Click to show or hide {name}. Double-click to isolate.",
         **data(series=name),
         **aria(pressed="true"),
+    )
+
+
+class Sample(StrEnum):
+    """How something besides the series looks; the value is part of its class."""
+
+    BEFORE = "before"
+    USUAL = "usual"
+    SIGNAL = "signal"
+
+
+def build_key(sample: Sample, text: str) -> Component:
+    """Build an entry of the legend that can't be pressed."""
+    return html.Span(
+        [html.Span(className=f"legend__sample legend__sample--{sample}"), text],
+        className="legend__key",
     )

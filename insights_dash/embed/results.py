@@ -10,11 +10,12 @@ from dash.development.base_component import Component
 from insights_dash.access.embeds import Embed
 from insights_dash.charts.headlines import ask_whole, list_period_headlines
 from insights_dash.charts.metric_card import fill_card, list_targets
+from insights_dash.charts.references import References
 from insights_dash.charts.series import find_largest
 from insights_dash.charts.words import list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
-from insights_dash.components.legend import build_chip
+from insights_dash.components.legend import build_chip, build_key
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.metric import OVERVIEW, Metric, Series
@@ -37,6 +38,12 @@ class _Shown:
     question: Question
     answer: MetricsAnswer
     series: Sequence[Series]
+
+    @property
+    def references(self) -> References:
+        """Return what the charts show besides the series."""
+        definition = self.embed.report.definition
+        return References(self.answer, self.question, definition)
 
     @property
     def metrics(self) -> Sequence[Metric]:
@@ -122,10 +129,7 @@ def _build_card(shown: _Shown, headline: PeriodHeadline) -> Component:
     question, definition = shown.question, shown.embed.report.definition
     # Annotations are left out: their texts may name anything.
     target = list_targets(definition, headline.metric, question)
-    statistic = shown.embed.view.statistic
-    return build_chart_card(
-        fill_card(headline, shown.series, question, statistic, target)
-    )
+    return build_chart_card(fill_card(headline, shown.series, shown.references, target))
 
 
 def _build_legend(shown: _Shown) -> Component:
@@ -144,6 +148,11 @@ def _build_legend(shown: _Shown) -> Component:
         )
     if chips and rest:
         chips.append(html.Span(f"{rest:,} more not shown", className="legend__all"))
+    if shown.question.split is Split.NONE:
+        samples = shown.references.list_samples(
+            shown.metrics, shown.embed.view.statistic
+        )
+        chips = [build_key(sample, text) for sample, text in samples]
     first, last = list_shown_days(answer)
     return html.Div(
         [

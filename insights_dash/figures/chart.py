@@ -12,6 +12,12 @@ from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.drawing import Drawing, PlotlyDict
 from insights_dash.figures.durations import tick_durations
 from insights_dash.figures.overlays import draw_overlays
+from insights_dash.figures.references import (
+    build_ghost,
+    build_signals,
+    build_usual,
+    list_usual,
+)
 from insights_dash.figures.sentences import describe_figures, name_intervals
 from insights_dash.figures.traces import build_bars, build_line, build_marks
 
@@ -26,8 +32,9 @@ _HOVER_TITLES = {
 def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     """Return the figure of some series, in the given order.
 
-    If the last interval is in progress, its line is dotted, its marker hollow, and its
-    bar light. An interval without a value is a gap.
+    If the last interval is in progress, its line is dotted, its marker hollow, its bar
+    light. An interval without a value is a gap. A series that is alone is drawn before
+    its usual range and the compared period.
     """
     alone = len(series) == 1
     if alone and drawing.metric.spec.unit is Unit.COUNT:
@@ -38,10 +45,19 @@ def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
             for each in series
             for trace in build_line(drawing, each, filled=alone)
         ]
-        traces.append(build_marks(drawing, series))
+        marks = build_marks(drawing, series)
+        traces += [marks] if marks["x"] else []
+    overlays = drawing.overlays
+    if alone and drawing.usual is not None:
+        overlays = (*list_usual(drawing.usual), *overlays)
+        traces = [*build_usual(drawing.usual, series[0]), *traces]
+    if alone and drawing.metric.spec.unit is not Unit.COUNT:
+        traces += build_signals(drawing, series[0])
+    if alone and drawing.ghost is not None:
+        traces.append(build_ghost(drawing, drawing.ghost, series[0]))
     layout = _build_layout(drawing, series)
     days = [interval.start for interval in series[0].intervals]
-    layout |= draw_overlays(drawing.overlays, layout["yaxis"]["range"], days)
+    layout |= draw_overlays(overlays, layout["yaxis"]["range"], days)
     return {"data": traces, "layout": layout}
 
 
@@ -134,6 +150,10 @@ def _list_values(drawing: Drawing, series: Sequence[Series]) -> Sequence[float]:
     if drawing.has_band:
         summaries = [interval.summary(drawing.metric) for interval in intervals]
         values += [end for each in summaries for end in (each.min, each.max)]
+    if drawing.ghost is not None:
+        shown = len(series[0].intervals)
+        before = drawing.ghost.series.intervals[:shown]
+        values += [drawing.value(each) for each in before]
     targets = [each.target for each in drawing.overlays]
     return [value for value in (*values, *targets) if value is not None]
 

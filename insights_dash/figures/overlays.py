@@ -16,7 +16,7 @@ class Overlay:
     """A target's value, a band from `low` to `high`, or a day, with or without a label.
 
     Values are in the unit of the chart's axis. A band without `low` or `high` reaches
-    to the end of the axis.
+    to the end of the axis. A band can have a line at its `centre`.
     """
 
     label: str
@@ -25,6 +25,7 @@ class Overlay:
     high: float | None = None
     color: str = ""
     day: date | None = None
+    centre: float | None = None
 
 
 def draw_overlays(
@@ -74,8 +75,12 @@ def _add_band(
             "fillcolor": f"{band.color}/0.13",
         }
     )
+    if band.centre is not None:
+        line = _build_target(band.centre)
+        style = {"color": band.color, "width": 1, "dash": "solid"}
+        shapes.append(line | {"layer": "below", "line": style})
     # A band that is too thin has no name.
-    if high - low >= (ends[1] - ends[0]) * 0.07:
+    if band.label and high - low >= (ends[1] - ends[0]) * 0.07:
         note = _name_value(band.label, (low + high) / 2, "var(--chart-text)")
         notes.append(note | {"yanchor": "middle", "opacity": 0.85})
 

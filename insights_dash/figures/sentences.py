@@ -237,7 +237,7 @@ def summarise_chart(
     granularity: Granularity,
     statistic: ChartStatistic = ChartStatistic.MEAN,
 ) -> str:
-    """Describe a chart to screen readers."""
+    """Describe a chart to screen readers; its last interval can be in progress."""
     opening = f"{metric.spec.title} per {_INTERVALS[granularity]}"
     if statistic is not ChartStatistic.MEAN and metric.is_duration:
         opening += f", {STATISTICS[statistic].lower()}"
@@ -245,14 +245,17 @@ def summarise_chart(
     if starts:
         opening += f", {describe_day(starts[0])} to {describe_day(starts[-1])}"
     lines = [
-        f"{each.name}: {_describe_latest(metric, each, statistic)}." for each in series
+        f"{each.name}: {_describe_latest(metric, each.finished, statistic)}."
+        for each in series
     ]
     return " ".join([f"{opening}.", *lines])
 
 
-def _describe_latest(metric: Metric, series: Series, statistic: ChartStatistic) -> str:
+def _describe_latest(
+    metric: Metric, finished: Sequence[IntervalMetrics], statistic: ChartStatistic
+) -> str:
     """Describe the value of the last finished interval, and the extremes."""
-    values = [each.value(metric, statistic) for each in series.finished]
+    values = [each.value(metric, statistic) for each in finished]
     known = [value for value in values if value is not None]
     if not known:
         return "no data"

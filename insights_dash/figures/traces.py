@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from insights_dash.domain.metric import IntervalMetrics, Series
 from insights_dash.figures.drawing import Drawing, PlotlyDict, color_of
+from insights_dash.figures.gaps import is_alone
 from insights_dash.figures.plain import write_plain
 from insights_dash.figures.sentences import (
     describe_measured,
@@ -13,23 +14,30 @@ from insights_dash.figures.sentences import (
 )
 
 _LONE, _END = 5, 7  # sizes of markers
+UNUSUAL = ", unusual"
 
 
 def build_bars(drawing: Drawing, series: Series) -> PlotlyDict:
-    """Build one bar per interval; one in progress is light."""
+    """Build one bar per interval; one in progress is light, a signal has a colour."""
     color, intervals = color_of(drawing.colors[series.name]), series.intervals
-    is_light = [False] * len(series.finished)
-    is_light += [True] * (len(intervals) - len(is_light))
+    finished = len(series.finished)
+    colors = [
+        "var(--signal)" if drawing.is_signal(index) else color
+        for index in range(len(intervals))
+    ]
     return {
         "type": "bar",
         "x": [interval.start.isoformat() for interval in intervals],
         "y": [drawing.value(interval) for interval in intervals],
         "marker": {
-            "color": [f"{color}/0.35" if light else color for light in is_light],
+            "color": [
+                each if index < finished else f"{each}/0.35"
+                for index, each in enumerate(colors)
+            ],
             "cornerradius": 3,
             "line": {
                 "color": color,
-                "width": [1 if light else 0 for light in is_light],
+                "width": [int(index >= finished) for index in range(len(intervals))],
             },
         },
         **_build_hover(drawing, series),
@@ -94,7 +102,7 @@ class _Outline:
 
 
 def build_marks(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
-    """Build markers on lone values, and dotted lines to the last values.
+    """Build markers on lone values, and dotted lines to values in progress.
 
     All series share one trace, and other points have no marker, which draws four times
     faster. `meta.marks` names the series of each point, so that the legend can hide it.
@@ -145,7 +153,7 @@ def _list_marks(drawing: Drawing, series: Series) -> Iterator[_Mark]:
     values = [drawing.value(interval) for interval in series.intervals]
     last = len(series.finished)
     for index in range(last):
-        if _is_alone(values[:last], index):
+        if is_alone(values[:last], index):
             yield _Mark(name, starts[index], values[index], _LONE)
             yield _Mark(name, starts[index], None)
     if last == len(values):
@@ -154,13 +162,6 @@ def _list_marks(drawing: Drawing, series: Series) -> Iterator[_Mark]:
         yield _Mark(name, starts[last - 1], values[last - 1])
     yield _Mark(name, starts[last], values[last], _END)
     yield _Mark(name, starts[last], None)
-
-
-def _is_alone(values: Sequence[float | None], index: int) -> bool:
-    """Return whether no line reaches a value, because its neighbours have none."""
-    before = index > 0 and values[index - 1] is not None
-    after = index + 1 < len(values) and values[index + 1] is not None
-    return values[index] is not None and not before and not after
 
 
 def _build_band(drawing: Drawing, series: Series, color: str) -> list[PlotlyDict]:
@@ -213,12 +214,17 @@ def _separate_last(line: PlotlyDict) -> None:
 
 
 def _build_hover(drawing: Drawing, series: Series) -> PlotlyDict:
-    last = len(series.finished)
+    finished = len(series.finished)
     return {
         "name": write_plain(series.name),
         "meta": {"series": series.name, "points": True},
         "customdata": [
-            _describe_point(drawing, interval, in_progress=index == last)
+            _describe_point(
+                drawing,
+                interval,
+                in_progress=index >= finished,
+                is_signal=drawing.is_signal(index),
+            )
             for index, interval in enumerate(series.intervals)
         ],
         # The template must not contain the name, which could look like a template.
@@ -229,7 +235,7 @@ def _build_hover(drawing: Drawing, series: Series) -> PlotlyDict:
 
 
 def _describe_point(
-    drawing: Drawing, interval: IntervalMetrics, *, in_progress: bool
+    drawing: Drawing, interval: IntervalMetrics, *, in_progress: bool, is_signal: bool
 ) -> list[str]:
     metric, value = drawing.metric, drawing.value(interval)
     if value is None:
@@ -253,6 +259,7 @@ def _describe_point(
             drawing.statistic,
             unfinished=drawing.granularity if in_progress else None,
             counts_waiting=drawing.counts_waiting,
-        ),
+        )
+        + (UNUSUAL if is_signal else ""),
         offer_deployments(measured, counts_waiting=drawing.counts_waiting),
     ]

@@ -41,6 +41,7 @@ def walk(part: Any) -> list[Any]:  # noqa: ANN401 - components as JSON
 def test_a_question_is_put_into_words(reader: FlaskClient) -> None:
     assert {
         "Period": "Last month, 1 Apr – 13 May 2024",
+        "Compared with": "Previous period, 1 Feb – 13 Mar 2024",
         "Group by": "Day",
         "Data as of": "13 May 2024",
         "Channel": "Default",
@@ -68,6 +69,13 @@ def test_further_options_of_a_metric_are_named_too(reader: FlaskClient) -> None:
     assert "Included" == asked["Undeployed changes"]
     assert "Acme" == asked["Tenant"]
     assert "13 May 2024, 10:30" == asked["Data as of"]
+
+
+def test_custom_days_are_named_once(reader: FlaskClient) -> None:
+    days = {"from": "2024-04-01", "to": "2024-05-13", "compare": "None"}
+    asked = ask(reader, timeRange="Custom", **days)
+    assert "1 Apr – 13 May 2024" == asked["Period"]
+    assert "Compared with" not in asked
 
 
 def test_lines_on_paper_are_told_apart_without_colour() -> None:

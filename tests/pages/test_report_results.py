@@ -278,3 +278,24 @@ def test_hidden_documents_are_no_error(caplog: pytest.LogCaptureFixture) -> None
     shown = str(show_failure("charts")(PermissionDeniedError(wanted)))
     assert "You don't have access to this page" in shown
     assert not caplog.text
+
+
+def test_charts_show_the_compared_period_and_name_it() -> None:
+    page = shown(find(world(1, 2, 9)))
+    assert "'compared': 'Previous period'" in page
+    assert "Previous period, 1 Oct 2023 – 15 Jan 2024" in page
+    assert "legend__sample--before" in page
+    alone = shown(find(world(1, 2, 9), compare="None"))
+    split = shown(find(world(1, 2, 9), split="Project"))
+    for each in (alone, split):
+        assert "'compared':" not in each
+        assert "legend__sample" not in each
+
+
+def test_only_an_interval_in_progress_has_an_open_end() -> None:
+    assert "week in progress" in shown(find(world(1, 2, 9)))
+    custom: dict[str, Any] = {"timeRange": "Custom"}
+    custom |= {"from": "2024-05-01", "to": "2024-05-14"}
+    finished = shown(find(world(1, 2, 9), **custom))
+    assert "median of 3 deployments" in finished
+    assert "in progress" not in finished

@@ -6,9 +6,10 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.charts.words import SPLITS, list_shown_days, name_range
+from insights_dash.charts.words import COMPARISONS, SPLITS, name_range
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import LeadTime, Split
+from insights_dash.domain.time_range import TimeRange
 from insights_dash.figures.sentences import (
     STATISTICS,
     describe_day,
@@ -39,9 +40,12 @@ def list_asked(
 ) -> Iterator[tuple[str, str]]:
     """Return pairs such as `("Group by", "Week")`, without options that don't apply."""
     question, metric = asked.question, place.metric
-    days = describe_days(*list_shown_days(answer))
-    name = "" if question.from_day else f"{name_range(question)}, "
-    yield "Period", f"{name}{days}"
+    days, compared = describe_days(*answer.days), answer.comparison
+    is_custom = question.time_range is TimeRange.CUSTOM
+    yield "Period", days if is_custom else f"{name_range(question)}, {days}"
+    if compared is not None and question.compare is not None:
+        before = describe_days(*compared.days)
+        yield "Compared with", f"{COMPARISONS[question.compare]}, {before}"
     yield "Group by", GRANULARITIES[question.granularity]
     yield "Data as of", _describe_as_of(asked, answer, place)
     if question.split is not Split.NONE:

@@ -9,11 +9,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.metric_card import fill_card, list_targets
+from insights_dash.charts.references import References
 from insights_dash.charts.series import MOST_SERIES, find_largest
 from insights_dash.charts.words import SPLITS, list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
-from insights_dash.components.legend import build_chip
+from insights_dash.components.legend import build_chip, build_key
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
@@ -78,6 +79,16 @@ class AnsweredView:
     def question(self) -> Question:
         """What was asked."""
         return self.asked.question
+
+    @property
+    def references(self) -> References:
+        """What the charts show besides the series."""
+        return References(
+            self.answer,
+            self.question,
+            self.place.report.definition,
+            hides_usual=self.asked.shows_bands,
+        )
 
 
 def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
@@ -148,13 +159,7 @@ def _build_card(
 ) -> Component:
     metric, asked, place = headline.metric, view.asked, view.place
     parameters = urlencode(list_parameters(asked, metric))
-    card = fill_card(
-        headline,
-        series,
-        asked.question,
-        asked.statistic,
-        list_overlays(view, metric),
-    )
+    card = fill_card(headline, series, view.references, list_overlays(view, metric))
     return build_chart_card(
         replace(
             card,
@@ -242,8 +247,7 @@ def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
     return html.Div(
         [
             html.Div(
-                _build_chips(view, series)
-                or html.Span("All deployments", className="legend__all"),
+                _build_chips(view, series) or _build_keys(view),
                 className="legend__chips",
                 role="group",
                 **aria(label="Series"),
@@ -253,6 +257,15 @@ def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
         id=Ids.LEGEND,
         className="legend",
     )
+
+
+def _build_keys(view: AnsweredView) -> list[Component]:
+    """Build the legend of a chart without a split."""
+    samples = view.references.list_samples(view.metrics, view.asked.statistic)
+    return [
+        html.Span("All deployments", className="legend__all"),
+        *(build_key(sample, text) for sample, text in samples),
+    ]
 
 
 def _build_chips(view: AnsweredView, series: Sequence[Series]) -> list[Component]:

@@ -1,0 +1,77 @@
+"""What the series of an answer are seen against, in charts and in their key."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from insights_dash.charts.headlines import find_limits_of
+from insights_dash.charts.words import COMPARISONS
+from insights_dash.components.legend import Sample
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.question import Question, Split
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.figures.drawing import Ghost, Usual
+from insights_dash.figures.sentences import describe_days
+from insights_dash.metrics.answer.answer import MetricsAnswer
+
+
+@dataclass(frozen=True)
+class References:
+    """An answer, and what its charts show besides its series.
+
+    With a split there is neither a compared period nor a usual range: they would be
+    one for each series. `hides_usual` leaves the range to DORA's bands.
+    """
+
+    answer: MetricsAnswer
+    question: Question
+    definition: ReportDefinition
+    hides_usual: bool = False
+
+    @property
+    def ghost(self) -> Ghost | None:
+        """The compared period."""
+        compared, compare = self.answer.comparison, self.question.compare
+        if self._is_split or compared is None or compare is None:
+            return None
+        [series] = compared.series()
+        return Ghost(COMPARISONS[compare], series)
+
+    def find_usual(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
+        """Return a metric's natural limits, None if they aren't known."""
+        limits = find_limits_of(self.answer, self.definition, metric, statistic)
+        if self.hides_usual or self._is_split or limits is None:
+            return None
+        if not limits.is_known[0]:
+            return None
+        count = len(self.answer.intervals)
+        lower, upper = (
+            [None if np.isnan(each) else float(each) for each in ends[0]]
+            if metric.spec.unit is Unit.SHARE
+            else [float(ends[0])] * count
+            for ends in (limits.lower, limits.upper)
+        )
+        signals = limits.is_signal[0].tolist()
+        return Usual(float(limits.centre[0]), lower, upper, signals)
+
+    def list_samples(
+        self, metrics: Sequence[Metric], statistic: ChartStatistic
+    ) -> Iterator[tuple[Sample, str]]:
+        """Yield what the key of the charts explains, besides the series."""
+        ghost, compared = self.ghost, self.answer.comparison
+        if ghost is not None and compared is not None:
+            yield Sample.BEFORE, f"{ghost.name}, {describe_days(*compared.days)}"
+        usual = [
+            each
+            for metric in metrics
+            if (each := self.find_usual(metric, statistic)) is not None
+        ]
+        if usual:
+            yield Sample.USUAL, "Usual range"
+        if any(any(each.is_signal) for each in usual):
+            yield Sample.SIGNAL, "Unusual"
+
+    @property
+    def _is_split(self) -> bool:
+        return self.question.split is not Split.NONE
