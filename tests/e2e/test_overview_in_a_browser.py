@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 from urllib.request import urlopen
 
-from browser_page import Page
+from browser_page import Page, ghost_of, line_of
 from local_server import BLANK
 
 GOVUK = "/Spaces-1/insights/InsightsReports-1"
@@ -15,11 +15,11 @@ RECOVERY = "Time to recovery"
 CHIPS = ".legend__chip"
 
 
-def ask(page: Page) -> list[dict[str, Any]]:
-    """Return the series of the API, requested by the page's own link."""
+def ask(page: Page, part: str = "Series") -> list[dict[str, Any]]:
+    """Return a part of the API's answer, requested by the page's own link."""
     link = page.find("#overview-api-link").get_attribute("href")
     with urlopen(link) as answer:  # noqa: S310 - our own server
-        series: list[dict[str, Any]] = json.load(answer)["Series"]
+        series: list[dict[str, Any]] = json.load(answer)[part]
     return series
 
 
@@ -30,12 +30,6 @@ def seconds(span: str | None) -> float | None:
     hours, minutes, rest = span.lstrip("-").split(":")
     sign = -1 if span.startswith("-") else 1
     return sign * (int(hours) * 3_600 + int(minutes) * 60 + float(rest))
-
-
-def line_of(traces: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the only line of a chart, which may have areas below it."""
-    (line,) = [trace for trace in traces if trace["name"]]
-    return line
 
 
 def drawn(trace: dict[str, Any]) -> list[float | None]:
@@ -53,11 +47,18 @@ def test_charts_draw_the_numbers_of_the_api(page: Page) -> None:
     (series,) = ask(page)
     intervals = series["Intervals"]
 
-    (bars,) = charts[FREQUENCY]
+    (compared,) = ask(page, "Comparison")
+    before = compared["Intervals"][: len(intervals)]
+
+    bars = line_of(charts[FREQUENCY])
     assert [each["NumberOfSuccessfulDeployments"] for each in intervals] == bars["y"]
+    ghost = ghost_of(charts[FREQUENCY])
+    assert [each["NumberOfSuccessfulDeployments"] for each in before] == ghost["y"]
     assert [each["StartOfInterval"] for each in intervals] == bars["x"]
     lead_times = [seconds(each["LeadTime"]["Median"]) for each in intervals]
     assert lead_times == drawn(line_of(charts[LEAD_TIME]))
+    earlier = [seconds(each["LeadTime"]["Median"]) for each in before]
+    assert earlier == ghost_of(charts[LEAD_TIME])["y"]
     rates = [each["DeploymentFailureRate"]["Rate"] for each in intervals]
     assert rates == drawn(line_of(charts[FAILURE_RATE]))
     recoveries = [seconds(each["MeanTimeToRecovery"]["Median"]) for each in intervals]
@@ -243,7 +244,7 @@ def test_an_old_history_offers_its_newest_day(page: Page) -> None:
 def test_charts_are_as_of_a_chosen_day(page: Page) -> None:
     page.open(f"{GOVUK}?asOf=2025-11-15")
 
-    (bars,) = page.charts()[FREQUENCY]
+    bars = line_of(page.charts()[FREQUENCY])
 
     assert date(2025, 11, 10) == date.fromisoformat(bars["x"][-1])
     field = page.find("#overview-as-of")

@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from browser_page import Page
+from browser_page import Page, line_of
 
 NEW = "/Spaces-2/insights/new"
 GROUP_NAMES = ".environment-group__name input"
@@ -186,7 +186,7 @@ def test_a_report_created_with_the_api_is_in_the_browser(page: Page) -> None:
     )
     page.open("/Spaces-2/insights")
     page.click("h3", text="Made with the API")
-    (bars,) = page.charts()["Deployment frequency"]
+    bars = line_of(page.charts()["Deployment frequency"])
     answer = api(
         page,
         f"/api/Spaces-2/insights/reports/{made['Id']}/metrics?split=None"

@@ -393,3 +393,19 @@ def settle(page: Page) -> None:
         ),
         "everything to be there",
     )
+
+
+def line_of(traces: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the only series of a chart, which may have areas and a compared period."""
+    (line,) = [each for each in traces if each["name"] and _has(each, "series")]
+    return line
+
+
+def ghost_of(traces: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the compared period of a chart."""
+    (ghost,) = [each for each in traces if _has(each, "compared")]
+    return ghost
+
+
+def _has(trace: dict[str, Any], name: str) -> bool:
+    return name in (trace["meta"] or {})
