@@ -1,61 +1,13 @@
-"""What changed: golden vectors, the plain reference, and each sentence of the rules."""
-
-import json
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+"""What changed: the engine's answers are those of golden vectors and the reference."""
 
 import pytest
 from hypothesis import given
 
-from insights_dash.api.wire.json_text import write
-from insights_dash.api.wire.metric_changes import changes_to_wire
-from insights_dash.domain.changes_question import ChangesQuestion
-from insights_dash.domain.compared_periods import ComparedPeriods
-from insights_dash.domain.definitions import Definitions, Statistic, WeekStart
-from insights_dash.metrics.answer.changes.changes import Divided, find_changes
-from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.answer.selection import select
-from insights_dash.metrics.answer.splits import divide
-from insights_dash.metrics.history.history import History
+from engine_changes import ask_changes
 from plain_bundle import VECTORS, PlainBundle
 from plain_changes import answer_changes
-from plain_metrics import World
 from plain_periods import PlainReport
 from random_questions import Asked, asked, changes_queries
-from random_worlds import build_catalogue, build_history
-
-Answer = Mapping[str, Any]
-
-
-def ask(
-    world: World,
-    report: PlainReport,
-    texts: Mapping[str, str],
-    as_of: datetime,
-    history: History | None = None,
-) -> Answer:
-    """Return the answer of `/metrics/changes`."""
-    question = ChangesQuestion.parse(texts)
-    definition, catalogue = report.definition, build_catalogue(world)
-    history = history or build_history(world, as_of=as_of)
-    selection = select(definition, catalogue)
-    chosen = report.definitions or {}
-    own = Definitions(
-        WeekStart(chosen.get("WeekStart", "Sunday")),
-        Statistic(chosen.get("Statistic", "Mean")),
-    )
-    changes = find_changes(
-        Scope(history, catalogue, selection),
-        Divided(
-            divide(question.question, definition, selection, catalogue),
-            divide(question.division_of_groups, definition, selection, catalogue),
-            own.statistic,
-        ),
-        ComparedPeriods.of(question, definition.zone, own.week_start, as_of=as_of),
-    )
-    answer: Answer = json.loads(write(changes_to_wire(changes)))
-    return answer
 
 
 @pytest.mark.parametrize("name", ["per-254", "per-255", "per-256", "per-257"])
@@ -69,10 +21,12 @@ def test_changes_are_those_of_the_vectors(name: str) -> None:
             query = bundle.query(each["query"])
             texts = {name: str(value) for name, value in query.items()}
             as_of = bundle.as_of(each["query"])
-            assert each["answer"] == ask(bundle.world, report, texts, as_of), query
+            assert each["answer"] == ask_changes(bundle.world, report, texts, as_of), (
+                query
+            )
 
 
 @given(asked(changes_queries))
 def test_changes_are_those_of_the_reference(case: Asked) -> None:
-    found = ask(case.world, case.report, case.texts, case.as_of)
+    found = ask_changes(case.world, case.report, case.texts, case.as_of)
     assert answer_changes(case.plain, case.query) == found
