@@ -1,7 +1,7 @@
 """What changed: each number in the rules has a case on either side of it, made by hand.
 
-All deployments are of one stream, unless a case says otherwise. Now is March 2024, from
-Friday the 1st to Thursday the 28th; before are the 28 days in front of it.
+All deployments belong to one stream, unless a case says otherwise. Now is from Friday 1
+March to Thursday 28 March 2024. Before is the 28 days in front of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ class Run:
 
 
 def space_out(start: datetime, leads: Iterable[float], failed: int = 0) -> list[Run]:
-    """Return one deployment an hour from a day on; the first ones failed."""
+    """Return one deployment each hour from a day on; the first ones failed."""
     return [
         Run(start + (1 + index) * HOUR, lead, failed=index < failed)
         for index, lead in enumerate(leads)
