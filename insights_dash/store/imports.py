@@ -194,6 +194,21 @@ def change_import(
     return to_import(row)
 
 
+def complete_summary(
+    session: Session, space: Space, identifier: str, summary: Json
+) -> None:
+    """Set the summary of an import that has been recorded.
+
+    Its undo may have been asked for since then, so its revision, which tells server
+    processes what they have started a job for, stays.
+
+    Raises:
+        NotFoundError: if the import is not found.
+    """
+    get_import_row(session, space, identifier).summary = _clean(summary)
+    session.flush()
+
+
 def remember_mapping(
     session: Session, space: Space, signature: str, mapping: Json, *, now: datetime
 ) -> None:

@@ -34,6 +34,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.imports import (
     Import,
     change_import,
+    complete_summary,
     get_import_row,
     remember_mapping,
     to_import,
@@ -334,8 +335,7 @@ class _Run:
     def _note_faults(self, summary: dict[str, Any]) -> None:
         with self._job.database.write() as session:
             space = get_space(session, self._import.space_id)
-            row = get_import_row(session, space, self._import.id)
-            change_import(session, row, now=self._job.now(), summary=summary)
+            complete_summary(session, space, self._import.id, summary)
 
     def _change(
         self, session: Session, row: ImportRow, state: ImportState, **values: object

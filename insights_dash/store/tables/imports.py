@@ -20,7 +20,8 @@ class ImportRow(Base):
 
     `folder` is the name of the folder with its files, which are deleted in time.
     `requested_by` is the user who asked for the current job, and `attempts` is how
-    often it was begun. `revision` grows with each change of this row.
+    often it was begun. `revision` grows whenever a job is asked for, ends or fails, and
+    whenever the user changes what it will do.
 
     `data_revision` is the space's revision that the import's rows have, None if it
     changed nothing. Its new rows are those of the space whose numbers are greater than
