@@ -233,12 +233,16 @@ def mark_history_end(session: Session, space: Space, ends_on: datetime | None) -
 def lock_space(session: Session, number: int) -> int:
     """Return a space's revision, which is locked until the transaction ends.
 
+    Other writers of the space's data wait. What only refers to the space can be added
+    in the meantime, such as an uploaded file or an entry of the audit log.
+
     Raises:
         NotFoundError: if there is none.
     """
-    revision: int | None = session.scalar(
-        select(SpaceRow.revision).where(SpaceRow.number == number).with_for_update()
-    )
+    locked = select(SpaceRow.revision).where(SpaceRow.number == number)
+    # On PostgreSQL, this is FOR NO KEY UPDATE: foreign keys don't wait for it.
+    locked = locked.with_for_update(key_share=True)
+    revision: int | None = session.scalar(locked)
     if revision is None:
         raise NotFoundError(Kind.SPACE.identify(number), Kind.SPACE)
     return revision

@@ -35,7 +35,7 @@ from insights_dash.store.imports import (
     remember_mapping,
 )
 from insights_dash.store.space_changes import remove_space
-from insights_dash.store.spaces import Space, create_space
+from insights_dash.store.spaces import Space, create_space, lock_space
 from insights_dash.store.tables import (
     DeploymentRow,
     ImportMappingRow,
@@ -165,6 +165,21 @@ class TestImport:
             uploads.service.undo(space, each)
             uploads.run(each)
         assert 0 == uploads.count(DeploymentRow)
+
+
+@pytest.mark.postgres
+def test_a_file_can_be_uploaded_while_another_import_writes(
+    uploads: Uploads, space: Space, database: Database
+) -> None:
+    """On SQLite, which has one writer for everything, it waits."""
+    running = uploads.upload(space)
+    with database.write() as session:
+        lock_space(session, space.number)
+        found: list[str] = []
+        upload = Thread(target=lambda: found.append(uploads.upload(space)))
+        upload.start()
+        upload.join(timeout=10)
+        assert [f"Imports-{int(running.split('-')[1]) + 1}"] == found
 
 
 def test_a_preview_says_what_becomes_of_the_first_rows(
