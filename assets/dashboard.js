@@ -2142,20 +2142,21 @@
 
   // browser/upload/job_words.js
   var PHASES = {
+    starting: "Starting…",
     queued: "Waiting for other imports…",
     reading: "Reading the file",
-    waiting: "Waiting for other writes to finish…",
+    waiting: "Waiting for a turn to write…",
     writing: "Comparing with what is stored…"
   };
   var UNDO = "Undoing the import…";
-  var LOST = "The connection was lost. The job continues, and this page reconnects.";
+  var LOST = "The server doesn't answer. This page keeps trying. If the server has stopped, the job starts again when the server does.";
   var RUNNING = /* @__PURE__ */ new Set(["Checking", "Importing", "Undoing"]);
   var isRunning = (state) => RUNNING.has(state);
   function describeJob({ State: state, Progress: progress }) {
-    const { Phase: phase = "queued", Done: done = 0, Total: total = 0 } = progress || {};
+    const { Phase: phase = "starting", Done: done = 0, Total: total = 0 } = progress || {};
     if (state === "Undoing" && phase === "writing") return { text: UNDO };
     if (phase === "reading" && !total) return { text: `${PHASES.reading}…` };
-    if (phase !== "reading") return { text: PHASES[phase] || PHASES.queued };
+    if (phase !== "reading") return { text: PHASES[phase] || PHASES.starting };
     const percent = Math.min(99, Math.floor(100 * done / total));
     return { text: `${PHASES.reading}: ${percent}%`, percent };
   }

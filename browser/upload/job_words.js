@@ -1,22 +1,24 @@
 /* What a page says of the job of an import. */
 const PHASES = {
+  starting: "Starting…",
   queued: "Waiting for other imports…",
   reading: "Reading the file",
-  waiting: "Waiting for other writes to finish…",
+  waiting: "Waiting for a turn to write…",
   writing: "Comparing with what is stored…",
 };
 const UNDO = "Undoing the import…";
-export const LOST = "The connection was lost. The job continues, and this page reconnects.";
+export const LOST =
+  "The server doesn't answer. This page keeps trying. If the server has stopped, the job starts again when the server does.";
 const RUNNING = new Set(["Checking", "Importing", "Undoing"]);
 
 export const isRunning = (state) => RUNNING.has(state);
 
 /* How far a job is: a sentence, and whole per cent if they are known. */
 export function describeJob({ State: state, Progress: progress }) {
-  const { Phase: phase = "queued", Done: done = 0, Total: total = 0 } = progress || {};
+  const { Phase: phase = "starting", Done: done = 0, Total: total = 0 } = progress || {};
   if (state === "Undoing" && phase === "writing") return { text: UNDO };
   if (phase === "reading" && !total) return { text: `${PHASES.reading}…` };
-  if (phase !== "reading") return { text: PHASES[phase] || PHASES.queued };
+  if (phase !== "reading") return { text: PHASES[phase] || PHASES.starting };
   const percent = Math.min(99, Math.floor((100 * done) / total));
   return { text: `${PHASES.reading}: ${percent}%`, percent };
 }

@@ -7,7 +7,7 @@ from insights_dash.domain.errors import RowProblem
 MOST_KINDS = 1_000
 _MOST_RANGES = 10
 _LONGEST_VALUE = 200
-_OTHER_VALUES = "Other lines have the same problem with other values."
+_OTHER_VALUES = "Other rows have the same problem with other values."
 
 
 @dataclass

@@ -15,10 +15,14 @@ test("only reading has per cent, and 100 only comes at the end", () => {
 });
 
 test("a job that has not begun waits", () => {
-  const waits = "Waiting for other imports…";
-  assert.equal(describeJob({ State: "Checking", Progress: null }).text, waits);
+  assert.equal(describe("Checking", "queued", 0, 0).text, "Waiting for other imports…");
+});
+
+test("a page names nothing that a job waits for unless the server says so", () => {
+  const starts = "Starting…";
+  assert.equal(describeJob({ State: "Checking", Progress: null }).text, starts);
   assert.equal(describe("Checking", "reading", 0, 0).text, "Reading the file…");
-  assert.equal(describe("Checking", "unheard of", 0, 0).text, waits);
+  assert.equal(describe("Checking", "unheard of", 0, 0).text, starts);
 });
 
 test("an undo says so", () => {

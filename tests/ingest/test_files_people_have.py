@@ -104,7 +104,7 @@ class TestBlankRows:
         assert [
             (
                 'deployments.csv, lines 2–11001, version: No release "9.0" in project '
-                '"Shop", channel "Default". Other lines have the same problem with '
+                '"Shop", channel "Default". Other rows have the same problem with '
                 "other values."
             ),
             'deployments.csv, line 11002, project: No project named "Blog".',

@@ -43,7 +43,7 @@ def test_the_first_value_is_shown_and_others_are_mentioned() -> None:
     problems.add("a.csv", 9, "colour", 'Unknown colour "{}".', "{red}")
     assert [
         (
-            'a.csv, lines 2–5, state: Unknown state "Done". Other lines have the same '
+            'a.csv, lines 2–5, state: Unknown state "Done". Other rows have the same '
             "problem with other values."
         ),
         'a.csv, line 9, colour: Unknown colour "{red}".',

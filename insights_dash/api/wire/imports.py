@@ -12,7 +12,7 @@ from insights_dash.store.undo.kept import Undone
 
 
 class WireProgress(Wire):
-    """What a job is doing: `queued`, `reading`, `waiting` or `writing`."""
+    """What a job is doing: `starting`, `queued`, `reading`, `waiting` or `writing`."""
 
     phase: str
     done: int

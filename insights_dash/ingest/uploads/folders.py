@@ -39,10 +39,11 @@ class TooLargeError(Exception):
 class Progress:
     """What a job is doing: its phase, and how far it is, in any unit.
 
-    Phases are `queued`, `reading`, `waiting` (for other writers) and `writing`.
+    Phases are `starting`, `queued` (while other imports have their turns), `reading`,
+    `waiting` (for a turn to write) and `writing`.
     """
 
-    phase: str = "queued"
+    phase: str = "starting"
     done: int = 0
     total: int = 0
 
@@ -159,7 +160,7 @@ class ImportFolders:
             write_whole(self.root / name / _PROGRESS, json.dumps(asdict(progress)))
 
     def read_progress(self, name: str | None) -> Progress:
-        """Return the progress of a job; it is queued if there is none."""
+        """Return the progress of a job; it is starting if there is none."""
         if not name:
             return Progress()
         try:

@@ -35,7 +35,7 @@ CHECKS: Sequence[Check] = (
     Check(
         "releases-without-creation",
         "releases without a creation time",
-        "Lead time starts at their first deployment, which has none itself.",
+        "Lead time starts at their first deployment, so that one has no lead time.",
         "Would start lead time at their first deployment",
         "Send the creation time with the release, or import it in the column created.",
         "No source gave the release a creation time.",

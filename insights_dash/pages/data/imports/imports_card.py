@@ -42,6 +42,12 @@ _NEXT: Mapping[ImportState, str] = {
     ImportState.IMPORTED: "Undo…",
     ImportState.FAILED: "See why",
 }
+# What an import does, did or would do with new and with changed documents.
+_WOULD = ("Would ", "add {}", "change {}")
+_NOW = ("", "adding {}", "changing {}")
+_DONE = ("", "{}", "{} changed")
+_UNKNOWN = "–"
+_FEW = 2  # kinds of documents
 _COLUMNS = ("File", "State", "Changes", "Faulty rows", "When", "")
 
 
@@ -105,7 +111,7 @@ def _introduce(listed: ImportList) -> Sequence[Any]:
 def _describe_total(total: int) -> str:
     if not total:
         return "No uploads yet. Every upload can be undone."
-    return f"{count(total, 'import')}. Every one can be undone."
+    return f"{count(total, 'import')}. Once imported, each can be undone."
 
 
 def _build_table(listed: ImportList) -> Component:
@@ -117,7 +123,6 @@ def _build_table(listed: ImportList) -> Component:
 
 def _build_row(space: Space, imported: Import) -> html.Tr:
     text, tone = _STATES[imported.state]
-    _, faulty = count_rows(imported.summary)
     path = import_path(space.id, imported.id)
     following = _NEXT.get(imported.state, "Open")
     who = f" by {imported.created_by}" if imported.created_by else ""
@@ -131,8 +136,8 @@ def _build_row(space: Space, imported: Import) -> html.Tr:
             ]
         ),
         html.Span(text, className=f"tag tag--{tone}" if tone else "tag"),
-        _describe_changes(imported),
-        f"{faulty:,}" if faulty else "none",
+        describe_changes(imported.state, imported.summary),
+        _count_faulty(imported),
         build_moment(imported.created),
         dcc.Link(
             [following, html.Span(f" {imported.name}", className="is-said")], href=path
@@ -147,20 +152,46 @@ def _build_row(space: Space, imported: Import) -> html.Tr:
     )
 
 
-def _describe_changes(imported: Import) -> str:
-    """Return what an import has written, or would write, in a few words."""
-    summary = imported.summary
-    if imported.state is ImportState.CANCELED:
-        return "–"
-    if imported.state is ImportState.UNDONE:
-        return "Nothing is left" if not summary.get("kept") else "Some rows stay"
+def _count_faulty(imported: Import) -> str:
+    """Return how many rows are faulty, if they have been read."""
+    if not imported.summary:
+        return _UNKNOWN
+    _, faulty = count_rows(imported.summary)
+    return f"{faulty:,}" if faulty else "none"
+
+
+def describe_changes(state: ImportState, summary: Mapping[str, Any]) -> str:
+    """Return what an import has written, writes or would write, in a few words."""
+    match state:
+        case ImportState.FAILED:
+            return "Nothing was imported"
+        case ImportState.UNDONE:
+            return "Some rows stay" if summary.get("kept") else "Nothing is left"
+        case ImportState.READY:
+            return _list_changes(summary, _WOULD, "Nothing is new")
+        case ImportState.IMPORTING:
+            return _list_changes(summary, _NOW, _UNKNOWN)
+        case ImportState.IMPORTED | ImportState.UNDOING:
+            return _list_changes(summary, _DONE, "Nothing was new")
+        case _:
+            return _UNKNOWN
+
+
+def _list_changes(
+    summary: Mapping[str, Any], words: tuple[str, str, str], nothing: str
+) -> str:
+    """Return what is added and changed; `nothing` if the counts are all 0."""
     counts = summary.get("counts", {})
     parts = [
-        f"{counts[kind]['new']:,} {noun_of(kind, counts[kind]['new'])}"
-        for kind in ("deployments", "releases", *counts)
+        count(counts[kind]["new"], noun_of(kind, 1), noun_of(kind, 2))
+        for kind in dict.fromkeys(("deployments", "releases", *counts))
         if counts.get(kind, {}).get("new")
     ]
-    shown = list(dict.fromkeys(parts))[:2]
     changed = sum(each["changed"] for each in counts.values())
-    shown += [f"{changed:,} changed"] if changed else []
-    return list_in_words(shown) or ("–" if not counts else "Nothing was new")
+    begin, adds, changes = words
+    shown = [adds.format(list_in_words(parts[:_FEW]))] if parts else []
+    shown += [changes.format(f"{changed:,}")] if changed else []
+    if not shown:
+        return nothing if counts else _UNKNOWN
+    text = f"{begin}{', '.join(shown)}"
+    return f"{text[0].upper()}{text[1:]}"
