@@ -74,6 +74,11 @@ def find_actor_name(session: Session) -> str:
     return find_actor(session).name[:_LONGEST_NAME]
 
 
+def find_actor_address(session: Session) -> str:
+    """Return where the changes of this session come from, as the database stores it."""
+    return find_actor(session).address[:_LONGEST_ADDRESS]
+
+
 def audit(  # noqa: PLR0913 - what an entry is made of
     session: Session,
     action: str,
@@ -89,7 +94,7 @@ def audit(  # noqa: PLR0913 - what an entry is made of
             space_number=space and Kind.SPACE.find_number(space),
             occurred=now,
             actor=find_actor_name(session),
-            address=find_actor(session).address[:_LONGEST_ADDRESS],
+            address=find_actor_address(session),
             action=action,
             document=document,
             details=dict(details),

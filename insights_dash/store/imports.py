@@ -14,7 +14,7 @@ from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import make_storable
 from insights_dash.domain.source import SourceKind
-from insights_dash.store.audit import find_actor_name
+from insights_dash.store.audit import find_actor_address, find_actor_name
 from insights_dash.store.page import Page
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ImportMappingRow, ImportRow
@@ -63,6 +63,7 @@ class Import:
     changed: datetime
     finished: datetime | None
     requested_by: str
+    requested_from: str
     attempts: int
     revision: int
 
@@ -104,6 +105,7 @@ def add_import(
         created_by=find_actor_name(session),
         changed=now,
         requested_by=find_actor_name(session),
+        requested_from=find_actor_address(session),
     )
     session.add(row)
     session.flush()
@@ -279,6 +281,7 @@ def to_import(row: ImportRow) -> Import:
         changed=row.changed,
         finished=row.finished,
         requested_by=row.requested_by,
+        requested_from=row.requested_from,
         attempts=row.attempts,
         revision=row.revision,
     )

@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,10 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+import crashing_import
 import stopping_import
 from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.ingest.child_process import start_child
-from insights_dash.ingest.uploads.folders import ImportFolders
+from insights_dash.ingest.uploads.dead_jobs import DeadJobs
+from insights_dash.ingest.uploads.folders import ImportFolders, Progress
 from insights_dash.ingest.uploads.jobs import RUN_IMPORT, Launch
 from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.store.database import Database
@@ -142,3 +145,55 @@ def test_a_job_that_is_killed_is_done_again(
         assert after == count(database)
     found = service.get(space, identifier).imported
     assert (ImportState.UNDONE, "") == (found.state, found.problem)
+
+
+@pytest.mark.sqlite
+def test_a_file_that_ends_the_process_is_at_fault_at_once(
+    database: Database, space: Space, tmp_path: Path
+) -> None:
+    program = [sys.executable, crashing_import.__file__, str(tmp_path)]
+    started: list[str] = []
+
+    def launch(identifier: str) -> subprocess.Popen[bytes]:
+        started.append(identifier)
+        return subprocess.Popen([*program, url_of(database), identifier])
+
+    service = start_server(database, tmp_path, launch)
+    identifier = service.create(space, "june.parquet.csv", file()).id
+    service.preview(space, identifier)
+
+    def has_ended() -> bool:
+        return service.get(space, identifier).imported.state not in RUNNING
+
+    wait(has_ended)
+    found = service.get(space, identifier).imported
+    assert (ImportState.FAILED, [identifier]) == (found.state, started)
+    assert found.problem.startswith("june.parquet.csv can't be read. It is damaged")
+    assert (0, 0, 0) == count(database)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "ended",
+    [
+        (-signal.SIGSEGV, "reading", ImportState.FAILED),
+        (-signal.SIGABRT, "reading", ImportState.FAILED),
+        (-signal.SIGKILL, "reading", ImportState.CHECKING),
+        (-signal.SIGSEGV, "writing", ImportState.CHECKING),
+        (1, "reading", ImportState.CHECKING),
+    ],
+)
+def test_only_a_crash_while_a_file_is_read_is_its_fault(
+    database: Database,
+    space: Space,
+    tmp_path: Path,
+    ended: tuple[int, str, ImportState],
+) -> None:
+    status, phase, state = ended
+    service = start_server(database, tmp_path, lambda _: None)
+    started = service.create(space, "june.csv", file())
+    started = service.preview(space, started.id)
+    service.folders.write_progress(started.folder or "", Progress(phase))
+    jobs = DeadJobs(database, service.folders, lambda: NOW)
+    jobs.note(started, status)
+    assert state is service.get(space, started.id).imported.state

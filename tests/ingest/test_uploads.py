@@ -349,7 +349,7 @@ def test_a_job_that_is_interrupted_again_and_again_fails(
     uploads.run(identifier)
     found = uploads.service.get(space, identifier).imported
     assert ImportState.FAILED is found.state
-    assert "stopped during the import" in found.problem
+    assert "It was interrupted 5 times" in found.problem
 
 
 def test_a_full_database_fails_the_import_which_can_be_tried_again(

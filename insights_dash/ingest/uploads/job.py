@@ -49,7 +49,10 @@ MOST_ATTEMPTS = 5
 _SECONDS_TO_WAIT = 600  # for other writers
 _PAUSES = (1, 5, 15)  # in seconds, while the database is unavailable
 _EVERY = 0.2  # seconds between two writes of the progress
-_INTERRUPTED = "The server stopped during the import each of the last {} times."
+_INTERRUPTED = (
+    "It was interrupted {} times before it was done, because the server stopped or ran "
+    "out of memory. Try again."
+)
 _BUG = "The import failed because of an error in the server. Its log has the details."
 _NOT_ALLOWED = (
     "{} no longer has the permission to record deployments in all of this space."
@@ -148,8 +151,8 @@ class _Run:
             self._fail(_INTERRUPTED.format(MOST_ATTEMPTS))
             return
         try:
-            self._report("queued")
-            with job.folders.turn("turn", Wait(self._check)):
+            self._report("starting")
+            with job.folders.turn("turn", self._queue):
                 self._try_patiently(self._work)
         except _OvertakenError:
             return
@@ -213,6 +216,7 @@ class _Run:
         if not path.exists():
             self._fail(_NO_FILE)
             return
+        self._report("reading")
         mapping, options = read_mapping(found.mapping), read_options(found.options)
         with open_upload(path, found.name, options) as upload:
             contents = Contents(upload, mapping, self._report_table)
@@ -308,7 +312,7 @@ class _Run:
     def _enter(self, session: Session) -> tuple[Space, ImportRow]:
         """Return the space and the import, if the user can still import into it."""
         found = self._import
-        set_actor(session, Actor(found.requested_by))
+        set_actor(session, Actor(found.requested_by, found.requested_from))
         space = get_space(session, found.space_id)
         row = get_import_row(session, space, found.id)
         if ImportState(row.state) is not found.state:
@@ -366,7 +370,7 @@ class _Run:
         found = self._import
         details = {"file": found.name, "permission": Permission.DEPLOYMENT_RECORD}
         with self._job.database.write() as session:
-            set_actor(session, Actor(found.requested_by))
+            set_actor(session, Actor(found.requested_by, found.requested_from))
             action, now = "permission refused", self._job.now()
             audit(session, action, "", details, now=now, space=found.space_id)
 
@@ -375,6 +379,11 @@ class _Run:
         is_undo = self._import.state is ImportState.UNDOING
         if not is_undo and self._job.folders.is_canceled(self._folder):
             raise CanceledError
+
+    def _queue(self) -> None:
+        """Wait a moment for a turn, which other imports have now."""
+        self._report("queued")
+        Wait(self._check)()
 
     def _report_table(self, _table: str, done: int, size: int) -> None:
         if time.monotonic() - self._shown > _EVERY:

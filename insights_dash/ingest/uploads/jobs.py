@@ -3,13 +3,24 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from insights_dash.domain.data_import import RUNNING
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.store.imports import Import
 
-Launch = Callable[[str], object]
-"""Starts the job of an import, by its ID, in a process of its own."""
+
+class Process(Protocol):
+    """A process that can be waited for."""
+
+    def wait(self) -> int:
+        """Wait for its end, and return its exit status."""
+
+
+Launch = Callable[[str], Process | None]
+"""Starts the job of an import, by its ID; returns its process if there is one."""
+OnEnd = Callable[[Import, int], object]
+"""Called with an import as its job was started, and the exit status of the process."""
 RUN_IMPORT = "run-import"
 """The command that does such a job."""
 _SECONDS_TO_START, _MOST_REMEMBERED = 60, 1_000
@@ -18,9 +29,10 @@ _SECONDS_TO_START, _MOST_REMEMBERED = 60, 1_000
 class Jobs:
     """The jobs that this server process has started."""
 
-    def __init__(self, folders: ImportFolders, launch: Launch) -> None:
-        """Start processes with `launch`."""
+    def __init__(self, folders: ImportFolders, launch: Launch, on_end: OnEnd) -> None:
+        """Start processes with `launch`; call `on_end` in a thread of its own."""
         self._folders = folders
+        self._on_end = on_end
         self._launch = launch
         self._started: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -45,4 +57,11 @@ class Jobs:
             if len(self._started) > _MOST_REMEMBERED:
                 self._started.clear()
             self._started[key] = time.monotonic()
-        self._launch(found.id)
+        process = self._launch(found.id)
+        if process is not None:
+            watch = threading.Thread(target=self._watch, args=(found, process))
+            watch.daemon = True
+            watch.start()
+
+    def _watch(self, found: Import, process: Process) -> None:
+        self._on_end(found, process.wait())

@@ -25,6 +25,7 @@ from insights_dash.domain.names import compose
 from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.files.mapping import UploadMapping
 from insights_dash.ingest.files.upload import ReadOptions
+from insights_dash.ingest.uploads.dead_jobs import DeadJobs
 from insights_dash.ingest.uploads.folders import ImportFolders, Progress, TooLargeError
 from insights_dash.ingest.uploads.found_file import FoundFile
 from insights_dash.ingest.uploads.housekeeping import Housekeeping
@@ -44,7 +45,11 @@ from insights_dash.ingest.uploads.stored_mapping import (
     store_mapping,
     store_options,
 )
-from insights_dash.store.audit import add_audit_entry, find_actor_name
+from insights_dash.store.audit import (
+    add_audit_entry,
+    find_actor_address,
+    find_actor_name,
+)
 from insights_dash.store.database import Database
 from insights_dash.store.imports import (
     Import,
@@ -98,7 +103,7 @@ class UploadService:
         self._database = database
         self.folders = folders
         self.reader = UploadReader(folders)
-        self._jobs = Jobs(folders, launch)
+        self._jobs = Jobs(folders, launch, DeadJobs(database, folders, now).note)
         self._plans = UndoPlans(database)
         self._now = now
         self._housekeeping = Housekeeping(database, folders, now)
@@ -269,8 +274,7 @@ class UploadService:
             _refuse_undo(get_import(session, space, identifier))
             folder = row.folder or self.folders.create()
             self.folders.ensure(folder)
-            values = {"folder": folder, "requested_by": find_actor_name(session)}
-            found = self._ask(session, row, ImportState.UNDOING, **values)
+            found = self._ask(session, row, ImportState.UNDOING, folder=folder)
         self._jobs.start(found)
         return self.get(space, identifier).imported
 
@@ -424,8 +428,7 @@ class UploadService:
         with self._database.write() as session:
             row = get_import_row(session, space, identifier)
             self._refuse_state(get_import(session, space, identifier), allowed)
-            author = find_actor_name(session)
-            found = self._ask(session, row, state, requested_by=author)
+            found = self._ask(session, row, state)
         self._jobs.start(found)
         return self.get(space, identifier).imported
 
@@ -442,6 +445,8 @@ class UploadService:
             state=state.value,
             problem="",
             attempts=0,
+            requested_by=find_actor_name(session),
+            requested_from=find_actor_address(session),
             **values,
         )
 

@@ -19,9 +19,9 @@ class ImportRow(Base):
     """An import: a file that a user uploaded, or a bundle that a command imported.
 
     `folder` is the name of the folder with its files, which are deleted in time.
-    `requested_by` is the user who asked for the current job, and `attempts` is how
-    often it was begun. `revision` grows whenever a job is asked for, ends or fails, and
-    whenever the user changes what it will do.
+    `requested_by` is the user who asked for the current job, and `requested_from` the
+    IP address. `attempts` is how often the job was begun. `revision` grows whenever a
+    job is asked for, ends or fails, and whenever the user changes what it will do.
 
     `data_revision` is the space's revision that the import's rows have, None if it
     changed nothing. Its new rows are those of the space whose numbers are greater than
@@ -49,6 +49,9 @@ class ImportRow(Base):
     changed: Mapped[datetime] = mapped_column(Instant)
     finished: Mapped[datetime | None] = mapped_column(Instant)
     requested_by: Mapped[str] = mapped_column(String(200), default="")
+    requested_from: Mapped[str] = mapped_column(
+        String(50), default="", server_default=""
+    )
     attempts: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(BigInteger, default=1)
     data_revision: Mapped[int | None] = mapped_column(BigInteger)
