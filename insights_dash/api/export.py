@@ -1,5 +1,6 @@
 """Everything that belongs to a space as a zip, the same one as the command writes."""
 
+from contextlib import ExitStack
 from http import HTTPStatus
 
 from flask import Response, request
@@ -13,7 +14,7 @@ from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.role import Permission
-from insights_dash.export.bundle import ExportFormat
+from insights_dash.export.bundle import ExportFormat, note_export
 
 
 def export(services: Services, *, space: str) -> Response:
@@ -26,7 +27,11 @@ def export(services: Services, *, space: str) -> Response:
         here = enter_space(session, space)
     if not here.visibility.is_unlimited:
         raise LimitedRoleError
-    file = services.exports.write(services.database, here.id, wanted)
+    with ExitStack() as stack:
+        file = services.exports.write(services.database, here.id, wanted)
+        stack.callback(file.close)
+        note_export(services.database, here.id, wanted, now=services.now())
+        stack.pop_all()  # the answer closes it
     name = name_file(here.name, here.id, f"export-{wanted}.zip")
     return reply_file(file, name, media_type=ZIP[0])
 

@@ -1,6 +1,7 @@
 """`insights-dash export …`: writes what belongs to a space to files."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from rich.console import Console
 from insights_dash.cli.installation import open_database, read_settings
 from insights_dash.cli.messages import to_printable
 from insights_dash.cli.progress import show_progress
-from insights_dash.export.bundle import ExportFormat, export_bundle
+from insights_dash.export.bundle import ExportFormat, export_bundle, note_export
 from insights_dash.export.places import open_place
 from insights_dash.store.spaces import get_space_by_any_name
 
@@ -43,8 +44,10 @@ def bundle(out: Path, space: str, file_format: str) -> None:
     with open_database(read_settings()) as database:
         with database.read() as session:
             found = get_space_by_any_name(session, space)
+        wanted = ExportFormat(file_format)
         with show_progress(console) as show, open_place(out) as sink:
-            export_bundle(database, found.id, sink, ExportFormat(file_format), show)
+            export_bundle(database, found.id, sink, wanted, show)
+            note_export(database, found.id, wanted, now=datetime.now(UTC))
     seconds = time.monotonic() - started
     shown = to_printable(f"Exported the space {found.name} to {out}")
     click.echo(f"{shown} in {seconds:.1f} s.")

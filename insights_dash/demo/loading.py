@@ -38,29 +38,31 @@ _log = logging.getLogger(__name__)
 class Loading:
     """How the demo is being loaded: the share that is done, from 0 to 1.
 
-    `by` is the user who asked for it. `problem` says why it failed, empty if it hasn't.
+    `by` is the user who asked for it, from an IP address. `problem` says why it failed,
+    empty if it hasn't.
     """
 
     by: str = ""
     attempts: int = 0
     share: float = 0.0
     problem: str = ""
+    address: str = ""
 
 
 class DemoLoader:
     """Loads the demo into the database of an installation, once at a time."""
 
-    def __init__(self, home: Path, launch: Callable[[], None]) -> None:
+    def __init__(self, home: Path, launch: Callable[[], object]) -> None:
         """Keep the state in `home`; `launch` starts the process, which calls `run`."""
         self._folder = home / "demo"
         self._launch = launch
 
-    def start(self, by: str) -> None:
-        """Start loading for a user, unless the demo is being loaded."""
+    def start(self, by: str, address: str = "") -> None:
+        """Start loading for a user at an address, unless the demo is being loaded."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._deciding():
             if not (self._is_wanted() or self._is_running()):
-                self._write(Loading(by))
+                self._write(Loading(by, address=address))
                 self._launch()
 
     def watch(self) -> Loading | None:
@@ -93,7 +95,7 @@ class DemoLoader:
     def _load(self, database_url: str, loading: Loading, now: datetime) -> None:
         loading = replace(loading, attempts=loading.attempts + 1)
         self._write(loading)
-        actor = Actor(loading.by)
+        actor = Actor(loading.by, loading.address)
         database = Database(database_url, actor=lambda: actor)
         try:
             install_demo(database, now=now, on_progress=_Report(self._write, loading))

@@ -21,6 +21,7 @@ from insights_dash.export.writers import (
     write_csv,
     write_json_lines,
 )
+from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.database import Database
 from insights_dash.store.definitions import write_definitions
 from insights_dash.store.portable.columns import SpaceTable
@@ -41,6 +42,11 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     PARQUET = "parquet"
+
+    @property
+    def label(self) -> str:
+        """Return what people call it."""
+        return "CSV" if self is ExportFormat.CSV else "Parquet"
 
 
 class Sink(Protocol):
@@ -122,6 +128,20 @@ def export_bundle(
             with sink.open(name) as stream:
                 copy_to(stream, _write(table, blocks, names, file_format))
             on_file(name, place, len(TABLES))
+
+
+def note_export(
+    database: Database, space_id: str, file_format: ExportFormat, *, now: datetime
+) -> None:
+    """Record in the audit log that the actor exported a space.
+
+    Raises:
+        NotFoundError: if the space doesn't exist.
+    """
+    with database.write() as session:
+        details = {"format": file_format.label}
+        space = get_space(session, space_id)
+        add_audit_entry(session, space, "data exported", details, now=now)
 
 
 def name_file(table: SpaceTable, file_format: ExportFormat) -> str:

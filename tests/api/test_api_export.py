@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from audit_log import list_audit_entries
+from insights_dash.api import export as routes
 from insights_dash.domain.errors import UnavailableError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
@@ -36,10 +38,27 @@ def test_the_api_sends_what_the_command_writes(
         export_bundle(database, "Spaces-1", sink, file_format)
     assert written.getvalue() == response.data
     assert str(len(response.data)) == response.headers["Content-Length"]
+    with database.read() as session:
+        entry, *_ = list_audit_entries(session)
+    assert ("data exported", "Spaces-1") == (entry.action, entry.document)
+    assert file_format.label == entry.details["format"]
+    assert "127.0.0.1" == entry.actor.address
 
 
-def test_the_default_format_is_csv(reader: FlaskClient) -> None:
-    with zipfile.ZipFile(io.BytesIO(reader.get(EXPORT).data)) as archive:
+def test_an_export_that_can_not_be_noted_is_not_sent(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = UnavailableError("The database is busy.")
+
+    def fail(*_arguments: object, **_more: object) -> None:
+        raise busy
+
+    monkeypatch.setattr(routes, "note_export", fail)
+    assert 503 == client.get(EXPORT).status_code
+
+
+def test_the_default_format_is_csv(client: FlaskClient) -> None:
+    with zipfile.ZipFile(io.BytesIO(client.get(EXPORT).data)) as archive:
         assert {"space.json", "deployments.csv", "reports.jsonl"} <= {
             *archive.namelist()
         }

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from audit_log import list_audit_entries
 from insights_dash.export import places
 from insights_dash.export.bundle import ExportFormat
 from insights_dash.store.database import Database
@@ -33,7 +34,9 @@ def export(call: Call, out: Path, *options: str) -> Result:
     return call("export", "bundle", str(out), "--space", "Main", *options)
 
 
-def test_a_space_is_exported_and_imported_again(call: Call, imported: Path) -> None:
+def test_a_space_is_exported_and_imported_again(
+    call: Call, imported: Path, installed: Database
+) -> None:
     out = imported / "main.zip"
     result = export(call, out)
     assert (0, "") == (result.exit_code, result.stderr)
@@ -44,6 +47,9 @@ def test_a_space_is_exported_and_imported_again(call: Call, imported: Path) -> N
     assert 0 == export(call, out).exit_code  # replaces it
     assert first == out.read_bytes()
     assert [out] == list(imported.iterdir())
+    with installed.read() as session:
+        entry, *_ = list_audit_entries(session)
+    assert ("data exported", {"format": "CSV"}) == (entry.action, entry.details)
 
 
 def test_a_folder_has_to_be_empty(call: Call, imported: Path) -> None:

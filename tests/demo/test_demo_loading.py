@@ -59,8 +59,9 @@ def test_nothing_is_loaded_until_a_user_asks(watched: Watched, demo: Database) -
 def test_the_process_ends_once_the_demo_is_there(
     watched: Watched, demo: Database
 ) -> None:
-    watched.loader.start("ada")
-    assert (Loading("ada"), 1) == (watched.loader.watch(), watched.launched)
+    watched.loader.start("ada", "192.0.2.7")
+    asked = Loading("ada", address="192.0.2.7")
+    assert (asked, 1) == (watched.loader.watch(), watched.launched)
     watched.loader.run(url_of(demo), NOW)
     assert (None, 1) == (watched.loader.watch(), watched.launched)
 

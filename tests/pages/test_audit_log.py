@@ -174,7 +174,7 @@ def test_every_action_of_people_has_a_topic(people: People) -> None:
     people.by_key(ada)
     for topic in ("accounts", "keys"):
         assert ada.username in show(root, f"?kind={topic}")
-    assert "Imports" in {each.label for each in TOPICS.values()}
+    assert "Imports and exports" in {each.label for each in TOPICS.values()}
     assert "Imported data into" in show(root, "?kind=imports")
 
 

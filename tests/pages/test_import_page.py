@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from audit_log import list_audit_entries
 from callback_post import post, said
 from import_form import ImportForm
 from import_jobs import run_jobs_at_once
+from insights_dash.domain.data_import import ImportState
 from insights_dash.pages.data.imports.draft import NOT_IMPORTED, SKIP
 from insights_dash.pages.data.imports.ids import (
     Action,
@@ -20,6 +22,8 @@ from insights_dash.pages.data.imports.ids import (
     field_id,
     value_id,
 )
+from insights_dash.pages.data.imports.imports_card import describe_changes
+from insights_dash.store.database import Database
 from product import Product
 from uploads import packed
 
@@ -85,7 +89,7 @@ def test_faulty_times_have_no_say_in_the_offsets(upload: Upload) -> None:
 
 
 def test_a_walk_from_the_upload_to_the_undo(
-    upload: Upload, client: FlaskClient
+    upload: Upload, client: FlaskClient, database: Database
 ) -> None:
     page = upload()
     page.change(PROPOSED, "started")
@@ -115,6 +119,13 @@ def test_a_walk_from_the_upload_to_the_undo(
     assert "Nothing of this import is left" in page.text
     assert 0 == deployments(client, "7.0")
     assert left_out not in find_left_out(client)
+    with database.read() as session:
+        entries = list_audit_entries(session, take=3)
+    assert [
+        ("ImportUndone", "127.0.0.1"),
+        ("data recorded", "127.0.0.1"),
+        ("FileUploaded", "127.0.0.1"),
+    ] == [(each.action, each.actor.address) for each in entries]
 
 
 def find_left_out(client: FlaskClient) -> str:
@@ -300,3 +311,41 @@ def test_the_data_page_lists_imports_and_takes_files(
     assert "week-0.csv" in shown
     assert "Match columns" in shown
     assert "The latest " not in shown
+
+
+def test_the_list_says_what_would_be_and_what_has_been_imported(
+    upload: Upload, client: FlaskClient
+) -> None:
+    def listed() -> str:
+        place = {"_pages_location.pathname": "/Spaces-1/data/imports"}
+        return said(post(client, "_pages_content.children", place))
+
+    page = upload(name="listed.csv")
+    assert "Once imported, each can be undone." in listed()
+    page.press(Action.PREVIEW)
+    would = "Would add 2 deployments and 2 releases"
+    assert would in listed()
+    page.press(Action.CONFIRM)
+    assert would not in listed()
+    assert "2 deployments and 2 releases" in listed()
+    again = upload(name="again.csv")
+    again.press(Action.PREVIEW)
+    assert "Nothing is new" in listed()
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ImportState.UPLOADED, "–"),
+        (ImportState.READY, "Would add 3 releases, change 1,200"),
+        (ImportState.IMPORTING, "Adding 3 releases, changing 1,200"),
+        (ImportState.IMPORTED, "3 releases, 1,200 changed"),
+        (ImportState.FAILED, "Nothing was imported"),
+        (ImportState.CANCELED, "–"),
+    ],
+)
+def test_changes_are_told_as_far_as_they_are_done(
+    state: ImportState, said: str
+) -> None:
+    counts = {"releases": {"new": 3, "changed": 1_200, "unchanged": 0}}
+    assert said == describe_changes(state, {"counts": counts})

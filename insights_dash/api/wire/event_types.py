@@ -8,7 +8,7 @@ from insights_dash.domain.identity import Kind
 
 _OF_DOCUMENTS = (
     *("Created", "Modified", "Deleted", "ProjectSettingsModified", "data recorded"),
-    *("FileUploaded", "ImportUndone"),
+    *("data exported", "FileUploaded", "ImportUndone"),
     *("ReleaseCreated", "ReleaseDefectReported", "ReleaseDefectResolved"),
     *("DeploymentQueued", "DeploymentStarted", "DeploymentSucceeded"),
     *("DeploymentFailed", "DeploymentTimedOut", "TaskStateChanged", "TaskStateEdited"),

@@ -6,7 +6,7 @@ from dash import ALL, Dash, Input, Output
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from insights_dash.access.guard import current_caller, guarded_callback
+from insights_dash.access.guard import current_actor, guarded_callback
 from insights_dash.components.shell import SpaceLink
 from insights_dash.components.switcher import update_switcher
 from insights_dash.dash_host.buttons import bind_buttons
@@ -67,7 +67,8 @@ def read_demo(services: Services) -> DemoState:
 
 def load_demo(services: Services) -> Mapping[str, object]:
     """Start loading the demo; return what the card shows."""
-    services.demo.start(current_caller().name)
+    actor = current_actor()
+    services.demo.start(actor.name, actor.address)
     return {"state": build_demo_state(read_demo(services)), "is_idle": False}
 
 
@@ -87,7 +88,7 @@ def delete_demo(services: Services) -> Mapping[str, object]:
     Raises:
         ConflictError: if there is no other space.
     """
-    author = Author(current_caller().name, services.now())
+    author = Author(current_actor().name, services.now())
     with services.database.write() as session:
         remove_demo(session, author)
     services.demo.forget()

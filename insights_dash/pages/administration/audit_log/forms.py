@@ -54,7 +54,10 @@ TOPICS: Mapping[str, Topic] = {
             *("embed key rotated", "embeds of local mode ended"),
         ),
     ),
-    "imports": Topic("Imports", ("data recorded", "FileUploaded", "ImportUndone")),
+    "imports": Topic(
+        "Imports and exports",
+        ("data recorded", "data exported", "FileUploaded", "ImportUndone"),
+    ),
     "deployments": Topic(
         "Releases and deployments", kinds=(Kind.RELEASE, Kind.DEPLOYMENT)
     ),

@@ -46,6 +46,7 @@ _PHRASES: Mapping[str, str] = {
     "ProjectSettingsModified": "Modified settings of project",
     "DeploymentTimedOut": "Timed out deployment",
     "data recorded": "Imported data into",
+    "data exported": "Exported data of",
     "ImportUndone": "Undid import",
     "environments sorted": "Changed the order of environments in",
     "tag sets sorted": "Changed the order of tag sets in",
