@@ -1,8 +1,8 @@
 """The headlines of an answer: those of its period, and of the compared one."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
+from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.metric import (
     ChartStatistic,
     Figure,
@@ -11,51 +11,32 @@ from insights_dash.domain.metric import (
 )
 from insights_dash.domain.period import Period
 from insights_dash.domain.period_headline import (
-    PeriodFigures,
+    Judgement,
     PeriodHeadline,
     UsualRange,
 )
-from insights_dash.domain.question import Question, Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import RangeFamily
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.changes.figures import FigureChange
 from insights_dash.metrics.answer.limits import Limits
 
 
-def ask_whole(question: Question) -> Question:
-    """Return the same question about all deployments together, without a split."""
-    return replace(question, split=Split.NONE, tenant_tag_set_id=None)
-
-
 def list_period_headlines(
-    answer: MetricsAnswer,
-    question: Question,
-    definition: ReportDefinition,
-    statistic: ChartStatistic,
-) -> Sequence[PeriodHeadline]:
-    """Return a headline per metric of an answer without a split, in their order.
+    whole: WholeAnswer, statistic: ChartStatistic
+) -> Mapping[Metric, Sequence[PeriodHeadline]]:
+    """Return the headlines of each metric, in the metrics' order.
+
+    There is one per environment group if the report has several, in the report's order.
 
     Raises:
         ValueError: if the answer has no summary.
     """
-    now = _sum_up(answer)
-    before = None if answer.comparison is None else _sum_up(answer.comparison)
-    limits = {
-        each: find_limits_of(answer, definition, each, statistic) for each in Metric
-    }
-    return tuple(
-        PeriodHeadline(
-            metric=metric,
-            statistic=statistic,
-            granularity=question.granularity,
-            now=now,
-            before=before,
-            has_limits=limits[metric] is not None,
-            usual=_find_usual(limits[metric], metric),
-            is_running=_is_running(answer, question, definition),
-        )
+    return {
+        metric: [_build(whole, metric, statistic, name) for name in whole.names]
         for metric in Metric
-    )
+    }
 
 
 def find_limits_of(
@@ -80,26 +61,68 @@ def find_limits_of(
     return answer.limits.durations.get(Figure(metric.figure))
 
 
-def _sum_up(answer: MetricsAnswer) -> PeriodFigures:
-    if answer.summary is None:
-        message = "a headline needs the summary of its period"
-        raise ValueError(message)
-    [series] = answer.summary.series()
-    [figures] = series.intervals
-    return PeriodFigures(figures, answer.days)
-
-
-def _find_usual(limits: Limits | None, metric: Metric) -> UsualRange | None:
-    if limits is None or not limits.is_known[0] or metric.spec.unit is Unit.SHARE:
-        return None
-    return UsualRange(
-        float(limits.lower[0]), float(limits.upper[0]), int(limits.is_signal[0].sum())
+def _build(
+    whole: WholeAnswer, metric: Metric, statistic: ChartStatistic, name: str
+) -> PeriodHeadline:
+    change = whole.find_change(name, metric, statistic)
+    tail = None
+    if metric is Metric.LEAD_TIME and statistic is not ChartStatistic.NINETY_FIFTH:
+        tail = whole.find_change(name, metric, ChartStatistic.NINETY_FIFTH)
+    limits = find_limits_of(whole.answer, whole.definition, metric, statistic)
+    usual = _find_judged_range(whole.answer, change)
+    if usual is None:
+        usual = _find_usual(whole.answer, limits, metric, name)
+    return PeriodHeadline(
+        metric=metric,
+        statistic=statistic,
+        granularity=whole.question.granularity,
+        now=whole.sum_up(name),
+        before=whole.sum_up_before(name),
+        has_limits=change is not None or limits is not None,
+        usual=usual,
+        is_running=_is_running(whole),
+        judgement=_judge(change),
+        tail=_judge(tail),
+        name="" if whole.question.split is Split.NONE else name,
     )
 
 
-def _is_running(
-    answer: MetricsAnswer, question: Question, definition: ReportDefinition
-) -> bool:
+def _judge(change: FigureChange | None) -> Judgement | None:
+    return None if change is None else Judgement(change.verdict, change.counts)
+
+
+def _find_judged_range(
+    answer: MetricsAnswer, change: FigureChange | None
+) -> UsualRange | None:
+    """Return the range that a verdict looks at, which is over both periods.
+
+    Only the signals of the period itself are counted.
+    """
+    limits = None if change is None else change.limits
+    if limits is None:
+        return None
+    starts = {each.start for each in answer.intervals}
+    signals = sum(each in starts for each in limits.signals)
+    return UsualRange(limits.lower, limits.upper, signals)
+
+
+def _find_usual(
+    answer: MetricsAnswer, limits: Limits | None, metric: Metric, name: str
+) -> UsualRange | None:
+    if limits is None or metric.spec.unit is Unit.SHARE or name not in answer.names:
+        return None
+    row = answer.names.index(name)
+    if not limits.is_known[row]:
+        return None
+    return UsualRange(
+        float(limits.lower[row]),
+        float(limits.upper[row]),
+        int(limits.is_signal[row].sum()),
+    )
+
+
+def _is_running(whole: WholeAnswer) -> bool:
+    question, zone = whole.question, whole.definition.zone
     if question.time_range.family is RangeFamily.LAST:
         return False
-    return Period.of(question, definition.zone, as_of=answer.as_of).is_running
+    return Period.of(question, zone, as_of=whole.answer.as_of).is_running

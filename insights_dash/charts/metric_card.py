@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from insights_dash.charts.references import References
 from insights_dash.components.chart_card import ChartCard
+from insights_dash.components.period_headline import CardHeadline
 from insights_dash.domain.metric import Metric, Series, Unit
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import LeadTime, Question, Split
@@ -17,14 +18,17 @@ from insights_dash.figures.sentences import summarise_chart
 
 
 def fill_card(
-    headline: PeriodHeadline,
+    headlines: Sequence[PeriodHeadline],
     series: Sequence[Series],
     drawn: References,
     overlays: Sequence[Overlay],
 ) -> ChartCard:
-    """Return a metric's card, without a figure if no series has a value."""
-    metric, question = headline.metric, drawn.question
-    granularity, statistic = question.granularity, headline.statistic
+    """Return a metric's card, without a figure if no series has a value.
+
+    `headlines` is one, or one per environment group.
+    """
+    metric, question = headlines[0].metric, drawn.question
+    granularity, statistic = question.granularity, headlines[0].statistic
     drawing = Drawing(
         metric,
         granularity,
@@ -42,7 +46,8 @@ def fill_card(
         for interval in each.intervals
     )
     return ChartCard(
-        headline,
+        metric,
+        [CardHeadline(each) for each in headlines],
         build_figure(drawing, series) if has_values else None,
         summary=" ".join([summary, *summarise_references(drawing, series)]),
         statistic=statistic,

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from insights_dash.charts.headlines import find_limits_of
+from insights_dash.charts.whole_answer import find_change
 from insights_dash.charts.words import COMPARISONS
 from insights_dash.components.legend import Sample
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
-from insights_dash.domain.question import Question, Split
+from insights_dash.domain.question import ALL_SERIES, LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.drawing import Ghost, Usual
 from insights_dash.figures.sentences import describe_days
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.metrics.answer.changes.figures import ShownLimits
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,15 @@ class References:
     """An answer, and what its charts show besides its series.
 
     With a split there is neither a compared period nor a usual range: they would be
-    one for each series. `hides_usual` leaves the range to DORA's bands.
+    one for each series. `changes` are those of the answer. If there are any, the usual
+    range is the one that their verdicts look at. `hides_usual` leaves the range to
+    DORA's bands.
     """
 
     answer: MetricsAnswer
     question: Question
     definition: ReportDefinition
+    changes: Changes | None = None
     hides_usual: bool = False
 
     @property
@@ -40,10 +46,12 @@ class References:
 
     def find_usual(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
         """Return a metric's natural limits, None if they aren't known."""
-        limits = find_limits_of(self.answer, self.definition, metric, statistic)
-        if self.hides_usual or self._is_split or limits is None:
+        if self.hides_usual or self._is_split:
             return None
-        if not limits.is_known[0]:
+        if (judged := self._find_judged(metric, statistic)) is not None:
+            return judged
+        limits = find_limits_of(self.answer, self.definition, metric, statistic)
+        if limits is None or not limits.is_known[0]:
             return None
         count = len(self.answer.intervals)
         lower, upper = (
@@ -71,6 +79,23 @@ class References:
             yield Sample.USUAL, "Usual range"
         if any(any(each.is_signal) for each in usual):
             yield Sample.SIGNAL, "Unusual"
+
+    def _find_judged(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
+        """Return the limits over both periods that a verdict looks at."""
+        waits = self.question.lead_time is LeadTime.INCLUDING_WAITING
+        if waits and metric is Metric.LEAD_TIME:
+            return None
+        if statistic is ChartStatistic.RANGE and metric.is_duration:
+            return None
+        change = find_change(self.changes, ALL_SERIES, metric, statistic)
+        limits: ShownLimits | None = None if change is None else change.limits
+        if limits is None:
+            return None
+        lower, upper = (
+            [each] * len(self.answer.intervals) for each in (limits.lower, limits.upper)
+        )
+        signals = [each.start in limits.signals for each in self.answer.intervals]
+        return Usual(limits.centre, lower, upper, signals)
 
     @property
     def _is_split(self) -> bool:

@@ -8,10 +8,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.period_headline import build_period_headline
+from insights_dash.components.period_headline import (
+    CardHeadline,
+    build_period_headlines,
+)
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import ChartStatistic, Metric
-from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.figures.sentences import describe_meaning
 
 # No mode bar: it would offer to upload the chart.
@@ -30,26 +32,24 @@ class ChartCard:
     """A metric's card; without a figure it says why there is no data.
 
     `summary` describes the chart to screen readers. `href` links to the metric's own
-    page. `band` is DORA's name for the headline, and `target` says whether it meets the
-    report's target. `csv` is the URL of the values as a file; without it there are no
-    downloads. `file` is the file name of saved pictures, without extension. A chart of
-    durations shows `statistic`, and so does the headline.
+    page. `csv` is the URL of the values as a file; without it there are no downloads.
+    `file` is the file name of saved pictures, without extension. A chart of durations
+    shows `statistic`, and so do the headlines.
     """
 
-    headline: PeriodHeadline
+    metric: Metric
+    headlines: Sequence[CardHeadline]
     figure: dict[str, Any] | None
     summary: str
     csv: str = ""
     file: str = ""
     statistic: ChartStatistic = ChartStatistic.MEAN
     href: str = ""
-    band: str = ""
-    target: Component | None = None
 
 
 def build_chart_card(card: ChartCard) -> Component:
     """The browser sets the theme's colours before it draws the figure."""
-    metric = card.headline.metric
+    metric = card.metric
     nothing = html.P(metric.spec.nothing, className="chart-card__none")
     chart: list[Component] = [nothing]
     if card.figure:
@@ -65,7 +65,7 @@ def build_chart_card(card: ChartCard) -> Component:
     return html.Article(
         [
             _build_head(metric, card.statistic, card.href),
-            build_period_headline(card.headline, band=card.band, target=card.target),
+            build_period_headlines(card.headlines),
             html.Div(
                 chart,
                 id=f"chart-box-{metric.value}",
@@ -86,7 +86,7 @@ def _build_tools(card: ChartCard) -> Component:
 
     The browser creates the table when the user opens it.
     """
-    metric = card.headline.metric
+    metric = card.metric
     table = f"View {metric.spec.title} as a table"
     return html.Div(
         [
@@ -105,7 +105,7 @@ def _build_tools(card: ChartCard) -> Component:
 
 
 def _build_files(card: ChartCard) -> Sequence[Component]:
-    metric = card.headline.metric
+    metric = card.metric
     name = metric.spec.title
     pictures = [
         html.Button(

@@ -1,9 +1,13 @@
 """The headline of a metric's card: its value in the page's period, and the change."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
+from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.figures.headlines import (
     say_before,
@@ -12,39 +16,56 @@ from insights_dash.figures.headlines import (
     say_fact,
     say_usual,
     say_value,
+    say_verdict,
 )
+from insights_dash.figures.verdicts import VERDICTS
+
+# More numbers would push the chart off the screen.
+_MOST_GROUPS = 6
 
 
-def build_period_headline(
-    headline: PeriodHeadline, *, band: str = "", target: Component | None = None
-) -> Component:
-    """Build value, change, one more fact and the usual range.
+@dataclass(frozen=True)
+class CardHeadline:
+    """A headline, with DORA's name for its value, and how it compares with the target.
 
-    `band` is DORA's name for the value, and `target` compares it with the report's
-    target. A change is grey, and has a sign, unless it is judged.
+    `band` is empty and `target` None if they aren't shown.
     """
-    text, unit = say_value(headline)
-    figure = html.Div(
-        [
-            html.Span(text, className="headline__value"),
-            html.Span(unit, className="headline__unit"),
-        ],
-        className="headline__figure",
+
+    headline: PeriodHeadline
+    band: str = ""
+    target: Component | None = None
+
+
+def build_period_headlines(headlines: Sequence[CardHeadline]) -> Component:
+    """Build the headline of a card, or those of a report's environment groups."""
+    if len(headlines) == 1:
+        return _build_headline(headlines[0])
+    groups: list[Component] = [_build_group(each) for each in headlines[:_MOST_GROUPS]]
+    rest = len(headlines) - len(groups)
+    if rest:
+        noun = "group" if rest == 1 else "groups"
+        said = f"{rest} more {noun}: split by environment group to see them"
+        groups.append(html.Li(said, className="headline__rest"))
+    metric = headlines[0].headline.metric
+    return html.Ul(
+        groups,
+        className="headline headline--groups",
+        **aria(label=f"{metric.spec.title} by environment group"),
     )
-    level = html.Span(
-        band,
-        className=f"headline__band is-{band.lower()}",
-        title="DORA performance level of this period (2023 benchmarks)",
-    )
-    said = (say_fact(headline), say_usual(headline))
-    facts = [html.Span(each, className="headline__fact") for each in said if each]
+
+
+def _build_headline(shown: CardHeadline) -> Component:
+    """Build value, verdict, change, one more fact and the usual range.
+
+    A change is grey unless its verdict says that it is more than chance.
+    """
+    headline = shown.headline
+    facts = (_build_change(headline), _build_fact(headline), _build_usual(headline))
     return html.Div(
         [
-            figure,
-            level if band else None,
-            target,
+            *_build_value(shown),
             html.Div(
-                [_build_change(headline), *facts],
+                [each for each in facts if each is not None],
                 className="headline__facts",
                 title=say_compared(headline),
             ),
@@ -55,17 +76,81 @@ def build_period_headline(
     )
 
 
-def _build_change(headline: PeriodHeadline) -> Component | None:
-    before = say_before(headline)
-    if not before:
-        return None
-    size, judgement = say_change(headline), headline.judgement
-    sizes = html.Strong(size, className="headline__size") if size else None
-    word = None
-    if judgement is not None:
-        kind = {True: "good", False: "bad", None: "neutral"}[judgement.is_good]
-        word = html.Span(judgement.word, className=f"headline__change is-{kind}")
-    parts = [word, " " if word else None, sizes, f" {before}" if sizes else before]
-    return html.Span(
-        [each for each in parts if each is not None], className="headline__fact"
+def _build_group(shown: CardHeadline) -> Component:
+    """Build the name of an environment group, and its value, verdict and change."""
+    headline = shown.headline
+    facts = [each for each in (_build_change(headline), _build_tail(headline)) if each]
+    return html.Li(
+        [
+            html.Span(headline.name, className="headline__group"),
+            html.Div(_build_value(shown), className="headline__line"),
+            html.Div(facts, className="headline__facts"),
+        ],
+        title=say_compared(headline),
     )
+
+
+def _build_value(shown: CardHeadline) -> list[Component]:
+    text, unit = say_value(shown.headline)
+    figure = html.Div(
+        [
+            html.Span(text, className="headline__value"),
+            " ",
+            html.Span(unit, className="headline__unit"),
+        ],
+        className="headline__figure",
+    )
+    band = html.Span(
+        shown.band,
+        className=f"headline__band is-{shown.band.lower()}",
+        title="DORA performance level of this period (2023 benchmarks)",
+    )
+    parts = (figure, band if shown.band else None, shown.target)
+    return [each for each in parts if each is not None]
+
+
+def _build_change(headline: PeriodHeadline) -> Component | None:
+    """Build the verdict, and the size of the change."""
+    before, size, said = (
+        each(headline) for each in (say_before, say_change, say_verdict)
+    )
+    parts: list[Component | str] = []
+    if said and headline.judgement:
+        parts += [build_verdict(headline.judgement.verdict, said), " "]
+    if size:
+        parts += [html.Strong(size, className="headline__size"), " "]
+    if not (before or parts):
+        return None
+    return html.Span([*parts, before], className="headline__fact")
+
+
+def _build_fact(headline: PeriodHeadline) -> Component | None:
+    """Build one more fact, with the verdict on the 95th percentile if that moved."""
+    fact = say_fact(headline)
+    if not fact:
+        return None
+    tail = _build_tail_verdict(headline, fact)
+    return html.Span([fact, " ", tail] if tail else fact, className="headline__fact")
+
+
+def _build_tail(headline: PeriodHeadline) -> Component | None:
+    """Build what the slow ones take, if that is what changed."""
+    tail = headline.tail
+    is_calm = tail is None or VERDICTS[tail.verdict].is_calm
+    return None if is_calm else _build_fact(headline)
+
+
+def _build_tail_verdict(headline: PeriodHeadline, fact: str) -> Component | None:
+    tail = headline.tail
+    if tail is None or VERDICTS[tail.verdict].is_calm:
+        return None
+    # The fact can be about the longest, which has no verdict.
+    words = (
+        "" if fact.startswith("95%") else f"95% {VERDICTS[tail.verdict].word.lower()}"
+    )
+    return build_verdict(tail.verdict, words)
+
+
+def _build_usual(headline: PeriodHeadline) -> Component | None:
+    usual = say_usual(headline)
+    return html.Span(usual, className="headline__fact") if usual else None

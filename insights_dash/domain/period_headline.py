@@ -5,26 +5,41 @@ Source: docs/metrics.md, "Headlines".
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from insights_dash.domain.metric import ChartStatistic, IntervalMetrics, Metric, Unit
 from insights_dash.domain.time_range import Granularity
+from insights_dash.domain.verdict import Verdict
 
 _DAY = timedelta(days=1)
 _DAYS_PER_WEEK = 7
+_PLACES = 5
 
 
 @dataclass(frozen=True)
 class PeriodFigures:
-    """Figures over all deployments of a period, and its first and last local day."""
+    """Figures over all deployments of a period, and its first and last local day.
+
+    `began` is the local day of the first deployment ever, None if there is none.
+    """
 
     figures: IntervalMetrics
     days: tuple[date, date]
+    began: date | None = None
+
+    @property
+    def begins_late(self) -> bool:
+        """Whether the first deployment ever is in the period, after its first day."""
+        return self.began is not None and self.days[0] < self.began <= self.days[1]
 
     @property
     def length(self) -> int:
-        """The number of its local days, the first and the last included."""
+        """The number of its local days, the first and the last included.
+
+        Days before the first deployment ever aren't counted.
+        """
         first, last = self.days
-        return (last - first) // _DAY + 1
+        return max(0, (last - max(first, self.began or first)) // _DAY + 1)
 
 
 @dataclass(frozen=True)
@@ -41,13 +56,13 @@ class UsualRange:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Whether the change of a headline is a signal, and if it is good or bad.
+    """The verdict on how a figure changed, and how many values both periods have.
 
-    A page colours only a change that is judged. Without a judgement it is grey.
+    `counts` are those of the period and of the compared one.
     """
 
-    word: str
-    is_good: bool | None = None
+    verdict: Verdict
+    counts: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -56,8 +71,10 @@ class PeriodHeadline:
 
     `before` is the compared period, None if the period isn't compared. `usual` is None
     if too few intervals have a value; `has_limits` tells if the answer has limits of
-    this metric and statistic at all. `is_running` tells if a
-    calendar unit or custom dates go on after the instant that the figures are as of.
+    this metric and statistic at all. `is_running` tells if a calendar unit or custom
+    dates go on after the instant that the figures are as of. `judgement` is None if no
+    rule judges the change of this figure; `tail` is the same of the 95th percentile.
+    `name` is that of an environment group, empty if the headline is about all of them.
     """
 
     metric: Metric
@@ -69,10 +86,15 @@ class PeriodHeadline:
     usual: UsualRange | None = None
     is_running: bool = False
     judgement: Judgement | None = None
+    tail: Judgement | None = None
+    name: str = ""
 
     @property
     def current(self) -> float | None:
-        """Deployments per week, a fraction, or seconds; None if there is no data."""
+        """Deployments per week, a fraction, or seconds; None if there is no data.
+
+        Deployments per week are rounded to five places, half to even.
+        """
         return self._read(self.now)
 
     @property
@@ -80,16 +102,35 @@ class PeriodHeadline:
         """The same in the compared period."""
         return None if self.before is None else self._read(self.before)
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether the value is within the usual range of the intervals.
+
+        A frequency is one per week, so it can only be compared with weeks.
+        """
+        is_weekly = self.granularity is Granularity.WEEKLY
+        if self.usual is None or self.current is None:
+            return False
+        if self.metric.spec.unit is Unit.COUNT and not is_weekly:
+            return False
+        return self.usual.lower <= self.current <= self.usual.upper
+
     def measured(self, period: PeriodFigures) -> int:
         """Return how many deployments a period's value is calculated from."""
         return period.figures.measured(self.metric)
 
     def counted(self, period: PeriodFigures) -> int:
-        """Return how many deployments of a period a count or a rate is about."""
+        """Return how many deployments of a period are counted.
+
+        A frequency counts successes, and a failure rate counts failures.
+        """
         return period.figures.failure_rate.count(self.metric.spec.outcomes)
 
     def _read(self, period: PeriodFigures) -> float | None:
         value = period.figures.value(self.metric, self.statistic)
-        if value is not None and self.metric.spec.unit is Unit.COUNT:
-            return value * _DAYS_PER_WEEK / period.length
-        return value
+        if value is None or self.metric.spec.unit is not Unit.COUNT:
+            return value
+        if not period.length:
+            return None
+        weekly = Fraction(self.counted(period) * _DAYS_PER_WEEK, period.length)
+        return float(round(weekly, _PLACES))

@@ -25,14 +25,20 @@ def hide_names(
     last.
     """
     kept = [each for each in series if each.name in own]
-    hidden = sorted(
-        (each for each in series if each.name not in own), key=_size, reverse=True
-    )
-    renamed = [
-        replace(each, name=f"Restricted {NOUNS[split]} {number}")
-        for number, each in enumerate(hidden, start=1)
-    ]
-    return (*renamed, *kept)
+    hidden = [each for each in series if each.name not in own]
+    numbered = number_names(hidden, split)
+    renamed = [replace(each, name=numbered[each.name]) for each in hidden]
+    order = list(numbered.values())
+    return (*sorted(renamed, key=lambda each: order.index(each.name)), *kept)
+
+
+def number_names(series: Sequence[Series], split: Split) -> Mapping[str, str]:
+    """Return a name such as `Restricted project 1` by each name, the largest first."""
+    ordered = sorted(series, key=_size, reverse=True)
+    return {
+        each.name: f"Restricted {NOUNS[split]} {number}"
+        for number, each in enumerate(ordered, start=1)
+    }
 
 
 def _size(series: Series) -> int:

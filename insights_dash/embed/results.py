@@ -1,6 +1,6 @@
 """The figures of an embed: a legend, and one card per metric."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,10 +8,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.access.embeds import Embed
-from insights_dash.charts.headlines import ask_whole, list_period_headlines
+from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.references import References
 from insights_dash.charts.series import find_largest
+from insights_dash.charts.whole_answer import WholeAnswer, answer_whole
 from insights_dash.charts.words import list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
@@ -22,7 +23,7 @@ from insights_dash.domain.metric import OVERVIEW, Metric, Series
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Compare
-from insights_dash.embed.names import NOUNS, hide_names
+from insights_dash.embed.names import NOUNS, hide_names, number_names
 from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.service import MetricsService
@@ -32,18 +33,22 @@ MOST_CHIPS = 5  # in narrow frames, as in embed.css, until the viewer asks for m
 
 @dataclass(frozen=True)
 class _Shown:
-    """An embed, the question that was answered, and the series of the charts."""
+    """An embed, the question that was answered, and the series of the charts.
+
+    `whole` is the answer without the split, for the headlines.
+    """
 
     embed: Embed
     question: Question
     answer: MetricsAnswer
+    whole: WholeAnswer
     series: Sequence[Series]
 
     @property
     def references(self) -> References:
         """Return what the charts show besides the series."""
         definition = self.embed.report.definition
-        return References(self.answer, self.question, definition)
+        return References(self.answer, self.question, definition, self.whole.changes)
 
     @property
     def metrics(self) -> Sequence[Metric]:
@@ -70,18 +75,14 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     )
     if embed.view.hides_names:
         series = hide_names(series, question.split, own=answer.own)
-    shown = _Shown(embed, question, answer, series)
-    headlines = _list_headlines(shown, metrics, now=now)
+    shown = _Shown(embed, question, answer, answer_whole(asked), series)
+    headlines = _list_headlines(shown)
     single = " is-single" if len(shown.metrics) == 1 else ""
     return html.Div(
         [
             _build_legend(shown),
             html.Div(
-                [
-                    _build_card(shown, each)
-                    for each in headlines
-                    if each.metric in shown.metrics
-                ],
+                [_build_card(shown, headlines[each]) for each in shown.metrics],
                 className=f"overview__cards{single}",
             ),
         ],
@@ -100,15 +101,32 @@ def _describe(shown: _Shown) -> str:
     return f"{words}, by {NOUNS[question.split]}: {count} of {total:,} series shown."
 
 
-def _list_headlines(
-    shown: _Shown, metrics: MetricsService, *, now: datetime
+def _list_headlines(shown: _Shown) -> Mapping[Metric, Sequence[PeriodHeadline]]:
+    """Return the headlines; environment groups with hidden names are numbered."""
+    view = shown.embed.view
+    headlines = list_period_headlines(shown.whole, view.statistic)
+    if not view.hides_names:
+        return headlines
+    numbered = number_names(shown.whole.answer.series(), Split.ENVIRONMENT_GROUP)
+    return {
+        metric: _hide_groups(listed, numbered) for metric, listed in headlines.items()
+    }
+
+
+def _hide_groups(
+    headlines: Sequence[PeriodHeadline], numbered: Mapping[str, str]
 ) -> Sequence[PeriodHeadline]:
-    """Return the headlines of all deployments, which a split doesn't change."""
-    report, whole = shown.embed.report, ask_whole(shown.question)
-    answer = metrics.ask(report, whole, now=now).answer()
-    return list_period_headlines(
-        answer, whole, report.definition, shown.embed.view.statistic
-    )
+    """Give environment groups the numbers that they have in charts.
+
+    Those without deployments have no chart, and so no number.
+    """
+    if len(headlines) == 1:
+        return headlines
+    return [
+        replace(each, name=numbered[each.name])
+        for each in sorted(headlines, key=lambda each: numbered.get(each.name, ""))
+        if each.name in numbered
+    ]
 
 
 def _find_question(embed: Embed) -> Question:
@@ -125,11 +143,13 @@ def _find_question(embed: Embed) -> Question:
     return question
 
 
-def _build_card(shown: _Shown, headline: PeriodHeadline) -> Component:
+def _build_card(shown: _Shown, headlines: Sequence[PeriodHeadline]) -> Component:
     question, definition = shown.question, shown.embed.report.definition
     # Annotations are left out: their texts may name anything.
-    target = list_targets(definition, headline.metric, question)
-    return build_chart_card(fill_card(headline, shown.series, shown.references, target))
+    target = list_targets(definition, headlines[0].metric, question)
+    return build_chart_card(
+        fill_card(headlines, shown.series, shown.references, target)
+    )
 
 
 def _build_legend(shown: _Shown) -> Component:

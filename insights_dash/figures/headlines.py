@@ -1,7 +1,8 @@
-"""The words of a headline: value, change, one more fact, and the usual range."""
+"""The words of a headline: value, verdict, change, one more fact, the usual range."""
 
 from insights_dash.domain.metric import ChartStatistic, Unit
 from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
+from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import (
     describe_days,
@@ -9,6 +10,7 @@ from insights_dash.figures.sentences import (
     name_interval,
     name_statistic,
 )
+from insights_dash.figures.verdicts import VERDICTS
 
 # A 95th percentile of fewer values is little more than the largest of them.
 _FEWEST_FOR_A_TAIL = 20
@@ -19,6 +21,7 @@ _SMALLEST_CHANGE = 0.005  # smaller changes are about the same
 _TEN = 10
 _PRECISE_BELOW = 0.01  # shares have two decimals below it, and one above
 _NO_RANGE = "Too few {}s for a usual range"
+_WITHIN = "Within the usual"
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -65,6 +68,24 @@ def say_change(headline: PeriodHeadline) -> str:
     return f"{change:+,.0%}".replace("-", _MINUS)
 
 
+def say_verdict(headline: PeriodHeadline) -> str:
+    """Return the verdict on a change: `Slower`, `Within the usual 112–238`.
+
+    If there is no change, it is empty: nothing judges the figure, or one of the periods
+    has no value.
+    """
+    judged = headline.judgement
+    if judged is None or headline.current is None or headline.prior is None:
+        return ""
+    word = VERDICTS[judged.verdict].word
+    if judged.verdict is Verdict.TOO_FEW:
+        return f"{word} ({_say_count(headline, judged.counts)})"
+    if judged.verdict is Verdict.AS_USUAL and headline.usual and headline.is_usual:
+        usual = headline.usual
+        return f"{_WITHIN} {_say_range(headline, usual.lower, usual.upper)}"
+    return word
+
+
 def say_before(headline: PeriodHeadline) -> str:
     """Return what a value is compared with, after its change: `from 10 min 52 s`.
 
@@ -95,7 +116,9 @@ def say_fact(headline: PeriodHeadline) -> str:
         return _say_tail(headline)
     days, count = headline.now.length, headline.counted(headline.now)
     said = f"in {days:,} day{'s' * (days > 1)}"
-    if headline.is_running:
+    if headline.now.begins_late:
+        said = f"{said} since the first deployment"
+    elif headline.is_running:
         said = f"{said} so far"
     if headline.metric.spec.unit is Unit.COUNT:
         return f"{count:,} {said}"
@@ -103,7 +126,10 @@ def say_fact(headline: PeriodHeadline) -> str:
 
 
 def say_usual(headline: PeriodHeadline) -> str:
-    """Return the usual range of an interval: `Usual week: 112–238`."""
+    """Return the usual range of an interval: `Usual week: 112–238`.
+
+    If the verdict says the range, only unusual intervals are left to say.
+    """
     name = name_interval(headline.granularity)
     usual = headline.usual
     is_share = headline.metric.spec.unit is Unit.SHARE
@@ -111,6 +137,9 @@ def say_usual(headline: PeriodHeadline) -> str:
         return ""
     if usual is None:
         return _NO_RANGE.format(name)
+    if say_verdict(headline).startswith(_WITHIN):
+        many = "s" * (usual.signals > 1)
+        return f"{usual.signals} unusual {name}{many}" if usual.signals else ""
     said = f"Usual {name}: {_say_range(headline, usual.lower, usual.upper)}"
     return f"{said} · {usual.signals} unusual" if usual.signals else said
 
@@ -143,6 +172,13 @@ def _is_comparable(headline: PeriodHeadline) -> bool:
     measured = [headline.measured(each) for each in (headline.now, headline.before)]
     enough = max if headline.metric.spec.unit is Unit.COUNT else min
     return enough(measured) >= _FEWEST_TO_COMPARE
+
+
+def _say_count(headline: PeriodHeadline, counts: tuple[int, int]) -> str:
+    """Return how many values are too few; of a frequency, the more of both periods."""
+    enough = max if headline.metric.spec.unit is Unit.COUNT else min
+    count, (one, many) = enough(counts), headline.metric.spec.noun
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _count_of(headline: PeriodHeadline, period: PeriodFigures) -> str:
@@ -178,7 +214,10 @@ def _say_tail(headline: PeriodHeadline) -> str:
 
 def _say_range(headline: PeriodHeadline, lower: float, upper: float) -> str:
     if headline.metric.spec.unit is Unit.COUNT:
-        return f"{lower:,.0f}–{upper:,.0f}"
-    if not round(lower):
-        return f"up to {describe_duration(upper)}"
-    return f"{describe_duration(lower)} – {describe_duration(upper)}"
+        ends, dash = [f"{each:,.0f}" for each in (lower, upper)], "–"
+    else:
+        ends, dash = [describe_duration(each) for each in (lower, upper)], " – "
+    if ends[0] == ends[1]:
+        return ends[0]
+    is_open = headline.metric.is_duration and not round(lower)
+    return f"up to {ends[1]}" if is_open else dash.join(ends)

@@ -1,7 +1,8 @@
 """`MetricsService` answers questions about reports with figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from flask_caching import Cache
@@ -12,9 +13,9 @@ from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Headline, Metric
 from insights_dash.domain.period import Period, list_intervals
-from insights_dash.domain.question import Question
+from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import Report
-from insights_dash.domain.time_range import months_before
+from insights_dash.domain.time_range import Compare, months_before
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
@@ -25,6 +26,7 @@ from insights_dash.metrics.answer.breakdown import (
     list_trends,
 )
 from insights_dash.metrics.answer.bucketing import find_newest
+from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.metrics.answer.delivery import (
     Delivery,
     find_arrival,
@@ -44,6 +46,7 @@ from insights_dash.metrics.answer.drill_down import (
 )
 from insights_dash.metrics.answer.engine import ask
 from insights_dash.metrics.answer.explanation import Explanation, explain
+from insights_dash.metrics.answer.first_deployments import find_first_days
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.trends import list_headlines
@@ -99,6 +102,28 @@ class ReportQuery:
         selection = select(self.report.definition, self._snapshot.catalogue)
         history = as_known(self._snapshot.history, as_of=self.as_of)
         return list_headlines(history, selection, as_of=self.as_of)
+
+    def changes(self, by: Split = Split.PROJECT) -> Changes | None:
+        """Return what changed since the compared period; None if there is none.
+
+        Contributions are those of the split `by`. Undeployed changes are left out.
+        """
+        question = self.question
+        if question.compare in {None, Compare.NONE}:
+            return None
+        by_tag_set = question.tenant_tag_set_id if by is Split.TENANT_TAG_SET else None
+        asked = ChangesQuestion(
+            replace(question, lead_time=LeadTime.COMPLETED, limits=True), by, by_tag_set
+        )
+        return ChangesQuery(
+            *(self.report, asked, self.as_of),
+            *(self._snapshot, self._cache, self._memory),
+        ).answer()
+
+    def first_days(self) -> Mapping[str, date]:
+        """Return the local day of each series' first deployment ever, by its name."""
+        definition, question = self.report.definition, self.question
+        return find_first_days(self._scope, definition, question, as_of=self.as_of)
 
     def coverage(self) -> Coverage:
         """Return how many projects, environments and tenants the report selects."""

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from insights_dash.components.period_headline import build_period_headline
+from insights_dash.components.period_headline import (
+    CardHeadline,
+    build_period_headlines,
+)
 from insights_dash.domain.metric import (
     ChartStatistic,
     FailureRate,
@@ -22,6 +25,7 @@ from insights_dash.domain.period_headline import (
     UsualRange,
 )
 from insights_dash.domain.time_range import Granularity
+from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.headlines import (
     describe_share,
     say_before,
@@ -30,6 +34,7 @@ from insights_dash.figures.headlines import (
     say_fact,
     say_usual,
     say_value,
+    say_verdict,
 )
 
 MINUTE, HOUR = 60, 3_600
@@ -382,6 +387,8 @@ def test_small_shares_have_more_decimals(share: float, words: str) -> None:
             "Usual month: 8 min 36 s – 13 min 44 s",
         ),
         (LEAD_TIME, UsualRange(0, HOUR, 0), "Weekly", "Usual week: up to 1 h"),
+        (LEAD_TIME, UsualRange(1, 1, 0), "Weekly", "Usual week: 1 s"),
+        (FREQUENCY, UsualRange(0.1, 0.4, 0), "Weekly", "Usual week: 0"),
         (LEAD_TIME, None, "Weekly", "Too few weeks for a usual range"),
         (RATE, None, "Weekly", ""),
     ],
@@ -407,11 +414,123 @@ def test_a_headline_names_both_periods() -> None:
     assert "27 Oct 2025 – 27 Feb 2026" == say_compared(replace(compared, before=None))
 
 
-def test_a_change_is_grey_until_it_is_judged() -> None:
-    grey = build(LEAD_TIME, measure(1_200), before(600))
-    judged = replace(grey, judgement=Judgement("Slower", is_good=False))
+def show(headline: PeriodHeadline) -> str:
+    return str(build_period_headlines([CardHeadline(headline)]))
 
-    assert "headline__change" not in str(build_period_headline(grey))
-    assert "+100%" in str(build_period_headline(grey))
-    word = "Span(children='Slower', className='headline__change is-bad')"
-    assert word in str(build_period_headline(judged))
+
+@pytest.mark.parametrize(
+    ("verdict", "words", "look"),
+    [
+        (Verdict.SLOWER, "Slower", "is-bad"),
+        (Verdict.FASTER, "Faster", "is-good"),
+        (Verdict.AS_USUAL, "Within the usual 5 min – 25 min", "is-neutral"),
+        (Verdict.TOO_FEW, "Too few to compare (7 deployments)", "is-neutral"),
+    ],
+)
+def test_a_change_is_grey_until_it_is_judged(
+    verdict: Verdict, words: str, look: str
+) -> None:
+    grey = build(LEAD_TIME, measure(1_200), before(600))
+    usual, judgement = UsualRange(300, 1_500, 0), Judgement(verdict, (3_086, 7))
+    judged = replace(grey, judgement=judgement, has_limits=True, usual=usual)
+
+    assert "verdict" not in show(grey)
+    assert "+100%" in show(grey)
+    assert f"'{words}'], className='verdict {look}'" in show(judged)
+    icon = {"is-bad": "fa-arrow-up", "is-good": "fa-arrow-down"}.get(look)
+    assert (icon in show(judged)) if icon else ("fa-" not in show(judged))
+
+
+@pytest.mark.parametrize(
+    ("metric", "verdict", "counts", "words"),
+    [
+        (FREQUENCY, "MoreOften", (90, 30), "More often"),
+        (FREQUENCY, "TooFew", (7, 2), "Too few to compare (7 deployments)"),
+        (RATE, "Worse", (90, 90), "Worse"),
+        (RATE, "AsUsual", (90, 90), "As usual"),
+        (RECOVERY, "TooFew", (1, 12), "Too few to compare (1 recovery)"),
+    ],
+)
+def test_a_verdict_says(
+    metric: Metric, verdict: str, counts: tuple[int, int], words: str
+) -> None:
+    judged = Judgement(Verdict(verdict), counts)
+    headline = build(metric, measure(600), before(600), judgement=judged)
+    assert words == say_verdict(headline)
+
+
+def test_what_has_no_value_has_no_verdict() -> None:
+    judged = Judgement(Verdict.TOO_FEW, (0, 9))
+    nothing = build(LEAD_TIME, measure(), before(600), judgement=judged)
+    assert not say_verdict(nothing)
+    assert not say_verdict(build(LEAD_TIME, measure(600), None, judgement=judged))
+
+
+@pytest.mark.parametrize(
+    ("usual", "granularity", "words", "range_of"),
+    [
+        (UsualRange(112, 238, 2), "Weekly", "Within the usual 112–238", "2 unusual w"),
+        (UsualRange(112, 238, 1), "Weekly", "Within the usual 112–238", "1 unusual w"),
+        (UsualRange(112, 238, 0), "Weekly", "Within the usual 112–238", ""),
+        (UsualRange(180, 238, 0), "Weekly", "As usual", "Usual week: 180–238"),
+        (UsualRange(0, 238, 0), "Daily", "As usual", "Usual day: 0–238"),
+        (None, "Weekly", "As usual", "Too few weeks for a usual range"),
+    ],
+)
+def test_a_value_within_the_usual_range_says_so_once(
+    usual: UsualRange | None, granularity: str, words: str, range_of: str
+) -> None:
+    judged = Judgement(Verdict.AS_USUAL, (3_087, 3_033))
+    headline = build(
+        FREQUENCY,
+        measure(),
+        before(),
+        judgement=judged,
+        usual=usual,
+        has_limits=True,
+        granularity=Granularity(granularity),
+    )
+    assert words == say_verdict(headline)
+    assert say_usual(headline).startswith(range_of)
+    assert bool(range_of) == bool(say_usual(headline))
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(3_086, ", 'Slower'"), (12, ", '95% slower'")]
+)
+def test_the_slow_ones_have_a_verdict_of_their_own(count: int, words: str) -> None:
+    headline = build(LEAD_TIME, measure(600, count), before(600))
+    calm = replace(headline, tail=Judgement(Verdict.AS_USUAL, (99, 99)))
+    slower = replace(headline, tail=Judgement(Verdict.SLOWER, (99, 99)))
+    assert "verdict" not in show(calm)
+    assert f"{words}], className='verdict is-bad'" in show(slower)
+
+
+def test_days_before_the_first_deployment_are_left_out_of_a_frequency() -> None:
+    began = date(2026, 2, 14)
+    half = replace(measure(outcomes=(12, 0)), began=began)
+    earlier = replace(before(outcomes=(0, 0)), began=began)
+    headline = build(FREQUENCY, half, earlier)
+    assert headline.current == 6.0
+    assert headline.prior is None
+    fact = "12 in 14 days since the first deployment"
+    assert ("6.0 a week", "No deployments before", fact) == say(headline)
+
+
+def test_each_environment_group_has_a_headline() -> None:
+    names = [f"Stage {each}" for each in range(8)]
+    judged = Judgement(Verdict.LESS_OFTEN, (90, 130))
+    built = str(
+        build_period_headlines(
+            [
+                CardHeadline(
+                    build(FREQUENCY, measure(), before(), name=each, judgement=judged)
+                )
+                for each in names
+            ]
+        )
+    )
+    assert [each in built for each in names] == [True] * 6 + [False] * 2
+    assert 6 == built.count("'Less often'")
+    assert "2 more groups: split by environment group to see them" in built
+    assert "Deployment frequency by environment group" in built

@@ -1,25 +1,58 @@
-"""A page's headlines are the API's figures, to the last digit."""
+"""A page's headlines are the API's figures and verdicts, to the last digit."""
 
-import re
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from callback_post import post, props
 from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.pages.report.ids import Ids
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from small_world import at, deployment, release
+from whole_product import NOW
 
 QUESTION = {"asOf": "2024-05-13", "timeRange": "LastMonth", "granularity": "Weekly"}
 PROJECT = "/Spaces-1/projects/Projects-1/insights"
 
 
+def read_text(node: Any) -> str:  # noqa: ANN401 - JSON
+    """Return the text of a component."""
+    if isinstance(node, list):
+        return "".join(map(read_text, node))
+    if isinstance(node, dict):
+        return read_text(node["props"].get("children"))
+    return node or ""
+
+
+def find_all(node: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """Yield the components of a class."""
+    if isinstance(node, list):
+        for each in node:
+            yield from find_all(each, name)
+    elif isinstance(node, dict):
+        if node["props"].get("className", "").split(" ")[0] == name:
+            yield node
+        yield from find_all(node["props"].get("children"), name)
+
+
 def list_facts(reader: FlaskClient, **view: str) -> list[str]:
-    """Return the facts below the headlines of a project's page, in their order."""
+    """Return the texts of the headlines of a project's page, in their order."""
     place = {"space": "Spaces-1", "project": "Projects-1", "metric": ""}
     values = {f"{Ids.VIEW}.data": {**QUESTION, **view}, f"{Ids.PLACE}.data": place}
     answer = props(post(reader, f"{Ids.ANSWER}.data", values))[Ids.ANSWER]["data"]
-    part = r"'children': '([^']+)', 'className': 'headline__\w+'"
-    return re.findall(part, str(answer))
+    parts = ("headline__value", "headline__unit", "headline__fact")
+    return [
+        read_text(each)
+        for headline in find_all(answer, "headline")
+        for name in parts
+        for each in find_all(headline, name)
+    ]
 
 
 def parse_seconds(duration: str) -> float:
@@ -28,8 +61,8 @@ def parse_seconds(duration: str) -> float:
     return int(hours) * 3_600 + int(minutes) * 60 + float(seconds)
 
 
-def ask_api(reader: FlaskClient, **asked: str) -> Any:  # noqa: ANN401 - JSON
-    answer = reader.get(f"/api{PROJECT}/metrics", query_string={**QUESTION, **asked})
+def ask_api(reader: FlaskClient, call: str = "metrics", **asked: str) -> Any:  # noqa: ANN401 - JSON
+    answer = reader.get(f"/api{PROJECT}/{call}", query_string={**QUESTION, **asked})
     return answer.get_json()
 
 
@@ -40,7 +73,7 @@ def test_headlines_are_the_summary_of_the_api(reader: FlaskClient) -> None:
     (now,) = [each["Summary"] for each in answer["Series"]]
     count, rate = now["NumberOfSuccessfulDeployments"], now["DeploymentFailureRate"]
     assert count > 0
-    assert f"{count} in 43 days" in facts
+    assert f"{count} in 3 days since the first deployment" in facts
     assert f"{rate['Failed']} of {rate['Total']}" in facts
     assert describe_duration(parse_seconds(now["LeadTime"]["Median"])) in facts
 
@@ -49,3 +82,65 @@ def test_a_split_changes_no_headline(reader: FlaskClient) -> None:
     whole = list_facts(reader)
     assert whole
     assert whole == list_facts(reader, split="Environment")
+
+
+@pytest.fixture
+def slower(client: FlaskClient, database: Database, space: Space) -> FlaskClient:
+    """Shop deploys daily; from April on, every fifth release waits for five days."""
+    days = range(-75, 13)
+    waited = [5 * (each > -30 and not each % 5) for each in days]
+    batch = Batch(
+        "test",
+        releases=tuple(
+            release(f"9.{day}", day)._replace(created=at(day - each, 8))
+            for day, each in zip(days, waited, strict=True)
+        ),
+        deployments=tuple(
+            deployment(300 + day, f"9.{day}", day, 18, environment="Production EU")
+            for day in days
+        ),
+    )
+    with database.write() as session:
+        record(session, space, batch, now=NOW)
+    return client
+
+
+def test_headlines_have_the_verdicts_of_the_api(slower: FlaskClient) -> None:
+    (series,) = ask_api(slower, "metrics/changes")["Series"]
+    mean, tail, frequency, _, rate = series["Figures"]
+    facts = list_facts(slower, statistic="Mean")
+
+    now, before, slow, was_slow, *usual = (
+        describe_duration(parse_seconds(each))
+        for each in (
+            *(mean["Now"], mean["Before"], tail["Now"], tail["Before"]),
+            *(mean["Limits"]["Lower"], mean["Limits"]["Upper"]),
+        )
+    )
+    assert ["Slower", "Slower", "AsUsual", "AsUsual"] == [
+        each["Verdict"] for each in (mean, tail, frequency, rate)
+    ]
+    assert facts[facts.index(now) :][:4] == [
+        now,
+        f"mean of {mean['NowCount']} deployments",
+        facts[facts.index(now) + 2],
+        f"95% within {slow}, was {was_slow} Slower",
+    ]
+    assert facts[facts.index(now) + 2].startswith("Slower")
+    assert before in facts[facts.index(now) + 2]
+    unusual = [each for each in mean["Limits"]["Signals"] if each >= "2024-03-31"]
+    said = f"Usual week: {' – '.join(usual)} · {len(unusual)} unusual"
+    assert said in facts
+    limits = frequency["Limits"]
+    within = f"Within the usual {limits['Lower']:.0f}–{limits['Upper']:.0f}"
+    same = f"Same as before: {frequency['Before']:.1f}"
+    assert facts[:3] == [f"{frequency['Now']:.1f}", "a week", f"{within} {same}"]
+    assert f"As usual 0 of {rate['BeforeCount']} before, 0%" in facts
+
+
+def test_a_period_without_another_has_no_verdict(slower: FlaskClient) -> None:
+    facts = list_facts(slower, statistic="Mean", compare="None")
+    assert "7.0" in facts
+    words = " ".join(facts)
+    assert not any(each.word in words for each in VERDICTS.values())
+    assert "Within" not in words

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from insights_dash.access.permission import PermissionDeniedError
-from insights_dash.charts.headlines import ask_whole, list_period_headlines
+from insights_dash.charts.whole_answer import WholeAnswer, ask_whole
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.report import Report, ReportDefinition
@@ -96,15 +96,13 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> AnsweredView:
     definition = place.report.definition
     answer, whole = (
         compute(history, catalogue, definition, each, as_of=NOW)
-        for each in (asked.question, ask_whole(asked.question))
+        for each in (asked.question, ask_whole(asked.question, definition))
     )
     return AnsweredView(
         place=place,
         asked=asked,
         answer=answer,
-        headlines=list_period_headlines(
-            whole, asked.question, definition, asked.statistic
-        ),
+        whole=WholeAnswer(whole, ask_whole(asked.question, definition), definition),
         closed_on=None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
     )
@@ -161,7 +159,7 @@ def test_headline_and_chart_show_the_statistic_of_the_page() -> None:
     ):
         assert (
             f"Span(children='{value}', className='headline__value'), "
-            f"Span(children='{unit}', className='headline__unit')"
+            f"' ', Span(children='{unit}', className='headline__unit')"
         ) in page
 
 

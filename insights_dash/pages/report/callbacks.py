@@ -7,7 +7,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
-from insights_dash.charts.headlines import ask_whole, list_period_headlines
+from insights_dash.charts.whole_answer import answer_whole
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
@@ -179,17 +179,12 @@ def show_results(
 
 def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredView:
     """Answer the question, and the same without a split, which headlines are about."""
-    whole = query.asking(ask_whole(query.question))
-    answer = query.answer()
     closed_on, zone = place.closed_on, place.report.definition.zone
     return AnsweredView(
         place=place,
         asked=asked,
-        answer=answer,
-        headlines=list_period_headlines(
-            answer if whole is query else whole.answer(),
-            *(whole.question, place.report.definition, asked.statistic),
-        ),
+        answer=query.answer(),
+        whole=answer_whole(query),
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
     )

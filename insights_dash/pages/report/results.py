@@ -8,13 +8,16 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.references import References
 from insights_dash.charts.series import MOST_SERIES, find_largest
+from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.charts.words import SPLITS, list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip, build_key
+from insights_dash.components.period_headline import CardHeadline
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
@@ -47,14 +50,15 @@ _VERDICTS = {
 class AnsweredView:
     """The answer to a view, and what is needed to show it.
 
-    `closed_on` is the last day of a closed history that the view is as of. `metrics`
-    are those with a chart.
+    `whole` is the same answer without the split, for the headlines. `closed_on` is the
+    last day of a closed history that the view is as of. `metrics` are those with a
+    chart.
     """
 
     place: Place
     asked: RequestedView
     answer: MetricsAnswer
-    headlines: Sequence[PeriodHeadline]
+    whole: WholeAnswer
     closed_on: date | None
     metrics: Sequence[Metric]
 
@@ -87,6 +91,7 @@ class AnsweredView:
             self.answer,
             self.question,
             self.place.report.definition,
+            self.whole.changes,
             hides_usual=self.asked.shows_bands,
         )
 
@@ -94,17 +99,14 @@ class AnsweredView:
 def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
     """Legend and cards of the series of these names."""
     series = view.answer.series(names)
+    headlines = list_period_headlines(view.whole, view.asked.statistic)
     single = " is-single" if len(view.metrics) == 1 else ""
     return html.Div(
         [
             build_asked(view.place, view.asked, view.answer),
             _build_legend(view, series),
             html.Div(
-                [
-                    _build_card(view, each, series)
-                    for each in view.headlines
-                    if each.metric in view.metrics
-                ],
+                [_build_card(view, headlines[each], series) for each in view.metrics],
                 className=f"overview__cards{single}",
             ),
             _list_annotations(view),
@@ -155,21 +157,28 @@ def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]
 
 
 def _build_card(
-    view: AnsweredView, headline: PeriodHeadline, series: Sequence[Series]
+    view: AnsweredView, headlines: Sequence[PeriodHeadline], series: Sequence[Series]
 ) -> Component:
-    metric, asked, place = headline.metric, view.asked, view.place
+    metric, asked, place = headlines[0].metric, view.asked, view.place
     parameters = urlencode(list_parameters(asked, metric))
-    card = fill_card(headline, series, view.references, list_overlays(view, metric))
+    card = fill_card(headlines, series, view.references, list_overlays(view, metric))
     return build_chart_card(
         replace(
             card,
             csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
             file=name_file(place.name, place.identifier, metric.value).name,
             href=f"{place.path}/{metric.value}" if len(view.metrics) > 1 else "",
-            band=name_band(metric, headline.current) if asked.shows_bands else "",
-            target=_build_target(view, headline),
+            headlines=[_complete(view, each) for each in headlines],
         )
     )
+
+
+def _complete(view: AnsweredView, headline: PeriodHeadline) -> CardHeadline:
+    """Add DORA's name for the value, and what the report aims at."""
+    band = ""
+    if view.asked.shows_bands:
+        band = name_band(headline.metric, headline.current)
+    return CardHeadline(headline, band, _build_target(view, headline))
 
 
 def list_parameters(asked: RequestedView, metric: Metric) -> Mapping[str, str]:

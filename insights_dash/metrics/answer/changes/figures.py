@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 
@@ -21,6 +22,11 @@ GROWTH_OF_FREQUENCY: Exact = (5, 4)
 # Durations moved only if they differ by so many microseconds.
 LEAST_MOVE = 60 * MICROSECONDS_PER_SECOND
 
+# The names of durations, without that of the statistic.
+DURATIONS = {
+    Figure.LEAD_TIME: "LeadTime",
+    Figure.TIME_TO_RECOVERY: "MeanTimeToRecovery",
+}
 FREQUENCY = "Frequency"
 FAILURE_RATE = "DeploymentFailureRate"
 

@@ -15,6 +15,7 @@ from insights_dash.domain.metric import Figure
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.deployed import Deployed
 from insights_dash.metrics.answer.changes.figures import (
+    DURATIONS,
     FAILURE_RATE,
     FEWEST_VALUES,
     FREQUENCY,
@@ -44,12 +45,6 @@ LEAST_DEPLOYMENTS = 3
 LEAST_FAILED = 2
 # Rates must differ by this multiple of the standard error.
 STANDARD_ERRORS: Exact = (5, 2)
-
-# The names of durations, without that of the statistic.
-_DURATIONS = {
-    Figure.LEAD_TIME: "LeadTime",
-    Figure.TIME_TO_RECOVERY: "MeanTimeToRecovery",
-}
 
 
 @dataclass(frozen=True)
@@ -175,7 +170,7 @@ class _DurationJudge:
                 now.not_negative, before.not_negative, is_chance
             )
         return FigureChange(
-            f"{_DURATIONS[self.figure]}.{self.statistic}",
+            f"{DURATIONS[self.figure]}.{self.statistic}",
             now.shown,
             before.shown,
             (now.values, before.values),
