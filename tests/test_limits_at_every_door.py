@@ -148,6 +148,12 @@ ASKED = {
     "csv": ["?split=Project", "?split=Tenant"],
     "projects": ["", "?partialName=xyzzy", "?ids=Projects-2"],
     "environments": ["", "?partialName=xyzzy"],
+    "portfolio": [
+        *("", "?by=Report", "?orderBy=LastDeployment"),
+        *("?partialName=xyzzy", "?ids=Projects-2", "?projectGroupId=ProjectGroups-2"),
+        *("?environmentId=Environments-1", "?environmentId=Environments-2"),
+        "?tenantId=Tenants-2",
+    ],
     "tenants": ["", "?partialName=xyzzy", "?projectId=Projects-2"],
     "dashboard": ["", "?projectId=Projects-2", "?selectedTenants=Tenants-2"],
     "dynamic": ["?includePrevious=true", "?projects=Projects-1,Projects-2"],

@@ -12,9 +12,17 @@ from insights_dash.api.wire.collection import LARGEST_TAKE
 from insights_dash.domain.changes_question import CARD_DAYS
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.metric import Metric
+from insights_dash.domain.portfolio_question import (
+    COMPARED,
+    PortfolioBy,
+    PortfolioOrder,
+    PortfolioQuestion,
+)
+from insights_dash.domain.portfolio_question import SCOPE as SHARED
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.domain.time_range import Compare, Granularity, TimeRange
+from insights_dash.domain.verdict import Verdict
 from insights_dash.export.bundle import ExportFormat
 from insights_dash.ingest.items import DEFAULT_SOURCE
 from insights_dash.store.build_information import OverwriteMode
@@ -26,7 +34,11 @@ AS_OF = ("asOf",)
 QUESTION = NAMES
 CHANGES = (*NAMES, "by", "interval", "days")
 PERIOD = ("timeRange", "from", "to", "asOf")
-SCOPE = ("channelId", "environmentId", "tenantFilter", "tenantId", "timeZone")
+SCOPE = ("channelId", *SHARED)
+PORTFOLIO = (
+    *("by", "ids", "partialName", "projectGroupId", "verdict", *COMPARED, *SHARED),
+    *("orderBy", "descending"),
+)
 
 _TEXT: Schema = {"type": "string"}
 _LIST: Schema = {"type": "array", "items": _TEXT}
@@ -46,6 +58,7 @@ def _choice(choices: Iterable[StrEnum], default: StrEnum | None = None) -> Schem
 
 
 _STATES: Schema = {"type": "array", "items": _choice(TaskState)}
+_VERDICTS: Schema = {"type": "array", "items": _choice(Verdict)}
 _NO_CLONES = "Only clones of this. Always empty, because clones aren't tracked"
 _SOURCE = (
     "Name of the system that the deployments' IDs come from. Default: "
@@ -79,6 +92,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "searchByVersion": (_TEXT, "Only versions that contain this text"),
     "type": (_LIST, "Only environments of these types. Every environment is Static"),
     "projectId": (_LIST, "Only items of these projects, for a rollout only of one"),
+    "projectGroupId": (_LIST, "Only projects of these project groups"),
     "projectIds": (_LIST, "Only these projects"),
     "tenantIds": (_LIST, "The tenants to test"),
     "tags": (_LIST, "Only tenants with one of these tags from each tag set listed"),
@@ -96,9 +110,21 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
         "The period to compare with. `None` adds only the period's own summary",
     ),
     "by": (
-        _choice([each for each in Split if each is not Split.NONE], Split.PROJECT),
-        "Whose contributions to the changes are wanted",
+        {
+            "anyOf": [
+                _choice(each for each in Split if each is not Split.NONE),
+                _choice(PortfolioBy),
+            ],
+            "default": Split.PROJECT.value,
+        },
+        "Of changes: whose contributions are wanted. Of the portfolio: what rows are",
     ),
+    "verdict": (_VERDICTS, "Only rows with one of these verdicts"),
+    "orderBy": (
+        _choice(PortfolioOrder, PortfolioQuestion.order),
+        "What rows are sorted by. Those without a value come last",
+    ),
+    "descending": (_FLAG, "Sort in descending order. Default: false"),
     "interval": (
         {"type": "string", "format": "date"},
         "The start of an interval, which is compared with the eight before it",

@@ -59,6 +59,7 @@ from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pictures.logo import LARGEST_LOGO, read_logo
 from insights_dash.store import reports
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 _JSON = "JSON"
@@ -76,7 +77,7 @@ def list_reports(services: Services, *, space: str) -> Response:
         "InsightsReport", (), total=total, paging=paging
     )
     blocks = reports.list_reports_in_blocks(
-        services.database, here, skip=part.skip, take=part.take
+        services.database, here, Wanted(skip=part.skip, take=part.take)
     )
     items = write_array(list(map(report_to_wire, block)) for block in blocks)
     return reply_blocks(write_around({**shell}, "Items", items))

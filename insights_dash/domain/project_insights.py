@@ -1,6 +1,6 @@
 """Insights of a project: a report that is generated, not saved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -38,21 +38,27 @@ _MODES = {
 
 
 @dataclass(frozen=True)
-class ProjectScope:
-    """A channel of a project in an environment, for all tenants or a single one.
+class InsightsScope:
+    """An environment, for all tenants or a single one.
 
     `environment_id` is None in a space without environments, `tenant_id` unless there
     is a single tenant. `time_zone` is an IANA name.
     """
 
-    project_id: ProjectId
-    project_name: str
-    channel_id: ChannelId
     environment_id: EnvironmentId | None
     environment_name: str
     tenant_filter: TenantFilter
     tenant_id: TenantId | None
     time_zone: str
+
+
+@dataclass(frozen=True)
+class ProjectScope(InsightsScope):
+    """A channel of a project in an environment, for all tenants or a single one."""
+
+    project_id: ProjectId
+    project_name: str
+    channel_id: ChannelId
 
 
 def report_on(
@@ -67,26 +73,54 @@ def report_on(
 
     `definitions` are those of the space.
     """
-    tenant_ids = (scope.tenant_id,) if scope.tenant_id else ()
+    definition = replace(
+        _define(scope, definitions),
+        name=scope.project_name,
+        channel_ids=(scope.channel_id,),
+    )
+    parts = scope.project_id, scope.channel_id, *_identify(scope)
+    report = ReportId(" ".join(parts))
+    return Report(report, space, 0, now, definition, visibility=visibility)
+
+
+def report_on_projects(
+    scope: InsightsScope,
+    space: SpaceId,
+    now: datetime,
+    *,
+    visibility: Visibility,
+    definitions: Definitions | None,
+) -> Report:
+    """Return the report on every project of a space, in the scope of each.
+
+    It lacks the channels, one of each project, which follow from the history's
+    catalogue. Its id is unique to the scope. `definitions` are those of the space.
+    """
+    report = ReportId(" ".join(("Projects", *_identify(scope))))
+    definition = _define(scope, definitions)
+    return Report(report, space, 0, now, definition, visibility=visibility)
+
+
+def _define(scope: InsightsScope, definitions: Definitions | None) -> ReportDefinition:
     groups: tuple[EnvironmentGroup, ...] = ()
     if scope.environment_id:
         group = EnvironmentGroup(scope.environment_name, (scope.environment_id,))
         groups = (group,)
-    definition = ReportDefinition(
-        name=scope.project_name,
-        channel_ids=(scope.channel_id,),
+    return ReportDefinition(
+        name="",
         environment_groups=groups,
         tenant_mode=_MODES[scope.tenant_filter],
-        tenant_ids=tenant_ids,
+        tenant_ids=(scope.tenant_id,) if scope.tenant_id else (),
         time_zone=scope.time_zone,
         definitions=definitions,
     )
-    parts = (
-        *(scope.project_id, scope.channel_id, scope.environment_id or ""),
-        *(scope.tenant_filter.value, scope.tenant_id or "", scope.time_zone),
+
+
+def _identify(scope: InsightsScope) -> tuple[str, ...]:
+    return (
+        *(scope.environment_id or "", scope.tenant_filter.value),
+        *(scope.tenant_id or "", scope.time_zone),
     )
-    report = ReportId(" ".join(parts))
-    return Report(report, space, 0, now, definition, visibility=visibility)
 
 
 def project_of(report: Report) -> ProjectId:

@@ -70,6 +70,21 @@ def changes_key(
     )
 
 
+def portfolio_key(
+    report: Report, asked: ChangesQuestion, snapshot: Snapshot, *, as_of: datetime
+) -> Hashable:
+    """Return a key of everything that changes without contributions depend on.
+
+    Raises:
+        InvalidInputError: if custom dates begin after the instant.
+    """
+    end = to_microseconds(as_of) if asked.is_card else None
+    return (
+        *("portfolio", end, report.space_id),
+        answer_key(report, asked.question, snapshot, as_of=as_of),
+    )
+
+
 def _find_additions(
     report: Report, question: Question, period: Period, history: History
 ) -> tuple[object, ...]:

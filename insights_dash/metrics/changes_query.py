@@ -43,12 +43,17 @@ class ChangesQuery:
             InvalidInputError: if the question names an unknown tag set, an interval
                 that the period doesn't have, or custom dates that begin after `as_of`.
         """
-        end = self._periods.now.end
+        end = self.periods.now.end
         key = changes_key(self.report, self.asked, self._snapshot, as_of=self.as_of)
         return AnswerCache(self._cache, key).get(self._find).at(end)
 
     @cached_property
-    def _periods(self) -> ComparedPeriods:
+    def periods(self) -> ComparedPeriods:
+        """The two periods.
+
+        Raises:
+            InvalidInputError: as `answer`.
+        """
         definition = self.report.definition
         week_start = definition.applied_definitions.week_start
         return ComparedPeriods.of(
@@ -66,12 +71,12 @@ class ChangesQuery:
         return find_changes(
             scope,
             Divided(series, groups, statistic),
-            self._periods,
-            self._calculation,
+            self.periods,
+            self.calculation,
         )
 
     @property
-    def _calculation(self) -> Calculation:
+    def calculation(self) -> Calculation:
         """How figures are calculated.
 
         Those of a period are those of `/metrics`, with the same place in memory.

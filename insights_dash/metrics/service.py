@@ -1,6 +1,6 @@
 """`MetricsService` answers questions about reports with figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Compare, months_before
+from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
@@ -57,6 +58,11 @@ from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
+from insights_dash.metrics.portfolio_query import (
+    FoundRows,
+    PortfolioQuery,
+    select_channels,
+)
 from insights_dash.metrics.report_scope import build_scope
 from insights_dash.metrics.rollout_query import (
     PromotionQuery,
@@ -326,6 +332,62 @@ class MetricsService:
         as_of = asked.question.instant(report.definition.zone, now=now)
         snapshot = self.histories.snapshot(report.space_id)
         return ChangesQuery(report, asked, as_of, snapshot, self._cache, self._memory)
+
+    def list_portfolio(
+        self,
+        report: Report,
+        asked: ChangesQuestion,
+        projects: Sequence[int],
+        *,
+        now: datetime,
+    ) -> FoundRows:
+        """Return a row of each of these projects, in the same order.
+
+        The report is one of `report_on_projects`. Figures are those that `ask_changes`
+        has of each project.
+
+        Raises:
+            InvalidInputError: if custom dates begin in the future.
+            NotFoundError: if the report's space is gone.
+        """
+        as_of = asked.question.instant(report.definition.zone, now=now)
+        snapshot = self.histories.snapshot(report.space_id)
+        question = replace(asked.question, split=Split.PROJECT)
+        query = ChangesQuery(
+            select_channels(report, snapshot),
+            replace(asked, question=question),
+            *(as_of, snapshot, self._cache, self._memory),
+        )
+        found = PortfolioQuery(query, report.visibility, snapshot, self._memory)
+        return found.list_projects(projects)
+
+    def list_portfolio_of_reports(
+        self,
+        space: SpaceId,
+        asked: ChangesQuestion,
+        reports: Iterable[Report],
+        *,
+        now: datetime,
+    ) -> FoundRows:
+        """Return a row of each of these reports of a space, in the same order.
+
+        Figures are those that `ask_changes` has of each report.
+
+        Raises:
+            InvalidInputError: if custom dates begin in the future.
+            NotFoundError: if the space is gone.
+        """
+        snapshot = self.histories.snapshot(space)
+        rows = []
+        for report in reports:
+            as_of = asked.question.instant(report.definition.zone, now=now)
+            seen = replace(report, visibility=FULL_VISIBILITY)
+            query = ChangesQuery(
+                seen, asked, as_of, snapshot, self._cache, self._memory
+            )
+            found = PortfolioQuery(query, report.visibility, snapshot, self._memory)
+            rows.append(found.describe())
+        return FoundRows(rows, snapshot)
 
     def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
         """Return the releases that a deployment brings, or would bring at `as_of`."""

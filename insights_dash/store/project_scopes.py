@@ -1,6 +1,7 @@
 """The scope of a project's insights: a channel, an environment and tenants."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,11 @@ from insights_dash.domain.catalogue.project import Project
 from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import ChannelId, EnvironmentId, Kind, TenantId
-from insights_dash.domain.project_insights import ProjectScope, TenantFilter
+from insights_dash.domain.project_insights import (
+    InsightsScope,
+    ProjectScope,
+    TenantFilter,
+)
 from insights_dash.domain.zones import find_zone
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.kinds import find_names
@@ -47,8 +52,39 @@ def read_scope(
     """
     problems: list[Problem] = []
     channels = dict(list_channels_of(session, project))
-    environments = ENVIRONMENTS.list_page(session, space).items
     channel = _choose(parameters, "channelId", list(channels), problems)
+    scope = _read_shared(session, space, parameters, problems)
+    return ProjectScope(
+        **asdict(scope),
+        project_id=project.id,
+        project_name=project.name,
+        channel_id=ChannelId(channel),
+    )
+
+
+def read_scope_of_projects(
+    session: Session, space: Space, parameters: Mapping[str, str]
+) -> InsightsScope:
+    """Return the scope that all projects share: what `read_scope` has of any project.
+
+    Raises:
+        InvalidInputError: with every parameter that names nothing of the space.
+    """
+    return _read_shared(session, space, parameters, [])
+
+
+def _read_shared(
+    session: Session,
+    space: Space,
+    parameters: Mapping[str, str],
+    problems: list[Problem],
+) -> InsightsScope:
+    """Read `environmentId`, `tenantFilter`, `tenantId` and `timeZone`.
+
+    Raises:
+        InvalidInputError: with these problems, and those of these parameters.
+    """
+    environments = ENVIRONMENTS.list_page(session, space).items
     environment = _find_environment(parameters, environments, problems)
     tenant_filter, tenant = _read_tenant(session, space, parameters, problems)
     zone = find_zone(parameters.get("timeZone", "").strip() or "UTC")
@@ -58,10 +94,7 @@ def read_scope(
         problems.append(Problem("timeZone", message))
     if problems or zone is None:
         raise InvalidInputError(problems)
-    return ProjectScope(
-        project.id,
-        project.name,
-        ChannelId(channel),
+    return InsightsScope(
         EnvironmentId(environment.id) if environment else None,
         environment.name if environment else "",
         tenant_filter,

@@ -41,7 +41,8 @@ from insights_dash.store.audit import audit, find_actor_name
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.database import Database
 from insights_dash.store.definitions import read_definitions, write_definitions
-from insights_dash.store.names import in_order
+from insights_dash.store.names import has_part, in_order
+from insights_dash.store.page import EVERYTHING, Wanted
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ReportRow,
@@ -83,21 +84,29 @@ def list_reports(
 
 
 def list_reports_in_blocks(
-    database: Database, space: Space, *, skip: int = 0, take: int | None = None
+    database: Database,
+    space: Space,
+    wanted: Wanted = EVERYTHING,
 ) -> Iterator[Sequence[Report]]:
-    """Yield what `list_reports` returns, ten reports at a time.
+    """Yield the wanted reports by name, ten at a time.
 
     Each block is read separately, so a slow client holds no connection. Reports deleted
     between two blocks are left out.
     """
+    matching = (
+        select(ReportRow.number)
+        .where(ReportRow.space_number == space.number)
+        .order_by(in_order(ReportRow.name), ReportRow.number)
+        .offset(wanted.skip)
+        .limit(wanted.take)
+    )
+    if wanted.partial_name:
+        matching = matching.where(has_part(ReportRow.name, wanted.partial_name))
+    if wanted.ids is not None:
+        own = {Kind.REPORT.find_number(each) for each in wanted.ids} - {None}
+        matching = matching.where(ReportRow.number.in_(own))
     with database.read() as session:
-        numbers = session.scalars(
-            select(ReportRow.number)
-            .where(ReportRow.space_number == space.number)
-            .order_by(in_order(ReportRow.name), ReportRow.number)
-            .offset(skip)
-            .limit(take)
-        ).all()
+        numbers = session.scalars(matching).all()
     for start in range(0, len(numbers), _BLOCK):
         part = numbers[start : start + _BLOCK]
         with database.read() as session:

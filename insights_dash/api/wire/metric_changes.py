@@ -106,13 +106,14 @@ def changes_to_wire(changes: Changes) -> WireChanges:
     """Show changes."""
     end = to_microseconds(changes.end)
     return {
-        "Now": _show_period(*changes.now),
-        "Before": _show_period(*changes.before),
+        "Now": show_period(*changes.now),
+        "Before": show_period(*changes.before),
         "Series": [_show_series(each, end) for each in changes.series],
     }
 
 
-def _show_period(first: date, last: date) -> WirePeriod:
+def show_period(first: date, last: date) -> WirePeriod:
+    """Show a period by its first and its last local day."""
     return {"From": first.isoformat(), "To": last.isoformat()}
 
 

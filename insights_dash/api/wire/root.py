@@ -39,6 +39,9 @@ _LISTS |= {each.link: (each.path, _PLAIN) for each in ABSENT if not each.of_serv
 _OF_SPACE = {
     "Dashboard": "dashboard{?projectId,selectedTenants,showAll}",
     "DashboardDynamic": "dashboard/dynamic{?projects,environments,includePrevious}",
+    "InsightsPortfolio": "insights/portfolio{?skip,take,by,ids,partialName,"
+    "projectGroupId,verdict,timeRange,from,to,granularity,compare,days,asOf,"
+    "environmentId,tenantFilter,tenantId,timeZone,orderBy,descending}",
     "Reporting/DeploymentsCountedByWeek": "reporting/deployments-counted-by-week"
     "{?projectIds}",
 }

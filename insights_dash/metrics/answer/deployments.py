@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -38,6 +38,8 @@ from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.table import columns_of
 
 _ROWS_AT_ONCE = 8_192
+# Before every deployment.
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

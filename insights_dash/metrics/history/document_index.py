@@ -138,6 +138,19 @@ class DocumentIndex:
         return channels
 
     @cached_property
+    def first_channels(self) -> Mapping[int, int]:
+        """The default channel of each project, or else the first existing one by name.
+
+        Projects without a channel are left out.
+        """
+        channels: dict[int, tuple[bool, str, int]] = {}
+        for number, name, project, is_default in self.rows.channels:
+            if name is not None:
+                place = not is_default, name.lower(), number
+                channels[project] = min(channels.get(project, place), place)
+        return {project: number for project, (*_, number) in channels.items()}
+
+    @cached_property
     def project_of(self) -> Mapping[int, int]:
         """Projects by channel."""
         return {number: project for number, _, project, _ in self.rows.channels}

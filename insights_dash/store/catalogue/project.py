@@ -1,6 +1,6 @@
 """Projects, by name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -57,6 +57,12 @@ PROJECTS = StoredKind(
 def only_projects_of_group(group: str) -> ColumnElement[bool]:
     """Select the projects of the group of this ID."""
     return ProjectRow.project_group_number == Kind.PROJECT_GROUP.find_number(group)
+
+
+def only_projects_of_groups(groups: Iterable[str]) -> ColumnElement[bool]:
+    """Select the projects of the groups of these IDs."""
+    numbers = {Kind.PROJECT_GROUP.find_number(each) for each in groups} - {None}
+    return ProjectRow.project_group_number.in_(numbers)
 
 
 def only_projects_with_lifecycle(lifecycle: Lifecycle) -> ColumnElement[bool]:

@@ -87,6 +87,18 @@ class StoredKind(Generic[Item]):
         """Return the whole list."""
         return self.list_page(session, space).items
 
+    def list_numbers(
+        self, session: Session, space: Space, wanted: Wanted
+    ) -> Sequence[int]:
+        """Return the numbers of all wanted documents, in the order of the list."""
+        matching = (
+            self._narrow(space, wanted)
+            .with_only_columns(self.table.number)
+            .order_by(*self.order)
+            .execution_options(yield_per=IDS_PER_QUERY)
+        )
+        return array("q", session.scalars(matching))
+
     def list_in_blocks(
         self,
         database: Database,
@@ -103,7 +115,7 @@ class StoredKind(Generic[Item]):
         blocks are left out.
         """
         with database.read() as session:
-            numbers = self._read_numbers(session, space, wanted)
+            numbers = self.list_numbers(session, space, wanted)
         for start in range(0, len(numbers), _BLOCK):
             ids = list(map(self.kind.identify, numbers[start : start + _BLOCK]))
             with database.read() as session:
@@ -152,17 +164,6 @@ class StoredKind(Generic[Item]):
             self.table.space_number == space.number,
             only_visible(self.kind, space.visibility),
         )
-
-    def _read_numbers(
-        self, session: Session, space: Space, wanted: Wanted
-    ) -> Sequence[int]:
-        matching = (
-            self._narrow(space, wanted)
-            .with_only_columns(self.table.number)
-            .order_by(*self.order)
-            .execution_options(yield_per=IDS_PER_QUERY)
-        )
-        return array("q", session.scalars(matching))
 
     def _narrow(self, space: Space, wanted: Wanted) -> Select[Any]:
         statement = self.select_all(space)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import numpy as np
 
@@ -32,12 +32,11 @@ from insights_dash.metrics.answer.changes.series_verdict import (
     SeriesPast,
     judge_series,
 )
-from insights_dash.metrics.answer.deployments import select_rows
+from insights_dash.metrics.answer.deployments import EARLIEST, select_rows
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.history.columns import UNKNOWN, Integers
 
-_EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 _NO, _UNKNOWN = np.zeros(1, bool), np.full(1, UNKNOWN)
 # The whole report is always a series.
 _NEVER_DEPLOYED = Past(
@@ -46,17 +45,13 @@ _NEVER_DEPLOYED = Past(
 
 
 @dataclass(frozen=True)
-class SeriesChange:
-    """What changed in a series, and which groups contributed to it.
-
-    `slow_bound` is whole seconds.
-    """
+class JudgedSeries:
+    """What changed in a series. `slow_bound` is whole seconds."""
 
     name: str
     past: SeriesPast
     slow_bound: int | None
     figures: tuple[FigureChange, ...]
-    contributions: AllContributions
 
     def judge(self, *, end: int) -> tuple[Verdict, str | None]:
         """Return the verdict at the end of now, and the name of the figure that moved.
@@ -64,6 +59,28 @@ class SeriesChange:
         `end` is microseconds.
         """
         return judge_series(self.past, self.figures, end=end)
+
+
+@dataclass(frozen=True)
+class SeriesChange(JudgedSeries):
+    """What changed in a series, and which groups contributed to it."""
+
+    contributions: AllContributions
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What changed in each series, and what contributions are calculated from.
+
+    `numbers` are those of the series in their division, and `bounds` their slow bounds,
+    rounded down to microseconds. `days` are those of now and before, by series.
+    """
+
+    series: tuple[JudgedSeries, ...]
+    numbers: Integers
+    deployed: Deployed
+    bounds: Integers
+    days: tuple[Integers, Integers]
 
 
 @dataclass(frozen=True)
@@ -99,47 +116,72 @@ def find_changes(
     periods: ComparedPeriods,
     calculation: Calculation | None = None,
 ) -> Changes:
-    """Return what changed between two periods."""
-    history, known = scope.history, to_microseconds(periods.as_of)
-    rows = select_rows(history, scope.selection, since=_EARLIEST, as_of=periods.as_of)
-    members = Members.of(history, rows, divided.series)
-    now = periods.now
-    ends = to_microseconds(now.begins), to_microseconds(now.end)
-    past = find_past(history, members, now=ends, known=known)
-    if divided.series.dimension is None and not len(past.series):
-        past = _NEVER_DEPLOYED
-    both = measure(
-        scope, divided.series, periods, past.series, calculation or Calculation()
+    """Return what changed between two periods, and which groups contributed to it."""
+    judged = judge_changes(
+        scope, divided.series, divided.statistic, periods, calculation
     )
-    deployed = Deployed.of(history, members, past.series, periods)
-    days = _count_days(now, past.first), _count_days(periods.before, past.first)
-    included = both.find_included(past.first, as_of=periods.as_of)
-    judge = Judge(both, deployed, days, included, divided.statistic)
-    bounds, shown_bounds = _find_slow_bounds(both)
-    sums = sum_groups(history, deployed, divided.groups, bounds)
+    sums = sum_groups(scope.history, judged.deployed, divided.groups, judged.bounds)
     contributors = Contributors(divided.groups.names, sums)
-    figures = zip(*judge.judge(), strict=True)
+    now, before = periods.now, periods.before
     return Changes(
         (now.first, now.last),
-        (periods.before.first, periods.before.last),
+        (before.first, before.last),
         now.end,
         tuple(
             SeriesChange(
-                divided.series.names[number],
-                _describe_past(past, place),
-                shown_bounds[place],
-                own,
+                each.name,
+                each.past,
+                each.slow_bound,
+                each.figures,
                 contributors.contribute(
                     place,
-                    (int(days[0][place]), int(days[1][place])),
-                    has_slow_bound=shown_bounds[place] is not None,
+                    (int(judged.days[0][place]), int(judged.days[1][place])),
+                    has_slow_bound=each.slow_bound is not None,
                 ),
             )
-            for place, (number, own) in enumerate(
-                zip(past.series.tolist(), figures, strict=True)
-            )
+            for place, each in enumerate(judged.series)
         ),
     )
+
+
+def judge_changes(
+    scope: Scope,
+    division: Division,
+    statistic: Statistic,
+    periods: ComparedPeriods,
+    calculation: Calculation | None = None,
+) -> Judged:
+    """Return what changed in each series that ever deployed.
+
+    Without a dimension, the only series is there even if it never deployed.
+    """
+    history, known = scope.history, to_microseconds(periods.as_of)
+    rows = select_rows(history, scope.selection, since=EARLIEST, as_of=periods.as_of)
+    members = Members.of(history, rows, division)
+    now = periods.now
+    ends = to_microseconds(now.begins), to_microseconds(now.end)
+    past = find_past(history, members, now=ends, known=known)
+    if division.dimension is None and not len(past.series):
+        past = _NEVER_DEPLOYED
+    both = measure(scope, division, periods, past.series, calculation or Calculation())
+    deployed = Deployed.of(history, members, past.series, periods)
+    days = _count_days(now, past.first), _count_days(periods.before, past.first)
+    included = both.find_included(past.first, as_of=periods.as_of)
+    judge = Judge(both, deployed, days, included, statistic)
+    bounds, shown_bounds = _find_slow_bounds(both)
+    figures = zip(*judge.judge(), strict=True)
+    series = tuple(
+        JudgedSeries(
+            division.names[number],
+            _describe_past(past, place),
+            shown_bounds[place],
+            own,
+        )
+        for place, (number, own) in enumerate(
+            zip(past.series.tolist(), figures, strict=True)
+        )
+    )
+    return Judged(series, past.series, deployed, bounds, days)
 
 
 def _count_days(period: ComparedPeriod, first: Integers) -> Integers:

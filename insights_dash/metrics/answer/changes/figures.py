@@ -45,7 +45,9 @@ class ShownLimits:
 class FigureChange:
     """A figure now and before, of how many values, with its verdict.
 
-    Durations are whole seconds; other figures are rounded to five places.
+    Durations are whole seconds; other figures are rounded to five places. `ratio` says
+    exactly how many times as high as the lower one the higher one is, of a figure that
+    moved.
     """
 
     name: str
@@ -54,6 +56,7 @@ class FigureChange:
     counts: tuple[int, int]
     verdict: Verdict
     limits: ShownLimits | None = None
+    ratio: Exact | None = None
 
     @property
     def is_duration(self) -> bool:
@@ -90,6 +93,13 @@ class Rule:
             and self.growth[1] * higher >= self.growth[0] * lower
             and higher - lower >= self.least * to[1] * since[1]
         )
+
+    def compare(self, verdict: Verdict, now: Exact, before: Exact) -> Exact | None:
+        """Return higher ÷ lower of figures that moved; the denominator can be 0."""
+        if verdict not in {self.rise, self.fall}:
+            return None
+        higher, lower = now[0] * before[1], before[0] * now[1]
+        return (higher, lower) if verdict is self.rise else (lower, higher)
 
 
 OF_DURATIONS = Rule(Verdict.SLOWER, Verdict.FASTER, least=LEAST_MOVE)

@@ -164,11 +164,9 @@ class _DurationJudge:
                 return not self.usual.speaks_for(series, direction)
             return self._are_few(series, (now, before)[::direction], direction)
 
-        verdict = Verdict.TOO_FEW
+        verdict, exact = Verdict.TOO_FEW, (now.not_negative, before.not_negative)
         if min(now.values, before.values) >= FEWEST_VALUES:
-            verdict = OF_DURATIONS.judge(
-                now.not_negative, before.not_negative, is_chance
-            )
+            verdict = OF_DURATIONS.judge(*exact, is_chance)
         return FigureChange(
             f"{DURATIONS[self.figure]}.{self.statistic}",
             now.shown,
@@ -176,6 +174,7 @@ class _DurationJudge:
             (now.values, before.values),
             verdict,
             self.usual.show(series),
+            OF_DURATIONS.compare(verdict, *exact),
         )
 
     def _are_few(
@@ -210,12 +209,11 @@ def _judge_frequency(
         return apart < LEAST_DEPLOYMENTS * before.days
 
     verdict = Verdict.TOO_FEW
+    exact = (now.values, now.days), (before.values, before.days)
     has_days = min(now.days, before.days) > 0
     # 0 is a value too, so enough in one of the periods are enough.
     if has_days and max(now.values, before.values) >= FEWEST_VALUES:
-        verdict = OF_FREQUENCY.judge(
-            (now.values, now.days), (before.values, before.days), is_chance
-        )
+        verdict = OF_FREQUENCY.judge(*exact, is_chance)
     return FigureChange(
         FREQUENCY,
         now.shown,
@@ -223,6 +221,7 @@ def _judge_frequency(
         (now.values, before.values),
         verdict,
         usual.show(series),
+        OF_FREQUENCY.compare(verdict, *exact),
     )
 
 
@@ -236,14 +235,13 @@ class _RateOf(NamedTuple):
 
 def _judge_rates(now: _RateOf, before: _RateOf) -> FigureChange:
     verdict = Verdict.TOO_FEW
+    exact = (now.failed, now.total), (before.failed, before.total)
     if min(now.total, before.total) >= FEWEST_VALUES:
-        verdict = OF_RATES.judge(
-            (now.failed, now.total),
-            (before.failed, before.total),
-            lambda _: _is_chance(now, before),
-        )
-    counts = now.total, before.total
-    return FigureChange(FAILURE_RATE, now.shown, before.shown, counts, verdict)
+        verdict = OF_RATES.judge(*exact, lambda _: _is_chance(now, before))
+    counts, ratio = (now.total, before.total), OF_RATES.compare(verdict, *exact)
+    return FigureChange(
+        FAILURE_RATE, now.shown, before.shown, counts, verdict, ratio=ratio
+    )
 
 
 def _is_chance(now: _RateOf, before: _RateOf) -> bool:

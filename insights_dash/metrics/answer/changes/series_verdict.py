@@ -32,6 +32,16 @@ class SeriesPast:
     is_failed: bool
     was_failed: bool
 
+    @property
+    def turning_points(self) -> Iterator[int]:
+        """The instants, in microseconds, at which an end of now changes the verdict."""
+        if self.last is None:
+            return
+        yield self.last + DAYS_UNTIL_NOT_DEPLOYED * _DAY
+        if self.longest_gap is not None:
+            longest = GAPS_UNTIL_SILENT * self.longest_gap
+            yield self.last + max(DAYS_UNTIL_SILENT * _DAY, longest)
+
 
 def judge_series(
     past: SeriesPast, figures: Sequence[FigureChange], *, end: int

@@ -1,0 +1,114 @@
+"""The portfolio of a space: what changed in every project or report."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
+
+from flask import Response, request
+
+from insights_dash.access.guard import enter_space
+from insights_dash.api.catalogue.resource import page_links
+from insights_dash.api.parameters import PAGE, PORTFOLIO
+from insights_dash.api.reply import reply
+from insights_dash.api.request import parse_list, parse_slice
+from insights_dash.api.route import Route
+from insights_dash.api.services import Services
+from insights_dash.api.wire.portfolio import (
+    PortfolioPage,
+    WirePortfolio,
+    portfolio_to_wire,
+)
+from insights_dash.domain.portfolio_question import (
+    COMPARED,
+    SCOPE,
+    PortfolioBy,
+    PortfolioQuestion,
+)
+from insights_dash.domain.project_insights import InsightsScope, report_on_projects
+from insights_dash.domain.role import Permission
+from insights_dash.metrics.portfolio_order import arrange
+from insights_dash.metrics.portfolio_query import FoundRows
+from insights_dash.store.catalogue.project import PROJECTS, only_projects_of_groups
+from insights_dash.store.page import Wanted
+from insights_dash.store.project_scopes import read_scope_of_projects
+from insights_dash.store.reports import list_reports_in_blocks
+from insights_dash.store.spaces import Space
+
+
+def get_portfolio(services: Services, *, space: str) -> Response:
+    """List what changed in each project or report of a space."""
+    verdicts = parse_list(request.args, "verdict")
+    question = PortfolioQuestion.parse(request.args, verdicts)
+    part = parse_slice(request.args)
+    wanted = Wanted(
+        ids=parse_list(request.args, "ids"),
+        partial_name=request.args.get("partialName", ""),
+    )
+    with services.database.read() as session:
+        here = enter_space(session, space)
+    path = f"/api/{here.id}/insights/portfolio"
+    page = PortfolioPage(
+        here.id,
+        question.by,
+        _list_given(*COMPARED, *SCOPE),
+        None,
+        page_links(path, part.skip, part.take, PORTFOLIO),
+    )
+    if question.by is PortfolioBy.REPORT:
+        found = _find_reports(services, here, wanted, question)
+    else:
+        with services.database.read() as session:
+            scope = read_scope_of_projects(session, here, request.args)
+        page = replace(page, scope=scope)
+        found = _find_projects(services, here, wanted, question, scope)
+    return reply(portfolio_to_wire(found, arrange(found.rows, question), page))
+
+
+def _find_projects(
+    services: Services,
+    space: Space,
+    wanted: Wanted,
+    question: PortfolioQuestion,
+    scope: InsightsScope,
+) -> FoundRows:
+    groups = parse_list(request.args, "projectGroupId")
+    if groups is not None:
+        wanted = replace(wanted, only=(only_projects_of_groups(groups),))
+    with services.database.read() as session:
+        projects = PROJECTS.list_numbers(session, space, wanted)
+    now = services.now()
+    report = report_on_projects(
+        scope,
+        space.id,
+        now,
+        visibility=space.visibility,
+        definitions=space.definitions,
+    )
+    return services.metrics.list_portfolio(report, question.asked, projects, now=now)
+
+
+def _find_reports(
+    services: Services, space: Space, wanted: Wanted, question: PortfolioQuestion
+) -> FoundRows:
+    blocks = list_reports_in_blocks(services.database, space, wanted)
+    return services.metrics.list_portfolio_of_reports(
+        space.id, question.asked, chain.from_iterable(blocks), now=services.now()
+    )
+
+
+def _list_given(*names: str) -> Mapping[str, str]:
+    """Return those of some parameters that the request has."""
+    texts = {name: request.args.get(name, "") for name in names}
+    return {name: text for name, text in texts.items() if text}
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/insights/portfolio",
+        get_portfolio,
+        (Permission.REPORT_VIEW,),
+        answer=WirePortfolio,
+        parameters=(*PAGE, *PORTFOLIO),
+    ),
+)
