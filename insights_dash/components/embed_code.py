@@ -12,7 +12,7 @@ from insights_dash.domain.embed import Snippet
 from insights_dash.domain.metric import OVERVIEW, Metric
 
 # Heights in pixels, in a frame about 1,000 pixels wide, where cards are in pairs.
-_CARD, _SINGLE, _HEADER, _LEGEND, _PADDING = 384, 396, 42, 38, 24
+_CARD, _SINGLE, _HEADER, _LEGEND, _PADDING = 440, 410, 42, 38, 24
 
 
 def estimate_height(

@@ -26,9 +26,9 @@ def figures(page: Page, name: str) -> dict[str, str]:
 
 def test_cards_have_the_means_of_28_days(page: Page) -> None:
     page.open("/")
-    shown = figures(page, "GOV.UK environments compared")
+    shown = figures(page, "GOV.UK production by project group")
 
-    page.click("h3", text="GOV.UK environments compared")
+    page.click("h3", text="GOV.UK production by project group")
     page.charts()
     days = "timeRange=Custom&from=2026-01-31&to=2026-02-27"
     page.open(f"{page.address}?{days}&statistic=Mean")

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from insights_dash.store.tables.base import (
+    EMPTY,
     NEVER_REUSED,
     Base,
     Instant,
@@ -49,9 +50,7 @@ class ImportRow(Base):
     changed: Mapped[datetime] = mapped_column(Instant)
     finished: Mapped[datetime | None] = mapped_column(Instant)
     requested_by: Mapped[str] = mapped_column(String(200), default="")
-    requested_from: Mapped[str] = mapped_column(
-        String(50), default="", server_default=""
-    )
+    requested_from: Mapped[str] = mapped_column(String(50), server_default=EMPTY)
     attempts: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(BigInteger, default=1)
     data_revision: Mapped[int | None] = mapped_column(BigInteger)

@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Upgrade to this version."""
     # Not in a batch: SQLite would copy the table, and reuse deleted numbers.
     column = sa.Column(
-        "requested_from", sa.String(50), nullable=False, server_default=""
+        "requested_from", sa.String(50), nullable=False, server_default=sa.text("''")
     )
     op.add_column("import", column)
 
