@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.changes import measure_changes
 from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
+from benchmarks.portfolio import measure_portfolio
 from benchmarks.query import RANGES, Engine, Facts, Query
 from benchmarks.rollout import measure_rollouts
 from benchmarks.synthetic import (
@@ -165,7 +166,9 @@ def _prepare(space: Synthetic) -> tuple[History, list[Preparation]]:
         *(
             Preparation(f"Insights Dash: {what}", seconds)
             for what, seconds in chain(
-                measure_rollouts(space, history), measure_changes(space, history)
+                measure_rollouts(space, history),
+                measure_changes(space, history),
+                measure_portfolio(len(space.deployments.number)),
             )
         ),
     ]

@@ -51,9 +51,14 @@ class Synthetic:
     catalogue: DocumentIndex
 
     @property
+    def projects(self) -> range:
+        """The numbers of all projects."""
+        return _number_projects(len(self.catalogue.rows.projects))
+
+    @property
     def everything(self) -> ReportDefinition:
         """Return a report on all projects, environments and tenants."""
-        return _report(range(1, PROJECTS + 1), ENVIRONMENT_GROUPS)
+        return _report(self.projects, ENVIRONMENT_GROUPS)
 
     @property
     def selective(self) -> ReportDefinition:
@@ -62,13 +67,21 @@ class Synthetic:
 
 
 def make(
-    deployments: int, *, seed: int = 1, releases_a_project: int = 600
+    deployments: int,
+    *,
+    seed: int = 1,
+    projects: int = PROJECTS,
+    releases_a_project: int = 600,
 ) -> Synthetic:
     """Create a history with this many deployments that count."""
     random = np.random.default_rng(seed)
-    releases = _make_releases(releases_a_project, random)
+    releases = _make_releases(projects, releases_a_project, random)
     made = _make_deployments(deployments, releases, random)
-    return Synthetic(releases, made, _make_catalogue())
+    return Synthetic(releases, made, _make_catalogue(_number_projects(projects)))
+
+
+def _number_projects(count: int) -> range:
+    return range(1, count + 1)
 
 
 def tenants_of_tags() -> list[tuple[int, int]]:
@@ -97,10 +110,10 @@ def environment_group_of(environments: NDArray[Any]) -> NDArray[Any]:
     return groups
 
 
-def _make_releases(each: int, random: np.random.Generator) -> Releases:
+def _make_releases(projects: int, each: int, random: np.random.Generator) -> Releases:
     """Create releases in each project's only channel; with 600, about one per day."""
-    count = PROJECTS * each
-    project = np.repeat(np.arange(1, PROJECTS + 1), each)
+    count = projects * each
+    project = np.repeat(_number_projects(projects), each)
     created = _END - _SPAN + random.integers(0, _SPAN, count)
     number = narrow(np.arange(1, count + 1))
     return Releases(
@@ -118,7 +131,7 @@ def _make_releases(each: int, random: np.random.Generator) -> Releases:
 def _make_deployments(
     count: int, releases: Releases, random: np.random.Generator
 ) -> Deployments:
-    project = _pick_projects(count, random)
+    project = _pick_projects(count, int(releases.project.max()), random)
     completed = np.sort(_END - random.integers(0, _SPAN - 300 * _HOUR, count))
     environment = random.integers(1, ENVIRONMENTS + 1, count)
     row = _pick_releases(project, environment, completed, releases, random)
@@ -144,9 +157,12 @@ def _make_deployments(
     ).counting()
 
 
-def _pick_projects(count: int, random: np.random.Generator) -> NDArray[np.int64]:
-    weights = 1 / np.arange(1, PROJECTS + 1)
-    return random.choice(np.arange(1, PROJECTS + 1), count, p=weights / weights.sum())
+def _pick_projects(
+    count: int, projects: int, random: np.random.Generator
+) -> NDArray[np.int64]:
+    numbers = np.array(_number_projects(projects))
+    weights = 1 / numbers
+    return random.choice(numbers, count, p=weights / weights.sum())
 
 
 def _pick_releases(
@@ -165,13 +181,12 @@ def _pick_releases(
     since = np.maximum(completed - ago - _END + _SPAN, 0)
     found = np.searchsorted(key, project * 2 * _SPAN + since, "right") - 1
     found -= random.random(len(project)) < _RETURNS
-    first = (project - 1) * (len(releases.number) // PROJECTS)
+    first = np.searchsorted(releases.channel, project)
     rows: NDArray[np.int64] = np.maximum(found, first)
     return rows
 
 
-def _make_catalogue() -> DocumentIndex:
-    projects = range(1, PROJECTS + 1)
+def _make_catalogue(projects: range) -> DocumentIndex:
     groups = group_of(np.array(projects)).tolist()
     return DocumentIndex(
         CatalogueRows(

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import ChannelId, Kind
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.question import Split
 from insights_dash.domain.report import Report
-from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
+from insights_dash.domain.visibility import Visibility
 from insights_dash.metrics.answer.changes.portfolio import (
     NO_ROW,
     Entry,
@@ -28,14 +29,6 @@ from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.report_scope import build_scope
 
 _WHOLE = 0  # the number of the only entry of a report
-
-
-def select_channels(report: Report, snapshot: Snapshot) -> Report:
-    """Return a report on projects with the channel of each, with full visibility."""
-    channels = snapshot.catalogue.first_channels.values()
-    ids = tuple(ChannelId(Kind.CHANNEL.identify(each)) for each in channels)
-    definition = replace(report.definition, channel_ids=ids)
-    return replace(report, definition=definition, visibility=FULL_VISIBILITY)
 
 
 class PortfolioRow(NamedTuple):
@@ -203,10 +196,19 @@ class PortfolioQuery:
 
     def _select(self) -> tuple[Scope, Division]:
         report, question = self.query.report, self.query.asked.question
+        if question.split is Split.PROJECT:
+            report = _add_channels(report, self._snapshot.catalogue)
         scope = build_scope(report, self._snapshot, as_of=self.query.as_of)
         return scope, divide(
             question, report.definition, scope.selection, scope.catalogue
         )
+
+
+def _add_channels(report: Report, catalogue: DocumentIndex) -> Report:
+    """Return a report on projects with the channel of each."""
+    channels = catalogue.first_channels.values()
+    ids = tuple(ChannelId(Kind.CHANNEL.identify(each)) for each in channels)
+    return replace(report, definition=replace(report.definition, channel_ids=ids))
 
 
 def _name(catalogue: DocumentIndex, kind: Kind, number: int) -> Document:

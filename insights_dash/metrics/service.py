@@ -58,11 +58,7 @@ from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
-from insights_dash.metrics.portfolio_query import (
-    FoundRows,
-    PortfolioQuery,
-    select_channels,
-)
+from insights_dash.metrics.portfolio_query import FoundRows, PortfolioQuery
 from insights_dash.metrics.report_scope import build_scope
 from insights_dash.metrics.rollout_query import (
     PromotionQuery,
@@ -353,12 +349,8 @@ class MetricsService:
         as_of = asked.question.instant(report.definition.zone, now=now)
         snapshot = self.histories.snapshot(report.space_id)
         question = replace(asked.question, split=Split.PROJECT)
-        query = ChangesQuery(
-            select_channels(report, snapshot),
-            replace(asked, question=question),
-            *(as_of, snapshot, self._cache, self._memory),
-        )
-        found = PortfolioQuery(query, report.visibility, snapshot, self._memory)
+        split = replace(asked, question=question)
+        found = self._ask_portfolio(report, split, snapshot, as_of=as_of)
         return found.list_projects(projects)
 
     def list_portfolio_of_reports(
@@ -381,13 +373,21 @@ class MetricsService:
         rows = []
         for report in reports:
             as_of = asked.question.instant(report.definition.zone, now=now)
-            seen = replace(report, visibility=FULL_VISIBILITY)
-            query = ChangesQuery(
-                seen, asked, as_of, snapshot, self._cache, self._memory
-            )
-            found = PortfolioQuery(query, report.visibility, snapshot, self._memory)
+            found = self._ask_portfolio(report, asked, snapshot, as_of=as_of)
             rows.append(found.describe())
         return FoundRows(rows, snapshot)
+
+    def _ask_portfolio(
+        self,
+        report: Report,
+        asked: ChangesQuestion,
+        snapshot: Snapshot,
+        *,
+        as_of: datetime,
+    ) -> PortfolioQuery:
+        seen = replace(report, visibility=FULL_VISIBILITY)
+        query = ChangesQuery(seen, asked, as_of, snapshot, self._cache, self._memory)
+        return PortfolioQuery(query, report.visibility, snapshot, self._memory)
 
     def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
         """Return the releases that a deployment brings, or would bring at `as_of`."""

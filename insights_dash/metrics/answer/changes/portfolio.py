@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -41,8 +42,8 @@ _ORDER: tuple[tuple[Verdict, bool | None], ...] = (
 )
 _RANKS = {each: rank for rank, each in enumerate(_ORDER)}
 _BOUNDLESS = float("inf")  # how many times as high as 0 anything is
-# A figure with its limits, as it was measured.
-_BYTES_PER_FIGURE, _BYTES_PER_ENTRY = 700, 1_000
+# As they were measured in memory.
+_BYTES_PER_ENTRY, _BYTES_PER_FIGURE, _BYTES_PER_LIMITS = 800, 320, 400
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,8 @@ class JudgedRows:
 
     def judge(self, *, end: int) -> "Portfolio":
         """Return the verdicts at the end of now, in microseconds."""
-        points = np.array(
-            [
-                at
-                for each in self.series.values()
-                for at in each.past.turning_points
-                if at is not None
-            ],
-            np.int64,
-        )
+        turning_points = [each.past.turning_points for each in self.series.values()]
+        points = np.array([*chain.from_iterable(turning_points)], np.int64)
         return Portfolio(
             self,
             {number: self._judge(each, end) for number, each in self.series.items()},
@@ -152,9 +146,14 @@ class Portfolio:
 
     def size(self) -> int:
         """Return the approximate size in bytes."""
-        figures = len(self.others.series.figures)
-        each = _BYTES_PER_ENTRY + figures * _BYTES_PER_FIGURE
-        return (len(self.entries) + 1) * each
+        entries = [*self.entries.values(), self.others]
+        figures = [figure for each in entries for figure in each.series.figures]
+        limits = sum(each.limits is not None for each in figures)
+        return (
+            _BYTES_PER_ENTRY * len(entries)
+            + _BYTES_PER_FIGURE * len(figures)
+            + _BYTES_PER_LIMITS * limits
+        )
 
 
 def judge_rows(
