@@ -29,7 +29,7 @@ def command() -> None:
     type=click.Choice([each.value for each in ExportFormat]),
     default=ExportFormat.CSV.value,
     show_default=True,
-    help="How tables are written. Only CSV can be imported again.",
+    help="How tables are written. Both can be imported again.",
 )
 def bundle(out: Path, space: str, file_format: str) -> None:
     """Export a space to OUT, a .zip file or a folder.

@@ -53,11 +53,11 @@ def command() -> None:
 def bundle(
     path: Path, space: str, new_space: bool, source: str, skip_bad_rows: bool
 ) -> None:
-    """Import a bundle of CSV files. PATH is a folder or a .zip file.
+    """Import a bundle of CSV or Parquet files. PATH is a folder or a .zip file.
 
     The bundle must contain releases.csv and deployments.csv. It can also contain
-    projects.csv, channels.csv, environments.csv and tenants.csv. Each file can be
-    compressed (.csv.gz).
+    projects.csv, channels.csv, environments.csv, tenants.csv and changes.csv. Each file
+    can be compressed (.csv.gz), or be Parquet (.parquet).
 
     You can import the same bundle again: known rows stay as they are, and corrected
     rows are updated. See docs/import.md for the columns.

@@ -32,6 +32,7 @@ from insights_dash.ingest.bundle_files import (
 )
 from insights_dash.ingest.bundle_rows import read_entries
 from insights_dash.ingest.exported import ExportedSpace
+from insights_dash.ingest.parquet_bundle import without_parquet
 from insights_dash.ingest.problems import Problems
 from insights_dash.ingest.rows import (
     CHANGES,
@@ -172,13 +173,13 @@ def import_bundle(
             space was asked for and one with that name exists.
     """
     bundle.check()
-    with open_bundle(bundle.path) as files:
+    with open_bundle(bundle.path) as found, without_parquet(found) as files:
         if EXPORT_MARK in files:
             return _import_exported(database, bundle, files, on_progress, now=now)
         reading = _Reading(files, on_progress, lists_skipped=bundle.skip_bad_rows)
         batch = reading.batch(bundle.source.strip(), bundle.source_kind)
-        with staged(database, batch) as begin, begin() as (session, found):
-            return _record(session, bundle, reading, found, now=now)
+        with staged(database, batch) as begin, begin() as (session, rows):
+            return _record(session, bundle, reading, rows, now=now)
 
 
 def _import_exported(

@@ -106,6 +106,11 @@ def is_packed(name: str) -> bool:
     return name.lower().endswith(".gz")
 
 
+def is_parquet(name: str) -> bool:
+    """Return whether a file is Parquet, by its name."""
+    return name.lower().endswith(".parquet")
+
+
 def describe_damage(error: Exception, *, has_begun: bool) -> str:
     """Return what is wrong with a file, in the words of our messages."""
     if isinstance(error, gzip.BadGzipFile) and not has_begun:
@@ -236,8 +241,9 @@ def is_outside(place: PureWindowsPath) -> bool:
 
 def _kind(name: str) -> str | None:
     stem = name.lower().removesuffix(".gz")
-    kind = stem.removesuffix(".csv")
-    return kind if stem.endswith(".csv") and kind in FILES else None
+    kind, _, ending = stem.rpartition(".")
+    is_table = ending == "csv" or is_parquet(name)
+    return kind if is_table and kind in FILES else None
 
 
 def _choose(path: Path, contents: _Contents) -> Mapping[str, BundleFile]:

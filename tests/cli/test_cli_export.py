@@ -90,12 +90,18 @@ def test_an_export_that_fails_leaves_nothing(tmp_path: Path, name: str) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
-def test_a_bundle_in_parquet_says_what_is_missing(
-    call: Call, imported: Path, installed: Database
-) -> None:
-    out = imported / "main.zip"
+def test_a_folder_of_parquet_is_imported_again(call: Call, imported: Path) -> None:
+    out = imported / "folder"
     export(call, out, "--format", ExportFormat.PARQUET.value)
+    path = out / "releases.parquet"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8] + b"\0" * (len(whole) - 16) + whole[-8:])
     result = call("import", "bundle", str(out), "--space", "Copy")
     assert 1 == result.exit_code
-    assert "project_groups.parquet" in result.stderr
-    assert installed
+    assert "releases.parquet: The Parquet file is damaged" in result.stderr
+    path.write_bytes(whole)
+    result = call("import", "bundle", str(out), "--space", "Copy")
+    assert (0, "") == (result.exit_code, result.stderr)
+    assert call("import", "bundle", str(out), "--space", "Copy").stdout.endswith(
+        " s. Nothing changed.\n"
+    )

@@ -89,18 +89,21 @@ def load(
 
 
 @pytest.mark.both_databases
+@pytest.mark.once_on_postgresql
+@pytest.mark.parametrize("file_format", ExportFormat)
 def test_an_awkward_space_comes_back_as_it_was(
-    database: Database, tmp_path: Path
+    database: Database, tmp_path: Path, file_format: ExportFormat
 ) -> None:
     fill_awkward_space(database)
     exported = export(database)
-    loaded = load(database, exported, tmp_path)
+    packed = export(database, file_format=file_format)
+    loaded = load(database, packed, tmp_path)
     assert loaded.is_new_space
     assert loaded.revision
     copied = export(database, "Copy")
     assert unpack(exported) == unpack(copied)
     assert exported == copied
-    again = load(database, exported, tmp_path)
+    again = load(database, packed, tmp_path)
     assert again.revision is None
     assert not any(each.new or each.changed for each in again.counts.values())
     assert exported == export(database, "Copy")

@@ -1,6 +1,6 @@
 """Reads Parquet files, one row group after the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -70,6 +70,26 @@ def open_parquet(path: Path, name: str) -> UploadedTable:
         row_count=count,
         notes=[_UNREADABLE.format(", ".join(skipped[:10]))] if skipped else [],
     )
+
+
+def read_exactly(path: Path) -> Iterator[Sequence[str]]:
+    """Yield the names of the columns, then every row, with texts exactly as they are.
+
+    Raises:
+        UnreadableUploadError: if the file can't be read.
+    """
+    _check_start(path)
+    with _open(path) as file, _reading():
+        columns = _find_columns(file)
+        if skipped := [each for each in file.columns if each not in columns.names]:
+            raise UnreadableUploadError(_UNREADABLE.format(", ".join(skipped)))
+        yield columns.names
+        for group in range(len(file.row_groups)):
+            frame = file[group].to_pandas(columns=list(columns.names))
+            yield from zip(
+                *(_write(frame[name], columns, list) for name in columns.names),
+                strict=True,
+            )
 
 
 def _check_start(path: Path) -> None:
@@ -158,7 +178,11 @@ def _read_table(
             on_progress(number, size)
 
 
-def _write(values: "pd.Series[Any]", columns: _Columns) -> Sequence[str]:
+def _write(
+    values: "pd.Series[Any]",
+    columns: _Columns,
+    clean: Callable[[Iterable[str]], Sequence[str]] = clean_cells,
+) -> Sequence[str]:
     """Return a column's values as text; times in ISO 8601."""
     name = str(values.name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
@@ -168,7 +192,7 @@ def _write(values: "pd.Series[Any]", columns: _Columns) -> Sequence[str]:
         return _write_times(values.to_numpy(), "+00:00" if name in columns.utc else "")
     if name in columns.uuids:
         return [str(UUID(bytes=each)) if each else "" for each in values.tolist()]
-    return clean_cells(map(_write_value, values.tolist()))
+    return clean(map(_write_value, values.tolist()))
 
 
 def _kind(values: "pd.Series[Any]") -> "np.dtype[Any]":

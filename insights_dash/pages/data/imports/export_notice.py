@@ -30,8 +30,6 @@ def build_export_notice(tables: Sequence[TableView]) -> list[Component]:
     ]
     shown = list_in_words(list(dict.fromkeys(read)))
     others = list(dict.fromkeys([*left, "reports", "settings", "descriptions"]))
-    is_parquet = any(each.table.name.endswith(".parquet") for each in tables)
-    more = " The command needs an export as CSV: this one is Parquet." * is_parquet
     return [
         html.Div(
             [
@@ -50,7 +48,7 @@ def build_export_notice(tables: Sequence[TableView]) -> list[Component]:
                 ),
                 html.P(
                     "To restore the whole space as it was, discard the file, and run "
-                    f"this command where the server runs.{more}"
+                    "this command where the server runs."
                 ),
                 build_command(_COMMAND),
             ],
