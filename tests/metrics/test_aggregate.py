@@ -1,5 +1,7 @@
 """Summaries of samples of every size, compared with NumPy's percentiles and sums."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +13,7 @@ from insights_dash.metrics.answer.aggregate import (
     Sample,
     count_cells,
     summarise,
+    summarise_both,
     total_values,
 )
 from insights_dash.metrics.answer.summaries import CellSummaries, Quotients
@@ -93,6 +96,42 @@ def test_figures_are_exact_for_samples_of_every_size(
                 assert read(summaries, number, interval) == expect(found)
             else:
                 assert summaries.count[number, interval] == 0
+
+
+@pytest.mark.parametrize("width", [1, 3, 5_000])
+def test_the_exact_period_is_summarised_with_its_intervals(width: int) -> None:
+    random = np.random.default_rng(width)
+
+    def draw(*, exact: slice) -> Sample:
+        values = random.exponential(86_400 * SECOND, 900).astype(np.int64) - SECOND
+        series = random.integers(0, width, 900) if width > 1 else None
+        drawn = sample(values, [0, 20, 20, 500, 900], series)
+        return replace(drawn, exact=exact)
+
+    several = draw(exact=slice(17, 880))
+    if width > 1:
+        several = replace(several, other_series=(draw(exact=slice(30, 30)),))
+    by_interval, in_period = summarise_both([several], (width, 4))
+    assert_equal(by_interval, summarise([several], (width, 4)))
+    pieces = [_cut(each) for each in several.pieces]
+    whole = replace(pieces[0], other_series=tuple(pieces[1:]))
+    assert_equal(in_period, summarise([whole], (width, 1)))
+
+
+def _cut(piece: Sample) -> Sample:
+    """Return the values of the exact period as a single interval."""
+    values = piece.values[piece.exact]
+    series = None if piece.series is None else piece.read_series(piece.exact)
+    return sample(values, [0, len(values)], series)
+
+
+def assert_equal(
+    found: Sequence[CellSummaries], expected: Sequence[CellSummaries]
+) -> None:
+    (ours,), (theirs,) = found, expected
+    assert ours.shape == theirs.shape
+    for one, other in zip(ours.arrays(), theirs.arrays(), strict=True):
+        assert one.tolist() == other.tolist()
 
 
 def test_sums_beyond_64_bits_are_exact() -> None:

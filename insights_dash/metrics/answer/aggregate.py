@@ -3,13 +3,7 @@
 The rows of a sample are sorted by time, so an interval is a slice of them. There are
 two ways from there:
 
-One series. Each interval is one cell. Counting the grades of its values tells which
-grades contain the ranks that percentiles are read from. Only values of those grades are
-sorted.
-
-    values   | 7 3 9 | 5 5 1 8 | …     slices of intervals
-    grades   | 2 1 3 | 2 2 1 2 | …     coarse sizes; counted per interval
-    sorted   |   7   | 5 5   8 | …     only the grades that contain a wanted rank
+One series. Each interval is one cell. Few of its values have to be sorted (`ranks.py`).
 
 Several series. An interval has one cell per series, so rows of a cell are not adjacent.
 The number of the cell and the value are packed into one integer. A single sort then
@@ -22,19 +16,23 @@ a time.
 
 All figures are index arithmetic on these runs. No Python code runs per deployment, cell
 or interval.
+
+The exact period is one cell per series, so few of its values have to be sorted, however
+many series there are. Its sums are those of the intervals, less what lies outside.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.metrics.answer.ranks import Graded
 from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 from insights_dash.metrics.answer.summaries import (
     TWENTIETHS,
@@ -50,6 +48,8 @@ from insights_dash.metrics.history.columns import (
 from insights_dash.metrics.history.table import concatenate
 
 _BITS = 63
+# Grades are counted if there are at most so many numbers of them per value, or so many.
+_BINS_PER_ROW, _FEW_BINS = 2, 1 << 16
 # Sums below this fit in 64 bits, however they were rounded as floats.
 _LARGEST = 2.0**62
 # Blocks of about this many rows fit in a processor's cache while they are sorted.
@@ -63,8 +63,8 @@ class Sample:
 
     The values of interval `i` are those from `begins[i]` to before `begins[i + 1]`.
     `grades` are the grades of the values. `series` has the number of each value's
-    series; None means a single series. `other_series` repeats values that
-    count in more than one series.
+    series; None means a single series. `exact` are the values of the exact period.
+    `other_series` repeats values that count in more than one series.
     """
 
     values: Integers
@@ -72,9 +72,28 @@ class Sample:
     begins: Integers
     series: NDArray[np.integer[Any]] | None = None
     is_duration: bool = True
+    exact: slice = field(default_factory=partial(slice, None))
     other_series: tuple["Sample", ...] = ()
 
+    @property
+    def pieces(self) -> tuple["Sample", ...]:
+        """The sample, and the values that are repeated."""
+        return (self, *self.other_series)
 
+    @property
+    def outside(self) -> tuple[slice, slice]:
+        """The values before and after the exact period."""
+        return slice(self.exact.start), slice(self.exact.stop, None)
+
+    def read_series(self, rows: slice) -> Integers:
+        """Return a new array of the series of some values."""
+        if self.series is None:
+            return np.zeros(len(self.values[rows]), np.int64)
+        return self.series[rows].astype(np.int64)
+
+
+_Task = TypeVar("_Task")
+_Done = TypeVar("_Done")
 # Returns the values at some rows, as if the values of each cell were sorted.
 _ReadSorted = Callable[[Integers], Integers]
 
@@ -122,15 +141,39 @@ def summarise(
         place += first * width
         return CellSummaries(shape, place, cells, samples[at].is_duration)
 
-    if sum(len(sample.values) for sample in samples) < ROWS_FOR_THREADS:
-        found = list(map(read, blocks))
-    else:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = list(pool.map(read, blocks))
+    found = _work_on(samples, read, blocks)
     by_sample: list[list[CellSummaries]] = [[] for _ in samples]
     for (at, _, _), cells in zip(blocks, found, strict=True):
         by_sample[at].append(cells)
     return tuple(map(_join, by_sample))
+
+
+def summarise_both(
+    samples: Sequence[Sample], shape: tuple[int, int]
+) -> tuple[Sequence[CellSummaries], Sequence[CellSummaries]]:
+    """Return the summaries of each sample by cell, and by series in the exact period.
+
+    The intervals include the period.
+    """
+    if all(each.series is None for each in samples):
+        pairs = _work_on(samples, _summarise_one_series, samples)
+        by_interval, in_period = zip(*pairs, strict=True)
+        return by_interval, in_period
+    found = summarise(samples, shape)
+
+    def read(at: int) -> CellSummaries:
+        return _summarise_period(samples[at], found[at])
+
+    return found, _work_on(samples, read, range(len(samples)))
+
+
+def _work_on(
+    samples: Sequence[Sample], work: Callable[[_Task], _Done], tasks: Iterable[_Task]
+) -> list[_Done]:
+    if sum(len(sample.values) for sample in samples) < ROWS_FOR_THREADS:
+        return list(map(work, tasks))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, tasks))
 
 
 def _join(blocks: Sequence[CellSummaries]) -> CellSummaries:
@@ -150,7 +193,7 @@ def _cut(sample: Sample, width: int) -> Iterator[tuple[int, int]]:
     intervals = len(sample.begins) - 1
     if sample.series is None:
         return iter([(0, intervals)])
-    values = [each.values for each in (sample, *sample.other_series)]
+    values = [each.values for each in sample.pieces]
     largest = max(int(each.max(initial=0)) for each in values)
     bits = (largest - min(int(each.min(initial=0)) for each in values)).bit_length()
     most_cells = 1 << max(_BITS - bits, 0)
@@ -170,15 +213,8 @@ def _summarise_block(
     `width` is the number of series.
     """
     if sample.series is None:
-        begins = sample.begins[first : last + 1]
-        rows = slice(int(begins[0]), int(begins[-1]))
-        values, begins = sample.values[rows], begins - begins[0]
-        interval = np.flatnonzero(np.diff(begins))
-        begin = begins[interval]
-        read = partial(_select_ranks, values, sample.grades[rows], begin)
-        return interval * width, _summarise_runs(values, begin, read)
-    pieces = (sample, *sample.other_series)
-    found = [_number_cells(each, width, first, last) for each in pieces]
+        return _summarise_intervals(sample, _grade_intervals(sample), width)
+    found = [_number_cells(each, width, first, last) for each in sample.pieces]
     values, cell = found[0]
     if sample.other_series:
         values, cell = (np.concatenate(each) for each in zip(*found, strict=True))
@@ -239,41 +275,96 @@ def _find_runs(cell: Integers) -> Integers:
     return np.flatnonzero(is_first)
 
 
-def _select_ranks(
-    values: Integers, grades: Codes, begin: Integers, rows: Integers
-) -> Integers:
-    """Return the values at some rows, as if the values of each interval were sorted.
-
-    Intervals begin at rows `begin`; `rows` are shaped (any, interval). Counting the
-    grades of each interval tells which grades contain these rows. Only they are sorted.
-    """
-    if not len(values):
-        return rows
-    width = int(grades.max()) + 1
-    sizes = np.diff(begin, append=len(values))
-    grade = np.repeat(np.arange(len(begin)) * width, sizes)
-    grade += grades
-    counts = np.bincount(grade, minlength=len(begin) * width)
-    wanted = np.searchsorted(np.cumsum(counts), rows, "right")
-    is_wanted = np.zeros(len(counts), bool)
-    is_wanted[wanted] = True
-    found = np.flatnonzero(is_wanted.take(grade))
-    ordered = _sort_groups(values[found], grade[found])
-    left_out = np.cumsum(np.where(is_wanted, 0, counts))
-    selected: Integers = ordered[rows - left_out[wanted]]
-    return selected
+def _summarise_one_series(sample: Sample) -> tuple[CellSummaries, CellSummaries]:
+    """Return the summaries of intervals, and of the exact period."""
+    graded, exact = _grade_intervals(sample), sample.exact
+    shape = 1, len(sample.begins) - 1
+    cells = _summarise_intervals(sample, graded, 1)
+    by_interval = CellSummaries(shape, *cells, sample.is_duration)
+    # The grades of the intervals are counted already. Few lie outside the period.
+    width = graded.counts.shape[1]
+    outside = (
+        np.bincount(sample.grades[each], minlength=width) for each in sample.outside
+    )
+    counts = graded.counts.sum(axis=0) - sum(outside)
+    in_period = Graded(
+        sample.values[exact], sample.grades[exact], counts.reshape(1, width)
+    )
+    return by_interval, _summarise_graded(sample, in_period, by_interval)
 
 
-def _sort_groups(values: Integers, group: Integers) -> Integers:
-    """Return the values sorted by group and size. There are few groups."""
-    lowest = int(values.min(initial=0))
-    bits = (int(values.max(initial=0)) - lowest).bit_length()
-    if int(group.max(initial=0)).bit_length() + bits > _BITS:
-        return values[np.lexsort((values, group))]
-    packed = (group << bits) | (values - lowest)
-    packed.sort()
-    unpacked: Integers = (packed & ((1 << bits) - 1)) + lowest
-    return unpacked
+def _grade_intervals(sample: Sample) -> Graded:
+    """Return the values of a single series by interval."""
+    intervals = len(sample.begins) - 1
+    number = np.repeat(np.arange(intervals), np.diff(sample.begins))
+    return Graded.of(sample.values, sample.grades, number, intervals)
+
+
+def _summarise_intervals(
+    sample: Sample, graded: Graded, width: int
+) -> tuple[Integers, Distribution]:
+    """Return the intervals of a single series that have values, and their figures."""
+    found = np.flatnonzero(np.diff(sample.begins))
+    begin = sample.begins[found]
+    return found * width, _summarise_runs(sample.values, begin, graded.select)
+
+
+def _summarise_period(sample: Sample, by_interval: CellSummaries) -> CellSummaries:
+    """Return the summaries of all series over the exact period."""
+    width = by_interval.shape[0]
+    values, grades, series = _read_period(sample)
+    bins = width * (int(grades.max(initial=0)) + 1)
+    if bins > max(_BINS_PER_ROW * len(values), _FEW_BINS):
+        cells = _summarise_cells(values, series)
+        return CellSummaries((width, 1), *cells, sample.is_duration)
+    graded = Graded.of(values, grades, series, width)
+    return _summarise_graded(sample, graded, by_interval)
+
+
+def _summarise_graded(
+    sample: Sample, graded: Graded, by_interval: CellSummaries
+) -> CellSummaries:
+    """Return the summaries of the exact period, whose values are grouped by series."""
+    counts = graded.counts.sum(axis=1)
+    found = np.flatnonzero(counts)
+    count, first = counts[found], (np.cumsum(counts) - counts)[found]
+    last = np.stack([count - 1])
+    ranks = np.concatenate([0 * last, *_find_ranks(count), last])
+    values = graded.select(first + ranks)
+    cells = _distribute(
+        count,
+        (values[0], values[-1]),
+        (values[1:3], values[3:5]),
+        _sum_period(sample, by_interval, found),
+    )
+    shape = len(counts), 1
+    return CellSummaries(shape, found, cells, sample.is_duration)
+
+
+def _read_period(sample: Sample) -> tuple[Integers, Codes, Integers]:
+    """Return the values of the exact period, their grades and their series."""
+    columns = [
+        (each.values[each.exact], each.grades[each.exact], each.read_series(each.exact))
+        for each in sample.pieces
+    ]
+    if not sample.other_series:
+        return columns[0]
+    values, grades, series = map(np.concatenate, zip(*columns, strict=True))
+    return values, grades, series
+
+
+def _sum_period(
+    sample: Sample, by_interval: CellSummaries, found: Integers
+) -> tuple[Integers, Integers]:
+    """Return the sums of some series over the exact period, in millions and ones."""
+    sums = by_interval.add_up()
+    for each in sample.pieces:
+        for rows in each.outside:
+            parts = _split_millions(each.values[rows])
+            for total, part in zip(sums, parts, strict=True):
+                np.subtract.at(total, each.read_series(rows), part)
+    carried, ones = _split_millions(sums[1][found])
+    return sums[0][found] + carried, ones
 
 
 def _summarise_runs(
@@ -294,16 +385,30 @@ def _build_distribution(
     ends: tuple[Integers, Integers],
     sums: tuple[Integers, Integers],
 ) -> Distribution:
-    """Add percentiles to the other figures.
+    """Add percentiles to the other figures."""
+    lower, upper = read(first + np.stack(_find_ranks(count)))
+    return _distribute(count, ends, (lower, upper), sums)
 
-    They are Hyndman & Fan's type 7, linear between ranks.
+
+def _find_ranks(count: Integers) -> tuple[Integers, Integers]:
+    """Return the ranks below and above each percentile, shaped (percentile, cell)."""
+    rank = np.multiply.outer((_MEDIAN, _NINETY_FIFTH), count - 1) // TWENTIETHS
+    return rank, np.minimum(rank + 1, count - 1)
+
+
+def _distribute(
+    count: Integers,
+    ends: tuple[Integers, Integers],
+    neighbours: tuple[Integers, Integers],
+    sums: tuple[Integers, Integers],
+) -> Distribution:
+    """Return the figures of cells, with the values next to each percentile.
+
+    Percentiles are Hyndman & Fan's type 7, linear between ranks.
     """
-    place = np.multiply.outer((_MEDIAN, _NINETY_FIFTH), count - 1)
-    rank = place // TWENTIETHS
-    lower, upper = read(first + np.stack([rank, np.minimum(rank + 1, count - 1)]))
-    median, ninety_fifth = TWENTIETHS * lower + (place - TWENTIETHS * rank) * (
-        upper - lower
-    )
+    lower, upper = neighbours
+    beyond = np.multiply.outer((_MEDIAN, _NINETY_FIFTH), count - 1) % TWENTIETHS
+    median, ninety_fifth = TWENTIETHS * lower + beyond * (upper - lower)
     # Some are narrower, because they are pickled and stay in memory.
     return Distribution(
         count=count.astype(np.int32),

@@ -7,7 +7,7 @@ import numpy as np
 
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.answer import MetricsAnswer
-from insights_dash.metrics.answer.engine import Asked, Computation
+from insights_dash.metrics.answer.engine import Asked, Computation, compute_both
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.memory import Memory
 
@@ -27,26 +27,37 @@ class AnswerMemory:
         """Return the answer; calculate only what changed since the last one."""
         return asked.answer(self.calculate)
 
-    def calculate(self, computation: Computation) -> IntervalFigures:
+    def calculate(
+        self, whole: Computation, exact: Computation | None
+    ) -> tuple[IntervalFigures, IntervalFigures | None]:
         """Return the figures of a part; calculate only what changed since the last."""
-        if computation.waiting is not None or not computation.history.is_whole:
+        if whole.waiting is not None or not whole.history.is_whole:
             # Undeployed changes grow older in every interval, and a history that is not
             # whole is valid for one instant only.
-            return computation.compute()
-        return self._recall(computation)
+            return compute_both(whole, exact)
+        figures = self._recall(whole)
+        summed = None if exact is None else self._recall(exact)
+        if figures is None:
+            figures, fresh = compute_both(whole, exact)
+            summed = summed or fresh
+        elif exact is not None and summed is None:
+            summed = exact.compute()
+        self._hold(whole, figures)
+        if exact is not None and summed is not None:
+            self._hold(exact, summed)
+        return figures, summed
 
-    def _recall(self, computation: Computation) -> IntervalFigures:
-        """Return figures from memory for unchanged intervals; calculate the others."""
+    def _recall(self, computation: Computation) -> IntervalFigures | None:
+        """Return figures if some are in memory; calculate the intervals that aren't."""
         key = self.key, computation.part
         held: tuple[int, IntervalFigures] | None = self.memory.recall(key)
         former = None if held is None else _find_valid(computation, *held)
-        if former is None:
-            found = computation.compute()
-        else:
-            found = _complete(computation, former)
+        return None if former is None else _complete(computation, former)
+
+    def _hold(self, computation: Computation, found: IntervalFigures) -> None:
+        key = self.key, computation.part
         kept = computation.history.changes.version, found.alone()
         self.memory.hold(key, kept, size=found.size())
-        return found
 
 
 def _find_valid(

@@ -98,6 +98,12 @@ def _place_in_series(
     return Placed(rows, _find_begins(rows, bounds), series)
 
 
+def find_period(placed: Placed, subset: Subset, window: Window) -> slice:
+    """Return the places of rows in a window that is a part of the one placed in."""
+    begin, *_, end = _find_begins(placed.rows, _find_bounds(subset, window)).tolist()
+    return slice(begin, end)
+
+
 def find_newest(subset: Subset, selection: Selection, *, end: int) -> int | None:
     """Return when the newest selected row up to `end` completed."""
     stop = int(np.searchsorted(subset.completed, end, "right"))
@@ -179,7 +185,9 @@ def _find_bounds(subset: Subset, window: Window) -> Integers:
 def _find_begins(rows: slice | Integers, bounds: Integers) -> Integers:
     """Return the places of these bounds among some rows."""
     begins: Integers = (
-        bounds - bounds[0] if isinstance(rows, slice) else np.searchsorted(rows, bounds)
+        bounds - rows.start
+        if isinstance(rows, slice)
+        else np.searchsorted(rows, bounds)
     )
     return begins
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,12 @@ from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Compare, Interval
-from insights_dash.metrics.answer.aggregate import Sample, count_cells, summarise
+from insights_dash.metrics.answer.aggregate import (
+    Sample,
+    count_cells,
+    summarise,
+    summarise_both,
+)
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_limits import (
     AnswerLimits,
@@ -28,6 +34,7 @@ from insights_dash.metrics.answer.bucketing import (
     Placed,
     Window,
     find_deployed,
+    find_period,
     known_releases,
     knows_all,
     place,
@@ -38,10 +45,16 @@ from insights_dash.metrics.answer.selection import Selection, select
 from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.answer.waiting import Waiting, add_waiting, find_waiting
-from insights_dash.metrics.history.columns import ROWS_FOR_THREADS, Integers
+from insights_dash.metrics.history.columns import (
+    ALL_ROWS,
+    ROWS_FOR_THREADS,
+    Integers,
+)
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.subset import FIGURES, Subset, subset_of
+
+_Name = TypeVar("_Name", Outcome, Figure)
 
 
 def compute(
@@ -58,7 +71,7 @@ def compute(
         InvalidInputError: if the question names an unknown tag set.
     """
     asked = ask(history, catalogue, definition, question, as_of=as_of)
-    return asked.answer(Computation.compute)
+    return asked.answer(compute_both)
 
 
 def ask(
@@ -122,16 +135,10 @@ class Asked:
     comparison: "Asked | None" = None
     limited: Statistic | None = None
 
-    def answer(
-        self, calculate: Callable[["Computation"], IntervalFigures]
-    ) -> MetricsAnswer:
+    def answer(self, calculate: "Calculate") -> MetricsAnswer:
         """Return the answer with figures that a function calculates."""
         whole, exact = self.intervals, self.summary
-        summed = None if exact is None else calculate(exact)
-        if summed is not None and not whole.intervals:
-            figures = summed.only(0, whole.window)
-        else:
-            figures = calculate(whole)
+        figures, summed = calculate(whole, exact)
         answer = whole.answer(figures)
         if self.limited is not None:
             answer = replace(answer, limits=whole.limit(figures, self.limited))
@@ -209,39 +216,47 @@ class Computation:
         streams has undeployed changes. If there is only one series, it is never left
         out.
         """
-        history, asked = self.history, self
-        placed = self._place_all([history.subset(each) for each in Outcome])
+        figures, _ = self.compute_with(None)
+        return figures
+
+    def compute_with(
+        self, exact: Window | None
+    ) -> tuple[IntervalFigures, IntervalFigures | None]:
+        """Calculate all figures, and those of a single interval within the window."""
+        outcomes = self._place_all([*Outcome])
         series = np.arange(len(self.division.names))
+        asked = self
         if self.division.dimension is not None:
-            counted = sum(map(self._count_series, placed), start=self.count_waits())
+            counted = sum(
+                map(self._count_series, outcomes.values()), start=self.count_waits()
+            )
             series = np.flatnonzero(counted)
             asked = replace(self, division=self.division.keep(series))
             numbers = np.zeros(len(counted), np.int32)
             numbers[series] = np.arange(len(series))
-            placed = [_renumber(each, numbers) for each in placed]
-        return IntervalFigures(
-            self.window,
-            series,
-            dict(zip(Outcome, map(asked.count, placed), strict=True)),
-            asked.summarise(),
-            knows_all(history.subset(Figure.LEAD_TIME), self.window),
-        )
+            outcomes = {
+                name: _renumber(each, numbers) for name, each in outcomes.items()
+            }
+        arranged = _Arranged(asked, series, outcomes)
+        if exact is None:
+            return arranged.summarise(), None
+        return arranged.summarise_both(exact)
 
     def count_waits(self) -> Integers:
         """Count the undeployed changes of each series."""
         if self.waiting is None:
-            return np.zeros(self._shape[0], np.int64)
+            return np.zeros(self.shape[0], np.int64)
         _, _, series = self.waiting.divided(self.history, self.division)
-        return np.bincount(series, minlength=self._shape[0])
+        return np.bincount(series, minlength=self.shape[0])
 
     def count(self, placed: Placed) -> Integers:
         """Count deployments by series and interval."""
         pieces = (placed, *placed.other_series)
-        counts = [count_cells(each.begins, each.series, self._shape) for each in pieces]
+        counts = [count_cells(each.begins, each.series, self.shape) for each in pieces]
         return sum(counts[1:], start=counts[0])
 
     def _count_series(self, placed: Placed) -> Integers:
-        width = self._shape[0]
+        width = self.shape[0]
         counts = [
             np.bincount(each.series, minlength=width)
             for each in (placed, *placed.other_series)
@@ -249,43 +264,122 @@ class Computation:
         ]
         return sum(counts, start=np.zeros(width, np.int64))
 
-    def summarise(self) -> Mapping[Figure, CellSummaries]:
-        """Summarise every figure by series and interval."""
-        names = list(dict.fromkeys(map(subset_of, FIGURES)))
-        subsets = [self.history.subset(name) for name in names]
-        placed = dict(zip(names, self._place_all(subsets), strict=True))
+    def list_samples(self, exact: Window | None) -> Mapping[Figure, Sample]:
+        """Return the values of every figure, by series and interval."""
+        placed = self._place_all(list(dict.fromkeys(map(subset_of, FIGURES))))
         samples = {
-            each: _sample(placed[subset_of(each)], self.history.subset(each), each)
+            each: _sample(
+                placed[subset_of(each)], self.history.subset(each), each, exact
+            )
             for each in FIGURES
         }
         lead_times = samples[Figure.LEAD_TIME]
         samples[Figure.LEAD_TIME] = self._add_waiting(lead_times)
-        found = summarise([*samples.values()], self._shape)
-        return dict(zip(samples, found, strict=True))
+        return samples
 
     def _add_waiting(self, sample: Sample) -> Sample:
         if self.waiting is None:
             return sample
         divided = self.waiting.divided(self.history, self.division)
-        return add_waiting(sample, divided, self._shape)
+        return add_waiting(sample, divided, self.shape)
 
     @property
-    def _shape(self) -> tuple[int, int]:
+    def shape(self) -> tuple[int, int]:
+        """The number of series and of intervals."""
         return len(self.division.names), self.window.intervals
 
-    def _place_all(self, subsets: Sequence[Subset]) -> Sequence[Placed]:
+    def _place_all(self, names: Sequence[_Name]) -> Mapping[_Name, Placed]:
         """Place each subset; many rows are divided among all processors."""
+        subsets = [self.history.subset(each) for each in names]
         is_large = len(self.history.deployments.number) >= ROWS_FOR_THREADS
         if self.division.dimension is None or not is_large:
-            return list(map(self._place, subsets))
+            return dict(zip(names, map(self._place, subsets), strict=True))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(self._place, subsets))
+            return dict(zip(names, pool.map(self._place, subsets), strict=True))
 
     def _place(self, subset: Subset) -> Placed:
         placed = place(subset, self.window, self.selection, self.division)
         if subset is self.history.subset(Figure.LEAD_TIME):
             return known_releases(placed, subset, self.window)
         return placed
+
+
+# Returns the figures of a computation, and of the exact period if that is asked for.
+Calculate = Callable[
+    [Computation, Computation | None], tuple[IntervalFigures, IntervalFigures | None]
+]
+
+
+def compute_both(
+    whole: Computation, exact: Computation | None
+) -> tuple[IntervalFigures, IntervalFigures | None]:
+    """Calculate the figures of intervals and of the exact period, in one pass."""
+    if exact is None:
+        return whole.compute(), None
+    if not whole.intervals:
+        summed = exact.compute()
+        return summed.only(0, whole.window), summed
+    if whole.waiting is not None:
+        return whole.compute(), exact.compute()
+    return whole.compute_with(exact.window)
+
+
+@dataclass(frozen=True)
+class _Arranged:
+    """The deployments of a computation by series and interval.
+
+    `series` are numbers in the question's division.
+    """
+
+    computation: Computation
+    series: Integers
+    outcomes: Mapping[Outcome, Placed]
+
+    def summarise(self) -> IntervalFigures:
+        """Return the figures of all intervals."""
+        samples = self.computation.list_samples(None)
+        found = summarise([*samples.values()], self.computation.shape)
+        return self._collect(dict(zip(samples, found, strict=True)))
+
+    def summarise_both(self, exact: Window) -> tuple[IntervalFigures, IntervalFigures]:
+        """Return the figures of all intervals, and of one within their time."""
+        samples = self.computation.list_samples(exact)
+        whole, within = (
+            dict(zip(samples, each, strict=True))
+            for each in summarise_both([*samples.values()], self.computation.shape)
+        )
+        history, width = self.computation.history, len(self.series)
+        counts = {
+            name: _count_within(placed, history.subset(name), exact, width)
+            for name, placed in self.outcomes.items()
+        }
+        is_final = knows_all(history.subset(Figure.LEAD_TIME), exact)
+        summed = IntervalFigures(exact, self.series, counts, within, is_final)
+        return self._collect(whole), summed
+
+    def _collect(self, found: Mapping[Figure, CellSummaries]) -> IntervalFigures:
+        asked = self.computation
+        return IntervalFigures(
+            asked.window,
+            self.series,
+            {name: asked.count(each) for name, each in self.outcomes.items()},
+            found,
+            knows_all(asked.history.subset(Figure.LEAD_TIME), asked.window),
+        )
+
+
+def _count_within(
+    placed: Placed, subset: Subset, exact: Window, width: int
+) -> Integers:
+    """Count deployments of a single interval, shaped (series, 1)."""
+    counts = np.zeros(width, np.int64)
+    for each in (placed, *placed.other_series):
+        rows = find_period(each, subset, exact)
+        if each.series is None:
+            counts += rows.stop - rows.start
+        else:
+            counts += np.bincount(each.series[rows], minlength=width)
+    return counts.reshape(width, 1)
 
 
 def _renumber(placed: Placed, numbers: NDArray[np.int32]) -> Placed:
@@ -297,14 +391,17 @@ def _renumber(placed: Placed, numbers: NDArray[np.int32]) -> Placed:
     )
 
 
-def _sample(placed: Placed, subset: Subset, figure: Figure) -> Sample:
+def _sample(
+    placed: Placed, subset: Subset, figure: Figure, exact: Window | None
+) -> Sample:
     return Sample(
         values=subset.values[figure][placed.rows],
         grades=subset.grades[figure][placed.rows],
         begins=placed.begins,
         series=placed.series,
         is_duration=figure.is_duration,
+        exact=ALL_ROWS if exact is None else find_period(placed, subset, exact),
         other_series=tuple(
-            _sample(each, subset, figure) for each in placed.other_series
+            _sample(each, subset, figure, exact) for each in placed.other_series
         ),
     )

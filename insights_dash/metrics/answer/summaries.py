@@ -137,6 +137,17 @@ class CellSummaries:
             self._lay_out(twentieths[statistic]), self._lay_out(denominator)
         )
 
+    def add_up(self) -> tuple[Integers, Integers]:
+        """Return the sum of each series' values, in millions and ones.
+
+        Ones are not carried: there can be any number of them.
+        """
+        millions, ones = (
+            np.asarray(self._lay_out(each).sum(axis=1))
+            for each in (self.cells.millions, self.cells.ones)
+        )
+        return millions, ones
+
     def intervals(self, first: int, length: int) -> "CellSummaries":
         """Return only `length` intervals from the `first` one on."""
         width = self.shape[0]

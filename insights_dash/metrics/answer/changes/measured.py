@@ -1,6 +1,6 @@
 """The figures of both periods, by series, and their intervals in order of time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,11 @@ from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.bucketing import Window
-from insights_dash.metrics.answer.engine import Computation
+from insights_dash.metrics.answer.engine import (
+    Calculate,
+    Computation,
+    compute_both,
+)
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division
@@ -27,7 +31,7 @@ from insights_dash.metrics.history.columns import UNKNOWN, Integers
 class Calculation:
     """How figures are calculated, and the part of the answer that `before` is."""
 
-    calculate: Callable[[Computation], IntervalFigures] = Computation.compute
+    calculate: Calculate = compute_both
     before: str = "before"
 
 
@@ -142,11 +146,9 @@ def measure(
 
     def find(period: ComparedPeriod, part: str) -> Measured:
         prepared = _prepare(scope, division, period, periods.as_of)
-        whole, intervals = (replace(each, part=part + each.part) for each in prepared)
-        summed = calculation.calculate(whole).among(series)
-        if not period.intervals:
-            return Measured(summed, summed.only(0, intervals.window))
-        return Measured(summed, calculation.calculate(intervals).among(series))
+        exact, whole = (replace(each, part=part + each.part) for each in prepared)
+        figures, summed = calculation.calculate(whole, exact)
+        return Measured((summed or figures).among(series), figures.among(series))
 
     now, before = find(periods.now, ""), find(periods.before, calculation.before)
     return BothMeasured(now, before, _merge(periods))
