@@ -106,8 +106,8 @@ def test_strangers_are_not_signed_in(people: People) -> None:
     with people.database.write() as session:
         set_actor(session, Actor("", "192.0.2.7"))
         for action in actions:
-            audit(session, action, "Users-98", {"begins": "API-GUES"}, now=NOW)
-    shown = show(people.root, "?about=Users-98")
+            audit(session, action, "Users-999998", {"begins": "API-GUES"}, now=NOW)
+    shown = show(people.root, "?about=Users-999998")
     assert len(actions) == shown.count("Not signed in")
     path = f"/api/events?take={len(actions)}"
     events = people.root.get(path).get_json()["Items"]
