@@ -1,6 +1,6 @@
 """The answer that headlines are about: without the split of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -106,18 +106,17 @@ def find_change(
     changes: Changes | None, name: str, metric: Metric, statistic: ChartStatistic
 ) -> FigureChange | None:
     """Return what changed in a figure of a series; None if no rule judges it."""
-    wanted = _name_figure(metric, statistic)
     series = () if changes is None else changes.series
-    return next(
-        (
-            each
-            for one in series
-            if one.name == name
-            for each in one.figures
-            if each.name == wanted
-        ),
-        None,
-    )
+    found = (each.figures for each in series if each.name == name)
+    return find_figure(next(found, ()), metric, statistic)
+
+
+def find_figure(
+    figures: Iterable[FigureChange], metric: Metric, statistic: ChartStatistic
+) -> FigureChange | None:
+    """Return what changed in a figure; None if no rule judges it."""
+    wanted = _name_figure(metric, statistic)
+    return next((each for each in figures if each.name == wanted), None)
 
 
 def _name_figure(metric: Metric, statistic: ChartStatistic) -> str:

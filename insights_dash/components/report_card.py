@@ -1,4 +1,4 @@
-"""A report's card: its name, its coverage and four headlines."""
+"""A report's card: its name, its coverage and four figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,35 +10,42 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
-from insights_dash.components.report_icon import build_icon, build_report_picture
+from insights_dash.components.report_icon import build_report_picture
 from insights_dash.components.svg import Svg
-from insights_dash.domain.metric import Headline, Metric, Series, Trend
+from insights_dash.components.verdict import build_verdict
+from insights_dash.domain.card_figure import CardFigure, CardGroup
+from insights_dash.domain.metric import Metric, Series
 from insights_dash.domain.report import ReportDefinition
+from insights_dash.figures.card_words import (
+    STATISTICS,
+    find_card_verdict,
+    say_card_value,
+)
 from insights_dash.figures.sentences import (
     describe_age,
-    describe_change,
     describe_day,
-    describe_headline,
     describe_instant,
-    describe_trend,
 )
 from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
+from insights_dash.figures.verdicts import VERDICTS
 
-_ON_CARD = tuple(each for each in Metric if each.spec.short)
-_ARROWS = {Trend.UP: "arrow-up", Trend.DOWN: "arrow-down", Trend.STEADY: "arrow-right"}
+# The metrics of a card, in its order.
+ON_CARD = tuple(each for each in Metric if each.spec.short)
+_MOST_GROUPS = 4
 
 
 @dataclass(frozen=True)
 class CardFigures:
     """The contents of the card of a report that selects something.
 
+    `groups` are those of its environments if it has several, or only the whole report.
     `weeks` are those of its last quarter, over all deployments. `newest` is when the
     latest one was completed. `as_of` is the day on which a closed history ends, in
     `zone`.
     """
 
     covered: str
-    headlines: Sequence[Headline]
+    groups: Sequence[CardGroup]
     weeks: Series
     newest: datetime | None
     zone: ZoneInfo
@@ -76,7 +83,7 @@ def build_card(
 
 def build_skeleton() -> list[Component]:
     """Build a placeholder for figures that are being loaded."""
-    bars = [html.Div(className="report-card__bone") for _ in _ON_CARD]
+    bars = [html.Div(className="report-card__bone") for _ in ON_CARD]
     return [
         html.Div(
             [
@@ -91,12 +98,15 @@ def build_skeleton() -> list[Component]:
 
 
 def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
-    """Build the coverage, the age of the data, the last quarter and the headlines."""
-    by_metric = {headline.metric: headline for headline in card.headlines}
-    figures = [_build_figure(by_metric[metric]) for metric in _ON_CARD]
+    """Build the coverage, the age of the data, the last quarter and the figures."""
     period = "Last 28 days"
     if card.as_of:
         period = f"28 days to {describe_day(card.as_of)}"
+    period = f"{period}, compared with the 28 before"
+    if len(card.groups) > 1:
+        # The rows have no room for it.
+        statistic = STATISTICS[card.groups[0].figures[0].statistic]
+        period = f"{period}. Durations are {statistic}s"
     return [
         html.Div(
             [
@@ -114,7 +124,7 @@ def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
             ],
             className="report-card__about",
         ),
-        html.Dl(figures, className="report-card__figures"),
+        _build_figures(card.groups),
         html.P(period, className="report-card__period"),
     ]
 
@@ -150,42 +160,54 @@ def build_failed_body(said: str) -> list[Component]:
     return [html.P(said, className="report-card__missing")]
 
 
-def _build_figure(headline: Headline) -> Component:
-    value, unit = describe_headline(headline)
-    # A dash already means "no value".
-    shown = unit if headline.current is not None else ""
+def _build_figures(groups: Sequence[CardGroup]) -> Component:
+    """Build the figures of a report, or a row of them for each environment group."""
+    if len(groups) == 1:
+        figures = list(map(_build_figure, groups[0].figures))
+        return html.Dl(figures, className="report-card__figures")
+    rows = [_build_row(each) for each in groups[:_MOST_GROUPS]]
+    rest = len(groups) - len(rows)
+    if rest:
+        said = f"{rest} more environment group{'s' * (rest > 1)}"
+        cell = html.Td(said, colSpan=1 + len(ON_CARD), className="report-card__unit")
+        rows.append(html.Tr([cell]))
+    names = [html.Th(each.spec.short, scope="col") for each in ON_CARD]
+    group = html.Th(
+        html.Span("Environment group", className="report-card__said"), scope="col"
+    )
+    return html.Table(
+        [html.Thead(html.Tr([group, *names])), html.Tbody(rows)],
+        className="report-card__groups",
+    )
+
+
+def _build_figure(figure: CardFigure) -> Component:
+    """Build the value of a metric, with its verdict beneath."""
+    shown = [_build_value(figure)]
+    if figure.value is not None:
+        shown.append(build_verdict(*find_card_verdict(figure)))
     return html.Div(
-        [
-            html.Dt(headline.metric.spec.short),
-            html.Dd(
-                [
-                    html.Span(
-                        [value, html.Span(shown, className="report-card__unit")],
-                        className="report-card__value",
-                    ),
-                    *_build_trend(headline),
-                ]
-            ),
-        ],
+        [html.Dt(figure.metric.spec.short), html.Dd(shown)],
         className="report-card__figure",
     )
 
 
-def _build_trend(headline: Headline) -> list[Component]:
-    if headline.trend is Trend.NONE or headline.change is None:
-        return []
-    said = describe_trend(headline)
-    return [
-        html.Span(
-            [
-                build_icon(_ARROWS[headline.trend]),
-                html.Span(
-                    describe_change(headline) or headline.trend.value,
-                    **aria(hidden="true"),
-                ),
-                html.Span(said, className="report-card__said"),
-            ],
-            className=f"report-card__trend is-{headline.sentiment.value.lower()}",
-            title=said,
-        )
-    ]
+def _build_row(group: CardGroup) -> Component:
+    """Build the figures of an environment group; only what changed has a verdict."""
+    name = html.Th(group.name, scope="row")
+    return html.Tr([name, *map(_build_cell, group.figures)])
+
+
+def _build_cell(figure: CardFigure) -> Component:
+    verdict, words = find_card_verdict(figure)
+    if figure.value is None or VERDICTS[verdict].is_calm:
+        return html.Td(_build_value(figure))
+    return html.Td([_build_value(figure), build_verdict(verdict, words)])
+
+
+def _build_value(figure: CardFigure) -> Component:
+    value, unit = say_card_value(figure)
+    shown: list[Component | str] = [value]
+    if unit:
+        shown.append(html.Span(unit, className="report-card__unit"))
+    return html.Span(shown, className="report-card__value")

@@ -1,5 +1,6 @@
 """The question what changed in a report, answered from the cache if possible."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,16 +9,20 @@ from flask_caching import Cache
 
 from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.compared_periods import ComparedPeriods
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Compare
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.changes.changes import (
     Changes,
     Divided,
+    JudgedSeries,
     find_changes,
+    judge_changes,
 )
 from insights_dash.metrics.answer.changes.measured import Calculation
-from insights_dash.metrics.answer.splits import divide
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import changes_key, memory_key
 from insights_dash.metrics.histories import Snapshot
@@ -60,20 +65,32 @@ class ChangesQuery:
             self.asked, definition.zone, week_start, as_of=self.as_of
         )
 
+    def judge(self) -> Sequence[JudgedSeries]:
+        """Return what changed in each series, without contributions, uncached.
+
+        Raises:
+            InvalidInputError: as `answer`.
+        """
+        scope, series = self._scope, self._divide(self.asked.question)
+        statistic = self.report.definition.applied_definitions.statistic
+        return judge_changes(
+            scope, series, statistic, self.periods, self.calculation
+        ).series
+
     def _find(self) -> Changes:
-        scope = build_scope(self.report, self._snapshot, as_of=self.as_of)
-        definition = self.report.definition
-        series, groups = (
-            divide(each, definition, scope.selection, scope.catalogue)
-            for each in (self.asked.question, self.asked.division_of_groups)
-        )
-        statistic = definition.applied_definitions.statistic
-        return find_changes(
-            scope,
-            Divided(series, groups, statistic),
-            self.periods,
-            self.calculation,
-        )
+        series = self._divide(self.asked.question)
+        groups = self._divide(self.asked.division_of_groups)
+        statistic = self.report.definition.applied_definitions.statistic
+        divided = Divided(series, groups, statistic)
+        return find_changes(self._scope, divided, self.periods, self.calculation)
+
+    def _divide(self, question: Question) -> Division:
+        scope, definition = self._scope, self.report.definition
+        return divide(question, definition, scope.selection, scope.catalogue)
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return build_scope(self.report, self._snapshot, as_of=self.as_of)
 
     @property
     def calculation(self) -> Calculation:

@@ -11,7 +11,7 @@ from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.domain.metric import Headline, Metric
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import Report
@@ -27,7 +27,7 @@ from insights_dash.metrics.answer.breakdown import (
     list_trends,
 )
 from insights_dash.metrics.answer.bucketing import find_newest
-from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.metrics.answer.changes.changes import Changes, JudgedSeries
 from insights_dash.metrics.answer.delivery import (
     Delivery,
     find_arrival,
@@ -50,7 +50,6 @@ from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.first_deployments import find_first_days
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
-from insights_dash.metrics.answer.trends import list_headlines
 from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import answer_key, memory_key
 from insights_dash.metrics.changes_query import ChangesQuery
@@ -99,12 +98,6 @@ class ReportQuery:
         """Return another question, as of the same instant and revision."""
         return self if question == self.question else replace(self, question=question)
 
-    def headlines(self) -> tuple[Headline, ...]:
-        """Return the report's headline for each metric, in the metrics' order."""
-        selection = select(self.report.definition, self._snapshot.catalogue)
-        history = as_known(self._snapshot.history, as_of=self.as_of)
-        return list_headlines(history, selection, as_of=self.as_of)
-
     def changes(self, by: Split = Split.PROJECT) -> Changes | None:
         """Return what changed since the compared period; None if there is none.
 
@@ -117,10 +110,21 @@ class ReportQuery:
         asked = ChangesQuestion(
             replace(question, lead_time=LeadTime.COMPLETED, limits=True), by, by_tag_set
         )
+        return self._ask_changes(asked).answer()
+
+    def judge_card(self) -> Sequence[JudgedSeries]:
+        """Return what changed in the last 28 days.
+
+        The series are those of the question's split that ever deployed.
+        """
+        compared = replace(self.question, compare=Compare.PREVIOUS_PERIOD, limits=True)
+        return self._ask_changes(ChangesQuestion(compared, is_card=True)).judge()
+
+    def _ask_changes(self, asked: ChangesQuestion) -> ChangesQuery:
         return ChangesQuery(
             *(self.report, asked, self.as_of),
             *(self._snapshot, self._cache, self._memory),
-        ).answer()
+        )
 
     def first_days(self) -> Mapping[str, date]:
         """Return the local day of each series' first deployment ever, by its name."""

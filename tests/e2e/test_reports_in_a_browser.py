@@ -3,44 +3,6 @@ from selenium.webdriver.common.keys import Keys
 from browser_page import Page
 
 
-def figures(page: Page, name: str) -> dict[str, str]:
-    """Return the figures on a report's card by name, all read at the same time."""
-    found: dict[str, str] = page.wait(
-        lambda: page.driver.execute_script(
-            """
-            const card = [...document.querySelectorAll(".report-card")]
-              .find((each) => each.innerText.startsWith(arguments[0]));
-            if (!card) return null;
-            const terms = [...card.querySelectorAll("dt")];
-            const values = [...card.querySelectorAll("dd > :first-child")];
-            if (!terms.length || terms.length !== values.length) return null;
-            return Object.fromEntries(
-              terms.map((term, at) => [term.innerText, values[at].innerText]));
-            """,
-            name,
-        ),
-        f"the figures of {name}",
-    )
-    return found
-
-
-def test_cards_have_the_means_of_28_days(page: Page) -> None:
-    page.open("/")
-    shown = figures(page, "GOV.UK production by project group")
-
-    page.click("h3", text="GOV.UK production by project group")
-    page.charts()
-    days = "timeRange=Custom&from=2026-01-31&to=2026-02-27"
-    page.open(f"{page.address}?{days}&statistic=Mean")
-    page.charts()
-
-    titles = page.texts(".chart-card__title")
-    headlines = dict(zip(titles, page.texts(".headline__value"), strict=True))
-    assert shown["Frequency"].startswith(headlines["Deployment frequency"])
-    assert headlines["Lead time for changes"] == shown["Lead time"]
-    assert headlines["Time to recovery"] == shown["Recovery"]
-
-
 def said(page: Page) -> str:
     """Return what screen readers announce about a search."""
     return str(page.find("#reports-found[role=status]").text)

@@ -1,5 +1,7 @@
 """The list of reports, requested as a browser does."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,8 @@ from flask.testing import FlaskClient
 from callback_post import post, props, text_of
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Permission
+from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.sentences import describe_rate_of
 from insights_dash.pages.reports.ids import CardPart, card_id
 from insights_dash.pages.reports.layout import (
     MOST_CARDS,
@@ -44,6 +48,53 @@ def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) ->
     assert "Failure rate" in text
     assert "Last deployment" in text
     assert "deployments per week, last 3 months: " in text
+
+
+@pytest.mark.parametrize("statistic", [None, "Mean"])
+def test_cards_have_the_figures_of_the_api(
+    client: FlaskClient, report: str, statistic: str | None
+) -> None:
+    """One row per environment group; a report that doesn't say has medians."""
+    body = client.get(report).get_json()
+    body["Definitions"] = {"Statistic": statistic or "Median"}
+    assert 200 == client.put(report, json=body).status_code
+    asked = f"{report}/metrics/changes?days=28&split=EnvironmentGroup"
+    series = {each["Name"]: each for each in client.get(asked).get_json()["Series"]}
+    if statistic is None:
+        client.put(report, json=body | {"Definitions": None})
+
+    shown = rows(fill(client, card(report.rpartition("/")[2])))
+
+    assert 2 == len(shown)
+    for name, (head, frequency, lead_time, rate, _) in zip(
+        ("Tests", "Live"), shown, strict=True
+    ):
+        assert name in head
+        of = {each["Figure"]: each for each in series[name]["Figures"]}
+        assert describe_rate_of(of["Frequency"]["Now"]) in frequency
+        hours, minutes, seconds = (
+            of[f"LeadTime.{statistic or 'Median'}"]["Now"] or "0:0:0"
+        ).split(":")
+        span = int(hours) * 3_600 + int(minutes) * 60 + float(seconds)
+        assert describe_duration(span) in lead_time
+        assert f"of {of['DeploymentFailureRate']['NowCount']}" in rate
+
+
+def rows(text: str) -> list[list[str]]:
+    """Return the text of each cell in the rows of a card's table."""
+
+    def find(part: Any, kind: str) -> Iterator[Any]:  # noqa: ANN401 - JSON
+        if isinstance(part, dict) and part.get("type") == kind:
+            yield part
+        elif isinstance(part, dict | list):
+            for each in part.values() if isinstance(part, dict) else part:
+                yield from find(each, kind)
+
+    (body,) = find(json.loads(text), "Tbody")
+    return [
+        [json.dumps(cell, ensure_ascii=False) for cell in row["props"]["children"]]
+        for row in find(body, "Tr")
+    ]
 
 
 def test_a_report_that_lacks_something_names_it(client: FlaskClient) -> None:

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from insights_dash.components.coverage import describe_coverage
-from insights_dash.components.report_card import CardFigures, build_body
-from insights_dash.domain.metric import Headline, Metric, Trend
-from insights_dash.figures.sentences import describe_trend
+from insights_dash.components.report_card import ON_CARD, CardFigures, build_body
+from insights_dash.domain.card_figure import CardFigure, CardGroup
+from insights_dash.domain.definitions import Statistic
+from insights_dash.domain.metric import Metric
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.card_words import find_card_verdict, say_card_value
 from sample_series import series
 
 
@@ -45,11 +48,18 @@ def test_coverage_is_a_sentence(
     assert expected == described
 
 
+FREQUENCY, RATE = Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE
+RECOVERY = Metric.TIME_TO_RECOVERY
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-NOTHING = tuple(Headline(each, None, None, None, Trend.NONE) for each in Metric)
+NOTHING = [
+    CardFigure(each, Statistic.MEDIAN, None, 0, Verdict.TOO_FEW) for each in ON_CARD
+]
+SLOWER = replace(
+    NOTHING[1], value=661, count=2886, verdict=Verdict.AS_USUAL, tail=Verdict.SLOWER
+)
 CARD = CardFigures(
     "1 project",
-    NOTHING,
+    [CardGroup("", NOTHING)],
     series("All", [60, 60]),
     NOW - timedelta(hours=3),
     ZoneInfo("Europe/Berlin"),
@@ -57,38 +67,66 @@ CARD = CardFigures(
 )
 
 
-def test_a_trend_is_described_without_a_verdict() -> None:
-    headlines = [
-        Headline(metric, 2.0, 1.0, 1.0, Trend.UP)
-        if metric is Metric.LEAD_TIME
-        else Headline(metric, None, None, None, Trend.NONE)
-        for metric in Metric
-    ]
-    text = said(build_body(replace(CARD, headlines=headlines), now=NOW))
-    (up,) = (each for each in headlines if each.trend is Trend.UP)
-    assert describe_trend(up) in text
-    assert "100%" in text
-    assert not {"better", "worse"} & set(text.replace(",", " ").split())
-    assert "Last 28 days" in text
+@pytest.mark.parametrize(
+    ("figure", "value", "verdict"),
+    [
+        (SLOWER, ("11 min 1 s", "median"), "95% slower"),
+        (replace(SLOWER, tail=Verdict.FASTER), ("11 min 1 s", "median"), "95% faster"),
+        (replace(SLOWER, tail=Verdict.AS_USUAL), ("11 min 1 s", "median"), "As usual"),
+        (
+            replace(SLOWER, statistic=Statistic.MEAN, verdict=Verdict.FASTER),
+            ("11 min 1 s", "mean"),
+            "Faster",
+        ),
+        (
+            CardFigure(RECOVERY, Statistic.MEDIAN, 3_600, 1, Verdict.TOO_FEW),
+            ("1 h", "one recovery"),
+            "Too few to compare",
+        ),
+        (
+            CardFigure(FREQUENCY, Statistic.MEDIAN, 4.25, 17, Verdict.LESS_OFTEN),
+            ("4.2", "a week"),
+            "Less often",
+        ),
+        (
+            CardFigure(RATE, Statistic.MEDIAN, 0.25, 4, Verdict.WORSE, failed=1),
+            ("1 of 4", "25.0%"),
+            "Worse",
+        ),
+        (
+            CardFigure(RATE, Statistic.MEDIAN, 0, 1_234, Verdict.BETTER),
+            ("0 of 1,234", ""),
+            "Better",
+        ),
+        (NOTHING[0], ("–", ""), "Too few to compare"),
+    ],
+)
+def test_a_figure_has_a_value_and_a_verdict(
+    figure: CardFigure, value: tuple[str, str], verdict: str
+) -> None:
+    assert value == say_card_value(figure)
+    assert verdict == find_card_verdict(figure)[1]
 
 
-def test_a_change_above_200_percent_is_a_multiple() -> None:
-    headlines = [
-        Headline(metric, 78.0, 1.0, 77.0, Trend.UP)
-        if metric is Metric.LEAD_TIME
-        else Headline(metric, None, None, None, Trend.NONE)
-        for metric in Metric
-    ]
-    shown = said(build_body(replace(CARD, headlines=headlines), now=NOW))
-    assert "78×" in shown
-    assert "7700%" not in shown
-
-
-def test_a_metric_without_values_has_neither_value_nor_unit() -> None:
+def test_a_metric_without_values_has_neither_unit_nor_verdict() -> None:
     text = said(build_body(replace(CARD, as_of=date(2026, 2, 27)), now=NOW))
     assert 4 == text.count("–")
-    assert "per week" not in text
-    assert "28 days to 27 Feb 2026" in text
+    assert "a week" not in text
+    assert "Too few" not in text
+    assert "28 days to 27 Feb 2026, compared with the 28 before" in text
+
+
+def test_each_environment_group_has_a_row() -> None:
+    slower = [SLOWER if each is NOTHING[1] else each for each in NOTHING]
+    groups = [CardGroup(f"Group {each}", slower) for each in range(6)]
+
+    text = said(build_body(replace(CARD, groups=groups), now=NOW))
+
+    assert 4 == text.count("95% slower")
+    assert "Group 3" in text
+    assert "Group 4" not in text
+    assert "2 more environment groups" in text
+    assert "Durations are medians" in text
 
 
 def test_a_card_says_how_fresh_it_is_with_the_instant_in_the_reports_zone() -> None:

@@ -38,6 +38,7 @@ from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_bundle import build_sample_bundle
 from insights_dash.ingest.sample_file import build_sample_file, build_template
 from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.reports.card_figures import list_card_groups
 from insights_dash.pages.reports.demo import build_notice
 from insights_dash.pages.reports.demo_callbacks import read_demo, register_demo
 from insights_dash.pages.reports.first_steps import SAMPLE_PATH, build_no_space
@@ -227,7 +228,7 @@ def _describe(
     (weeks,) = asked.answer().series()
     card = CardFigures(
         covered,
-        asked.headlines(),
+        list_card_groups(asked),
         weeks,
         asked.newest_deployment(as_of=as_of),
         zone,

@@ -47,7 +47,7 @@ class FigureChange:
 
     Durations are whole seconds; other figures are rounded to five places. `ratio` says
     exactly how many times as high as the lower one the higher one is, of a figure that
-    moved.
+    moved. `failed` is how many deployments of a rate's failed, now and before.
     """
 
     name: str
@@ -57,6 +57,7 @@ class FigureChange:
     verdict: Verdict
     limits: ShownLimits | None = None
     ratio: Exact | None = None
+    failed: tuple[int, int] = (0, 0)
 
     @property
     def is_duration(self) -> bool:

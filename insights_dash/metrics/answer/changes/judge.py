@@ -240,7 +240,9 @@ def _judge_rates(now: _RateOf, before: _RateOf) -> FigureChange:
         verdict = OF_RATES.judge(*exact, lambda _: _is_chance(now, before))
     counts, ratio = (now.total, before.total), OF_RATES.compare(verdict, *exact)
     return FigureChange(
-        FAILURE_RATE, now.shown, before.shown, counts, verdict, ratio=ratio
+        *(FAILURE_RATE, now.shown, before.shown, counts, verdict),
+        ratio=ratio,
+        failed=(now.failed, before.failed),
     )
 
 

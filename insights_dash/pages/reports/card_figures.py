@@ -1,0 +1,61 @@
+"""The figures of a report's card, calculated as its page would show them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from insights_dash.charts.whole_answer import ask_whole, find_figure
+from insights_dash.components.report_card import ON_CARD
+from insights_dash.domain.card_figure import CardFigure, CardGroup
+from insights_dash.domain.definitions import PAGE_DEFINITIONS, Statistic
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.question import ALL_SERIES, Split
+from insights_dash.domain.verdict import Verdict
+from insights_dash.metrics.answer.changes.figures import FigureChange
+from insights_dash.metrics.service import ReportQuery
+
+
+def list_card_groups(query: ReportQuery) -> Sequence[CardGroup]:
+    """Return the figures of the last 28 days, of each environment group if several.
+
+    A report without definitions is judged by those of its page.
+    """
+    definition = query.report.definition
+    definitions = definition.definitions or PAGE_DEFINITIONS
+    defined = replace(definition, definitions=definitions)
+    whole = replace(
+        query,
+        report=replace(query.report, definition=defined),
+        question=ask_whole(query.question, definition),
+    )
+    found = {each.name: each.figures for each in whole.judge_card()}
+    statistic = definitions.statistic
+    if whole.question.split is Split.NONE:
+        return [CardGroup("", _list_figures(found.get(ALL_SERIES, ()), statistic))]
+    return [
+        CardGroup(each.name, _list_figures(found.get(each.name, ()), statistic))
+        for each in definition.environment_groups
+    ]
+
+
+def _list_figures(
+    changes: Sequence[FigureChange], statistic: Statistic
+) -> Sequence[CardFigure]:
+    return [_find_figure(changes, metric, statistic) for metric in ON_CARD]
+
+
+def _find_figure(
+    changes: Sequence[FigureChange], metric: Metric, statistic: Statistic
+) -> CardFigure:
+    found = find_figure(changes, metric, ChartStatistic(statistic.value))
+    if found is None:
+        return CardFigure(metric, statistic, None, 0, Verdict.TOO_FEW)
+    tail = find_figure(changes, metric, ChartStatistic.NINETY_FIFTH)
+    return CardFigure(
+        metric,
+        statistic,
+        found.now,
+        found.counts[0],
+        found.verdict,
+        found.failed[0],
+        tail.verdict if tail and metric.is_duration else None,
+    )
