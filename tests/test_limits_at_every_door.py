@@ -159,6 +159,7 @@ ASKED = {
     "dynamic": ["?includePrevious=true", "?projects=Projects-1,Projects-2"],
     "deployments": ["", "?partialName=xyzzy", "?projects=Projects-2"],
     "tasks": ["", "?tenant=Tenants-2"],
+    "search": ["?q=x", "?q=xyzzy", "?q=9.9", "?q=s&take=1000"],
     "build-information": ["", "?packageId=Xyzzy project", "?filter=xyzzy&latest=true"],
 }
 

@@ -64,6 +64,10 @@ _SOURCE = (
     "Name of the system that the deployments' IDs come from. Default: "
     f"`{DEFAULT_SOURCE}`. For files: the source of the last similar file"
 )
+_SOUGHT = (
+    "Words that a name contains, or the beginning of a release's version. Only the "
+    "first 200 characters count"
+)
 _FROM = (
     "Of metrics: the first local day of the time range `Custom`. Of events: only those "
     "at this time or later"
@@ -210,6 +214,9 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
         _FLAG,
         "Create projects, environments, … that don't exist. Default: true",
     ),
+    "q": (_TEXT, _SOUGHT),
+    "itemTypes": (_LIST, "Only these types of items. Default: all"),
+    "currentSpace": (_TEXT, "ID or slug of the space whose items come first"),
     "report": (_TEXT, "Only what this report selects. Requires InsightsReportView"),
     "dryRun": (_FLAG, "Check everything, and record nothing. Default: false"),
     "bom": (_FLAG, "Start CSV with a byte order mark, for Excel. Default: false"),

@@ -24,6 +24,7 @@ from insights_dash.api import (
     reporting,
     reports,
     rollout,
+    search,
     server,
     spaces,
     tasks,
@@ -75,6 +76,7 @@ def list_routes() -> tuple[Route, ...]:
         *export.ROUTES,
         *tasks.ROUTES,
         *quality.ROUTES,
+        *search.ROUTES,
         *reporting.ROUTES,
         *absent.ROUTES,
     )

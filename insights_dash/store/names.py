@@ -7,7 +7,16 @@ search for with `func.lower` as well, not in Python, so that both are folded ali
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, FunctionElement, String, false, func, or_
+from sqlalchemy import (
+    ColumnElement,
+    FunctionElement,
+    String,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -17,6 +26,21 @@ from insights_dash.domain.names import list_forms
 # Longer than any name, and short enough for SQLite's LIKE.
 _LONGEST_PART = 5_000
 _LONGEST_SEARCH = 200
+
+
+# Above every text that begins with what it is added to.
+_LAST_CHARACTER = "\U0010ffff"
+
+
+class BeginningKey(FunctionElement[str]):
+    """Return the key that an index finds the beginnings of texts by.
+
+    SQLite only folds English letters in it: its own function for others would have to
+    exist in every program that opens the database.
+    """
+
+    type = String()
+    inherit_cache = True
 
 
 class _InOrder(FunctionElement[str]):
@@ -62,6 +86,43 @@ def has_part(
     return or_(*(name.icontains(form, autoescape=True) for form in forms))
 
 
+def begins_with(column: QueryableAttribute[str], text: str) -> ColumnElement[bool]:
+    """Return whether a column begins with a text, in any letter case and Unicode form.
+
+    An index of the column's `BeginningKey` finds the rows.
+    """
+    key = BeginningKey(column)
+    return or_(
+        false(),
+        *(
+            and_(
+                key >= BeginningKey(literal(form)),
+                key < BeginningKey(literal(form + _LAST_CHARACTER)),
+            )
+            for form in _list_cases(text)
+        ),
+    )
+
+
+def is_text(column: QueryableAttribute[str], text: str) -> ColumnElement[bool]:
+    """Return whether a column is a text, by the same index as `begins_with`."""
+    key = BeginningKey(column)
+    return or_(
+        false(), *(key == BeginningKey(literal(form)) for form in _list_cases(text))
+    )
+
+
+def _list_cases(text: str) -> Sequence[str]:
+    """Return the texts to look for, because SQLite's key only folds English letters."""
+    if len(text) > _LONGEST_PART:
+        return ()
+    forms = list_forms(text)
+    if text.isascii():
+        return forms
+    cases = {case for form in forms for case in (form, form.lower(), form.upper())}
+    return sorted(cases)
+
+
 def split_search(text: str) -> Sequence[str]:
     """Return the words of a search.
 
@@ -69,6 +130,20 @@ def split_search(text: str) -> Sequence[str]:
     condition.
     """
     return text[:_LONGEST_SEARCH].split()
+
+
+@compiles(BeginningKey)
+def _compile_key(
+    element: BeginningKey, compiler: SQLCompiler, **options: object
+) -> str:
+    return f"{compiler.process(element.clauses, **options)} COLLATE NOCASE"
+
+
+@compiles(BeginningKey, "postgresql")
+def _compile_key_for_postgresql(
+    element: BeginningKey, compiler: SQLCompiler, **options: object
+) -> str:
+    return f'lower({compiler.process(element.clauses, **options)}) COLLATE "C"'
 
 
 @compiles(_InOrder)

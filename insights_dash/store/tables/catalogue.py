@@ -15,10 +15,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from insights_dash.store.names import BeginningKey
 from insights_dash.store.tables.base import (
     FALSE,
     NEVER_REUSED,
@@ -200,6 +202,13 @@ class ReleaseRow(Base):
     __table_args__ = (
         UniqueConstraint("channel_number", "version"),
         Index(None, "space_number", "revision"),
+        # Users with limits see only some projects.
+        Index(
+            "ix_release_space_number_version",
+            "space_number",
+            BeginningKey(column("version")),
+            "project_number",
+        ),
         Index(
             "ix_release_deleted",
             "space_number",
