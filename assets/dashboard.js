@@ -553,6 +553,10 @@
   // browser/shell/focus.js
   var pressed = null;
   var around = [];
+  function focusOn(element3) {
+    element3.tabIndex = -1;
+    element3.focus({ preventScroll: true });
+  }
   var listAround = (element3) => element3 ? [element3, ...listAround(element3.parentElement)] : [];
   window.addEventListener(
     "click",
@@ -574,9 +578,16 @@
     const near = around.find((each) => each.isConnected);
     const isNewPage = near.id === "content" || near.id.startsWith("_pages");
     const target = isNewPage && near.querySelector("h1") || near;
-    target.tabIndex = -1;
-    target.focus({ preventScroll: true });
+    focusOn(target);
   });
+  async function focusNewHeading() {
+    const former = document.querySelector("#content h1");
+    const heading = await waitFor(() => {
+      const found = document.querySelector("#content h1");
+      return found !== former && found;
+    });
+    if (heading) focusOn(heading);
+  }
 
   // browser/callback_failures.js
   function listOutputs(body) {
@@ -610,6 +621,12 @@
     });
   }
 
+  // browser/shell/sign_in.js
+  function goToSignIn() {
+    const next = window.location.pathname + window.location.search;
+    window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
+  }
+
   // browser/shell/connection.js
   function tell({ title, text: message }) {
     const note = {
@@ -635,10 +652,8 @@
   }
   watchCallbacks({
     answered({ status }, outputs) {
-      if (status === 401) {
-        const next = window.location.pathname + window.location.search;
-        window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
-      } else if (status >= 400) fail(outputs, lostAnswers.broken);
+      if (status === 401) goToSignIn();
+      else if (status >= 400) fail(outputs, lostAnswers.broken);
     },
     unreachable(outputs) {
       freeButtons();
@@ -661,6 +676,486 @@
     if (await isStillSignedIn().catch(() => false)) root3.classList.remove("is-away");
     else window.location.reload();
   });
+
+  // browser/go_to/matching.js
+  var fold = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  var wordsOf = (text) => fold(text).split(/\s+/).filter(Boolean);
+  var isExact = (name, text) => fold(name) === wordsOf(text).join(" ");
+  function rank(name, words) {
+    const folded = fold(name);
+    if (!words.every((word) => folded.includes(word))) return -1;
+    if (folded.startsWith(words.join(" "))) return 0;
+    const parts = folded.split(/[^\p{L}\p{N}]+/u);
+    return words.every((word) => parts.some((part) => part.startsWith(word))) ? 1 : 2;
+  }
+  function markLetters(name, words) {
+    const letters = [...name];
+    const folded = letters.map(fold);
+    const owners = folded.flatMap((part, at) => Array.from({ length: part.length }, () => at));
+    const text = folded.join("");
+    const marked = /* @__PURE__ */ new Set();
+    for (const word of words) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+        for (const owner of owners.slice(at, at + word.length)) marked.add(owner);
+      }
+    }
+    let isMatch = false;
+    return letters.map((letter, at) => {
+      if (folded[at]) isMatch = marked.has(at);
+      return [letter, isMatch];
+    });
+  }
+  function splitAtMatches(name, words) {
+    const pieces = [];
+    for (const [letter, isMatch] of markLetters(name, words)) {
+      const last2 = pieces.at(-1);
+      if (last2 && last2[1] === isMatch) last2[0] += letter;
+      else pieces.push([letter, isMatch]);
+    }
+    return pieces;
+  }
+
+  // browser/go_to/options.js
+  var KINDS = {
+    Recent: ["Recent", "clock-rotate-left"],
+    InsightsReport: ["Reports", "chart-line"],
+    Project: ["Projects", "cube"],
+    Tenant: ["Tenants", "building"],
+    Release: ["Releases", "tag"],
+    Space: ["Spaces", "layer-group"],
+    Page: ["Pages", "window-maximize"]
+  };
+  function buildIcon(name) {
+    return build("i", "", { class: `fa-solid fa-${name}`, "aria-hidden": "true" });
+  }
+  function buildName(name, words) {
+    const element3 = build("bdi", void 0, { class: "go-to__name" });
+    for (const [text, isMatch] of splitAtMatches(name, words)) {
+      element3.append(isMatch ? build("mark", text) : text);
+    }
+    return element3;
+  }
+  var listFacts = ({ project, space }, namesSpaces) => [project, namesSpaces && space].filter(Boolean);
+  function buildOption(item, id, { text, namesSpaces }) {
+    const option = build("a", void 0, {
+      id,
+      class: "go-to__option",
+      href: item.path,
+      role: "option",
+      tabindex: "-1",
+      "aria-selected": "false"
+    });
+    option.append(buildIcon(KINDS[item.kind][1]), buildName(item.name, wordsOf(text)));
+    for (const fact of listFacts(item, namesSpaces)) {
+      option.append(build("bdi", fact, { class: "go-to__fact" }));
+    }
+    option.item = item;
+    return option;
+  }
+  function buildMore(group, id) {
+    const { kind, items, total, isCut } = group;
+    const left = total - items.length;
+    if (!left) return [];
+    const count2 = `${isCut ? "More than " : ""}${left.toLocaleString("en")} more`;
+    if (group.isWhole) {
+      const rest = build("div", `${count2}. Type more to find them.`, { class: "go-to__rest" });
+      rest.setAttribute("role", "presentation");
+      return [rest];
+    }
+    const more = build("div", count2, {
+      id,
+      class: "go-to__option go-to__option--more",
+      role: "option",
+      "aria-selected": "false",
+      "aria-label": `${count2} ${KINDS[kind][0].toLowerCase()}`
+    });
+    more.shows = kind;
+    return [more];
+  }
+  function buildGroup(group, prefix, shown3) {
+    const heading = build("div", KINDS[group.kind][0], {
+      id: `${prefix}-title`,
+      class: "go-to__kind",
+      role: "presentation"
+    });
+    const element3 = build("div", void 0, { role: "group", "aria-labelledby": heading.id });
+    element3.append(
+      heading,
+      ...group.items.map((item, at) => buildOption(item, `${prefix}-${at}`, shown3)),
+      ...buildMore(group, `${prefix}-more`)
+    );
+    return element3;
+  }
+
+  // browser/go_to/places.js
+  var MOST = 6;
+  var read = (id) => findProps(id)?.data || {};
+  var findSpace = () => decodeURIComponent(window.location.pathname.split("/")[1] || "");
+  function listSpaces() {
+    return Object.entries(read(ids.shell.SPACES)).filter(([id]) => /^Spaces-\d+$/.test(id)).map(([id, name]) => ({ kind: "Space", name, path: `/${id}/insights` }));
+  }
+  var hasSeveralSpaces = () => listSpaces().length > 1;
+  function listAreas() {
+    const names = read(ids.shell.SPACES);
+    const areas = Object.entries(read(ids.shell.AREA_PATHS));
+    const here = findSpace();
+    return areas.filter(([id]) => /^Spaces-\d+$/.test(id)).sort(([one], [other]) => (names[other] === names[here]) - (names[one] === names[here])).flatMap(
+      ([id, listed]) => listed.map(([name, path]) => ({ kind: "Page", name, path, space: names[id] || "" }))
+    );
+  }
+  var listPages = () => (findProps(ids.shell.PAGES)?.data || []).map(([name, path]) => ({ kind: "Page", name, path }));
+  function listNearby() {
+    const names = read(ids.shell.SPACES);
+    const here = names[findSpace()];
+    const areas = listAreas().filter(({ space }) => !here || space === here);
+    const spaces = listSpaces().filter(({ name }) => name !== here);
+    return [
+      { kind: "Page", items: here ? areas : [] },
+      { kind: "Space", items: spaces.slice(0, MOST) }
+    ];
+  }
+  var findIn = (items, kind, text) => {
+    const words = wordsOf(text);
+    const found = items.map((item) => ({ ...item, rank: rank(item.name, words) })).filter((item) => item.rank >= 0).sort((one, other) => one.rank - other.rank);
+    return { kind, items: found.slice(0, MOST), total: Math.min(found.length, MOST) };
+  };
+  var findPlaces = (text) => [
+    findIn(listSpaces(), "Space", text),
+    findIn([...listAreas(), ...listPages()], "Page", text)
+  ];
+  var sortGroups = (groups, text) => groups.filter(({ items }) => items.length).map((group) => [group.items.some(({ name }) => isExact(name, text)), group]).sort(([one], [other]) => other - one).map(([, group]) => group);
+
+  // browser/go_to/recent.js
+  var PREFIX = "insights-recent:";
+  var MOST2 = 6;
+  var KEY2 = `${PREFIX}${pageData.account || "local"}`;
+  var isEntry = (each) => ["kind", "name", "path"].every((name) => typeof each?.[name] === "string") && each.path.startsWith("/");
+  function listRecent() {
+    try {
+      const stored = JSON.parse(window.localStorage.getItem(KEY2) || "[]");
+      return Array.isArray(stored) ? stored.filter(isEntry).slice(0, MOST2) : [];
+    } catch {
+      return [];
+    }
+  }
+  function addRecent(entry) {
+    const others = listRecent().filter(({ path }) => path !== entry.path);
+    try {
+      window.localStorage.setItem(KEY2, JSON.stringify([entry, ...others].slice(0, MOST2)));
+    } catch {
+    }
+  }
+  document.addEventListener("submit", ({ target }) => {
+    if (new URL(target.action).pathname === "/sign-out") window.localStorage.removeItem(KEY2);
+  });
+
+  // browser/go_to/server.js
+  var TAKE = 6;
+  var TAKE_OF_ONE = 50;
+  var toItem = (kind) => (found) => ({
+    kind,
+    name: found.Name,
+    path: found.Links.Web,
+    space: found.SpaceName,
+    project: found.ProjectName || ""
+  });
+  var toGroup = (isWhole) => (found) => ({
+    kind: found.ItemType,
+    items: found.Items.map(toItem(found.ItemType)),
+    total: found.TotalResults,
+    isCut: found.HasMoreThanCounted,
+    isWhole
+  });
+  async function askServer({ text, kind, space }, signal) {
+    const query = new URLSearchParams({ q: text, currentSpace: space });
+    query.set("take", String(kind ? TAKE_OF_ONE : TAKE));
+    if (kind) query.set("itemTypes", kind);
+    const response = await window.fetch(`/api/search?${query}`, { signal });
+    if (!response.ok) throw Object.assign(new Error(), { status: response.status });
+    const { Results } = await response.json();
+    return Results.map(toGroup(Boolean(kind)));
+  }
+
+  // browser/go_to/dialog.js
+  var PAUSE = 120;
+  var LONGEST = 200;
+  var LIST = "go-to-list";
+  function buildParts() {
+    const field2 = build("input", void 0, {
+      class: "go-to__field",
+      type: "text",
+      role: "combobox",
+      placeholder: "Report, project, tenant or release",
+      "aria-label": "Go to",
+      "aria-autocomplete": "list",
+      "aria-controls": LIST,
+      "aria-expanded": "false",
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      enterkeyhint: "go",
+      maxlength: String(LONGEST)
+    });
+    const list = build("div", void 0, {
+      id: LIST,
+      class: "go-to__list",
+      role: "listbox",
+      "aria-label": "Results"
+    });
+    const close = build("button", void 0, { class: "go-to__close", type: "button" });
+    close.append(build("kbd", "Esc", { "aria-hidden": "true" }));
+    close.setAttribute("aria-label", "Close");
+    const note = build("div", void 0, { class: "go-to__note" });
+    const status = build("div", void 0, { class: "is-said", role: "status" });
+    return { field: field2, list, close, note, status };
+  }
+  function buildDialog({ field: field2, list, close, note, status }) {
+    const dialog = build("dialog", void 0, { class: "go-to", "aria-label": "Go to" });
+    const head = build("div", void 0, { class: "go-to__head" });
+    const icon = build("i", "", { class: "fa-solid fa-magnifying-glass", "aria-hidden": "true" });
+    head.append(icon, field2, close);
+    const keys = build("div", void 0, { class: "go-to__keys", "aria-hidden": "true" });
+    for (const [key, does] of [
+      ["↑ ↓", "choose"],
+      ["Enter", "open"],
+      ["Ctrl Enter", "open in a new tab"]
+    ]) {
+      const pair = build("span");
+      pair.append(build("kbd", key), ` ${does}`);
+      keys.append(pair);
+    }
+    dialog.append(head, build("div", void 0, { class: "go-to__bar" }), list, note, keys, status);
+    return dialog;
+  }
+  var GoTo = class {
+    constructor() {
+      this.parts = buildParts();
+      this.element = buildDialog(this.parts);
+      this.groups = [];
+      this.active = null;
+      this.shown = "";
+      this.request = null;
+      this.opensFirst = false;
+    }
+    get text() {
+      return this.parts.field.value.trim();
+    }
+    open() {
+      const { field: field2, list, close } = this.parts;
+      field2.addEventListener("input", () => this.type());
+      field2.addEventListener("keydown", (event) => this.press(event));
+      list.addEventListener("mousedown", (event) => event.preventDefault());
+      list.addEventListener("mousemove", ({ target }) => this.point(target));
+      list.addEventListener("click", (event) => this.choose(event));
+      close.addEventListener("click", () => this.element.close());
+      this.element.addEventListener("click", ({ target }) => {
+        if (target === this.element) this.element.close();
+      });
+      this.leave = () => this.element.close();
+      window.addEventListener("popstate", this.leave);
+      this.element.addEventListener("close", () => this.finish());
+      document.body.append(this.element);
+      this.showNearby();
+      this.element.showModal();
+      field2.focus();
+    }
+    finish() {
+      window.removeEventListener("popstate", this.leave);
+      this.request?.abort();
+      window.clearTimeout(this.pause);
+      this.element.remove();
+      current = null;
+    }
+    /* The field ---------------------------------------------------------------- */
+    type() {
+      this.opensFirst = false;
+      window.clearTimeout(this.pause);
+      this.request?.abort();
+      if (!this.text) {
+        this.setBusy(false);
+        this.showNearby();
+      } else if (this.text === this.shown) this.setBusy(false);
+      else {
+        this.setBusy(true);
+        this.pause = window.setTimeout(() => this.search(), PAUSE);
+      }
+    }
+    press(event) {
+      if (event.isComposing) return;
+      const { key } = event;
+      const options = [...this.parts.list.querySelectorAll("[role='option']")];
+      const at = options.indexOf(this.active);
+      const last2 = options.length - 1;
+      if (key === "ArrowDown") this.activate(options[at < last2 ? at + 1 : 0]);
+      else if (key === "ArrowUp") this.activate(options[at > 0 ? at - 1 : last2]);
+      else if (key === "PageDown") this.activate(options[Math.min(at + 6, last2)]);
+      else if (key === "PageUp") this.activate(options[Math.max(at - 6, 0)]);
+      else if (key === "Enter") this.enter(event);
+      else return;
+      event.preventDefault();
+    }
+    enter({ ctrlKey, metaKey, shiftKey }) {
+      if (this.isBusy) this.opensFirst = true;
+      else if (this.hasFailed) this.type();
+      else {
+        const click = { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey };
+        this.active?.dispatchEvent(new MouseEvent("click", click));
+      }
+    }
+    /* The answer --------------------------------------------------------------- */
+    async search(kind) {
+      const request = new AbortController();
+      this.request = request;
+      this.setBusy(true);
+      const { text } = this;
+      try {
+        const found = await askServer({ text, kind, space: findSpace() }, request.signal);
+        if (request.signal.aborted) return;
+        this.setBusy(false);
+        if (kind) this.unfold(found[0]);
+        else this.show([...found, ...findPlaces(text)], text);
+      } catch (error) {
+        if (!request.signal.aborted) this.fail(error, kind);
+      }
+    }
+    show(groups, text) {
+      this.groups = sortGroups(groups, text);
+      this.shown = text;
+      this.draw();
+      const count2 = this.groups.reduce((sum, { total }) => sum + total, 0);
+      const isCut = this.groups.some((group) => group.isCut);
+      this.say(count2 ? describeCount(count2, isCut) : `No match for “${text}”`);
+      if (!count2) this.note(`No match for “${text}”`);
+      if (this.opensFirst) this.active?.click();
+    }
+    /* Show the other results of a kind in place of the link to them. */
+    unfold(group) {
+      if (!group) return;
+      const { kind } = group;
+      const before2 = this.groups.find((each) => each.kind === kind).items.length;
+      this.groups = this.groups.map((each) => each.kind === kind ? group : each);
+      this.draw();
+      const options = [...this.parts.list.querySelectorAll("[role='option']")];
+      const first = options.findIndex(({ item }) => item?.kind === kind);
+      this.activate(options[first + before2] || options[0]);
+    }
+    showNearby() {
+      const recent = { kind: "Recent", items: listRecent() };
+      this.groups = [recent, ...listNearby()].filter(({ items }) => items.length);
+      this.shown = "";
+      this.draw();
+      this.say("");
+    }
+    fail({ status }, kind) {
+      this.setBusy(false);
+      if (status === 401) {
+        goToSignIn();
+        return;
+      }
+      this.groups = sortGroups(findPlaces(this.text), this.text);
+      this.shown = "";
+      this.draw();
+      const text = status ? "The search failed." : "The server didn't answer.";
+      const retry = build("button", "Try again", { class: "button", type: "button" });
+      retry.addEventListener("click", () => {
+        this.parts.field.focus();
+        this.search(kind);
+      });
+      this.note(text, retry);
+      this.say(text);
+      this.hasFailed = !this.active;
+    }
+    draw() {
+      const { field: field2, list } = this.parts;
+      const shown3 = { text: this.shown || this.text, namesSpaces: hasSeveralSpaces() };
+      this.note("");
+      this.hasFailed = false;
+      list.replaceChildren(
+        ...this.groups.map((group) => buildGroup(group, `${LIST}-${group.kind}`, shown3))
+      );
+      list.scrollTop = 0;
+      list.hidden = !this.groups.length;
+      field2.setAttribute("aria-expanded", String(!list.hidden));
+      this.activate(list.querySelector("[role='option']"));
+    }
+    /* Small things ------------------------------------------------------------- */
+    setBusy(isBusy) {
+      this.isBusy = isBusy;
+      this.element.classList.toggle("is-busy", isBusy);
+      this.parts.list.setAttribute("aria-busy", String(isBusy));
+    }
+    say(text) {
+      this.parts.status.textContent = text;
+    }
+    note(text, ...others) {
+      this.parts.note.replaceChildren(...text ? [build("p", text)] : [], ...others);
+    }
+    activate(option) {
+      this.active?.setAttribute("aria-selected", "false");
+      this.active = option || null;
+      if (!option) return this.parts.field.removeAttribute("aria-activedescendant");
+      option.setAttribute("aria-selected", "true");
+      option.scrollIntoView({ block: "nearest" });
+      this.parts.field.setAttribute("aria-activedescendant", option.id);
+    }
+    point(target) {
+      const option = target.closest("[role='option']");
+      if (option && option !== this.active) this.activate(option);
+    }
+    choose(event) {
+      const option = event.target.closest("[role='option']");
+      if (!option) return;
+      if (option.shows) {
+        this.search(option.shows);
+        return;
+      }
+      addRecent(option.item);
+      if (!isPlainClick(event)) return;
+      event.preventDefault();
+      this.element.close();
+      openResult(option);
+    }
+  };
+  function describeCount(count2, isCut) {
+    if (isCut) return `More than ${count2.toLocaleString("en")} results`;
+    return count2 === 1 ? "1 result" : `${count2.toLocaleString("en")} results`;
+  }
+  function openResult({ pathname, search, href }) {
+    if (pathname.startsWith("/app/")) window.location.assign(href);
+    else {
+      openPage(pathname, search.slice(1));
+      focusNewHeading();
+    }
+  }
+  var current = null;
+  function toggleGoTo() {
+    if (current) current.element.close();
+    else if (!document.querySelector("dialog[open]")) {
+      current = new GoTo();
+      current.open();
+    }
+  }
+
+  // browser/go_to.js
+  var FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable='false'])";
+  var OWN = "[data-focused-by='/']";
+  var isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+  document.documentElement.classList.toggle("is-mac", isMac);
+  var opensByLetter = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => key.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey;
+  var opensBySlash = ({ key, ctrlKey, metaKey, altKey, target }) => key === "/" && !ctrlKey && !metaKey && !altKey && !target.closest?.(FIELDS);
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (opensByLetter(event)) {
+      event.preventDefault();
+      toggleGoTo();
+    } else if (opensBySlash(event) && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      const own = document.querySelector(OWN);
+      if (own) own.focus();
+      else toggleGoTo();
+    }
+  });
+  onClick(`#${ids.shell.GO_TO}`, toggleGoTo);
 
   // browser/shell/svg.js
   window.insights_dash = {
@@ -765,13 +1260,13 @@
     const styles = getComputedStyle(document.documentElement);
     const ground = styles.getPropertyValue("--surface").trim();
     const names = nameSeries(plot.data);
-    const read = (element3) => element3.textContent.trim();
+    const read2 = (element3) => element3.textContent.trim();
     const report = document.querySelector(".overview__name");
     const layout = {
       ...plot.layout,
       paper_bgcolor: ground,
       plot_bgcolor: ground,
-      title: buildTitle(read(report), read(card.querySelector("h2"))),
+      title: buildTitle(read2(report), read2(card.querySelector("h2"))),
       margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
       showlegend: document.querySelector("[data-series]") !== null
     };
@@ -1198,8 +1693,8 @@
     const found = CHANGING.find(([start2]) => String(part.props.id).startsWith(start2));
     return found ? found[1] : [];
   }
-  function readProps(part, read) {
-    return Object.fromEntries(listChanging(part).map((name) => [name, read(name)]));
+  function readProps(part, read2) {
+    return Object.fromEntries(listChanging(part).map((name) => [name, read2(name)]));
   }
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);
@@ -1423,22 +1918,22 @@
   });
 
   // browser/report_form/option_search.js
-  var fold = (text) => String(text || "").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
-  function rank(option, words) {
-    const label = fold(option.label);
-    const all = `${label} ${fold(option.terms)} ${fold(option.value)}`;
+  var fold2 = (text) => String(text || "").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  function rank2(option, words) {
+    const label = fold2(option.label);
+    const all = `${label} ${fold2(option.terms)} ${fold2(option.value)}`;
     if (!words.every((word) => all.includes(word))) return -1;
     if (label.startsWith(words[0])) return 0;
     return words.every((word) => label.includes(word)) ? 1 : 2;
   }
-  var wordsOf = (search) => fold(search).split(/\s+/).filter(Boolean);
+  var wordsOf2 = (search) => fold2(search).split(/\s+/).filter(Boolean);
   function bestOf(options, words, limit) {
     if (!words.length) return options.slice(0, limit);
-    return options.map((option) => [rank(option, words), option]).filter(([place]) => place >= 0).sort((one, other) => one[0] - other[0]).slice(0, limit).map(([, option]) => option);
+    return options.map((option) => [rank2(option, words), option]).filter(([place]) => place >= 0).sort((one, other) => one[0] - other[0]).slice(0, limit).map(([, option]) => option);
   }
   var isHint = (option) => option.answers !== void 0;
   var findOptions = ({ options, search, limit }) => {
-    const words = wordsOf(search);
+    const words = wordsOf2(search);
     const hint = options.find(isHint);
     if (!hint) return bestOf(options, words, limit);
     const here = options.filter((option) => !isHint(option) && (words.length || !option.kept));
@@ -1470,9 +1965,9 @@
   };
 
   // browser/report_form/long_lists.js
-  var PAUSE = 150;
+  var PAUSE2 = 150;
   var wanted = {};
-  var pause = () => new Promise((done) => window.setTimeout(done, PAUSE));
+  var pause = () => new Promise((done) => window.setTimeout(done, PAUSE2));
   var findKnown = (field2) => waitFor(() => {
     const box = document.getElementById(field2)?.closest(".mantine-MultiSelect-root");
     const shown3 = findProps(field2);
@@ -1485,7 +1980,7 @@
   async function askForOptions(search, options, chosen, field2) {
     const hint = (options || []).find(isHint);
     if (!hint) return noUpdate();
-    const words = wordsOf(search).join(" ");
+    const words = wordsOf2(search).join(" ");
     wanted[field2] = words;
     if (hint.answers === words) return noUpdate();
     await pause();
@@ -1535,7 +2030,7 @@
     const shown3 = [...elements[0]?.parentElement.children || []];
     return shown3.length === rows.length && shown3.every((each, place) => each === elements[place]);
   }
-  async function focusOn(rows, key, type) {
+  async function focusOn2(rows, key, type) {
     const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
     const part = await waitFor(find);
     part?.focus();
@@ -1556,7 +2051,7 @@
   }
   function remove(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
-    if (near) focusOn(left, keyOf(near), TEXT);
+    if (near) focusOn2(left, keyOf(near), TEXT);
     else document.getElementById(ids.reportForm.ADD_ANNOTATION).focus();
     return left;
   }
@@ -1566,7 +2061,7 @@
     const pasted = lines.map((line) => newAnnotation(template, line));
     const kept = isBlank(rows[place]) ? [] : [rows[place]];
     const next = [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
-    focusOn(next, keyOf(pasted[pasted.length - 1]), TEXT);
+    focusOn2(next, keyOf(pasted[pasted.length - 1]), TEXT);
     return next;
   }
   function changed(rows, trigger, pasted, template) {
@@ -1574,7 +2069,7 @@
     if (typeof trigger !== "string") return remove(rows, trigger.key);
     const row = newAnnotation(template);
     const next = [...rows, row];
-    focusOn(next, keyOf(row), DAY);
+    focusOn2(next, keyOf(row), DAY);
     return next;
   }
   document.addEventListener("paste", (event) => {
@@ -1600,12 +2095,12 @@
   function add(rows, template) {
     const row = newRow(template);
     const next = [...rows, row];
-    focusOn(next, keyOf(row), NAME2);
+    focusOn2(next, keyOf(row), NAME2);
     return next;
   }
   function remove2(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
-    if (near) focusOn(left, keyOf(near), NAME2);
+    if (near) focusOn2(left, keyOf(near), NAME2);
     else document.getElementById(ids.reportForm.ADD_GROUP).focus();
     return left;
   }
@@ -1615,7 +2110,7 @@
     const next = moveRow(rows, place, place + way);
     const isLast = findRow(next, key) === next.length - 1;
     const isUp = isLast || way < 0 && keyOf(next[0]) !== key;
-    focusOn(next, key, isUp ? UP : DOWN);
+    focusOn2(next, key, isUp ? UP : DOWN);
     return next;
   }
   function change(rows, trigger, { template, drop }) {
@@ -1781,14 +2276,14 @@
   });
 
   // browser/report_form/problems.js
-  var FIELDS = ":is(input, textarea, button)";
-  var WRONG = `#${ids.reportForm.FORM} ${FIELDS}:is([aria-invalid="true"], [data-error] *)`;
+  var FIELDS2 = ":is(input, textarea, button)";
+  var WRONG = `#${ids.reportForm.FORM} ${FIELDS2}:is([aria-invalid="true"], [data-error] *)`;
   var MOST_FRAMES = 40;
   function goTo(target) {
     if (!target) return;
-    const fold2 = target.closest("details");
-    if (fold2) fold2.open = true;
-    const field2 = target.matches(FIELDS) ? target : target.querySelector(FIELDS);
+    const fold3 = target.closest("details");
+    if (fold3) fold3.open = true;
+    const field2 = target.matches(FIELDS2) ? target : target.querySelector(FIELDS2);
     target.scrollIntoView({ block: "center" });
     if (field2) field2.focus({ preventScroll: true });
   }
@@ -1954,9 +2449,9 @@
   // browser/upload/drop_zone.js
   var ZONE = "[data-upload]";
   var CHOOSE = ".upload__choose";
-  var current = null;
+  var current2 = null;
   var shown2 = null;
-  var findZone = () => [...document.querySelectorAll(ZONE)].find((each) => each.dataset.upload === current?.address);
+  var findZone = () => [...document.querySelectorAll(ZONE)].find((each) => each.dataset.upload === current2?.address);
   function buildButton2(label, className, press) {
     const button = build("button", label, { class: className, type: "button" });
     button.addEventListener("click", press);
@@ -1976,7 +2471,7 @@
   function buildSending() {
     const said = build("p", "", { class: "upload__said" });
     return [
-      build("p", current.file.name, { class: "upload__name" }),
+      build("p", current2.file.name, { class: "upload__name" }),
       buildBar(),
       said,
       buildButton2("Cancel", "button upload__cancel", cancel)
@@ -1997,7 +2492,7 @@
     ];
   }
   function showProgress(zone) {
-    const { sent, file } = current;
+    const { sent, file } = current2;
     const isSent = sent >= file.size;
     const bar = zone.querySelector(".upload__bar");
     bar.classList.toggle("is-waiting", isSent);
@@ -2007,13 +2502,13 @@
     zone.querySelector(".upload__said").textContent = sayProgress(sent, file.size);
   }
   function draw() {
-    const zone = current && findZone();
+    const zone = current2 && findZone();
     if (!zone) {
       shown2 = null;
       return;
     }
-    const isSending2 = !current.failure;
-    const wanted2 = current.failure || "sending";
+    const isSending2 = !current2.failure;
+    const wanted2 = current2.failure || "sending";
     const state = zone.querySelector(".upload__state");
     const problem = zone.querySelector(".upload__problem");
     if (!state || !problem) return;
@@ -2021,7 +2516,7 @@
       const hadFocus = zone.contains(document.activeElement);
       zone.classList.toggle("is-sending", isSending2);
       state.replaceChildren(...isSending2 ? buildSending() : []);
-      problem.replaceChildren(...isSending2 ? [] : buildFailed(current.failure));
+      problem.replaceChildren(...isSending2 ? [] : buildFailed(current2.failure));
       shown2 = { zone, wanted: wanted2 };
       if (hadFocus) zone.querySelector(`.upload__cancel, .upload__retry, ${CHOOSE}`)?.focus();
     }
@@ -2029,7 +2524,7 @@
   }
   function forget() {
     const zone = findZone();
-    current = null;
+    current2 = null;
     shown2 = null;
     zone?.classList.remove("is-sending");
     for (const part of zone?.querySelectorAll(".upload__state, .upload__problem") || []) {
@@ -2038,11 +2533,11 @@
     return zone;
   }
   function cancel() {
-    current.stop?.();
+    current2.stop?.();
     forget()?.querySelector(CHOOSE)?.focus();
   }
   function fail2(failure) {
-    current = { ...current, failure, stop: null };
+    current2 = { ...current2, failure, stop: null };
     draw();
     if (findZone()) return;
     tell2({ title: failure.title, message: failure.text, color: "red" });
@@ -2055,7 +2550,7 @@
   function answered(answer) {
     const created = answer.status >= 200 && answer.status < 300 && readImport(answer.body);
     if (!created) return fail2(describeFailure(answer));
-    const { page, file } = current;
+    const { page, file } = current2;
     const isHere = Boolean(findZone());
     forget();
     if (isHere) return openPage(`${page}/${created}`);
@@ -2063,15 +2558,15 @@
     return tell2({ title: `${file.name} is uploaded`, message, color: "teal" });
   }
   async function start() {
-    const mine = { ...current, failure: void 0, sent: 0 };
-    current = mine;
+    const mine = { ...current2, failure: void 0, sent: 0 };
+    current2 = mine;
     draw();
     if (!await isReadable(mine.file)) {
       const title = `The browser can't read ${mine.file.name}`;
       const text = "It may have been moved, deleted or changed. Choose it again.";
-      return current === mine && fail2({ title, text });
+      return current2 === mine && fail2({ title, text });
     }
-    if (current !== mine) return void 0;
+    if (current2 !== mine) return void 0;
     mine.stop = send(mine.file, `${mine.address}?${new URLSearchParams({ name: mine.file.name })}`, {
       progress(sent) {
         mine.sent = sent;
@@ -2081,11 +2576,11 @@
     });
     return void 0;
   }
-  var isSending = () => Boolean(current && !current.failure);
+  var isSending = () => Boolean(current2 && !current2.failure);
   function upload(zone, files) {
     if (!files.length || isSending()) return void 0;
     const { upload: address2, page, most } = zone.dataset;
-    current = { file: files[0], address: address2, page, sent: 0 };
+    current2 = { file: files[0], address: address2, page, sent: 0 };
     const refusal = findRefusal(files, Number(most));
     return refusal ? fail2(refusal) : start();
   }
@@ -2134,7 +2629,7 @@
     if (zone) upload(zone, readFiles(event.dataTransfer));
   });
   onElements(() => {
-    if (current && !shown2?.zone.isConnected) draw();
+    if (current2 && !shown2?.zone.isConnected) draw();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isSending()) event.preventDefault();

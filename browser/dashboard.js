@@ -10,6 +10,7 @@ import "./shell/menus.js";
 import "./shell/focus.js";
 import "./shell/connection.js";
 import "./shell/left_pages.js";
+import "./go_to.js";
 import "./shell/svg.js";
 import "./shell/ages.js";
 import "./report/pictures.js";

@@ -3,6 +3,7 @@ import { watchCallbacks } from "../callback_failures.js";
 import { findProps, parseId, setProps } from "../dash.js";
 import { buildLostAnswer } from "../lost_answers.js";
 import { ids, lostAnswers } from "../page_data.js";
+import { goToSignIn } from "./sign_in.js";
 
 function tell({ title, text: message }) {
   const note = {
@@ -33,11 +34,8 @@ function fail(outputs, failure) {
 
 watchCallbacks({
   answered({ status }, outputs) {
-    if (status === 401) {
-      // The user has signed out, here or in another tab.
-      const next = window.location.pathname + window.location.search;
-      window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
-    } else if (status >= 400) fail(outputs, lostAnswers.broken);
+    if (status === 401) goToSignIn();
+    else if (status >= 400) fail(outputs, lostAnswers.broken);
   },
   unreachable(outputs) {
     freeButtons();

@@ -1,9 +1,14 @@
 /* Focus: what is pressed by keyboard may go away, with a part of the page or with all of it.
    Focus then stays near its place, or goes to the heading of the new page. */
-import { onElements } from "../dom.js";
+import { onElements, waitFor } from "../dom.js";
 
 let pressed = null;
 let around = [];
+
+function focusOn(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
 
 const listAround = (element) => (element ? [element, ...listAround(element.parentElement)] : []);
 
@@ -30,6 +35,15 @@ onElements(() => {
   const near = around.find((each) => each.isConnected);
   const isNewPage = near.id === "content" || near.id.startsWith("_pages");
   const target = (isNewPage && near.querySelector("h1")) || near;
-  target.tabIndex = -1;
-  target.focus({ preventScroll: true });
+  focusOn(target);
 });
+
+/* Focus the heading of the page that takes the place of this one. */
+export async function focusNewHeading() {
+  const former = document.querySelector("#content h1");
+  const heading = await waitFor(() => {
+    const found = document.querySelector("#content h1");
+    return found !== former && found;
+  });
+  if (heading) focusOn(heading);
+}

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from insights_dash.components.administration import ACCOUNTS, SPACES
+from insights_dash.components.administration import ACCOUNTS, AREAS, SPACES
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 
@@ -40,6 +40,8 @@ class ShellIds(StrEnum):
     SPACE_LINKS = "shell-space-links"  # the menu of the space switcher
     AREAS = "shell-areas"  # links to the areas of the space
     AREA_PATHS = "shell-area-paths"  # names and paths, by ID and slug of the space
+    GO_TO = "shell-go-to"  # the button that opens the search
+    PAGES = "shell-pages"  # names and paths of the server's own pages
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,10 @@ def build_shell(
             dcc.Store(id=ShellIds.COLOR_SCHEME, data=0),
             dcc.Store(id=ShellIds.SPACES, data=name_spaces(spaces)),
             dcc.Store(id=ShellIds.AREA_PATHS, data=_list_areas(areas)),
+            dcc.Store(
+                id=ShellIds.PAGES,
+                data=_list_pages(person, is_administrator=is_administrator),
+            ),
             html.A("Skip to content", href="#content", className="shell__skip"),
             html.Header(
                 html.Div(
@@ -107,6 +113,7 @@ def build_shell(
                             **aria(label="Space"),
                         ),
                         html.Div(className="shell__gap"),
+                        _build_go_to(),
                         _build_theme_menu(),
                         _build_account_menu(person, is_administrator=is_administrator),
                     ],
@@ -152,6 +159,34 @@ def _list_areas(areas: Sequence[AreaLinks]) -> dict[str, list[list[str]]]:
         for links in areas
         for key in (links.id, links.slug)
     }
+
+
+def _list_pages(
+    person: Person | None, *, is_administrator: bool
+) -> list[tuple[str, str]]:
+    """Return names and paths of pages that belong to no space."""
+    pages = [("All spaces", "/")]
+    if person:
+        pages.append(("Account settings", "/account"))
+    if is_administrator:
+        pages += [(area.name, area.path) for area in AREAS]
+    return pages
+
+
+def _build_go_to() -> Component:
+    """Build the button that opens the search: it looks like the field that it opens."""
+    return html.Button(
+        [
+            build_icon("magnifying-glass"),
+            html.Span("Go to…", className="shell__go-to-name"),
+            html.Kbd("Ctrl K", className="shell__key", **aria(hidden="true")),
+            html.Kbd("⌘K", className="shell__key is-for-mac", **aria(hidden="true")),
+        ],
+        id=ShellIds.GO_TO,
+        className="shell__go-to",
+        title="Search reports, projects, tenants and releases",
+        **aria(haspopup="dialog", keyshortcuts="Control+K Meta+K"),
+    )
 
 
 def build_space_links(
