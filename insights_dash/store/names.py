@@ -143,7 +143,8 @@ def _compile_key(
 def _compile_key_for_postgresql(
     element: BeginningKey, compiler: SQLCompiler, **options: object
 ) -> str:
-    return f'lower({compiler.process(element.clauses, **options)}) COLLATE "C"'
+    # In this collation, only English letters are folded too.
+    return f'lower({compiler.process(element.clauses, **options)} COLLATE "C")'
 
 
 @compiles(_InOrder)

@@ -3,13 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
 _INDEX = "ix_release_space_number_version"
-_KEYS = {"sqlite": "version COLLATE NOCASE", "postgresql": 'lower(version) COLLATE "C"'}
+_KEYS = {"sqlite": "version COLLATE NOCASE", "postgresql": 'lower(version COLLATE "C")'}
 
 
 def upgrade() -> None:
