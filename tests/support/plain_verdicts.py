@@ -248,7 +248,7 @@ class PlainSeries:
         if not completions or completions[-1] < now.ends - year:
             yield "NotDeployed", None
         is_of_one_project = len({each.release.project for each in self.facts}) == 1
-        recoveries = self._list_recoveries() if is_of_one_project else []
+        recoveries = self.list_recoveries() if is_of_one_project else []
         if None in recoveries:
             yield "Failed", None
         yield from self._find("Slower", "Worse")
@@ -267,7 +267,7 @@ class PlainSeries:
             if each.verdict in verdicts:
                 yield each.verdict, each.name
 
-    def _list_recoveries(self) -> Sequence[int | None]:
+    def list_recoveries(self) -> Sequence[int | None]:
         """Return when each failed run that began by the end of now ended, if it did."""
         streams: defaultdict[Row, list[Facts]] = defaultdict(list)
         for fact in self.facts:
