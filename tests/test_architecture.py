@@ -19,8 +19,9 @@ ALLOWED = {
     "export": {"domain", "store"},
     "demo": {"domain", "store", "ingest"},
     "figures": {"domain"},
+    "drawings": {"domain", "figures"},
     "components": {"domain", "figures"},
-    "charts": {"domain", "metrics", "figures", "components"},
+    "charts": {"domain", "metrics", "figures", "drawings", "components"},
     "dash_host": {"domain", "access", "components"},
     "api": {
         *("domain", "store", "metrics", "access", "ingest", "export", "pictures"),
@@ -48,7 +49,9 @@ ALLOWED = {
 }
 # Only these rooms use the libraries of the web.
 WEB = {"flask", "dash", "dash_mantine_components", "werkzeug"}
-WITHOUT_WEB = {"domain", "store", "ingest", "export", "demo", "figures", "pictures"}
+WITHOUT_WEB = {
+    *("domain", "store", "ingest", "export", "demo", "figures", "drawings", "pictures"),
+}
 
 
 def modules() -> list[Path]:

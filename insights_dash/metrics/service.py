@@ -1,13 +1,15 @@
 """`MetricsService` answers questions about reports with figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 
 from flask_caching import Cache
 
 from insights_dash.domain.changes_question import ChangesQuestion
+from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
@@ -15,7 +17,7 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import Report
-from insights_dash.domain.time_range import Compare, months_before
+from insights_dash.domain.time_range import Compare, Granularity, months_before
 from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
@@ -45,11 +47,13 @@ from insights_dash.metrics.answer.drill_down import (
     FoundDeployments,
     find_deployments,
 )
+from insights_dash.metrics.answer.earlier import count_earlier
 from insights_dash.metrics.answer.engine import ask
 from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.first_deployments import find_first_days
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
+from insights_dash.metrics.answer.strip import DeploymentStrip, find_strip
 from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import answer_key, memory_key
 from insights_dash.metrics.changes_query import ChangesQuery
@@ -69,6 +73,7 @@ from insights_dash.store.deployments import Deployment, Named
 
 _MONTHS_OF_DEPLOYMENTS = 12
 _MEGABYTES_HELD = 128
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -145,12 +150,51 @@ class ReportQuery:
         newest = max((each for each in found if each is not None), default=None)
         return None if newest is None else from_microseconds(newest)
 
+    def strip(self, metric: Metric) -> DeploymentStrip:
+        """Return the single deployments behind a duration. They can be cached.
+
+        The question's split doesn't matter, nor do undeployed changes.
+        """
+        return self._cache_unsplit(
+            ("strip", metric.value, self.report.visibility.key),
+            lambda: find_strip(self._scope, *self._find_period(), metric),
+        )
+
+    def earlier_successes(self, most: int) -> tuple[int, ...]:
+        """Return the successes in the intervals before the period, oldest first.
+
+        There can be fewer than `most`. They can be cached.
+        """
+        return self._cache_unsplit(
+            ("earlier", most),
+            lambda: count_earlier(self._scope, *self._find_period(), most=most),
+        )
+
+    def _find_period(self) -> tuple[Period, Granularity, WeekStart]:
+        definition, question = self.report.definition, self.question
+        period = Period.of(question, definition.zone, as_of=self.as_of)
+        week_start = definition.applied_definitions.week_start
+        return period, question.granularity, week_start
+
+    def _cache_unsplit(
+        self, what: tuple[object, ...], find: Callable[[], Found]
+    ) -> Found:
+        """Cache what depends on the question's period, but not on its other parts."""
+        question = replace(
+            self.question,
+            split=Split.NONE,
+            lead_time=LeadTime.COMPLETED,
+            compare=None,
+            limits=False,
+        )
+        key = answer_key(self.report, question, self._snapshot, as_of=self.as_of)
+        return AnswerCache(self._cache, repr((*what, key))).get(find)
+
     def breakdown(self, metric: Metric) -> tuple[BreakdownRow, ...]:
         """Return the metric over the question's range by the documents it names."""
-        definition, as_of = self.report.definition, self.as_of
-        period = Period.of(self.question, definition.zone, as_of=as_of)
-        week_start = definition.applied_definitions.week_start
-        intervals = list_intervals(period, self.question.granularity, week_start)
+        as_of = self.as_of
+        period, granularity, week_start = self._find_period()
+        intervals = list_intervals(period, granularity, week_start)
         ends = intervals[0].begins, period.last_instant(intervals)
         return break_down(self._scope, metric, ends, as_of=as_of)
 

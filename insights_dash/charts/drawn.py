@@ -1,0 +1,145 @@
+"""Answers as the values that drawings are made of."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from insights_dash.charts.words import COMPARISONS
+from insights_dash.domain.metric import Metric
+from insights_dash.domain.question import Question
+from insights_dash.domain.time_range import DAY, TICK, Compare, Granularity, Interval
+from insights_dash.drawings.bars import Bar, Bars, find_rolling
+from insights_dash.drawings.part import Part
+from insights_dash.drawings.strip import Cell, Column, Dot, Strip
+from insights_dash.figures.sentences import name_interval
+from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.strip import (
+    DeploymentStrip,
+    StripDeployment,
+    StripInterval,
+)
+
+_MICROSECONDS = 1_000_000
+_NAMES = {
+    Metric.LEAD_TIME: "Lead time",
+    Metric.TIME_TO_RECOVERY: "Time to recovery",
+    Metric.DEPLOYMENT_DURATION: "Duration",
+    Metric.QUEUE_TIME: "Queue time",
+}
+
+
+def build_strip(
+    found: DeploymentStrip,
+    metric: Metric,
+    granularity: Granularity,
+    zone: ZoneInfo,
+    *,
+    as_of: datetime,
+) -> Strip:
+    """Return the deployments behind a duration, in local time."""
+    return Strip(
+        tuple(_build_column(each, zone, as_of) for each in found.intervals),
+        found.median,
+        _NAMES[metric],
+        name_interval(granularity),
+        metric.spec.noun,
+    )
+
+
+def build_bars(
+    answer: MetricsAnswer, earlier: Sequence[int], question: Question, zone: ZoneInfo
+) -> Bars:
+    """Return the successes per interval of an answer without a split.
+
+    `earlier` are those of the intervals before it, oldest first.
+    """
+    counts = answer.successes[0].tolist()
+    limits = None if answer.limits is None else answer.limits.successes
+    if limits is not None and not limits.is_known[0]:
+        limits = None
+    before = _list_before(answer)
+    parts = [find_part(each, answer.as_of) for each in answer.intervals]
+    rolling = _roll(counts, parts, earlier)
+    return Bars(
+        tuple(
+            Bar(
+                each.start,
+                find_end_day(each, zone),
+                counts[place],
+                parts[place],
+                is_signal=limits is not None and bool(limits.is_signal[0][place]),
+                before=before[place] if place < len(before) else None,
+                rolling=rolling[place],
+            )
+            for place, each in enumerate(answer.intervals)
+        ),
+        None if limits is None else float(limits.lower[0]),
+        None if limits is None else float(limits.upper[0]),
+        COMPARISONS[question.compare or Compare.NONE],
+        name_interval(question.granularity),
+    )
+
+
+def _list_before(answer: MetricsAnswer) -> Sequence[int | None]:
+    """Return the successes of the compared intervals, None for parts of one."""
+    compared = answer.comparison
+    if compared is None:
+        return ()
+    counts = compared.successes[0].tolist()
+    return [
+        None if each.is_cut else count
+        for each, count in zip(compared.intervals, counts, strict=True)
+    ]
+
+
+def _roll(
+    counts: Sequence[int], parts: Sequence[Part], earlier: Sequence[int]
+) -> Sequence[float | None]:
+    """Return the rolling median of each interval, None where it isn't whole."""
+    whole = [place for place, each in enumerate(parts) if each is Part.WHOLE]
+    medians = find_rolling([*earlier, *(counts[place] for place in whole)])
+    found: list[float | None] = [None] * len(counts)
+    for place, median in zip(whole, medians[len(earlier) :], strict=True):
+        found[place] = median
+    return found
+
+
+def _build_column(found: StripInterval, zone: ZoneInfo, as_of: datetime) -> Column:
+    return Column(
+        found.interval.start,
+        find_end_day(found.interval, zone),
+        find_part(found.interval, as_of),
+        found.median,
+        found.ninety_fifth,
+        tuple(
+            Cell(
+                each.low / _MICROSECONDS,
+                each.high / _MICROSECONDS,
+                each.count,
+                tuple(_build_dot(dot, zone) for dot in each.deployments),
+            )
+            for each in found.cells
+        ),
+    )
+
+
+def _build_dot(found: StripDeployment, zone: ZoneInfo) -> Dot:
+    name = f"{found.project or 'Deleted project'} {found.version or ''}".strip()
+    return Dot(
+        found.completed.astimezone(zone),
+        found.microseconds / _MICROSECONDS,
+        name if found.id else "",
+        found.id or "",
+        failed=found.failed,
+    )
+
+
+def find_part(interval: Interval, as_of: datetime) -> Part:
+    """Return whether an interval is whole as of an instant."""
+    return Part.of(is_over=interval.is_over(as_of), is_cut=interval.is_cut)
+
+
+def find_end_day(interval: Interval, zone: ZoneInfo) -> date:
+    """Return the local day after the last one of an interval."""
+    last = (interval.ends - TICK).astimezone(zone).date()
+    return last + DAY

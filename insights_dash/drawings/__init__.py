@@ -1,0 +1,1 @@
+"""Charts as SVG: pure functions that turn plain values into drawings."""
