@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
 from callback_post import post, props
-from insights_dash.domain.identity import ReportId, SpaceId
+from insights_dash.domain.identity import EnvironmentId, ReportId, SpaceId
 from insights_dash.domain.metric import Metric
-from insights_dash.domain.report import Report, ReportDefinition
+from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import (
@@ -60,6 +60,7 @@ def ask(
         ({"timeRange": "Custom", "from": "2024-01-01", "to": "2024-02-29"}, None),
         ({"compare": "YearBefore", "statistic": "Median"}, {"compare": "YearBefore"}),
         ({"granularity": "Daily", "asOf": "2024-02-01"}, None),
+        ({"leadTime": "IncludingWaiting"}, None),
         ({"split": "Project", "series": "Web"}, {}),
     ],
 )
@@ -77,6 +78,49 @@ def test_a_link_has_the_reports_time_zone_and_period(
         "via": "InsightsReports-1",
         **(parameters if kept is None else kept),
     }
+
+
+@pytest.mark.parametrize(
+    ("environments", "own", "expected"),
+    [
+        ([], "", []),
+        (["Environments-1"], "", ["Environments-1"]),
+        (["Environments-1"], "Environments-2", ["Environments-2"]),
+        # No project's page has the numbers of several environments.
+        (["Environments-1", "Environments-2"], "", []),
+    ],
+)
+def test_a_link_has_the_environment_of_the_deployment_or_the_report(
+    environments: list[str], own: str, expected: list[str]
+) -> None:
+    groups = [EnvironmentGroup(each, (EnvironmentId(each),)) for each in environments]
+    definition = replace(REPORT.definition, environment_groups=tuple(groups))
+    place = replace(PLACE, report=replace(REPORT, definition=definition))
+
+    url = urlsplit(link_projects(place, ask())(ProjectLink("Projects-2", own)))
+
+    assert expected == parse_qs(url.query).get("environmentId", [])
+
+
+def test_a_deployment_leads_to_its_project_in_its_environment(
+    client: FlaskClient,
+) -> None:
+    groups = [
+        {"Name": each, "Environments": [f"Environments-{each}"]} for each in ("1", "2")
+    ]
+    body = {"Name": "R", "ProjectIds": ["Projects-1"], "EnvironmentGroups": groups}
+    made = client.post("/api/Spaces-1/insights/reports", json=body).get_json()
+    place = {"space": "Spaces-1", "report": made["Id"]}
+    values = {
+        f"{Ids.PICK}.data": {"deployment": "Deployments-4"},
+        f"{Ids.VIEW}.data": {"timeRange": "LastYear"},
+        f"{Ids.PLACE}.data": {**place, "metric": "lead-time"},
+    }
+    shown = str(props(post(client, f"{Ids.EXPLANATION}.children", values)))
+    assert (
+        "/projects/Projects-1/insights/lead-time?environmentId=Environments-1&" in shown
+    )
+    assert "timeRange=LastYear" in shown
 
 
 def test_the_end_of_a_closed_history_is_no_part_of_a_link() -> None:

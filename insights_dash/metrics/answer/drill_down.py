@@ -87,6 +87,7 @@ class FoundDeployment:
     metrics: DeploymentMetrics
     durations: Mapping[Figure, timedelta] = field(default_factory=dict)
     recovery: Recovery | None = None
+    environment_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def read_rows(
             metrics=metrics,
             durations=durations,
             recovery=recovery,
+            environment_id=Kind.ENVIRONMENT.identify(environment),
         )
         for project, channel, environment, tenant, metrics, durations, recovery in zip(
             *numbers,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
@@ -104,7 +104,7 @@ def _build_list(found: FoundPage) -> Component:
         for name, read in (
             (_name_first(kinds), _link),
             ("Kind", lambda _, each: each.kind.noun if len(kinds) > 1 else None),
-            ("Project", lambda _, each: _name(each.project)),
+            ("Project", lambda place, each: _name_project(place, each.project)),
             ("Channel", lambda _, each: _name(each.channel)),
             ("Environment", lambda _, each: _name(each.environment)),
             ("Tenant", lambda _, each: _name(each.tenant)),
@@ -129,9 +129,17 @@ def _link(place: DataPlace, example: Example) -> Component | str:
     """Name an example, with a link to its explanation or page."""
     if not place.may_view:
         return example.name
+    if example.kind is Kind.PROJECT:
+        return dcc.Link(example.name, href=place.url_of_project(example.id))
     path = f"{place.space.id}/{_PATHS[example.kind]}/{example.id}"
     # The server looks for the page, so Dash's router can't open it.
     return html.A(example.name, href=f"/app/open?{urlencode({'link': path})}")
+
+
+def _name_project(place: DataPlace, named: Named | None) -> Component | str | None:
+    if named is None or named.name is None or not place.may_view:
+        return _name(named)
+    return dcc.Link(named.name, href=place.url_of_project(named.id))
 
 
 def _name(named: Named | None) -> str | None:

@@ -64,6 +64,14 @@ class DataPlace:
         """Return the path of the page of a check."""
         return f"{self.path}/quality/{check}"
 
+    def url_of_project(self, identifier: str) -> str:
+        """Return the URL of a project's page, in the time zone of the report."""
+        url = f"/{self.space.id}/projects/{identifier}/insights"
+        if self.report is None:
+            return url
+        zone = self.report.definition.time_zone
+        return f"{url}?{urlencode({'timeZone': zone, 'via': self.report.id})}"
+
     def _add_query(self, path: str) -> str:
         return f"{path}?{urlencode(self.query)}" if self.query else path
 

@@ -17,7 +17,7 @@ from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.drill_down import FoundDeployment
 from insights_dash.metrics.history.dimension import Dimension
-from insights_dash.pages.report.project_links import ProjectLink
+from insights_dash.pages.report.project_links import ProjectLink, link_deployed
 
 _DELETED = "(deleted)"
 _ALIGNED_RIGHT = {"type": "rightAligned", "sortingOrder": ["desc", "asc"]}
@@ -209,6 +209,6 @@ def to_grid_row(
     """Return a row of the grid: texts by field, empty if there is no value."""
     return {
         "id": found.metrics.id,
-        "projectUrl": link(ProjectLink(found.project_id)) if found.project else "",
+        "projectUrl": link(link_deployed(found)) if found.project else "",
         **{name: each.describe(found, zone) for name, each in COLUMNS.items()},
     }

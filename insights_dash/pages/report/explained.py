@@ -19,7 +19,7 @@ from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
 from insights_dash.pages.report.explained_changes import build_changes
-from insights_dash.pages.report.project_links import ProjectLink
+from insights_dash.pages.report.project_links import ProjectLink, link_deployed
 from insights_dash.store.delivered_changes import DeliveredChanges
 
 Item = TypeVar("Item")
@@ -81,7 +81,7 @@ def _name_project(
 ) -> Sequence[Component | str]:
     if not found.project:
         return []
-    url = link(ProjectLink(found.project_id))
+    url = link(link_deployed(found))
     return [dcc.Link(found.project, href=url) if url else found.project, " · "]
 
 

@@ -80,6 +80,13 @@ class Place:
         return f"/api/{self.space.id}/insights/reports/{self.report.id}"
 
     @property
+    def environment(self) -> str:
+        """Return the ID of the report's only environment, empty if it has several."""
+        groups = self.report.definition.environment_groups
+        ids = {each for group in groups for each in group.environments}
+        return next(iter(ids)) if len(ids) == 1 else ""
+
+    @property
     def logo(self) -> str:
         """Return the URL of the report's logo, which changes with each logo."""
         if not self.report.has_logo:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from insights_dash.domain.definitions import Definitions
 from insights_dash.domain.question import Question
+from insights_dash.metrics.answer.drill_down import FoundDeployment
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import (
     ADDITIONS,
@@ -16,15 +17,28 @@ from insights_dash.pages.report.view import (
 )
 
 # The options that the other page keeps, by URL parameter.
-_KEPT = ("timeRange", "from", "to", "granularity", "compare", "statistic")
+_KEPT = (
+    *("timeRange", "from", "to", "granularity"),
+    *("compare", "leadTime", "statistic"),
+)
 
 
 @dataclass(frozen=True)
 class ProjectLink:
-    """A project and the environment of its page, which is empty for the default."""
+    """A project and the environment of its page.
+
+    If it is empty, that is the report's only environment, else the project's default.
+    """
 
     project: str
     environment: str = ""
+
+
+def link_deployed(found: FoundDeployment) -> ProjectLink:
+    """Return the project and the environment of a deployment that has a project."""
+    return ProjectLink(
+        found.project_id, found.environment_id if found.environment else ""
+    )
 
 
 def link_projects(place: Place, asked: RequestedView) -> Callable[[ProjectLink], str]:
@@ -42,7 +56,8 @@ def link_projects(place: Place, asked: RequestedView) -> Callable[[ProjectLink],
     ending = f"/{place.metric.value}" if place.metric else ""
 
     def write(link: ProjectLink) -> str:
-        own = {"environmentId": link.environment} if link.environment else {}
+        environment = link.environment or place.environment
+        own = {"environmentId": environment} if environment else {}
         path = f"/{place.space.id}/projects/{link.project}/insights{ending}"
         return f"{path}?{urlencode({**own, **kept})}"
 
