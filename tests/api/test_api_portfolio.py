@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from dash import Dash
 from flask.testing import FlaskClient
+
+from insights_dash.domain.role import Role
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from people import calling_as, limited
+from small_world import FAILED, deployment
+from whole_product import NOW
 
 Snapshot = Callable[[str, Any], bool]
 PORTFOLIO = "/api/Spaces-1/insights/portfolio"
@@ -131,3 +141,144 @@ def test_verdicts_are_counted_in_all_pages_whatever_is_wanted(
     assert {"NotDeployed": 1, "Failed": 1} == counts
     assert (1, []) == (answer["TotalResults"], answer["Items"])
     assert "verdict=Failed" in answer["Links"]["Page.Previous"]
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ({"by": "Tenant"}, ["by"]),
+        ({"orderBy": "Luck", "descending": "maybe"}, ["orderBy", "descending"]),
+        ({"verdict": "Slower,Sluggish,Sleepy"}, ["verdict"] * 2),
+        ({"take": "-1"}, ["take"]),
+        ({"skip": "2147483648"}, ["skip"]),
+        ({"days": "27", "compare": "None"}, ["compare", "days", "compare"]),
+        ({"timeRange": "Custom", "from": "2025-01-01", "to": "2025-01-02"}, ["from"]),
+        ({"environmentId": "Environments-9"}, ["environmentId"]),
+        (
+            {"environmentId": "Production EU", "timeZone": "Mars", "tenantId": "1"},
+            ["environmentId", "tenantId", "timeZone"],
+        ),
+        (
+            {"by": "Report", "projectGroupId": "x", "timeZone": "UTC", "tenantId": "1"},
+            ["projectGroupId", "tenantId", "timeZone"],
+        ),
+        ({"partialName": "\0"}, ["partialName"]),
+        ({"ids": ",".join(map(str, range(10_001)))}, ["ids"]),
+    ],
+    ids=lambda value: str(value)[:70],
+)
+def test_everything_else_is_refused(
+    client: FlaskClient, query: dict[str, str], fields: list[str]
+) -> None:
+    assert fields == list_problems(client, query)
+
+
+def test_reports_can_begin_in_the_future_where_others_do_not(
+    client: FlaskClient, report: str
+) -> None:
+    """Only the report in Auckland has reached the first day of the range."""
+    query = {"timeRange": "Custom", "from": "2024-05-16", "to": "2024-05-16"}
+    body = client.get(report).get_json() | {"TimeZone": "Pacific/Auckland"}
+    assert ["from"] == list_problems(client, {"by": "Report", **query})
+    client.put(report, json=body)
+    check_rows(client, ask(client, by="Report", **query))
+
+
+def test_a_new_deployment_changes_what_is_remembered(
+    client: FlaskClient, report: str, database: Database, space: Space
+) -> None:
+    assert report
+    queries = ({"environmentId": "Environments-1"}, {"by": "Report"})
+
+    def list_deployed() -> list[Any]:
+        items = [row for query in queries for row in ask(client, **query)["Items"]]
+        return [each for each in items if each["LastDeployment"]]
+
+    def count() -> list[tuple[int, str]]:
+        return [
+            (each["Figures"][-1]["NowCount"], each["LastDeployment"]["ReleaseVersion"])
+            for each in list_deployed()
+        ]
+
+    first = count()
+    assert first == count()
+    new = deployment(8, "1.0.0", 13, 10, **FAILED)
+    with database.write() as session:
+        record(session, space, Batch("test", deployments=(new,)), now=NOW)
+    assert [(number + 1, "1.0.0") for number, _ in first] == count()
+    assert {"Failed"} == {each["Verdict"] for each in list_deployed()}
+
+
+def test_verdicts_turn_while_nothing_is_deployed(client: FlaskClient) -> None:
+    """The last deployment completed a year before, at 10:10:15 in the morning."""
+    query = {"ids": "Projects-1", "environmentId": "Environments-1"}
+    for end, verdict in (
+        ("2025-05-11T10:10:15.939580Z", "Failed"),
+        ("2025-05-11T10:10:15.939581Z", "NotDeployed"),
+        ("2025-05-11T10:00:00Z", "Failed"),
+    ):
+        (row,) = ask(client, asOf=end, timeRange="LastTwoYears", **query)["Items"]
+        assert verdict == row["Verdict"]
+
+
+def test_projects_follow_the_definitions_of_the_space(client: FlaskClient) -> None:
+    body = client.get("/api/spaces/Spaces-1").get_json()
+    definitions = {"WeekStart": "Monday", "Statistic": "Median"}
+    client.put("/api/spaces/Spaces-1", json={**body, "Definitions": definitions})
+    answer = ask(client, environmentId="Environments-1")
+    figures = [each["Figure"] for each in answer["Items"][1]["Figures"]]
+    assert ["LeadTime.Median", "LeadTime.NinetyFifth"] == figures[:2]
+    check_rows(client, answer)
+
+
+def test_deleted_documents_have_no_row_and_no_name(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    new = deployment(8, "1.1.0", 13, 10, tenant="Acme")
+    with database.write() as session:
+        record(session, space, Batch("test", deployments=(new,)), now=NOW)
+    for path in ("tenants/Tenants-1", "releases/Releases-2", "projects/Projects-2"):
+        assert 200 == client.delete(f"/api/Spaces-1/{path}").status_code
+    (row,) = ask(client, environmentId="Environments-1")["Items"]
+    last = row["LastDeployment"]
+    assert ("Tenants-1", None) == (last["TenantId"], last["TenantName"])
+    assert ("Releases-2", None) == (last["ReleaseId"], last["ReleaseVersion"])
+
+
+def test_a_space_without_anything_has_an_empty_portfolio(client: FlaskClient) -> None:
+    other = PORTFOLIO.replace("Spaces-1", "Spaces-2")
+    client.post("/api/spaces", json={"Name": "Empty"})
+    for query in ({}, {"by": "Report"}, {"ids": "Projects-1"}):
+        answer = ask(client, other, **query)
+        assert (0, []) == (answer["TotalResults"], answer["Items"])
+        assert answer["EnvironmentId"] is None
+        assert {0} == set(answer["Verdicts"].values())
+    refused = client.get(other, query_string={"environmentId": "Environments-1"})
+    assert 400 == refused.status_code
+
+
+def test_callers_with_limits_see_the_same_figures_and_their_own_deployments(
+    app: Dash, client: FlaskClient, report: str
+) -> None:
+    assert report
+    query = {"environmentId": "Environments-1"}
+    whole = ask(client, **query), ask(client, by="Report")
+    grant = limited(Role.REPORT_VIEWER, projects="Projects-1", tenants="Tenants-2")
+    with calling_as(app.server, grant):
+        seen = ask(client, **query), ask(client, by="Report")
+        assert "Production EU" == ask(client)["EnvironmentName"]
+    (own,) = seen[0]["Items"]
+    shop = next(each for each in whole[0]["Items"] if each["Id"] == "Projects-1")
+    assert shop["LastDeployment"] is not None
+    assert {**shop, "LastDeployment": None} == own
+    assert {"Failed": 1} == {
+        name: count for name, count in seen[0]["Verdicts"].items() if count
+    }
+    (all_of_it,), (part_of_it,) = (each["Items"] for each in (whole[1], seen[1]))
+    assert {**all_of_it, "LastDeployment": part_of_it["LastDeployment"]} == part_of_it
+    with calling_as(
+        app.server, limited(Role.REPORT_VIEWER, environments="Environments-1")
+    ):
+        assert "Test" == ask(client)["EnvironmentName"]
+        refused = client.get(f"{PORTFOLIO}?environmentId=Environments-2")
+        assert 400 == refused.status_code

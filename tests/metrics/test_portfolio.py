@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask_caching import Cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,12 +23,17 @@ from insights_dash.domain.project_insights import (
     report_on_projects,
 )
 from insights_dash.domain.question import Split
+from insights_dash.domain.verdict import Verdict
 from insights_dash.domain.visibility import FULL_VISIBILITY
+from insights_dash.metrics.answer.changes.changes import JudgedSeries
+from insights_dash.metrics.answer.changes.figures import FigureChange
+from insights_dash.metrics.answer.changes.portfolio import Entry
+from insights_dash.metrics.answer.changes.series_verdict import SeriesPast
 from insights_dash.metrics.changes_query import ChangesQuery
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.portfolio_order import arrange
-from insights_dash.metrics.portfolio_query import PortfolioQuery
+from insights_dash.metrics.portfolio_query import PortfolioQuery, PortfolioRow
 from insights_dash.store.history import Revisions
 from plain_metrics import World
 from plain_periods import PlainAnswers, PlainReport
@@ -153,3 +159,97 @@ def test_rows_are_those_of_the_reference(
     for _ in range(2):
         rows = space.ask(scope, definitions, case.texts, case.as_of)
         assert expected == list(map(shorten, rows))
+
+
+DAYS = date(2024, 5, 1), date(2024, 5, 31)
+NAMES = (
+    *("LeadTime.Median", "LeadTime.NinetyFifth", "Frequency"),
+    *("MeanTimeToRecovery.Median", "DeploymentFailureRate"),
+)
+
+
+def make_row(
+    name: str,
+    verdict: Verdict = Verdict.AS_USUAL,
+    moved: FigureChange | None = None,
+    *,
+    counts: tuple[int, int] = (20, 20),
+    known: Mapping[str, int | None] | None = None,
+) -> PortfolioRow:
+    """Return a row; known are figures of now, and when it was last deployed."""
+    known = known or {}
+    values = tuple(
+        FigureChange(each, known.get(each), 1, counts, verdict) for each in NAMES
+    )
+    past = SeriesPast(1, 1, is_of_one_project=True, is_failed=False, was_failed=True)
+    series = JudgedSeries(name, past, None, values)
+    entry = Entry(series, DAYS, DAYS, verdict, moved)
+    return PortfolioRow(1, name, entry, 1, known.get("LastDeployment"))
+
+
+def fail_still(row: PortfolioRow) -> PortfolioRow:
+    """Return a row whose failure hasn't recovered."""
+    past = replace(row.entry.series.past, is_failed=True)
+    series = replace(row.entry.series, past=past)
+    return row._replace(entry=replace(row.entry, series=series))
+
+
+def sort(rows: Sequence[PortfolioRow], **texts: str) -> str:
+    """Return the names of rows in order; they are given by name."""
+    question = PortfolioQuestion.parse(texts, None)
+    by_name = sorted(rows, key=lambda each: each.name)
+    return "".join(each.name for each in arrange(by_name, question))
+
+
+def moved_by(higher: int, lower: int) -> FigureChange:
+    figure = FigureChange("LeadTime.Median", 1, 1, (20, 20), Verdict.SLOWER)
+    return replace(figure, ratio=(higher, lower))
+
+
+def test_verdicts_are_sorted_as_they_are_found() -> None:
+    verdicts = [
+        *(Verdict.NOT_DEPLOYED, Verdict.FAILED, Verdict.SLOWER, Verdict.WORSE),
+        *(Verdict.FAILED, Verdict.SILENT, Verdict.LESS_OFTEN, Verdict.FASTER),
+        *(Verdict.BETTER, Verdict.MORE_OFTEN, Verdict.AS_USUAL, Verdict.TOO_FEW),
+    ]
+    rows = [
+        make_row(name, verdict)
+        for name, verdict in zip("zyxwvutsrqpo", verdicts, strict=True)
+    ]
+    rows[1] = fail_still(rows[1])
+    assert "zyxwvutsrqpo" == sort(rows)
+    assert "opqrstuvwxyz" == sort(rows, descending="true")
+    assert set(Verdict) == set(verdicts)
+
+
+def test_equal_verdicts_are_sorted_by_ratio_then_by_deployments() -> None:
+    rows = [
+        make_row("a", Verdict.SLOWER, moved_by(3, 2)),
+        make_row("b", Verdict.SLOWER, moved_by(10**20, 10**19 + 1)),
+        make_row("c", Verdict.SLOWER, moved_by(10, 1)),
+        make_row("d", Verdict.SLOWER, moved_by(1, 0)),
+        make_row("e", Verdict.SLOWER, moved_by(6, 4), counts=(21, 0)),
+        make_row("f", Verdict.SLOWER, moved_by(6, 4), counts=(20, 21)),
+        make_row("g", counts=(3, 9)),
+        make_row("h", counts=(4, 0)),
+        make_row("i", counts=(3, 9)),
+    ]
+    assert "dcbefahgi" == sort(rows)
+
+
+@pytest.mark.parametrize(
+    ("order", "figure"),
+    [
+        ("LeadTime", "LeadTime.Median"),
+        ("leadtimeninetyfifth", "LeadTime.NinetyFifth"),
+        ("Frequency", "Frequency"),
+        ("MeanTimeToRecovery", "MeanTimeToRecovery.Median"),
+        ("DeploymentFailureRate", "DeploymentFailureRate"),
+        ("LastDeployment", "LastDeployment"),
+    ],
+)
+def test_rows_are_sorted_by_a_figure_of_now(order: str, figure: str) -> None:
+    values = {"a": 5, "b": None, "c": 0, "d": 7, "e": 5, "f": None}
+    rows = [make_row(name, known={figure: value}) for name, value in values.items()]
+    assert "caedbf" == sort(rows, orderBy=order)
+    assert "daecbf" == sort(rows, orderBy=order, descending="true")

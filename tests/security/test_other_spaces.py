@@ -28,6 +28,7 @@ IDS = {
     "projects": "Projects-1",
     "project": "Projects-1",
     "projectId": "Projects-1",
+    "projectGroupId": "ProjectGroups-1",
     "selectedTenants": "Tenants-1",
     "tenantIds": "Tenants-1",
     "environments": "Environments-1",
