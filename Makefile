@@ -93,11 +93,12 @@ bundle: $(NODE_INSTALLED) ## bundle the modules in browser/ into assets/, after 
 	@tools/bundle
 
 .PHONY: bench
-bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time server and imports (BENCH_ARGS=--large adds 10 M deployments)
+bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time server, imports and reading of uploads (BENCH_ARGS=--large adds 10 M deployments)
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/python -m benchmarks $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.served $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.bundle_import
 	@$(BIN)/python -m benchmarks.recording
+	@$(BIN)/python -m benchmarks.upload_reading --rows 100000
 
 .PHONY: bench-browser
 bench-browser: $(INSTALLED) chromium ## compare the GOV.UK report in Chromium with its goals (BENCH_ARGS="--runs 9" for more visits)

@@ -4,7 +4,7 @@ The revision of a release is also that of its changes.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import Counts
 from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY
-from insights_dash.store.journal import ChangeLog, Columns
+from insights_dash.store.journal import CHANGES, ChangeLog, Columns
 from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import ReleaseChangeRow, ReleaseRow
 
@@ -42,13 +42,15 @@ def record_changes(
     changes: Mapping[str, Sequence[Change]],
     *,
     log: ChangeLog | None = None,
+    on_outcome: Callable[[str, str, str], object] = lambda *_: None,
 ) -> Counts:
     """Add changes to releases, or correct those that they have already.
 
     `changes` are by release ID, and checked with `check_change`. A change with a known
     ID corrects the stored one: what it doesn't know keeps its value. The same change
     again changes nothing. The space's revision is raised if anything changed, unless
-    `log` has the next one.
+    `log` has the next one. `on_outcome` is called with the release, the ID of each
+    change, and `new`, `changed` or `unchanged`.
 
     Raises:
         NotFoundError: if a release isn't in the space, or was deleted.
@@ -58,8 +60,9 @@ def record_changes(
     for release, given in changes.items():
         if given:
             recording.drop_implied(release, {each.cleaned().id for each in given})
-        for change in given:
-            recording.record(release, change.cleaned())
+        for each in given:
+            change = each.cleaned()
+            on_outcome(release, change.id, recording.record(release, change))
     return recording.finish()
 
 
@@ -182,7 +185,7 @@ class _Recording:
         *,
         replaces: bool = False,
         is_implied: bool = False,
-    ) -> None:
+    ) -> str:
         row = self._rows[release].get(change.id)
         before = None if row is None else describe_change(row)
         if row is None:
@@ -206,6 +209,9 @@ class _Recording:
             for name in _COLUMNS:
                 setattr(row, name, getattr(change, name))
             self._note(row, before, describe_change(row))
+        elif self._log and self._log.journal:
+            self._log.journal.hold(CHANGES, [row.number] if row.number else ())
+        return outcome
 
     def _note(
         self, row: ReleaseChangeRow, before: Columns | None, after: Columns | None

@@ -39,9 +39,16 @@ class ChangeRecorder:
         self._known = known
         self._refuse = refuse
         self._log = log
+        self.effects: dict[int, str] = {}
+        self._left = 0
+        self._sampled: dict[tuple[str, str], list[int]] = {}
 
-    def record(self, entries: Iterable[ChangeEntry]) -> Counts:
-        """Record changes in the order of entries; refuse those without a release."""
+    def record(self, entries: Iterable[ChangeEntry], *, sample: int = 0) -> Counts:
+        """Record changes in the order of entries; refuse those without a release.
+
+        `effects` then say what became of the first `sample` entries, by position.
+        """
+        self._left = sample
         left, total = iter(entries), Counts()
         while block := list(islice(left, _AT_ONCE)):
             counts = record_changes(
@@ -49,6 +56,7 @@ class ChangeRecorder:
                 self._known.space,
                 self._group(block),
                 log=self._log,
+                on_outcome=self._note,
             )
             total = Counts(
                 total.new + counts.new,
@@ -56,6 +64,11 @@ class ChangeRecorder:
                 total.unchanged + counts.unchanged,
             )
         return total
+
+    def _note(self, release: str, identifier: str, outcome: str) -> None:
+        positions = self._sampled.get((release, identifier))
+        if positions:
+            self.effects[positions.pop(0)] = outcome
 
     def _group(self, entries: Sequence[ChangeEntry]) -> Mapping[str, list[Change]]:
         """Return the changes by the ID of their release."""
@@ -72,6 +85,10 @@ class ChangeRecorder:
                 self._refuse_entry(entry, ("version", _TOO_MANY, (entry.version,)))
                 continue
             ids.add(identifier)
+            if self._left:
+                self._left -= 1
+                key = Kind.RELEASE.identify(number), identifier
+                self._sampled.setdefault(key, []).append(entry.position)
             found[Kind.RELEASE.identify(number)].append(entry.change)
         return found
 

@@ -4,7 +4,8 @@ It is written in the transaction of the recording. New rows are not listed: they
 those of the space with numbers up from a certain one, because a space has one writer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,7 @@ from insights_dash.store.tables import (
     ImportedChangeRow,
     ImportedDeploymentRow,
     ImportedDocumentRow,
+    ImportedRangeRow,
     ImportedReleaseRow,
     ImportRow,
     Instant,
@@ -63,6 +65,8 @@ CORRECTED = (
     *("release_number", "environment_number", "tenant_number"),
     *("queued", "started", "completed", "state", "had_guided_failure", "link"),
 )
+CHANGES = "Changes"
+"""The kind of changes of releases, in ranges of numbers."""
 OF_RELEASE = ("created", "git_commit", "deleted_on")
 _KEYS = ("number", "space_number")
 _DOCUMENTS_AT_ONCE = 1_000
@@ -83,6 +87,7 @@ class Journal:
         self._number = number
         self._revision = revision
         self._before = read_documents(session, space)
+        self._held: dict[str, set[int]] = defaultdict(set)
         self._after = {
             "deployments_after": self._find_last(DeploymentRow),
             "releases_after": self._find_last(ReleaseRow),
@@ -141,6 +146,44 @@ class Journal:
             )
         self._session.flush()
 
+    def hold(self, kind: str, numbers: Iterable[int]) -> None:
+        """Note rows of a kind that the import has, and that were stored like that."""
+        self._held[kind].update(numbers)
+
+    def hold_rows(
+        self,
+        table: type[DeploymentRow | ReleaseRow],
+        is_same: ColumnElement[bool],
+        incoming: Any,  # noqa: ANN401 - any table
+    ) -> None:
+        """Note the rows that the import has, of those that were stored before it.
+
+        It has to be called once the import has written its own.
+        """
+        kind = Kind.DEPLOYMENT if table is DeploymentRow else Kind.RELEASE
+        found = (
+            select(table.number)
+            .join_from(table, incoming, is_same)
+            .where(
+                table.number <= self._after[f"{table.__tablename__}s_after"],
+                table.revision != self._revision,
+            )
+            .distinct()
+            .subquery()
+        )
+        place = func.row_number().over(order_by=found.c.number)
+        placed = select(
+            found.c.number, (found.c.number - place).label("island")
+        ).subquery()
+        ranges = select(
+            literal(self._number),
+            literal(kind.value),
+            func.min(placed.c.number),
+            func.max(placed.c.number),
+        ).group_by(placed.c.island)
+        names = ["import_number", "kind", "first", "last"]
+        self._session.execute(insert(ImportedRangeRow).from_select(names, ranges))
+
     def close(self, *, is_changed: bool) -> None:
         """Note what became of the documents, and the numbers of the new rows."""
         after = read_documents(self._session, self._space)
@@ -158,6 +201,18 @@ class Journal:
         for start in range(0, len(rows), _DOCUMENTS_AT_ONCE):
             part = rows[start : start + _DOCUMENTS_AT_ONCE]
             self._session.execute(insert(ImportedDocumentRow), part)
+        held = [
+            {
+                "import_number": self._number,
+                "kind": kind,
+                "first": first,
+                "last": last,
+            }
+            for kind, numbers in self._held.items()
+            for first, last in _find_ranges(sorted(numbers))
+        ]
+        if held:
+            self._session.execute(insert(ImportedRangeRow), held)
         self._session.execute(
             update(ImportRow)
             .where(ImportRow.number == self._number)
@@ -196,6 +251,20 @@ class Journal:
 
     def _find_last(self, table: type[DeploymentRow | ReleaseRow]) -> int:
         return self._session.scalar(select(func.max(table.number))) or 0
+
+
+def _find_ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of sorted numbers."""
+    first = last = None
+    for each in numbers:
+        if last is not None and each == last + 1:
+            last = each
+            continue
+        if first is not None and last is not None:
+            yield first, last
+        first = last = each
+    if first is not None and last is not None:
+        yield first, last
 
 
 @dataclass(frozen=True)

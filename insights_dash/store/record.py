@@ -158,6 +158,8 @@ class _Recording:
         if is_changed:
             self._close(counts)
         if self._journal:
+            for kind, numbers in self._catalogue.unchanged.items():
+                self._journal.hold(kind.value, numbers)
             self._journal.close(is_changed=is_changed)
         return Recorded(
             revision=self._revision if is_changed else None,
@@ -166,7 +168,7 @@ class _Recording:
             refused=self._refusals.count,
             inferred_releases=self._inferred_releases,
             restored=self._restored(),
-            effects=self._effects,
+            effects={**self._catalogue.effects, **self._effects},
         )
 
     def _settle(self) -> None:
@@ -200,7 +202,9 @@ class _Recording:
             self._refusals.add,
             ChangeLog(self._revision, self._journal),
         )
-        return {"changes": recorder.record(self._staged.read_changes())}
+        counts = recorder.record(self._staged.read_changes(), sample=self._batch.sample)
+        self._effects["changes"] = recorder.effects
+        return {"changes": counts}
 
     def _restored(self) -> Mapping[str, Sequence[str]]:
         releases = self._restored_releases
@@ -272,7 +276,10 @@ class _Recording:
             )
         )
         new = self._insert_releases(incoming)
-        return self._incoming.count(table, new=new, changed=changed)
+        counts = self._incoming.count(table, new=new, changed=changed)
+        if self._journal and counts.unchanged:
+            self._journal.hold_rows(ReleaseRow, _is_release(incoming), incoming)
+        return counts
 
     def _resolve_channels(self) -> None:
         """Create or find the channels of releases, or refuse these releases."""
@@ -335,7 +342,10 @@ class _Recording:
             self._restore_releases(incoming)
         changed = self._update_deployments(incoming)
         new = self._insert_deployments(incoming)
-        return self._incoming.count(table, new=new, changed=changed)
+        counts = self._incoming.count(table, new=new, changed=changed)
+        if self._journal and counts.unchanged:
+            self._journal.hold_rows(DeploymentRow, self._is_same(incoming), incoming)
+        return counts
 
     def _infer_releases(self) -> None:
         """Record the releases that only deployments name."""

@@ -59,7 +59,7 @@ def test_a_plan_is_what_the_undo_does(
     service: UploadService, space: Space, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = upload(service, space)
-    upload(service, space, TEXT.replace("d2", "d3").replace("Failed", "Success"))
+    upload(service, space, f"{HEADER}d4,Shop,1.1,Test,2024-04-03 10:05,Success\n")
     planned = service.plan_undo(space, first)
     assert (2, 1) == (planned.removed["deployments"], planned.removed["releases"])
     assert ["Shop 1.1"] == [name for each in planned.kept for name in each.names][:1]

@@ -42,6 +42,7 @@ from insights_dash.store.tables import (
     ImportRow,
     ReleaseRow,
 )
+from uploads import packed
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HEADER = "Deploy ID;Project;Version;Environment;Started;Finished;Result\n"
@@ -196,6 +197,53 @@ def test_a_preview_says_what_becomes_of_the_first_rows(
         (4, "refused"),
         (5, "new"),
     ] == [(each["number"], each["effect"]) for each in checked.summary["rows"]]
+
+
+TABLES = {
+    "projects.csv": "project,project_group\nShop,Web\nSearch,Web\n",
+    "channels.csv": "project,channel,is_default\nShop,Default,true\nShop,Hot,\n",
+    "environments.csv": "environment,sort_order\nTest,1\nLive,2\n",
+    "tenants.csv": "tenant,tags\nAcme,Size/Big\nGlobex,Size/Big\n",
+    "releases.csv": "project,version,created\nShop,1.0,2024-04-01T09:00:00Z\n",
+    "changes.csv": "id,project,version,message\nc1,Shop,1.0,One\nc2,Shop,1.0,Two\n",
+}
+CHANGED = {
+    "projects.csv": ("Search,Web", "Search,Other"),
+    "channels.csv": ("Shop,Hot,", "Shop,Hot,\nShop,Beta,"),
+    "environments.csv": ("Live,2", "Live,3"),
+    "tenants.csv": ("Globex,Size/Big", "Globex,Size/Small"),
+    "changes.csv": ("c2,Shop,1.0,Two", "c2,Shop,1.0,Other\nc3,Shop,1.0,Three"),
+}
+
+
+def test_a_preview_says_what_becomes_of_rows_of_every_kind(
+    uploads: Uploads, space: Space
+) -> None:
+    def preview(tables: Mapping[str, str]) -> tuple[str, dict[str, list[str]]]:
+        stream = io.BytesIO(packed(tables))
+        identifier = uploads.service.create(space, "all.zip", stream).id
+        checked = uploads.service.preview(space, identifier)
+        assert ImportState.READY is checked.state, checked.problem
+        effects: dict[str, list[str]] = {}
+        for each in checked.summary["rows"]:
+            effects.setdefault(each["kind"], []).append(each["effect"])
+        return identifier, effects
+
+    identifier, effects = preview(TABLES)
+    assert {"new"} == {effect for each in effects.values() for effect in each}
+    assert 6 == len(effects)
+    uploads.service.confirm(space, identifier)
+    _, effects = preview(
+        {name: text.replace(*CHANGED.get(name, "||")) for name, text in TABLES.items()}
+    )
+    assert {
+        "projects": ["unchanged", "changed"],
+        "channels": ["unchanged", "unchanged", "new"],
+        "environments": ["unchanged", "changed"],
+        "tenants": ["unchanged", "changed"],
+        "releases": ["unchanged"],
+        "changes": ["unchanged", "changed", "new"],
+    } == effects
 
 
 def test_a_fault_counts_a_row_once_and_each_unknown_text_is_a_fault_of_its_own(

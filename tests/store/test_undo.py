@@ -43,6 +43,7 @@ from insights_dash.store.tables import (
     AuditEntryRow,
     Base,
     ImportedDeploymentRow,
+    ImportedRangeRow,
     ImportRow,
     RevisionMarkRow,
     SpaceRow,
@@ -269,7 +270,7 @@ def test_what_something_newer_needs_stays(database: Database, space: Space) -> N
     assert [
         (
             "releases",
-            "Needed by deployments that are not from this import.",
+            "Needed by deployments that stay.",
             ["Shop 1.0"],
         ),
         ("channels", "Needed by releases that stay.", ["Default of Shop"]),
@@ -375,3 +376,97 @@ def test_every_process_reads_the_history_again(
     with database.read() as session:
         marks = session.scalars(select(RevisionMarkRow.revision)).all()
         assert [2] == marks
+
+
+def test_what_a_newer_import_had_too_stays_until_that_one_is_undone(
+    database: Database, space: Space
+) -> None:
+    before = dump(database)
+    first = bring(database, space, FIRST, "may.csv")
+    full = dump(database)
+    second = bring(database, space, FIRST, "june.csv")
+    undone = undo(database, space, first)
+    assert ({}, {}) == (undone.removed, undone.restored)
+    assert [
+        ("changes", 'Also in the import "june.csv".', ["c1"]),
+        ("releases", 'Also in the import "june.csv".', ["Shop 1.0"]),
+        ("releases", "Needed by deployments that stay.", ["Shop 1.1"]),
+    ] == kept(undone)[1:4]
+    assert 'Also in the import "june.csv".' == undone.kept[0].reason
+    assert full["deployment"] == dump(database)["deployment"]
+    undone = undo(database, space, second)
+    assert 2 == undone.removed["deployments"]
+    assert before == dump(database)
+
+
+def test_the_newer_import_can_be_undone_first(database: Database, space: Space) -> None:
+    before = dump(database)
+    first = bring(database, space, FIRST, "may.csv")
+    full = dump(database)
+    second = bring(database, space, FIRST, "june.csv")
+    assert ({}, {}, []) == summary(undo(database, space, second))
+    assert full == dump(database)
+    undo(database, space, first)
+    assert before == dump(database)
+
+
+def summary(undone: Undone) -> tuple[object, object, object]:
+    return undone.removed, undone.restored, undone.kept
+
+
+def test_corrections_that_a_newer_import_had_too_stay(
+    database: Database, space: Space
+) -> None:
+    put(database, space, batch(deployment(1), deployment(2)))
+    before = dump(database)
+    fixed = batch(deployment(1, state=TaskState.FAILED), release(created=NOW - HOUR))
+    first = bring(database, space, fixed, "may.csv")
+    second = bring(database, space, batch(*fixed_and_new(fixed)), "june.csv")
+    undone = undo(database, space, first)
+    assert ({}, {}) == (undone.removed, undone.restored)
+    assert [("deployments", 1), ("releases", 1)] == [
+        (each.kind, each.count) for each in undone.kept
+    ]
+    undone = undo(database, space, second)
+    assert {"deployments": 1, "releases": 1} == undone.restored
+    assert before == dump(database)
+
+
+def fixed_and_new(content: Batch) -> list[Any]:
+    return [*content.releases, *content.deployments, deployment(7)]
+
+
+def test_of_three_imports_the_last_that_had_a_row_keeps_it(
+    database: Database, space: Space
+) -> None:
+    """The third corrects what the second had, too: its undo restores that."""
+    before = dump(database)
+    first = bring(database, space, batch(deployment(1)), "may.csv")
+    original = dump(database)["deployment"]
+    second = bring(database, space, batch(deployment(1)), "june.csv")
+    other = batch(deployment(1, state=TaskState.FAILED))
+    third = bring(database, space, other, "july.csv")
+    undone = undo(database, space, first)
+    assert 'Changed later by the import "july.csv".' in {
+        reason for _, reason, _ in kept(undone)
+    }
+    undo(database, space, third)
+    assert original == dump(database)["deployment"]
+    undo(database, space, second)
+    assert before == dump(database)
+
+
+def test_rows_between_others_are_ranges_of_their_own(
+    database: Database, space: Space
+) -> None:
+    odd = [deployment(number) for number in (1, 3, 5)]
+    first = bring(database, space, batch(*(deployment(n) for n in range(1, 6))), "a")
+    bring(database, space, batch(*odd), "b")
+    with database.read() as session:
+        held = session.execute(
+            select(ImportedRangeRow.first, ImportedRangeRow.last)
+        ).all()
+    assert 3 == len(held)
+    undone = undo(database, space, first)
+    assert 2 == undone.removed["deployments"]
+    assert [3] == [each.count for each in undone.kept if each.kind == "deployments"]

@@ -45,12 +45,17 @@ from insights_dash.store.tables import (
 
 _Entry = TypeVar("_Entry", ProjectEntry, EnvironmentEntry, TenantEntry)
 
+_Listed = ProjectEntry | ChannelEntry | EnvironmentEntry | TenantEntry
+
 
 class CatalogueRecorder:
     """Creates, updates and restores the documents of a batch.
 
     Of two names in a list that differ only in letter case, one is refused, unless the
     space has both. Without a list, the rows that may create documents are the list.
+
+    `effects` says what became of each listed entry, by its kind and position.
+    `unchanged` are the numbers of listed documents that were stored already.
     """
 
     def __init__(
@@ -67,6 +72,8 @@ class CatalogueRecorder:
         self._refuse = refuse
         self._restorer = Restorer(session, known, self._note)
         self._outcomes: dict[Kind, Counter[str]] = defaultdict(Counter)
+        self.effects: dict[str, dict[int, str]] = defaultdict(dict)
+        self.unchanged: dict[Kind, set[int]] = defaultdict(set)
 
     @cached_property
     def _tags(self) -> TagRecorder:
@@ -266,7 +273,7 @@ class CatalogueRecorder:
             default = choose_default_channel(had, name)
             for row in channels:
                 row.is_default = row.name == default
-        self._note(Kind.CHANNEL, rows)
+        self._note(Kind.CHANNEL, rows, entries)
 
     def _record_environments(self, entries: Sequence[EnvironmentEntry]) -> None:
         """Record environments; new ones without a sort order come last."""
@@ -282,7 +289,7 @@ class CatalogueRecorder:
                 row.sort_order = entry.sort_order
             last = max(last, row.sort_order)
             rows.append((row, is_new))
-        self._note(Kind.ENVIRONMENT, rows)
+        self._note(Kind.ENVIRONMENT, rows, entries)
 
     def _record_tenants(self, entries: Sequence[TenantEntry]) -> None:
         """Record tenants, and their tags if the entries have them."""
@@ -299,7 +306,7 @@ class CatalogueRecorder:
         retagged = self._tags.record(tags) if tags else set()
         for kind, count in (+self._tags.new if tags else Counter()).items():
             self._outcomes[kind]["new"] += count
-        self._note(Kind.TENANT, rows, also_changed=retagged | back)
+        self._note(Kind.TENANT, rows, entries, also_changed=retagged | back)
 
     def _record_projects(self, entries: Sequence[ProjectEntry]) -> None:
         self._record_groups(entries)
@@ -314,7 +321,7 @@ class CatalogueRecorder:
                 )
                 row.project_group_number = group.number
             rows.append((row, is_new))
-        self._note(Kind.PROJECT, rows)
+        self._note(Kind.PROJECT, rows, entries)
 
     def _record_groups(self, entries: Sequence[ProjectEntry]) -> None:
         names = dict.fromkeys(
@@ -346,12 +353,17 @@ class CatalogueRecorder:
         self,
         kind: Kind,
         rows: Sequence[tuple[Any, bool]],
+        entries: Sequence[_Listed] = (),
         *,
         also_changed: Collection[int] = (),
     ) -> None:
-        """Count what is about to be written, then write it."""
-        for row, is_new in rows:
+        """Count what is about to be written for entries, then write it."""
+        positions = [each.position for each in entries] or [0] * len(rows)
+        for (row, is_new), position in zip(rows, positions, strict=True):
             altered = self._session.is_modified(row) or row.number in also_changed
             outcome = "new" if is_new else "changed" if altered else "unchanged"
             self._outcomes[kind][outcome] += 1
+            self.effects[kind.nouns].setdefault(position, outcome)
+            if outcome == "unchanged" and entries:
+                self.unchanged[kind].add(row.number)
         self._session.flush()

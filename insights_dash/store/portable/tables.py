@@ -426,6 +426,7 @@ LEFT_OUT: Mapping[str, str] = {
     "imported_change": _UNDO,
     "imported_deployment": _UNDO,
     "imported_document": _UNDO,
+    "imported_range": _UNDO,
     "imported_release": _UNDO,
     "audit_entry": "The audit log says who did what on this server.",
     "idempotency_key": "It answers requests that are sent again within a day.",

@@ -50,7 +50,9 @@ class ImportRow(Base):
     changed: Mapped[datetime] = mapped_column(Instant)
     finished: Mapped[datetime | None] = mapped_column(Instant)
     requested_by: Mapped[str] = mapped_column(String(200), default="")
-    requested_from: Mapped[str] = mapped_column(String(50), server_default=EMPTY)
+    requested_from: Mapped[str] = mapped_column(
+        String(50), default="", server_default=EMPTY
+    )
     attempts: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(BigInteger, default=1)
     data_revision: Mapped[int | None] = mapped_column(BigInteger)
@@ -153,3 +155,19 @@ class ImportedDocumentRow(Base):
     )
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ImportedRangeRow(Base):
+    """Rows that an import had in its file, and that were stored like that already.
+
+    They are those of a kind whose numbers are in a range, both ends included. `kind` is
+    the prefix of their IDs, and `Changes` for changes of releases.
+    """
+
+    __tablename__ = "imported_range"
+    import_number: Mapped[int] = _of_import()
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    first: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    last: Mapped[int] = mapped_column(BigInteger)

@@ -7,15 +7,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from insights_dash.store.changes import describe_change
-from insights_dash.store.journal import from_columns
+from insights_dash.store.journal import CHANGES, from_columns
 from insights_dash.store.tables import (
     ImportedChangeRow,
     ImportRow,
     ReleaseChangeRow,
     ReleaseRow,
 )
-from insights_dash.store.undo.kept import Tally
-from insights_dash.store.undo.rows import CHANGED_LATER, IMPORTED, corrected_by
+from insights_dash.store.undo.held import Holders, also_in
+from insights_dash.store.undo.kept import IMPORTED, Tally
+from insights_dash.store.undo.rows import CHANGED_LATER, corrected_by
 
 _AT_ONCE = 500
 _NOUNS = "changes"
@@ -30,6 +31,7 @@ class ChangesUndo:
         self._row = row
         self._tally = tally
         self._names: dict[int, str] = {}
+        self._holders = Holders(session, row, CHANGES)
 
     def undo(self) -> None:
         """Take everything back that is as the import left it."""
@@ -74,7 +76,11 @@ class ChangesUndo:
             if entry.after is None:
                 continue
             if row is not None and describe_change(row) == entry.after:
-                self._restore(row, entry)
+                holder = self._holders.find(row.number)
+                if holder is None:
+                    self._restore(row, entry)
+                else:
+                    self._give(entry, holder)
                 continue
             follower = self._find_follower(later.get(key, ()), entry)
             if follower is not None:
@@ -83,6 +89,22 @@ class ChangesUndo:
                 reason = self._explain(follower)
                 self._tally.keep(_NOUNS, reason, [entry.identifier])
         return [each for each in block if each.after is None]
+
+    def _give(self, entry: ImportedChangeRow, holder: int) -> None:
+        """Let a newer import that had the change, too, take it back in time."""
+        key = holder, entry.release_number, entry.identifier
+        known = self._session.get(ImportedChangeRow, key)
+        if known is None:
+            names = ("import_number", "release_number", "identifier")
+            given = dict(zip(names, key, strict=True))
+            self._session.add(
+                ImportedChangeRow(**given, before=entry.before, after=entry.after)
+            )
+        else:
+            known.before = entry.before
+        self._holders.own(holder)
+        reason = also_in(self._holders.names[holder])
+        self._tally.keep(_NOUNS, reason, [entry.identifier])
 
     def _restore(self, row: ReleaseChangeRow, entry: ImportedChangeRow) -> None:
         if entry.before is None:

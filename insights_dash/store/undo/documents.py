@@ -27,9 +27,10 @@ from insights_dash.store.tables import (
     ImportRow,
     TenantTagRow,
 )
-from insights_dash.store.undo.kept import Tally
+from insights_dash.store.undo.held import Holders, also_in
+from insights_dash.store.undo.kept import IMPORTED, Tally
 from insights_dash.store.undo.needs import NEEDED_BY_CHANNELS, Needs
-from insights_dash.store.undo.rows import CHANGED_LATER, IMPORTED, corrected_by
+from insights_dash.store.undo.rows import CHANGED_LATER, corrected_by
 
 # A kind comes before those that it refers to, except that a project's default channel
 # stays as long as the project.
@@ -59,6 +60,10 @@ class DocumentsUndo:
         self._entries = self._read_entries([row.number])
         self._later = self._read_later()
         self._edited: dict[tuple[str, int], str] = {}
+        self._holders = {
+            kind: Holders(session, row, kind)
+            for kind in {kind for kind, _ in self._entries}
+        }
 
     def undo(self) -> None:
         """Restore what was changed, then delete what is new and not needed."""
@@ -66,7 +71,7 @@ class DocumentsUndo:
         places = {kind.value: place for place, kind in enumerate(_RESTORED)}
         entries = sorted(self._entries.items(), key=lambda each: places[each[1].kind])
         for key, entry in entries:
-            reason = self._find_edit(entry)
+            reason = self._find_edit(entry) or self._give(entry)
             if entry.before is None:
                 new.setdefault(Kind(entry.kind), []).append(entry.number)
                 if reason:
@@ -107,6 +112,30 @@ class DocumentsUndo:
             later.before = {**later.before, **_pick(entry.before, names)}
         self._session.flush()
         return corrected_by(self._names[later.import_number])
+
+    def _give(self, entry: ImportedDocumentRow) -> str:
+        """Let a newer import that had a document, too, take it back in time.
+
+        Return why it stays; empty if there is no such import.
+        """
+        current = self._current.get((entry.kind, entry.number))
+        holders = self._holders[entry.kind]
+        holder = holders.find(entry.number) if current is not None else None
+        if holder is None or current is None or current.get("deleted_on") is not None:
+            return ""
+        key = holder, entry.kind, entry.number
+        known = self._session.get(ImportedDocumentRow, key)
+        if known is None:
+            names = ("import_number", "kind", "number")
+            given = dict(zip(names, key, strict=True))
+            self._session.add(
+                ImportedDocumentRow(**given, before=entry.before, after=entry.after)
+            )
+        else:
+            known.before = entry.before
+        self._session.flush()
+        holders.own(holder)
+        return also_in(holders.names[holder])
 
     def _restore(self, entry: ImportedDocumentRow) -> None:
         """Give a document its former columns, unless it is needed as it is."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+IMPORTED = "Imported"
 MOST_NAMED = 200  # rows of one kind and reason
 
 
@@ -51,6 +52,15 @@ class Tally:
             self._counts[key] += 1
             if len(known) < MOST_NAMED:
                 known.append(name)
+
+    def keep_counted(
+        self, kind: str, reason: str, names: Iterable[str], count: int
+    ) -> None:
+        """Note rows that were counted already, by the names of the first ones."""
+        key = kind, reason
+        known = self._names.setdefault(key, [])
+        known += list(names)[: MOST_NAMED - len(known)]
+        self._counts[key] += count
 
     def finish(self) -> Undone:
         """Return everything that was counted."""

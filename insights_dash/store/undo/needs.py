@@ -29,8 +29,8 @@ from insights_dash.store.tables import (
     TenantRow,
     TenantTagRow,
 )
+from insights_dash.store.undo.kept import IMPORTED
 from insights_dash.store.undo.rows import (
-    IMPORTED,
     needed_by,
     owner_of_deployment,
     owner_of_release,

@@ -1,6 +1,7 @@
 """Undoes the deployments and releases of an import, in SQL, whole tables at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -33,15 +34,15 @@ from insights_dash.store.tables import (
     ReleaseRow,
 )
 from insights_dash.store.tables.deployments import DELETED
-from insights_dash.store.undo.kept import Tally
+from insights_dash.store.undo.held import Holders, also_in
+from insights_dash.store.undo.kept import IMPORTED, MOST_NAMED, Tally
 
-IMPORTED = "Imported"
 _AT_ONCE = 1_000
 CHANGED_LATER = "Changed later."
-_HAS_DEPLOYMENTS = "Needed by deployments that are not from this import."
+_HAS_DEPLOYMENTS = "Needed by deployments that stay."
 _HAS_NEWER_DEPLOYMENTS = "Needed by newer deployments."
 _HAS_DEFECTS = "A defect was reported later."
-_HAS_CHANGES = "Needed by changes that are not from this import."
+_HAS_CHANGES = "Needed by changes that stay."
 
 
 def corrected_by(name: str) -> str:
@@ -94,6 +95,127 @@ class _Rows:
         same = journal.number == table.number, journal.revision == table.revision
         yield table.number.in_(taken_over), exists().where(self.own, *same)
 
+    def keep_held(self) -> None:
+        """Let newer imports that had the same rows own them, and note that they stay.
+
+        These imports take them back in this one's place when they are undone.
+        """
+        holders = Holders(self.session, self.row, self.kind.value)
+        for holder, name in holders.names.items():
+            had = holders.had(holder, self.table)
+            if self._give_new(holder, had):
+                holders.own(holder)
+                given = self._is_given(holder)
+                for is_new, is_untouched in self.new():
+                    self.keep(also_in(name), is_new, is_untouched, given)
+            corrected = self._give_corrected(holder, had)
+            if corrected:
+                holders.own(holder)
+                self._restamp(holder, corrected)
+                names = self.session.execute(
+                    self.named(literal("")).where(
+                        self.table.number.in_(corrected[:MOST_NAMED])
+                    )
+                )
+                self.tally.keep_counted(
+                    self.kind.nouns,
+                    also_in(name),
+                    [each.name for each in names],
+                    len(corrected),
+                )
+
+    def _give_new(self, holder: int, had: ColumnElement[bool]) -> int:
+        """Let an import own the rows that this one created, and that it had.
+
+        If a still later import has corrected a row, it restores it as this one left it.
+        """
+        table, journal, later = self.table, self.journal, aliased(self.journal)
+        count = 0
+        for is_new, _ in self.new():
+            stamp = self._stamp()
+            corrected = exists().where(
+                later.number == table.number,
+                ~later.is_new,
+                later.revision == stamp,
+                later.import_number > holder,
+            )
+            rows = select(
+                literal(holder), table.number, literal(value=True), stamp
+            ).where(
+                *(is_new, had, or_(table.revision == stamp, corrected)),
+                ~self._is_given(),
+            )
+            names = ["import_number", "number", "is_new", "revision"]
+            count += self.run(insert(journal).from_select(names, rows))
+        return count
+
+    def _stamp(self) -> Any:  # noqa: ANN401 - SQL
+        """Return the revision that a new row has as this import left it, as SQL."""
+        own = aliased(self.journal)
+        taken = (
+            select(own.revision)
+            .where(
+                own.import_number == self.row.number,
+                own.number == self.table.number,
+                own.is_new,
+            )
+            .correlate(self.table)
+            .scalar_subquery()
+        )
+        return func.coalesce(taken, self.row.data_revision)
+
+    def _is_given(self, holder: int | None = None) -> ColumnElement[bool]:
+        """Return the condition that another import owns a row now."""
+        given = aliased(self.journal)
+        owns = (
+            given.import_number.in_(self.others)
+            if holder is None
+            else given.import_number == holder
+        )
+        return exists().where(owns, given.is_new, given.number == self.table.number)
+
+    def stays(self, is_untouched: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Return the condition that a newer import had the row, which thus stays."""
+        return and_(is_untouched, self._is_given())
+
+    def _give_corrected(self, holder: int, had: ColumnElement[bool]) -> Sequence[int]:
+        """Let an import restore rows that this one corrected, and that it had so."""
+        table, journal = self.table, self.journal
+        own, known = aliased(journal), aliased(journal)
+        found = self.session.scalars(
+            select(own.number)
+            .join(table, table.number == own.number)
+            .where(
+                own.import_number == self.row.number,
+                ~own.is_new,
+                table.revision == self.row.data_revision,
+                had,
+                ~exists().where(
+                    known.import_number == holder, known.number == own.number
+                ),
+            )
+            .order_by(own.number)
+        ).all()
+        for part in _blocks(found):
+            self.run(
+                update(journal)
+                .where(self.own, journal.number.in_(part))
+                .values(import_number=holder)
+            )
+        return found
+
+    def _restamp(self, holder: int, numbers: Sequence[int]) -> None:
+        """Let rows be as the import left them that restores them from now on."""
+        stamp = self.session.scalar(
+            select(ImportRow.data_revision).where(ImportRow.number == holder)
+        )
+        for part in _blocks(numbers):
+            self.run(
+                update(self.table)
+                .where(self.table.number.in_(part))
+                .values(revision=stamp)
+            )
+
     def restore(self, *conditions: ColumnElement[bool]) -> None:
         """Give corrected rows that nothing has changed since their former values."""
         table, journal = self.table, self.journal
@@ -126,12 +248,18 @@ class _Rows:
         in_range, _ = next(self.new())
         created = journal.number.in_(select(self.table.number).where(in_range))
         taken = exists().where(of_own, own.is_new, own.revision == journal.revision)
+        given = aliased(self.journal, name="given")
+        is_given = exists().where(
+            given.import_number.in_(self.others),
+            given.is_new,
+            given.number == journal.number,
+        )
         stamp = select(ImportRow.data_revision).where(
             ImportRow.number == journal.import_number
         )
         self.run(
             update(journal)
-            .where(is_later, or_(and_(is_next, created), taken))
+            .where(is_later, or_(and_(is_next, created), taken), ~is_given)
             .values(is_new=True, revision=stamp.scalar_subquery())
         )
 
@@ -139,12 +267,22 @@ class _Rows:
         """Note rows that stay; `reason` is SQL if it differs from row to row."""
         is_text = isinstance(reason, str)
         shown = literal(reason) if is_text else reason
-        found = self.session.execute(
-            self.named(shown).where(*conditions).order_by(self.table.number),
-            execution_options={"yield_per": _AT_ONCE},
+        found = self.named(shown).where(*conditions).subquery()
+        of_reason = {"partition_by": found.c.reason}
+        placed = select(
+            found.c.reason,
+            found.c.name,
+            func.row_number().over(order_by=found.c.number, **of_reason).label("place"),
+            func.count().over(**of_reason).label("total"),
+        ).subquery()
+        rows = self.session.execute(
+            select(placed.c.reason, placed.c.total, placed.c.name)
+            .where(placed.c.place <= MOST_NAMED)
+            .order_by(placed.c.reason, placed.c.place)
         )
-        for text, name in found:
-            self.tally.keep(self.kind.nouns, text, [name])
+        for (text, total), group in groupby(rows, key=lambda each: each[:2]):
+            names = [name for *_, name in group]
+            self.tally.keep_counted(self.kind.nouns, text, names, total)
 
     def named(self, shown: ColumnElement[str]) -> Any:  # noqa: ANN401 - a select
         """Select a reason, and the names of rows."""
@@ -161,7 +299,11 @@ class _Rows:
                 other.number == self.table.number,
                 or_(
                     other.revision == self.row.data_revision,
-                    and_(other.is_new, other.import_number != self.row.number),
+                    and_(
+                        other.is_new,
+                        other.import_number != self.row.number,
+                        other.revision == self.table.revision,
+                    ),
                 ),
             )
             .correlate(self.table)
@@ -195,11 +337,13 @@ class DeploymentsUndo(_Rows):
         self.keep(later, corrected, is_touched, is_there)
         for is_new, is_untouched in self.new():
             self.keep(later, is_new, ~is_untouched, is_there)
+        self.keep_held()
         self.hand_over()
         self.restore()
         for is_new, is_untouched in self.new():
             gone = or_(is_untouched, DeploymentRow.source == DELETED)
-            count = self.run(delete(DeploymentRow).where(is_new, gone))
+            stays = self.stays(is_untouched)
+            count = self.run(delete(DeploymentRow).where(is_new, gone, ~stays))
             self.tally.removed[self.kind.nouns] += count
 
     def named(self, shown: ColumnElement[str]) -> Any:  # noqa: ANN401
@@ -212,7 +356,7 @@ class DeploymentsUndo(_Rows):
             + EnvironmentRow.name
         )
         return (
-            select(shown, name)
+            select(shown.label("reason"), name.label("name"), DeploymentRow.number)
             .select_from(DeploymentRow)
             .join(ReleaseRow, ReleaseRow.number == DeploymentRow.release_number)
             .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
@@ -231,6 +375,7 @@ class ReleasesUndo(_Rows):
 
     def undo(self) -> None:
         """Restore what was changed, and delete what is new and not needed."""
+        self.keep_held()
         journal = self.journal
         is_touched = ReleaseRow.revision != self.row.data_revision
         own = and_(self.own, ~journal.is_new, journal.number == ReleaseRow.number)
@@ -268,7 +413,7 @@ class ReleasesUndo(_Rows):
             *self._needs(),
             (self.later_import(), ~is_untouched & ~is_deleted),
         ]
-        free: list[ColumnElement[bool]] = []
+        free: list[ColumnElement[bool]] = [~self.stays(is_untouched)]
         for reason, is_needed in needs:
             self.keep(reason, is_new, *free, is_needed)
             free.append(~is_needed)
@@ -314,6 +459,7 @@ class ReleasesUndo(_Rows):
                 )
                 .join(ImportRow, owner_of_deployment())
                 .where(is_new, is_untouched, ImportRow.number.in_(self.others))
+                .where(~self._is_given())
                 .group_by(table.number, table.revision)
                 .subquery()
             )
@@ -331,10 +477,15 @@ class ReleasesUndo(_Rows):
         """Select a reason, and names such as `Shop 1.0`."""
         name = ProjectRow.name + literal(" ") + ReleaseRow.version
         return (
-            select(shown, name)
+            select(shown.label("reason"), name.label("name"), ReleaseRow.number)
             .select_from(ReleaseRow)
             .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
         )
+
+
+def _blocks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), _AT_ONCE):
+        yield numbers[start : start + _AT_ONCE]
 
 
 def owner_of_deployment() -> ColumnElement[bool]:

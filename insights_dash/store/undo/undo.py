@@ -13,6 +13,7 @@ from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import ImportRow, RevisionMarkRow
 from insights_dash.store.undo.changes import ChangesUndo
 from insights_dash.store.undo.documents import DocumentsUndo
+from insights_dash.store.undo.held import forget_held
 from insights_dash.store.undo.kept import Tally, Undone
 from insights_dash.store.undo.rows import DeploymentsUndo, ReleasesUndo
 
@@ -31,6 +32,7 @@ def undo_import(
     lock_space(session, space.number)
     row = get_import_row(session, space, identifier)
     if row.data_revision is None:
+        forget_held(session, row)
         return Tally().finish()
     undone = _take_back(session, space, row)
     removed = undone.removed.get(Kind.DEPLOYMENT.nouns, 0)
@@ -68,6 +70,7 @@ def _take_back(session: Session, space: Space, row: ImportRow) -> Undone:
     DocumentsUndo(session, space, row, tally).undo()
     for each in (deployments, releases):
         each.clear()
+    forget_held(session, row)
     return tally.finish()
 
 

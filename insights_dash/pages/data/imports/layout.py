@@ -38,6 +38,12 @@ _CLOSE = (
     "You can close this page: the import runs in the background, and you can undo it "
     "later."
 )
+# What the page says while it waits for the answer to a button.
+_BUSY: Mapping[ImportState, str] = {
+    ImportState.IMPORTED: "Finding out what an undo would change…",
+    ImportState.UPLOADED: "Checking what you matched…",
+    ImportState.READY: "Starting the import…",
+}
 _MATCHED = frozenset(
     {
         *(ImportState.UPLOADED, ImportState.CHECKING, ImportState.READY),
@@ -263,7 +269,12 @@ def _build_foot(page: ImportPage) -> html.Footer:
                     html.Div(problems, className="notice is-bad", role="alert")
                     if problems
                     else None,
-                    html.P(text),
+                    html.P(text, className="import__hint"),
+                    html.P(
+                        _BUSY.get(page.imported.state, "One moment…"),
+                        className="import__busy",
+                        role="status",
+                    ),
                 ],
                 className="import__foot-text",
             ),

@@ -47,9 +47,12 @@ def build_plan(undone: Undone) -> list[Component]:
         text = f"This restores the earlier values of {_count(undone.restored)}."
         parts.append(html.P(text))
     if not parts:
-        parts.append(
-            html.P("Nothing can be removed: everything this import wrote is in use.")
+        text = (
+            "Nothing can be removed: everything this import wrote is in use."
+            if undone.kept
+            else "This import changed nothing, so there is nothing to take back."
         )
+        parts.append(html.P(text))
     return [*parts, *_build_kept("These stay:", undone.kept)]
 
 
