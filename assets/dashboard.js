@@ -1248,8 +1248,16 @@
     const [name] = fit([report], { ...TITLE, room: TITLE.room - measureText(rest, TITLE.size) });
     return { text: writePlain(name + rest), font: { size: TITLE.size }, x: 0.01, xanchor: "left" };
   }
-  function nameSeries(data) {
+  function nameSeries(data, isSplit) {
     const lines = listLines(data);
+    if (!isSplit) {
+      const compared = data.filter((trace) => trace.meta?.compared);
+      if (compared.length === 0) return /* @__PURE__ */ new Map();
+      return new Map([
+        ...lines.map((line) => [line, "This period"]),
+        ...compared.map((trace) => [trace, trace.name])
+      ]);
+    }
     const names = fit(
       lines.map((line) => line.meta.series),
       LEGEND
@@ -1259,7 +1267,7 @@
   function buildPicture(plot, card) {
     const styles = getComputedStyle(document.documentElement);
     const ground = styles.getPropertyValue("--surface").trim();
-    const names = nameSeries(plot.data);
+    const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
     const read2 = (element3) => element3.textContent.trim();
     const report = document.querySelector(".overview__name");
     const layout = {
@@ -1268,7 +1276,7 @@
       plot_bgcolor: ground,
       title: buildTitle(read2(report), read2(card.querySelector("h2"))),
       margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
-      showlegend: document.querySelector("[data-series]") !== null
+      showlegend: names.size > 0
     };
     const data = plot.data.map((trace) => ({
       ...trace,

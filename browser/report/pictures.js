@@ -19,8 +19,17 @@ function buildTitle(report, chart) {
   return { text: writePlain(name + rest), font: { size: TITLE.size }, x: 0.01, xanchor: "left" };
 }
 
-function nameSeries(data) {
+/* Lines by name; a line that is alone is compared with the period before, if anything. */
+function nameSeries(data, isSplit) {
   const lines = listLines(data);
+  if (!isSplit) {
+    const compared = data.filter((trace) => trace.meta?.compared);
+    if (compared.length === 0) return new Map();
+    return new Map([
+      ...lines.map((line) => [line, "This period"]),
+      ...compared.map((trace) => [trace, trace.name]),
+    ]);
+  }
   const names = fit(
     lines.map((line) => line.meta.series),
     LEGEND,
@@ -31,7 +40,7 @@ function nameSeries(data) {
 function buildPicture(plot, card) {
   const styles = getComputedStyle(document.documentElement);
   const ground = styles.getPropertyValue("--surface").trim();
-  const names = nameSeries(plot.data);
+  const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
   const read = (element) => element.textContent.trim();
   const report = document.querySelector(".overview__name");
   const layout = {
@@ -40,7 +49,7 @@ function buildPicture(plot, card) {
     plot_bgcolor: ground,
     title: buildTitle(read(report), read(card.querySelector("h2"))),
     margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
-    showlegend: document.querySelector("[data-series]") !== null,
+    showlegend: names.size > 0,
   };
   const data = plot.data.map((trace) => ({
     ...trace,

@@ -115,11 +115,11 @@ def find_figure(
     figures: Iterable[FigureChange], metric: Metric, statistic: ChartStatistic
 ) -> FigureChange | None:
     """Return what changed in a figure; None if no rule judges it."""
-    wanted = _name_figure(metric, statistic)
+    wanted = name_figure(metric, statistic)
     return next((each for each in figures if each.name == wanted), None)
 
 
-def _name_figure(metric: Metric, statistic: ChartStatistic) -> str:
+def name_figure(metric: Metric, statistic: ChartStatistic) -> str:
     """Return the name of a figure in verdicts; empty if it has none."""
     if metric is Metric.DEPLOYMENT_FREQUENCY:
         return FREQUENCY

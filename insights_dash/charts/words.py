@@ -31,10 +31,12 @@ RANGES = {
     TimeRange.CUSTOM: "Custom dates",
 }
 RANGE_GROUPS: Mapping[str, Sequence[TimeRange]] = {
-    "Up to now": (
+    "Whole months, and this one so far": (
         *(TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR),
-        *(TimeRange.LAST_TWO_YEARS, TimeRange.THIS_MONTH, TimeRange.THIS_QUARTER),
-        TimeRange.THIS_YEAR,
+        TimeRange.LAST_TWO_YEARS,
+    ),
+    "Up to now": (
+        *(TimeRange.THIS_MONTH, TimeRange.THIS_QUARTER, TimeRange.THIS_YEAR),
     ),
     "Finished": (
         *(TimeRange.PREVIOUS_MONTH, TimeRange.PREVIOUS_QUARTER),

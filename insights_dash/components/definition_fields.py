@@ -21,6 +21,6 @@ build_week_start = partial(
 )
 build_statistic = partial(
     dmc.Select,
-    description="Used in headlines, trends, targets and charts",
+    description="Used in headlines, verdicts, targets and charts",
     data=[{"value": each.value, "label": name} for each, name in STATISTICS.items()],
 )

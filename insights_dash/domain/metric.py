@@ -29,8 +29,7 @@ class Spec:
     `meaning` follows the name of a statistic if the metric is a duration. `short` is
     its name on a report's card; only metrics with one are on the card. `column` heads
     its columns in CSV. `subject` is what its deployments are called, one and many;
-    `noun` is the shorter form after a value. `rises` and `falls` head lists of
-    trends, and `trend` has a place for either. `example` is a target as users type it.
+    `noun` is the shorter form after a value. `example` is a target as users type it.
     `nothing` explains an empty chart.
 
     `outcomes` are those that a count or a share counts. A share is relative to the
@@ -47,9 +46,6 @@ class Spec:
     column: str
     subject: tuple[str, str]
     noun: tuple[str, str] = ("deployment", "deployments")
-    rises: str
-    falls: str
-    trend: str
     example: str
     nothing: str = "No data for this period"
     up_is_good: bool = False
@@ -115,9 +111,6 @@ METRICS: Mapping[Metric, Spec] = {
         short="Frequency",
         column="Successful Deployments",
         subject=("successful deployment", "successful deployments"),
-        rises="More",
-        falls="Fewer",
-        trend="{} deployments",
         example="5",
         up_is_good=True,
         outcomes=frozenset({Outcome.SUCCESS}),
@@ -130,9 +123,6 @@ METRICS: Mapping[Metric, Spec] = {
         short="Lead time",
         column="Lead Time",
         subject=("deployment with a lead time", "deployments with a lead time"),
-        rises="Slower",
-        falls="Faster",
-        trend="a {} lead time",
         example="2 d 4 h",
         bands=(_DAY, _WEEK, _MONTH),
     ),
@@ -143,9 +133,6 @@ METRICS: Mapping[Metric, Spec] = {
         short="Failure rate",
         column="Failure Rate",
         subject=("deployment", "deployments"),
-        rises="Higher",
-        falls="Lower",
-        trend="a {} failure rate",
         example="5%",
         outcomes=FAILED,
         bands=(0.05, 0.10, 0.15),
@@ -158,9 +145,6 @@ METRICS: Mapping[Metric, Spec] = {
         column="Time to Recovery",
         subject=("recovery", "recoveries"),
         noun=("recovery", "recoveries"),
-        rises="Slower",
-        falls="Faster",
-        trend="a {} time to recovery",
         example="45 min",
         nothing="No recoveries in this period",
         bands=(_HOUR, _DAY, _WEEK),
@@ -174,9 +158,6 @@ METRICS: Mapping[Metric, Spec] = {
             "deployment with a recorded duration",
             "deployments with a recorded duration",
         ),
-        rises="Longer",
-        falls="Shorter",
-        trend="{} deployments",
         example="10 min",
         nothing="Start times weren't recorded for this period",
     ),
@@ -189,9 +170,6 @@ METRICS: Mapping[Metric, Spec] = {
             "deployment with a recorded queue time",
             "deployments with a recorded queue time",
         ),
-        rises="Longer",
-        falls="Shorter",
-        trend="a {} queue time",
         example="30 s",
         nothing="Queue times weren't recorded for this period",
         is_in_overview=False,  # its chart is on the page of the deployment duration

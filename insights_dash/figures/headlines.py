@@ -59,8 +59,19 @@ def say_change(headline: PeriodHeadline) -> str:
         return ""
     if not _is_comparable(headline):
         return ""
+    return describe_growth(current, prior)
+
+
+def describe_growth(current: float, prior: float) -> str:
+    """Return the size of a change: `+2%`, or `8.5×` above 200%.
+
+    Empty if it is less than half a percent, or has no size because there is nothing
+    before, or the sign changed.
+    """
+    if not prior or (prior < 0) != (current < 0):
+        return ""
     change = (current - prior) / abs(prior)
-    if abs(change) < _SMALLEST_CHANGE or (prior < 0) != (current < 0):
+    if abs(change) < _SMALLEST_CHANGE:
         return ""
     if change > _MOST_PERCENT and prior > 0:
         times = current / prior

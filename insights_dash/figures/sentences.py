@@ -137,6 +137,12 @@ def _from_zero(direction: str) -> str:
     return f"{direction} from zero in the {_PREVIOUS}"
 
 
+def join_words(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence: `a`, `a and b`, `a, b and c`."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def describe_day(day: date) -> str:
     """Return a day: `3 May 2026`."""
     return f"{day.day} {day:%b %Y}"

@@ -23,17 +23,18 @@ class ShownVerdict:
         return self.kind == "neutral"
 
 
-# More or fewer deployments are neither good nor bad in themselves.
+# In the order of verdicts on a series. More or fewer deployments are neither good nor
+# bad in themselves.
 VERDICTS: Mapping[Verdict, ShownVerdict] = {
     Verdict.SLOWER: ShownVerdict("Slower", "arrow-up", "bad"),
     Verdict.WORSE: ShownVerdict("Worse", "arrow-up", "bad"),
     Verdict.FAILED: ShownVerdict("Failed", "xmark", "bad"),
+    Verdict.SILENT: ShownVerdict("Silent", "pause", "signal"),
+    Verdict.LESS_OFTEN: ShownVerdict("Less often", "arrow-down", "signal"),
     Verdict.FASTER: ShownVerdict("Faster", "arrow-down", "good"),
     Verdict.BETTER: ShownVerdict("Better", "arrow-down", "good"),
     Verdict.MORE_OFTEN: ShownVerdict("More often", "arrow-up", "signal"),
-    Verdict.LESS_OFTEN: ShownVerdict("Less often", "arrow-down", "signal"),
-    Verdict.SILENT: ShownVerdict("Silent", "pause", "signal"),
-    Verdict.NOT_DEPLOYED: ShownVerdict("Not deployed"),
     Verdict.AS_USUAL: ShownVerdict("As usual"),
     Verdict.TOO_FEW: ShownVerdict("Too few to compare"),
+    Verdict.NOT_DEPLOYED: ShownVerdict("Not deployed"),
 }

@@ -24,9 +24,7 @@ from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.breakdown import (
     BreakdownRow,
-    NamedTrend,
     break_down,
-    list_trends,
 )
 from insights_dash.metrics.answer.bucketing import find_newest
 from insights_dash.metrics.answer.changes.changes import Changes, JudgedSeries
@@ -197,10 +195,6 @@ class ReportQuery:
         intervals = list_intervals(period, granularity, week_start)
         ends = intervals[0].begins, period.last_instant(intervals)
         return break_down(self._scope, metric, ends, as_of=as_of)
-
-    def trends(self, metric: Metric, kind: Kind) -> tuple[NamedTrend, ...]:
-        """Return the metric's trend for each project, environment or tenant."""
-        return list_trends(self._scope, metric, kind, as_of=self.as_of)
 
     @cached_property
     def _scope(self) -> Scope:

@@ -12,7 +12,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
+from insights_dash.metrics.answer.breakdown import break_down
 from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.drill_down import (
     DeploymentFilter,
@@ -115,6 +115,15 @@ def test_a_point_lists_as_many_deployments_as_it_counts(
                 assert abs(mean.total_seconds() - value) <= 0.500_001
 
 
+def key_of(fact: Facts) -> tuple[str, str, str]:
+    tenant = fact.deployment.tenant
+    return (
+        Kind.PROJECT.identify(fact.release.project),
+        Kind.ENVIRONMENT.identify(fact.deployment.environment),
+        Kind.TENANT.identify(tenant) if tenant else "",
+    )
+
+
 @given(worlds(), definitions(), queries, instants, metrics)
 def test_a_table_has_every_combination_with_its_value(
     world: World,
@@ -172,54 +181,6 @@ def test_an_interval_ends_before_the_first_instant_of_the_next() -> None:
         assert found.metrics.id == f"Deployments-{number}"
 
 
-def key_of(fact: Facts) -> tuple[str, str, str]:
-    tenant = fact.deployment.tenant
-    return (
-        Kind.PROJECT.identify(fact.release.project),
-        Kind.ENVIRONMENT.identify(fact.deployment.environment),
-        Kind.TENANT.identify(tenant) if tenant else "",
-    )
-
-
-@given(worlds(), definitions(), instants, metrics, st.sampled_from(TREND_KINDS))
-def test_each_document_has_the_trend_of_its_own_deployments(
-    world: World,
-    definition: ReportDefinition,
-    as_of: datetime,
-    metric: Metric,
-    kind: Kind,
-) -> None:
-    scope = build_scope(world, definition, as_of)
-    reference = Reference(world, definition, as_of)
-    place = TREND_KINDS.index(kind)
-    documents = {key_of(each)[place] for each in reference.selected} - {""}
-    found = {
-        each.id: each.headline for each in list_trends(scope, metric, kind, as_of=as_of)
-    }
-    block = timedelta(days=28)
-    for document in documents:
-
-        def is_its(fact: Facts, document: str = document) -> bool:
-            return key_of(fact)[place] == document
-
-        prior, current, trend = reference.trends(is_its)[metric]
-        ages = [
-            as_of - (EPOCH + timedelta(microseconds=each.completed))
-            for each in reference.selected
-            if is_its(each)
-        ]
-        is_in_both = any(age < block for age in ages) and any(
-            block <= age < 2 * block for age in ages
-        )
-        if prior is None or current is None or not is_in_both:
-            assert document not in found
-        else:
-            headline = found.pop(document)
-            assert (headline.prior, headline.current) == (float(prior), float(current))
-            assert headline.trend is trend
-    assert found == {}
-
-
 @given(
     world=worlds(),
     question=queries,
@@ -265,7 +226,12 @@ def test_unknown_values_are_last_in_both_directions(
         assert values[: len(known)] == known == sorted(known, reverse=down)
 
 
-@given(worlds(), queries, instants, st.sampled_from(TREND_KINDS))
+@given(
+    worlds(),
+    queries,
+    instants,
+    st.sampled_from([Kind.PROJECT, Kind.ENVIRONMENT, Kind.TENANT]),
+)
 def test_ids_and_words_filter(
     world: World, question: Question, as_of: datetime, kind: Kind
 ) -> None:

@@ -20,7 +20,7 @@ from insights_dash.domain.visibility import (
     RoleLimits,
     Visibility,
 )
-from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
+from insights_dash.metrics.answer.breakdown import break_down
 from insights_dash.metrics.answer.drill_down import DeploymentFilter, find_deployments
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.explanation import explain
@@ -233,13 +233,6 @@ def test_tables_name_nothing_that_is_hidden(
             (row.tenant_id, row.tenant),
         ):
             assert name.startswith("Restricted") is (name == identifier != "")
-    for kind in TREND_KINDS:
-        whole_trends, trends = (
-            list_trends(each, metric, kind, as_of=LAST_INSTANT)
-            for each in (whole, scope)
-        )
-        assert len(whole_trends) == len(trends)
-        assert not {each.name for each in trends} & hidden
 
 
 @SETTINGS

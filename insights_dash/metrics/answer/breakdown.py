@@ -1,41 +1,34 @@
-"""A metric by project, environment and tenant: its values, and how they changed."""
+"""A metric by project, environment and tenant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from fractions import Fraction
+from datetime import datetime
 
 import numpy as np
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.metric import FailureRate, Headline, Metric, Summary, Unit
-from insights_dash.metrics.answer.aggregate import Sample, summarise, total_values
-from insights_dash.metrics.answer.deployments import select_rows
+from insights_dash.domain.metric import FailureRate, Metric, Summary, Unit
+from insights_dash.metrics.answer.aggregate import Sample, summarise
 from insights_dash.metrics.answer.rounding import (
-    MICROSECONDS_PER_SECOND,
     divide_shares,
 )
 from insights_dash.metrics.answer.scope import (
     Measured,
     Scope,
     find_measured,
-    has_outcome,
 )
-from insights_dash.metrics.answer.trends import BLOCK, WEEKS_PER_BLOCK, Block, compare
 from insights_dash.metrics.history.columns import (
     FAILURE,
     SUCCESS,
     Integers,
     combine,
     grade_values,
-    order_by,
 )
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 
 _KEYS = (Dimension.PROJECT, Dimension.ENVIRONMENT, Dimension.TENANT)
-TREND_KINDS = tuple(each.kind for each in _KEYS)
 
 
 @dataclass(frozen=True)
@@ -71,19 +64,6 @@ class BreakdownRow:
         return self.summary.mean
 
 
-@dataclass(frozen=True)
-class NamedTrend:
-    """How a metric changed for one project, environment or tenant.
-
-    `has_page` tells if it is a project that the reader can open.
-    """
-
-    id: str
-    name: str
-    headline: Headline
-    has_page: bool = False
-
-
 def break_down(
     scope: Scope, metric: Metric, ends: tuple[datetime, datetime], *, as_of: datetime
 ) -> tuple[BreakdownRow, ...]:
@@ -111,61 +91,6 @@ def break_down(
         )
     ]
     return tuple(sorted(found, key=_sort_by_names))
-
-
-def list_trends(
-    scope: Scope, metric: Metric, kind: Kind, *, as_of: datetime
-) -> tuple[NamedTrend, ...]:
-    """Return the trend of each document with data in both blocks, sorted by name.
-
-    Untenanted deployments have no trend by tenant. Source: docs/metrics.md, "Trends".
-    """
-    prior, current = (
-        _values_by_document(scope, metric, kind, until=until, as_of=as_of)
-        for until in (as_of - BLOCK, as_of)
-    )
-    catalogue = scope.catalogue
-    return tuple(
-        NamedTrend(
-            catalogue.identify(kind, number),
-            catalogue.label(kind, number),
-            compare(metric, prior=prior[number], current=current[number]),
-            has_page=kind is Kind.PROJECT and catalogue.has_page(kind, number),
-        )
-        for number in catalogue.sorted(kind, prior.keys() & current.keys())
-    )
-
-
-def _values_by_document(
-    scope: Scope, metric: Metric, kind: Kind, *, until: datetime, as_of: datetime
-) -> dict[int, Block]:
-    """Return the value of each document that has one, in the 28 days up to `until`."""
-    since = until - BLOCK + timedelta(microseconds=1)
-    codes = Dimension[kind.name].column(scope.history.deployments)
-    size = int(codes.max(initial=0)) + 1
-    rows = select_rows(scope.history, scope.selection, since=since, as_of=until)
-    counted = np.bincount(codes[rows], minlength=size)
-    measured = find_measured(scope, metric, since=since, until=until, as_of=as_of)
-    of_row = codes[measured.rows]
-    totals: Sequence[int] | Integers
-    if metric.spec.unit is Unit.COUNT:
-        totals, divisors = np.bincount(of_row, minlength=size), counted.clip(max=1)
-        divisors = divisors * WEEKS_PER_BLOCK
-    elif metric.spec.unit is Unit.SHARE:
-        is_counted = has_outcome(scope.history, measured.rows, metric.spec.outcomes)
-        totals, divisors = np.bincount(of_row[is_counted], minlength=size), counted
-    else:
-        order = order_by(of_row.astype(np.int64))
-        begins = np.searchsorted(of_row[order], np.arange(size + 1))
-        totals = total_values(measured.values[order], begins)
-        divisors = np.diff(begins) * MICROSECONDS_PER_SECOND
-    return {
-        number: Block(
-            Fraction(int(totals[number]), int(divisors[number])), int(counted[number])
-        )
-        for number in np.flatnonzero(divisors).tolist()
-        if number or kind is not Kind.TENANT
-    }
 
 
 def _read_rates(

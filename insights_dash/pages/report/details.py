@@ -1,4 +1,4 @@
-"""Below a metric's chart: the biggest changes, and a table of its breakdown."""
+"""Below a metric's chart: what changed most, and a table of its breakdown."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,156 +9,57 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.components.attributes import aria, data
+from insights_dash.components.attributes import aria
 from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
-from insights_dash.components.headline import build_change
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.identity import Kind
-from insights_dash.domain.metric import Metric, Trend, Unit
-from insights_dash.figures.sentences import describe_rate_of, describe_value
-from insights_dash.metrics.answer.breakdown import BreakdownRow, NamedTrend
+from insights_dash.domain.metric import Metric, Unit
+from insights_dash.domain.question import Split
+from insights_dash.metrics.answer.breakdown import BreakdownRow
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.pick import UNTENANTED
 from insights_dash.pages.report.project_links import ProjectLink
+from insights_dash.pages.report.what_changed import (
+    Document,
+    WhatChanged,
+    build_what_changed,
+)
 
-MOST_TRENDS = 10
 _UNNAMED = "Untenanted"
-_SPOKEN = {"Slower": "longer", "Faster": "shorter"}
 
 
 @dataclass(frozen=True)
 class Details:
-    """A metric's trends by kind, and its rows."""
+    """What changed in a metric, and its rows. `link` returns a project's URL."""
 
     metric: Metric
-    trends: Mapping[Kind, Sequence[NamedTrend]]
+    changed: WhatChanged
     rows: Sequence[BreakdownRow]
     link: Callable[[ProjectLink], str]
 
 
 def build_details(details: Details) -> Component:
-    """Build the trend tables, and the table by project, environment and tenant."""
-    return html.Div([_build_trends(details), _build_table(details)])
+    """Build what changed most, and the table by project, environment and tenant."""
+    return html.Div([build_what_changed(details.changed), _build_table(details)])
 
 
-def _build_trends(details: Details) -> Component | None:
-    """Build one card per kind with data for at least two documents."""
-    cards = [
-        _build_trend_card(kind, details, trends)
-        for kind, trends in details.trends.items()
-        if len(trends) > 1
-    ]
-    if not cards:
-        return None
-    return html.Section(
-        [
-            html.H2("Biggest changes", className="details__title"),
-            html.P(
-                "Last 28 days vs the 28 days before",
-                className="details__meaning",
-            ),
-            html.Div(cards, className="trends"),
-        ]
-    )
+def list_documents(
+    rows: Sequence[BreakdownRow], split: Split, link: Callable[[ProjectLink], str]
+) -> Mapping[str, Document]:
+    """Return what the series of a split stand for, by their names.
 
-
-def _build_trend_card(
-    kind: Kind, details: Details, trends: Sequence[NamedTrend]
-) -> Component:
-    title, parameter = kind.nouns.capitalize(), kind.noun
-    metric = details.metric
-    up, down = (_strongest(trends, trend) for trend in (Trend.UP, Trend.DOWN))
-    body: list[Component] = []
-    for head, listed in ((metric.spec.rises, up), (metric.spec.falls, down)):
-        if listed:
-            spoken = metric.spec.trend.format(_SPOKEN.get(head, head.lower()))
-            names = (f"{title} with {spoken}", head)
-            body.append(_build_trend_table(names, parameter, details, listed))
-    if not body:
-        text = (
-            f"No {parameter} with at least 10 deployments in both periods changed by "
-            "5% or more."
-        )
-        body = [html.P(text, className="trends__none")]
-    return html.Article(
-        [
-            html.H3(title, className="trends__title"),
-            html.Div(body, className="trends__sides"),
-        ],
-        className="panel",
-    )
-
-
-def _strongest(trends: Sequence[NamedTrend], trend: Trend) -> Sequence[NamedTrend]:
-    """Return trends in one direction, the strongest first; rises from 0 before all."""
-    listed = [each for each in trends if each.headline.trend is trend]
-
-    def strength(each: NamedTrend) -> float:
-        change = each.headline.change
-        return float("inf") if change is None else abs(change)
-
-    return sorted(listed, key=strength, reverse=True)[:MOST_TRENDS]
-
-
-def _build_trend_table(
-    names: tuple[str, str],
-    parameter: str,
-    details: Details,
-    trends: Sequence[NamedTrend],
-) -> Component:
-    """Build a table of `names`, its caption, and the title of its first column."""
-    caption, first = names
-    head = [html.Th(each, scope="col") for each in (first, "Last 28 days", "Change")]
-    rows = [_build_trend_row(parameter, details, each) for each in trends]
-    return html.Table(
-        [
-            html.Caption(caption, className="is-said"),
-            html.Thead(html.Tr(head)),
-            html.Tbody(rows),
-        ],
-        className="trends__table",
-    )
-
-
-def _build_trend_row(parameter: str, details: Details, trend: NamedTrend) -> Component:
-    name = html.Button(
-        trend.name,
-        className="trends__name",
-        title=f"Show deployments of {trend.name}",
-        **data(picks=parameter, value=trend.id),
-    )
-    link = _build_link(details, trend)
-    return html.Tr(
-        [
-            html.Th(html.Div([name, link], className="project-cell"), scope="row"),
-            html.Td(_describe_current(details.metric, trend)),
-            html.Td(build_change(trend.headline)),
-        ]
-    )
-
-
-def _build_link(details: Details, trend: NamedTrend) -> Component | None:
-    """Build an icon that links to a project's own page."""
-    url = details.link(ProjectLink(trend.id)) if trend.has_page else ""
-    if not url:
-        return None
-    name = f"Open project {trend.name}"
-    return html.A(
-        build_icon("arrow-up-right-from-square"),
-        href=url,
-        className="project-link leads-on",
-        title=name,
-        **aria(label=name),
-    )
-
-
-def _describe_current(metric: Metric, trend: NamedTrend) -> str:
-    value = trend.headline.current
-    if value is None:
-        return "–"
-    if metric.spec.unit is Unit.COUNT:
-        return describe_rate_of(value)
-    return describe_value(metric, value)
+    Documents that the reader can't see are left out: their IDs are their names.
+    """
+    found: dict[str, Document] = {}
+    for each in rows:
+        if split is Split.PROJECT and each.project != each.project_id:
+            url = link(ProjectLink(each.project_id)) if each.has_page else ""
+            found[each.project] = Document("project", each.project_id, url)
+        if split is Split.ENVIRONMENT and each.environment != each.environment_id:
+            found[each.environment] = Document("environment", each.environment_id)
+        if split is Split.TENANT and (not each.tenant or each.tenant != each.tenant_id):
+            tenant = Document("tenant", each.tenant_id or UNTENANTED)
+            found[each.tenant or _UNNAMED] = tenant
+    return found
 
 
 def _build_table(details: Details) -> Component:

@@ -1,7 +1,7 @@
 """What happens on a metric's own page, below its chart."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,17 @@ from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
+from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission
-from insights_dash.metrics.answer.breakdown import TREND_KINDS
-from insights_dash.metrics.service import MetricsService
+from insights_dash.metrics.answer.breakdown import BreakdownRow
+from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.controls import offer_tenants
 from insights_dash.pages.report.deployment_columns import to_grid_row
-from insights_dash.pages.report.details import Details, build_details
+from insights_dash.pages.report.details import (
+    Details,
+    build_details,
+    list_documents,
+)
 from insights_dash.pages.report.drill import (
     DeploymentPanel,
     build_panel,
@@ -34,6 +39,7 @@ from insights_dash.pages.report.pick import PARAMETERS, Pick
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.project_links import ProjectLink, link_projects
 from insights_dash.pages.report.view import RequestedView
+from insights_dash.pages.report.what_changed import WhatChanged
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.database import Database
@@ -124,15 +130,39 @@ class MetricPages:
     def show_details(
         self, view: object, ready: object, _retries: object, place: object
     ) -> object:
-        """Trends and table, once the browser can show grids."""
+        """What changed most, and the table, once the browser can show grids."""
         here, metric = self._find(place, view)
         if not here or not ready:
             return no_update
         asked = read_asked(here, view, now=self._now())
         question = self._metrics.ask(here.report, asked.question, now=self._now())
-        trends = {kind: question.trends(metric, kind) for kind in TREND_KINDS}
-        rows = question.breakdown(metric)
-        return build_details(Details(metric, trends, rows, link_projects(here, asked)))
+        rows, link = question.breakdown(metric), link_projects(here, asked)
+        changed = self._find_changed(here, asked, question, rows)
+        return build_details(Details(metric, changed, rows, link))
+
+    def _find_changed(
+        self,
+        here: Place,
+        asked: RequestedView,
+        query: ReportQuery,
+        rows: Sequence[BreakdownRow],
+    ) -> WhatChanged:
+        """Return what changed in the series of the page, or of a usual split."""
+        question = query.question
+        split = question.split
+        if split is Split.NONE:
+            split = _find_usual_split(here)
+        series = query.asking(replace(question, split=split))
+        whole = query.asking(replace(question, split=Split.NONE))
+        return WhatChanged(
+            here.metric or Metric.DEPLOYMENT_FREQUENCY,
+            asked.statistic,
+            question,
+            split,
+            series.changes(),
+            whole.changes(split),
+            list_documents(rows, split, link_projects(here, asked)),
+        )
 
     def show_deployments(
         self,
@@ -264,6 +294,14 @@ class MetricPages:
                 known = find_names(session, space, kind, [identifier])
                 names[kind] = known.get(identifier, identifier or "Untenanted")
         return names
+
+
+def _find_usual_split(place: Place) -> Split:
+    """Return the split of what changed most on a page that isn't split."""
+    if place.project:
+        return Split.TENANT
+    has_several = len(place.report.definition.environment_groups) > 1
+    return Split.ENVIRONMENT_GROUP if has_several else Split.PROJECT
 
 
 def _link_picked(

@@ -104,6 +104,7 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
     return html.Div(
         [
             build_asked(view.place, view.asked, view.answer),
+            _build_dates(view.answer),
             _build_legend(view, series),
             html.Div(
                 [_build_card(view, headlines[each], series) for each in view.metrics],
@@ -112,6 +113,14 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
             _list_annotations(view),
         ]
     )
+
+
+def _build_dates(answer: MetricsAnswer) -> Component:
+    """Build the days of both periods for phones, whose controls are folded."""
+    said, compared = describe_days(*answer.days), answer.comparison
+    if compared is not None:
+        said = f"{said}, compared with {describe_days(*compared.days)}"
+    return html.P(said, className="overview__dates")
 
 
 def describe_question(view: AnsweredView) -> str:

@@ -96,8 +96,8 @@ def _build_head(start: Start) -> Component:
     if start.is_alone:
         title = "See how your software gets delivered"
         lead = (
-            "Import your deployments to see lead time, deployment frequency, recovery, "
-            "failure rate and rework. Your data stays on this server."
+            "Import your deployments to see lead time, deployment frequency, recovery "
+            "and failure rate. Your data stays on this server."
         )
     report = None
     if start.space.revision and Permission.REPORT_CREATE in start.allowed:

@@ -47,11 +47,11 @@ def judge_series(
     past: SeriesPast, figures: Sequence[FigureChange], *, end: int
 ) -> tuple[Verdict, str | None]:
     """Return the verdict at the end of now, and the name of the figure that moved."""
-    return next(_list_verdicts(past, figures, end))
+    return next(list_verdicts(past, figures, end=end))
 
 
-def _list_verdicts(
-    past: SeriesPast, figures: Sequence[FigureChange], end: int
+def list_verdicts(
+    past: SeriesPast, figures: Sequence[FigureChange], *, end: int
 ) -> Iterator[tuple[Verdict, str | None]]:
     """Yield every verdict that holds, the first ones first."""
 

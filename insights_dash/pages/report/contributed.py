@@ -1,0 +1,164 @@
+"""Who contributed to a change: a sentence, and the largest contributions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.ranking import SharedRow, lay_out
+from insights_dash.components.attributes import aria
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.sentences import join_words
+from insights_dash.metrics.answer.changes.changes import SeriesChange
+from insights_dash.metrics.answer.changes.shown_parts import Contributions
+from insights_dash.metrics.answer.rounding import SHARE_PLACES
+
+TITLE = "Who contributed"
+_PERCENT = 100
+_MINUS = "\N{MINUS SIGN}"
+_MEANS = frozenset({ChartStatistic.MEAN, ChartStatistic.RANGE})
+_NO_MEDIAN = "A {} can't be split into contributions."
+_OF_SLOW = "These are to the share of changes that took longer than 95% did before."
+
+
+@dataclass(frozen=True)
+class Contributed:
+    """The change of all deployments, and the noun of the groups: one, and many."""
+
+    metric: Metric
+    statistic: ChartStatistic
+    change: SeriesChange
+    nouns: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Contributions, what they are contributions to, and how one is written.
+
+    `remark` says why they are about something else than the page's statistic.
+    """
+
+    found: Contributions | None
+    subject: str
+    write: Callable[[int], str]
+    remark: str = ""
+
+
+def build_contributions(contributed: Contributed) -> Component | None:
+    """Build the card; None if there is nothing to add up."""
+    shown = _choose(contributed)
+    if shown.found is None and not shown.remark:
+        return None
+    body: list[Component] = []
+    if shown.found is not None:
+        body = [
+            html.P(_summarise(shown, shown.found), className="changed__summary"),
+            _build_table(contributed, shown, lay_out(shown.found)),
+        ]
+    if shown.remark:
+        body.append(html.P(shown.remark, className="changed__remark"))
+    return html.Article(
+        [html.H3(TITLE, className="trends__title"), *body],
+        className="panel",
+        **aria(label=TITLE),
+    )
+
+
+def _choose(contributed: Contributed) -> _Shown:
+    """Return the contributions that the page of a metric shows."""
+    found, metric = contributed.change.contributions, contributed.metric
+    is_mean = contributed.statistic in _MEANS
+    name = "median" if contributed.statistic is ChartStatistic.MEDIAN else "percentile"
+    if metric is Metric.DEPLOYMENT_FREQUENCY:
+        return _Shown(found.frequency, "Deployments a week", _write_count)
+    if metric is Metric.DEPLOYMENT_FAILURE_RATE:
+        return _Shown(found.failure_rate, "Failure rate", _write_points)
+    if is_mean:
+        mean = found.lead_time
+        subject = "Mean lead time"
+        if metric is Metric.TIME_TO_RECOVERY:
+            mean, subject = found.time_to_recovery, "Mean time to recovery"
+        return _Shown(mean, subject, _write_duration)
+    remark = _NO_MEDIAN.format(name)
+    if metric is Metric.TIME_TO_RECOVERY:
+        return _Shown(None, "", str, f"{remark} Choose Mean to see those to the mean.")
+    bound = contributed.change.slow_bound
+    if bound is None or found.tail is None:
+        return _Shown(None, "", str)
+    slow = describe_duration(bound)
+    subject = f"Share of changes that took more than {slow}"
+    return _Shown(found.tail, subject, _write_points, f"{remark} {_OF_SLOW}")
+
+
+def _summarise(shown: _Shown, found: Contributions) -> str:
+    """Return a sentence such as `Deployments a week: −4.65, mostly govuk-chat.`."""
+    mostly = f", mostly {join_words(found.mostly)}" if found.mostly else ""
+    ending = " percentage points" if shown.write is _write_points else ""
+    return f"{shown.subject}: {shown.write(found.change)}{ending}{mostly}."
+
+
+def _build_table(
+    contributed: Contributed, shown: _Shown, rows: Sequence[SharedRow]
+) -> Component:
+    one, many = contributed.nouns
+    has_parts = any(len(each.units) > 1 for each in rows)
+    head: list[Component] = [
+        html.Th(each, scope="col") for each in (one.capitalize(), "Contribution")
+    ]
+    if has_parts:
+        head += [
+            html.Th("Pace", scope="col", title="Its own mean changed"),
+            html.Th("Mix", scope="col", title="Its share of deployments changed"),
+        ]
+    head.append(html.Td())
+    most = max((abs(sum(each.units)) for each in rows), default=0) or 1
+    return html.Table(
+        [
+            html.Caption(f"{shown.subject}, by {one}", className="is-said"),
+            html.Thead(html.Tr(head)),
+            html.Tbody(
+                [_build_row(shown, each, many, most, parts=has_parts) for each in rows]
+            ),
+        ],
+        className="changed__table",
+    )
+
+
+def _build_row(
+    shown: _Shown, row: SharedRow, many: str, most: int, *, parts: bool
+) -> Component:
+    whole = sum(row.units)
+    name = f"{row.others:,} other {many}" if row.others else row.name
+    share = abs(whole) / most
+    bar = html.Span(
+        className=f"changed__bar is-{'up' if whole > 0 else 'down'}",
+        style={"width": f"{share:.1%}"},
+    )
+    return html.Tr(
+        [
+            html.Th(html.Span(name, className="changed__name"), scope="row"),
+            html.Td(html.Strong(shown.write(whole))),
+            *(html.Td(shown.write(each)) for each in row.units if parts),
+            html.Td(html.Div(bar, className="changed__track"), **aria(hidden="true")),
+        ],
+        className="is-pale" if row.others else "",
+    )
+
+
+def _sign(text: str, units: int) -> str:
+    return f"+{text}" if units > 0 else text
+
+
+def _write_duration(seconds: int) -> str:
+    return _sign(describe_duration(seconds), seconds)
+
+
+def _write_count(units: int) -> str:
+    return f"{units / SHARE_PLACES:+,.2f}".replace("-", _MINUS)
+
+
+def _write_points(units: int) -> str:
+    """Return percentage points, with two decimals."""
+    return f"{units * _PERCENT / SHARE_PLACES:+,.2f}".replace("-", _MINUS)

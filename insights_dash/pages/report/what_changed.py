@@ -1,0 +1,229 @@
+"""What changed most in a metric: its series ranked by verdict, and who contributed."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.ranking import RankedSeries, Ranking, rank
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
+from insights_dash.components.verdict import build_verdict
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.headlines import describe_growth, describe_share
+from insights_dash.figures.sentences import (
+    describe_days,
+    describe_rate_of,
+    describe_value,
+    name_statistic,
+)
+from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.metrics.answer.changes.figures import FigureChange
+from insights_dash.pages.report.contributed import Contributed, build_contributions
+
+NOUNS: Mapping[Split, tuple[str, str]] = {
+    Split.PROJECT: ("project", "projects"),
+    Split.PROJECT_GROUP: ("project group", "project groups"),
+    Split.ENVIRONMENT: ("environment", "environments"),
+    Split.ENVIRONMENT_GROUP: ("environment group", "environment groups"),
+    Split.TENANT: ("tenant", "tenants"),
+    Split.TENANT_TAG_SET: ("tag", "tags"),
+}
+TITLE = "What changed most"
+_MOST_ROWS = 12  # without those that moved, which are all listed up to the limit
+_MOST_MOVED = 20
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the name of a series stands for: what a click picks, and its own page."""
+
+    parameter: str
+    id: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class WhatChanged:
+    """What changed in the series of a split, and in all of them together.
+
+    `series` and `whole` are None if the period isn't compared with another. `documents`
+    are those that series stand for, by name. `statistic` is that of the page.
+    """
+
+    metric: Metric
+    statistic: ChartStatistic
+    question: Question
+    split: Split
+    series: Changes | None
+    whole: Changes | None
+    documents: Mapping[str, Document]
+
+    @property
+    def ranking(self) -> Ranking:
+        """The series in the order of their verdicts."""
+        if self.series is None:
+            return Ranking([])
+        return rank(self.series, self.metric, self.statistic)
+
+
+def build_what_changed(found: WhatChanged) -> Component | None:
+    """Build the list and the contributions; nothing for a metric without verdicts."""
+    if found.metric in {Metric.DEPLOYMENT_DURATION, Metric.QUEUE_TIME}:
+        return None
+    if found.series is None or found.whole is None:
+        said = "Choose what to compare this period with to see what changed."
+        return _build_section(said, [])
+    if len(found.series.series) < 2:  # noqa: PLR2004 - a series is compared with others
+        return None
+    days = [describe_days(*each) for each in (found.series.now, found.series.before)]
+    cards = [_build_list(found), _build_contributions(found, found.whole)]
+    return _build_section(
+        f"{' compared with '.join(days)}{_say_left_out(found)}",
+        [each for each in cards if each is not None],
+    )
+
+
+def _build_contributions(found: WhatChanged, whole: Changes) -> Component | None:
+    [change] = whole.series
+    nouns = NOUNS[found.split]
+    return build_contributions(
+        Contributed(found.metric, found.statistic, change, nouns)
+    )
+
+
+def _say_left_out(found: WhatChanged) -> str:
+    waits = found.question.lead_time is LeadTime.INCLUDING_WAITING
+    if waits and found.metric is Metric.LEAD_TIME:
+        return ". Undeployed changes aren't included"
+    return ""
+
+
+def _build_section(said: str, cards: Sequence[Component]) -> Component:
+    return html.Section(
+        [
+            html.H2(TITLE, className="details__title"),
+            html.P(said, className="details__meaning"),
+            html.Div(cards, className="changed") if cards else None,
+        ]
+    )
+
+
+def _build_list(found: WhatChanged) -> Component:
+    """Build the ranked series, and a sentence on those that aren't listed."""
+    ranking = found.ranking
+    moved = [each for each in ranking.rows if each.has_moved][:_MOST_MOVED]
+    others = [each for each in ranking.rows if not each.has_moved]
+    room = max(0, _MOST_ROWS - len(moved))
+    # A long list of what didn't change says less than its length does.
+    listed = [*moved, *(others if len(others) <= room else others[:0])]
+    title = NOUNS[found.split][1].capitalize()
+    return html.Article(
+        [
+            html.H3(title, className="trends__title"),
+            html.P(_summarise(found, ranking), className="changed__summary"),
+            _build_table(found, listed) if listed else None,
+        ],
+        className="panel",
+        **aria(label=f"{TITLE}: {title.lower()}"),
+    )
+
+
+def _summarise(found: WhatChanged, ranking: Ranking) -> str:
+    """Return how many series have which verdict: `6 slower, 44 as usual.`."""
+    if not ranking.rows and not ranking.not_deployed:
+        return f"Verdicts follow the report's own statistic, not the {_name(found)}."
+    counts = Counter(each.verdict for each in ranking.rows)
+    parts = [
+        f"{counts[verdict]:,} {shown.word.lower()}"
+        for verdict, shown in VERDICTS.items()
+        if counts[verdict]
+    ]
+    if ranking.not_deployed:
+        parts.append(f"{ranking.not_deployed:,} not deployed for a year")
+    said = ", ".join(parts)
+    moved = any(each.has_moved for each in ranking.rows)
+    return f"{said}." if moved else f"Nothing changed by more than chance: {said}."
+
+
+def _name(found: WhatChanged) -> str:
+    return name_statistic(found.statistic)
+
+
+def _build_table(found: WhatChanged, rows: Sequence[RankedSeries]) -> Component:
+    one = NOUNS[found.split][0].capitalize()
+    head = [html.Th(each, scope="col") for each in (one, "Before", "Now", "Change", "")]
+    caption = f"{found.metric.spec.title} by {one.lower()}, before and now"
+    return html.Table(
+        [
+            html.Caption(caption, className="is-said"),
+            html.Thead(html.Tr(head)),
+            html.Tbody([_build_row(found, each) for each in rows]),
+        ],
+        className="changed__table changed__table--series",
+    )
+
+
+def _build_row(found: WhatChanged, row: RankedSeries) -> Component:
+    describe = _describe_by(found.metric)
+    figure = row.figure
+    is_main = not row.is_tail or found.statistic is ChartStatistic.NINETY_FIFTH
+    note = "" if is_main else html.Small("95% within", className="changed__note")
+    return html.Tr(
+        [
+            html.Th(_build_name(found, row.name), scope="row"),
+            html.Td(describe(figure.before)),
+            html.Td([note, " ", html.Strong(describe(figure.now))]),
+            html.Td(_describe_change(figure)),
+            html.Td(build_verdict(row.verdict)),
+        ],
+        className="is-pale" if row.verdict is Verdict.TOO_FEW else "",
+    )
+
+
+def _describe_change(figure: FigureChange) -> str:
+    if figure.now is None or figure.before is None:
+        return "–"
+    return describe_growth(figure.now, figure.before) or "–"
+
+
+def _describe_by(metric: Metric) -> Callable[[float | None], str]:
+    def describe(value: float | None) -> str:
+        if value is None:
+            return "–"
+        if metric.spec.unit is Unit.COUNT:
+            return describe_rate_of(value)
+        if metric.spec.unit is Unit.SHARE:
+            return describe_share(value)
+        return describe_value(metric, value)
+
+    return describe
+
+
+def _build_name(found: WhatChanged, name: str) -> Component:
+    """Build the name, which picks the document that it stands for, if any."""
+    document = found.documents.get(name)
+    if document is None:
+        return html.Span(name, className="changed__name")
+    button = html.Button(
+        name,
+        className="trends__name",
+        title=f"Show deployments of {name}",
+        **data(picks=document.parameter, value=document.id),
+    )
+    if not document.url:
+        return html.Div(button, className="project-cell")
+    said = f"Open project {name}"
+    link = html.A(
+        build_icon("arrow-up-right-from-square"),
+        href=document.url,
+        className="project-link leads-on",
+        title=said,
+        **aria(label=said),
+    )
+    return html.Div([button, link], className="project-cell")
