@@ -6,11 +6,9 @@ from zoneinfo import ZoneInfo
 
 from insights_dash.domain.metric import (
     ChartStatistic,
-    Headline,
     IntervalMetrics,
     Metric,
     Series,
-    Trend,
     Unit,
 )
 from insights_dash.domain.time_range import Granularity
@@ -28,12 +26,7 @@ STATISTICS = {
     ChartStatistic.NINETY_FIFTH: "95th percentile",
     ChartStatistic.RANGE: "Min–max",
 }
-NO_TREND = "Trends need at least 10 deployments in each of the last two 28-day periods"
-_NO_DATA = "No data in the last 28 days"
-_PREVIOUS = "previous 28 days"
-_THREE_DIGITS, _TEN = 100, 10
-_MOST_PERCENT = 2  # larger changes are written as multiples
-_SMALLEST_CHANGE = 0.005  # smaller changes are left out
+_THREE_DIGITS = 100
 _WEEK = timedelta(days=6)  # from its first day to its last
 _INTERVALS = {
     Granularity.DAILY: "day",
@@ -71,16 +64,6 @@ def describe_value(metric: Metric, value: float) -> str:
     return describe_duration(value)
 
 
-def describe_headline(headline: Headline) -> tuple[str, str]:
-    """Return the value of the last 28 days and its unit: `("4.2", "per week")`."""
-    value = headline.current
-    if value is None:
-        return "–", _NO_DATA
-    if headline.metric.spec.unit is Unit.COUNT:
-        return describe_rate_of(value), "per week"
-    return describe_value(headline.metric, value), ""
-
-
 def describe_rate_of(frequency: float) -> str:
     """Return deployments per week: `4.2`, without a fraction from 100 on."""
     digits = 0 if frequency >= _THREE_DIGITS else 1
@@ -92,49 +75,6 @@ def describe_target(metric: Metric, target: float) -> str:
     if metric.spec.unit is Unit.COUNT:
         return f"{describe_rate_of(target)} per week"
     return describe_value(metric, target)
-
-
-def describe_trend(headline: Headline) -> str:
-    """Return the change as text: `Up 12% from previous 28 days`, `78× the …`."""
-    if headline.trend is Trend.NONE:
-        return _explain_missing(headline)
-    size = describe_change(headline)
-    if headline.trend is Trend.STEADY:
-        return f"Steady{f' ({size})' if size else ''} vs {_PREVIOUS}"
-    if size.endswith("×"):
-        return f"{size} the {_PREVIOUS}"
-    direction = headline.trend.value
-    return f"{direction} {size} from {_PREVIOUS}" if size else _from_zero(direction)
-
-
-def _explain_missing(headline: Headline) -> str:
-    if headline.current is None:
-        return _NO_DATA
-    if headline.prior is None:
-        return f"No data in the {_PREVIOUS}"
-    return NO_TREND
-
-
-def describe_change(headline: Headline) -> str:
-    """Return the size of a change: `12%`, or a multiple such as `3.5×` above 200%.
-
-    A steady value has no arrow that shows a direction, so its change has a sign: `+3%`.
-    Empty if there was no value before, or it was zero.
-    """
-    change, current, prior = headline.change, headline.current, headline.prior
-    if change is None:
-        return ""
-    if headline.trend is Trend.STEADY:
-        signed = f"{change:+.0%}".replace("-", "\N{MINUS SIGN}")
-        return signed if abs(change) >= _SMALLEST_CHANGE else ""
-    if change > _MOST_PERCENT and current and prior and prior > 0:
-        times = current / prior
-        return f"{times:,.0f}×" if times >= _TEN else f"{times:.1f}×"
-    return f"{abs(change):,.0%}"
-
-
-def _from_zero(direction: str) -> str:
-    return f"{direction} from zero in the {_PREVIOUS}"
 
 
 def join_words(words: Sequence[str]) -> str:

@@ -5,12 +5,9 @@ import pytest
 from insights_dash.domain.metric import (
     FailureRate,
     Figure,
-    Headline,
     IntervalMetrics,
     Metric,
-    Sentiment,
     Summary,
-    Trend,
 )
 
 METRICS = IntervalMetrics(
@@ -54,24 +51,6 @@ def test_a_chart_draws_counts_fractions_and_means(
     assert value == METRICS.value(metric)
     assert measured == METRICS.measured(metric)
     assert METRICS.number_of_successful_deployments == 247
-
-
-@pytest.mark.parametrize(
-    ("metric", "trend", "sentiment"),
-    [
-        (Metric.DEPLOYMENT_FREQUENCY, Trend.UP, Sentiment.GOOD),
-        (Metric.DEPLOYMENT_FREQUENCY, Trend.DOWN, Sentiment.BAD),
-        (Metric.LEAD_TIME, Trend.UP, Sentiment.BAD),
-        (Metric.DEPLOYMENT_FAILURE_RATE, Trend.DOWN, Sentiment.GOOD),
-        (Metric.LEAD_TIME, Trend.STEADY, Sentiment.NEUTRAL),
-        (Metric.DEPLOYMENT_FREQUENCY, Trend.NONE, Sentiment.NEUTRAL),
-    ],
-)
-def test_up_is_good_for_frequency_alone(
-    metric: Metric, trend: Trend, sentiment: Sentiment
-) -> None:
-    headline = Headline(metric, current=2, prior=1, change=1, trend=trend)
-    assert sentiment is headline.sentiment
 
 
 def test_only_three_metrics_are_durations() -> None:

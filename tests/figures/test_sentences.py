@@ -2,17 +2,14 @@ from datetime import date
 
 import pytest
 
-from insights_dash.domain.metric import METRICS, ChartStatistic, Headline, Metric, Trend
+from insights_dash.domain.metric import METRICS, ChartStatistic, Metric
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
     describe_age,
-    describe_change,
     describe_days,
-    describe_headline,
     describe_interval,
     describe_meaning,
     describe_measured,
-    describe_trend,
     describe_value,
     offer_deployments,
     summarise_chart,
@@ -57,71 +54,6 @@ def test_a_meaning_names_the_statistic_of_durations(
 )
 def test_values_have_units(metric: Metric, value: float, words: str) -> None:
     assert describe_value(metric, value) == words
-
-
-@pytest.mark.parametrize(
-    ("current", "words"),
-    [
-        (4.25, ("4.2", "per week")),
-        (99.96, ("100.0", "per week")),
-        (100.2, ("100", "per week")),
-        (None, ("–", "No data in the last 28 days")),
-    ],
-)
-def test_headlines_say_what_they_count(
-    current: float | None, words: tuple[str, str]
-) -> None:
-    headline = Headline(FREQUENCY, current, None, None, Trend.NONE)
-    assert describe_headline(headline) == words
-
-
-def test_a_trend_says_direction_and_size() -> None:
-    fell = Headline(RATE, 0.1, 0.2, -0.5, Trend.DOWN)
-    assert describe_trend(fell) == "Down 50% from previous 28 days"
-    from_nothing = Headline(RATE, 0.1, 0.0, None, Trend.UP)
-    assert describe_trend(from_nothing) == "Up from zero in the previous 28 days"
-    unknown = Headline(RATE, 0.1, 0.2, -0.5, Trend.NONE)
-    assert "at least 10 deployments" in describe_trend(unknown)
-    new = Headline(RATE, 0.1, None, None, Trend.NONE)
-    assert describe_trend(new) == "No data in the previous 28 days"
-    over = Headline(RATE, None, 0.2, None, Trend.NONE)
-    assert describe_trend(over) == "No data in the last 28 days"
-
-
-@pytest.mark.parametrize(
-    ("prior", "current", "words"),
-    [
-        (100, 300, "Up 200% from previous 28 days"),
-        (100, 350, "3.5× the previous 28 days"),
-        (1_000, 78_310, "78× the previous 28 days"),
-        # A negative lead time has no multiples.
-        (-100, 400, "Up 500% from previous 28 days"),
-    ],
-)
-def test_a_change_above_200_percent_is_said_as_a_multiple(
-    prior: float, current: float, words: str
-) -> None:
-    change = (current - prior) / abs(prior)
-    rose = Headline(Metric.LEAD_TIME, current, prior, change, Trend.UP)
-    assert describe_trend(rose) == words
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (0.034, "Steady (+3%) vs previous 28 days"),
-        (-0.034, "Steady (−3%) vs previous 28 days"),
-        (0.001, "Steady vs previous 28 days"),
-        (None, "Steady vs previous 28 days"),
-    ],
-)
-def test_a_steady_metric_says_how_little_it_changed(
-    change: float | None, words: str
-) -> None:
-    steady = Headline(Metric.LEAD_TIME, 1, 1, change, Trend.STEADY)
-    assert describe_trend(steady) == words
-    size = describe_change(steady)
-    assert size == words.removesuffix(" vs previous 28 days")[8:-1]
 
 
 @pytest.mark.parametrize(

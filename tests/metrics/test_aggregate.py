@@ -14,7 +14,6 @@ from insights_dash.metrics.answer.aggregate import (
     count_cells,
     summarise,
     summarise_both,
-    total_values,
 )
 from insights_dash.metrics.answer.summaries import CellSummaries, Quotients
 from insights_dash.metrics.history.columns import grade_values
@@ -195,12 +194,6 @@ def test_cells_are_counted_by_series_and_interval() -> None:
     assert count_cells(begins, None, (1, 3)).tolist() == [[2, 0, 3]]
     series = np.array([1, 0, 1, 1, 0])
     assert count_cells(begins, series, (2, 3)).tolist() == [[1, 0, 1], [1, 0, 2]]
-
-
-def test_totals_are_exact_beyond_64_bits() -> None:
-    values = np.array([2**62, 2**62, 2**62, -1], np.int64)
-    begins = np.array([0, 3, 3, 4])
-    assert total_values(values, begins) == [3 * 2**62, 0, -1]
 
 
 def test_grades_never_fall_when_values_grow_and_are_few() -> None:

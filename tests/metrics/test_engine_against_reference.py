@@ -13,7 +13,6 @@ from insights_dash.metrics.answer.bucketing import find_newest
 from insights_dash.metrics.answer.deployments import DeploymentMetrics, list_streams
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.selection import select
-from insights_dash.metrics.answer.trends import list_headlines
 from plain_metrics import EPOCH, MICROSECOND, Facts, Reference, World
 from random_worlds import (
     LAST_INSTANT,
@@ -80,25 +79,6 @@ def test_every_deployment_is_that_of_the_reference(
     found = list(streams.reader.read(streams.rows))
     expected = Reference(world, definition, as_of).selected
     assert sorted(map(_flatten, found)) == sorted(map(_flatten_facts, expected))
-
-
-@given(worlds(), definitions(), instants)
-def test_trends_are_those_of_the_reference(
-    world: World, definition: ReportDefinition, as_of: datetime
-) -> None:
-    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
-    headlines = list_headlines(history, select(definition, catalogue), as_of=as_of)
-    expected = Reference(world, definition, as_of).trends()
-    assert {
-        each.metric: (each.prior, each.current, each.trend) for each in headlines
-    } == {
-        metric: (
-            None if prior is None else float(prior),
-            None if current is None else float(current),
-            trend,
-        )
-        for metric, (prior, current, trend) in expected.items()
-    }
 
 
 @given(worlds(), definitions(), instants)

@@ -18,10 +18,8 @@ from insights_dash.domain.metric import (
     FailureRate,
     Figure,
     IntervalMetrics,
-    Metric,
     Series,
     Summary,
-    Trend,
 )
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition, TenantMode
@@ -442,23 +440,6 @@ class Reference:
         keys = [(0, at, tag[3]) for at, tag in enumerate(tags) if tag[0] in own]
         return keys or [(2, 0, "No tag")]
 
-    def trends(
-        self, is_wanted: Callable[[Facts], bool] = lambda _: True
-    ) -> Mapping[Metric, tuple[Fraction | None, Fraction | None, Trend]]:
-        """Return the prior value, current value and trend of every metric."""
-        block = timedelta(days=28) // MICROSECOND
-        wanted = [each for each in self.selected if is_wanted(each)]
-        blocks = [
-            [each for each in wanted if end - block < each.completed <= end]
-            for end in (self.end - block, self.end)
-        ]
-        trends = {}
-        for metric in Metric:
-            prior, current = (_headline(metric, facts) for facts in blocks)
-            few = min(map(len, blocks)) < 10
-            trends[metric] = prior, current, _trend(prior, current, few=few)
-        return trends
-
 
 def _has_failed(fact: Facts) -> bool:
     return not fact.is_success
@@ -541,29 +522,3 @@ def percentile(values: Sequence[int], share: Fraction) -> Fraction:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
-
-
-def _headline(metric: Metric, facts: Sequence[Facts]) -> Fraction | None:
-    if metric is Metric.DEPLOYMENT_FREQUENCY:
-        return Fraction(sum(each.is_success for each in facts), 4)
-    if metric is Metric.DEPLOYMENT_FAILURE_RATE:
-        failed = sum(not each.is_success for each in facts)
-        return Fraction(failed, len(facts)) if facts else None
-    read: Mapping[Metric, Callable[[Facts], int | None]] = {
-        Metric.LEAD_TIME: lambda each: each.lead_time,
-        Metric.TIME_TO_RECOVERY: lambda each: each.recovery,
-        Metric.DEPLOYMENT_DURATION: lambda each: each.duration,
-        Metric.QUEUE_TIME: lambda each: each.queue_time,
-    }
-    values = [read[metric](each) for each in facts]
-    known = [each for each in values if each is not None]
-    return Fraction(sum(known), len(known) * 1_000_000) if known else None
-
-
-def _trend(prior: Fraction | None, current: Fraction | None, *, few: bool) -> Trend:
-    if prior is None or current is None or few:
-        return Trend.NONE
-    difference = current - prior
-    if difference == 0 or abs(difference) < Fraction(1, 20) * abs(prior):
-        return Trend.STEADY
-    return Trend.UP if difference > 0 else Trend.DOWN

@@ -112,17 +112,6 @@ def count_cells(
     return counts.reshape(shape[::-1]).T
 
 
-def total_values(values: Integers, begins: Integers) -> list[int]:
-    """Return the exact sum of the values of each interval."""
-    millions, ones = (
-        np.append(0, np.cumsum(each))[begins] for each in _split_millions(values)
-    )
-    return [
-        int(high) * MICROSECONDS_PER_SECOND + int(low)
-        for high, low in zip(np.diff(millions), np.diff(ones), strict=True)
-    ]
-
-
 def summarise(
     samples: Sequence[Sample], shape: tuple[int, int]
 ) -> tuple[CellSummaries, ...]:

@@ -116,7 +116,7 @@ class DocumentsUndo:
     def _give(self, entry: ImportedDocumentRow) -> str:
         """Let a newer import that had a document, too, take it back in time.
 
-        Return why it stays; empty if there is no such import.
+        Return why it stays; empty if no newer import had it.
         """
         current = self._current.get((entry.kind, entry.number))
         holders = self._holders[entry.kind]
