@@ -104,6 +104,14 @@ def find_period(placed: Placed, subset: Subset, window: Window) -> slice:
     return slice(begin, end)
 
 
+def select_within(
+    subset: Subset, window: Window, selection: Selection
+) -> slice | Integers:
+    """Return the selected rows in a window. Its edges only matter for the first one."""
+    begin, *_, end = _find_bounds(subset, window).tolist()
+    return _select(subset, begin, end, selection)
+
+
 def find_newest(subset: Subset, selection: Selection, *, end: int) -> int | None:
     """Return when the newest selected row up to `end` completed."""
     stop = int(np.searchsorted(subset.completed, end, "right"))

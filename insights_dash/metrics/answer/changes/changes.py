@@ -27,12 +27,11 @@ from insights_dash.metrics.answer.changes.measured import (
     Calculation,
     measure,
 )
-from insights_dash.metrics.answer.changes.members import Members, Past, find_past
+from insights_dash.metrics.answer.changes.past import Past, find_past
 from insights_dash.metrics.answer.changes.series_verdict import (
     SeriesPast,
     judge_series,
 )
-from insights_dash.metrics.answer.deployments import EARLIEST, select_rows
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.history.columns import UNKNOWN, Integers
@@ -120,7 +119,7 @@ def find_changes(
     judged = judge_changes(
         scope, divided.series, divided.statistic, periods, calculation
     )
-    sums = sum_groups(scope.history, judged.deployed, divided.groups, judged.bounds)
+    sums = sum_groups(judged.deployed, divided.groups, judged.bounds)
     contributors = Contributors(divided.groups.names, sums)
     now, before = periods.now, periods.before
     return Changes(
@@ -155,16 +154,13 @@ def judge_changes(
 
     Without a dimension, the only series is there even if it never deployed.
     """
-    history, known = scope.history, to_microseconds(periods.as_of)
-    rows = select_rows(history, scope.selection, since=EARLIEST, as_of=periods.as_of)
-    members = Members.of(history, rows, division)
-    now = periods.now
+    now, known = periods.now, to_microseconds(periods.as_of)
     ends = to_microseconds(now.begins), to_microseconds(now.end)
-    past = find_past(history, members, now=ends, known=known)
+    past = find_past(scope, division, now=ends, known=known)
     if division.dimension is None and not len(past.series):
         past = _NEVER_DEPLOYED
     both = measure(scope, division, periods, past.series, calculation or Calculation())
-    deployed = Deployed.of(history, members, past.series, periods)
+    deployed = Deployed.of(scope, division, past.series, periods)
     days = _count_days(now, past.first), _count_days(periods.before, past.first)
     included = both.find_included(past.first, as_of=periods.as_of)
     judge = Judge(both, deployed, days, included, statistic)

@@ -1,68 +1,106 @@
 """The deployments of both periods, with what contributions are added up from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.compared_periods import ComparedPeriod, ComparedPeriods
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure
-from insights_dash.metrics.answer.changes.members import Members
-from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
+from insights_dash.metrics.answer.bucketing import Window, select_within
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.splits import Division
+from insights_dash.metrics.history.columns import Codes, Integers
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.history import History
+
+# What is counted and added up of a period.
+_SUBSETS = (*Outcome, Figure.LEAD_TIME, Figure.TIME_TO_RECOVERY)
 
 
 @dataclass(frozen=True)
 class DeployedRows:
-    """Deployments of a period with their series, by series and then by completion.
+    """The selected deployments of a period.
 
-    `series` are places among the series that ever deployed. Durations are microseconds,
-    UNKNOWN if there is none.
+    `rows` are those of each subset of the history. Lead times that aren't known are
+    left out.
     """
 
-    row: Integers
-    series: Integers
-    is_success: NDArray[np.bool_]
-    lead_time: Integers
-    time_to_recovery: Integers
+    history: History
+    rows: Mapping[Outcome | Figure, slice | Integers]
 
-    def durations(self, figure: Figure) -> Integers:
-        """Return the values of a figure."""
-        if figure is Figure.LEAD_TIME:
-            return self.lead_time
-        return self.time_to_recovery
+    @classmethod
+    def of(cls, scope: Scope, window: Window) -> "DeployedRows":
+        """Find the deployments in a window with one interval."""
+        history = scope.history
+        rows = {
+            each: select_within(history.subset(each), window, scope.selection)
+            for each in _SUBSETS
+        }
+        lead_times = history.subset(Figure.LEAD_TIME)
+        if lead_times.least < 0:
+            found = np.arange(len(lead_times.completed))[rows[Figure.LEAD_TIME]]
+            created = (
+                lead_times.completed[found] - lead_times.values[Figure.LEAD_TIME][found]
+            )
+            rows[Figure.LEAD_TIME] = found[created <= window.known]
+        return cls(history, rows)
 
-    @cached_property
-    def begins(self) -> Sequence[int]:
-        """The first place of each series, and the one after the last."""
-        width = int(self.series.max(initial=-1)) + 2
-        begins: list[int] = np.searchsorted(self.series, np.arange(width)).tolist()
-        return begins
+    def codes(self, name: Outcome | Figure, dimension: Dimension) -> Codes:
+        """Return the numbers of the documents in the rows of a subset."""
+        return dimension.column(self.history.subset(name))[self.rows[name]]
 
-    def count_over(self, figure: Figure, series: int, bound: int) -> int:
-        """Count a series' values that are greater than a bound."""
-        if series >= len(self.begins) - 1:
-            return 0
-        own = slice(self.begins[series], self.begins[series + 1])
-        values = self.durations(figure)[own]
-        return int(np.count_nonzero((values != UNKNOWN) & (values > bound)))
+    def values(self, figure: Figure) -> Integers:
+        """Return the values of a figure in microseconds."""
+        return self.history.subset(figure).values[figure][self.rows[figure]]
+
+    def list_over(
+        self, figure: Figure, division: Division, bounds: Integers
+    ) -> Iterator[NDArray[np.bool_]]:
+        """Tell which values are greater than their series' bound, per level."""
+        values = self.values(figure)
+        if division.dimension is None:
+            yield values > bounds[0]
+            return
+        codes = self.codes(figure, division.dimension)
+        for level in division.levels:
+            # The last bound is for documents that are in no series.
+            yield values > np.append(bounds, 0)[level][codes]
+
+    def count_over(
+        self, figure: Figure, division: Division, bounds: Integers
+    ) -> Integers:
+        """Count the values of each series that are greater than its bound."""
+        masks = self.list_over(figure, division, bounds)
+        if division.dimension is None:
+            return np.array([np.count_nonzero(each) for each in masks])
+        codes = self.codes(figure, division.dimension)
+        counts = np.zeros(len(bounds) + 1, np.int64)
+        for level, is_over in zip(division.levels, masks, strict=True):
+            by_document = np.bincount(codes[is_over], minlength=len(level))
+            np.add.at(counts, level, by_document)
+        return counts[:-1]
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """What was deployed now and before."""
+    """What was deployed now and before.
+
+    `division` has only the series that ever deployed.
+    """
 
     now: DeployedRows
     before: DeployedRows
+    division: Division
 
     @classmethod
     def of(
         cls,
-        history: History,
-        members: Members,
+        scope: Scope,
+        division: Division,
         series: Integers,
         periods: ComparedPeriods,
     ) -> "Deployed":
@@ -70,27 +108,18 @@ class Deployed:
         known = to_microseconds(periods.as_of)
 
         def find(period: ComparedPeriod) -> DeployedRows:
-            completed = history.deployments.completed
-            begin = np.searchsorted(completed, to_microseconds(period.begins), "left")
-            end = np.searchsorted(completed, to_microseconds(period.end), "right")
-            found = members.within(int(begin), int(end))
-            return DeployedRows(
-                found.row,
-                np.searchsorted(series, found.series),
-                history.deployments.outcome[found.row] == SUCCESS,
-                history.read_known(Figure.LEAD_TIME, found.row, end=known),
-                history.read(Figure.TIME_TO_RECOVERY, found.row),
-            )
+            begin, end = to_microseconds(period.begins), to_microseconds(period.end)
+            return DeployedRows.of(scope, Window(np.array([begin]), end, known))
 
-        return cls(find(periods.now), find(periods.before))
+        own = division if division.dimension is None else division.keep(series)
+        return cls(find(periods.now), find(periods.before), own)
 
     def count_over(
-        self, figure: Figure, series: int, numerator: int, denominator: int
-    ) -> tuple[int, int]:
-        """Count the values now and before that are greater than a quotient."""
-        # A whole number is greater than a quotient if it is greater than its floor.
-        bound = numerator // denominator
-        return (
-            self.now.count_over(figure, series, bound),
-            self.before.count_over(figure, series, bound),
+        self, figure: Figure, bounds: Integers
+    ) -> tuple[Sequence[int], Sequence[int]]:
+        """Count the values now and before that are greater than the series' bounds."""
+        now, before = (
+            each.count_over(figure, self.division, bounds).tolist()
+            for each in (self.now, self.before)
         )
+        return now, before

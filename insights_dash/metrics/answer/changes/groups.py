@@ -2,22 +2,32 @@
 
 A cell is a group in a series. A deployment that belongs to k groups counts 1 ÷ k in
 each, so that the groups add up to the series.
+
+Deployments are added up by the documents that series and groups are about, such as a
+project and a tenant. What these documents add to cells follows from the sums.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import lcm
+from math import lcm, prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.deployment import FAILED, Outcome
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.changes.deployed import Deployed, DeployedRows
 from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
-from insights_dash.metrics.history.columns import UNKNOWN, Integers
-from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.dimension import Dimension
 
 Sum = list[int]  # one element per cell, of any size
+# Combinations of documents are listed up to so many of them.
+_MOST_LISTED = 1 << 20
+# Sums below this fit in 64 bits.
+_LARGEST = 2.0**62
 
 
 @dataclass(frozen=True)
@@ -51,112 +61,232 @@ class GroupSums:
     scale: int
 
 
-def sum_groups(
-    history: History, deployed: Deployed, division: Division, bounds: Integers
-) -> GroupSums:
+def sum_groups(deployed: Deployed, division: Division, bounds: Integers) -> GroupSums:
     """Add up what the groups of a division deployed in each series.
 
     `bounds` has the slow bound of each series, rounded down.
     """
-    both = (deployed.now, deployed.before)
-    shares = [_list_shares(history, each, division) for each in both]
+    documents = _Documents.of(deployed, division)
+    both = [
+        _DocumentSums.of(each, documents, deployed.division, bounds)
+        for each in (deployed.now, deployed.before)
+    ]
+    used = np.flatnonzero(sum(each.deployments for each in both))
+    shares = _Shares.of(documents, used, deployed.division, division)
     width = max(len(division.names), 1)
-    used = [each.cell for listed in shares for each in listed]
-    cells = _list_distinct(np.concatenate([np.empty(0, np.int64), *used]))
-    scale = lcm(*(each.groups for listed in shares for each in listed))
-    now, before = (
-        _sum(rows, [each.among(cells, scale) for each in listed], len(cells), bounds)
-        for rows, listed in zip(both, shares, strict=True)
+    begins = np.searchsorted(shares.cells, np.arange(len(bounds) + 1) * width)
+    now, before = (shares.add_up(each) for each in both)
+    return GroupSums(
+        (shares.cells % width).tolist(), begins.tolist(), now, before, shares.scale
     )
-    begins = np.searchsorted(cells, np.arange(len(bounds) + 1) * width)
-    return GroupSums((cells % width).tolist(), begins.tolist(), now, before, scale)
 
 
-def _list_distinct(cells: Integers) -> Integers:
-    ordered = np.sort(cells)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
+@dataclass(frozen=True)
+class _Documents:
+    """Numbers of the combinations of documents that series and groups are about.
+
+    `sizes` are how many numbers each dimension has. If there are many combinations,
+    `distinct` are those that occur, and their places are used instead of numbers.
+    """
+
+    sizes: dict[Dimension, int]
+    distinct: Integers | None
+
+    @classmethod
+    def of(cls, deployed: Deployed, groups: Division) -> "_Documents":
+        sizes = {
+            each.dimension: len(each.levels[0])
+            for each in (deployed.division, groups)
+            if each.dimension is not None
+        }
+        if prod(sizes.values()) <= _MOST_LISTED:
+            return cls(sizes, None)
+        every = cls(sizes, None)
+        numbers = [
+            every.number(rows, name)
+            for rows in (deployed.now, deployed.before)
+            for name in Outcome
+        ]
+        return cls(sizes, np.unique(np.concatenate(numbers)))
+
+    def __len__(self) -> int:
+        if self.distinct is None:
+            return prod(self.sizes.values())
+        return len(self.distinct)
+
+    def number(
+        self, rows: DeployedRows, name: Outcome | Figure
+    ) -> NDArray[np.integer[Any]]:
+        """Return the number of the documents of each row of a subset."""
+        first, *others = self.sizes
+        number: NDArray[np.integer[Any]] = rows.codes(name, first)
+        for each in others:
+            number = number.astype(np.int64) * self.sizes[each] + rows.codes(name, each)
+        if self.distinct is not None:
+            return np.searchsorted(self.distinct, number)
+        return number
+
+    def read(self, dimension: Dimension | None, places: Integers) -> Integers:
+        """Return the documents of a dimension in some combinations."""
+        number = places if self.distinct is None else self.distinct[places]
+        if dimension is None:
+            return np.zeros(len(places), np.int64)
+        rest = prod([*self.sizes.values()][[*self.sizes].index(dimension) + 1 :])
+        return number // rest % self.sizes[dimension]
+
+
+@dataclass(frozen=True)
+class _DocumentSums:
+    """Sums over a period by documents.
+
+    `slow` has an array for each level of the series, since the bound is that of a
+    series.
+    """
+
+    deployments: Integers
+    successes: Integers
+    lead_times: "_Durations"
+    recoveries: "_Durations"
+    slow: Sequence[Integers]
+
+    @classmethod
+    def of(
+        cls,
+        rows: DeployedRows,
+        documents: _Documents,
+        series: Division,
+        bounds: Integers,
+    ) -> "_DocumentSums":
+        """Add up a period."""
+        size = len(documents)
+        success, *failed = (
+            np.bincount(documents.number(rows, each), minlength=size)
+            for each in (Outcome.SUCCESS, *FAILED)
+        )
+        lead_times = documents.number(rows, Figure.LEAD_TIME)
+        recoveries = documents.number(rows, Figure.TIME_TO_RECOVERY)
+        is_slow = rows.list_over(Figure.LEAD_TIME, series, bounds)
+        return cls(
+            sum(failed, start=success),
+            success,
+            _Durations.of(rows.values(Figure.LEAD_TIME), lead_times, size),
+            _Durations.of(rows.values(Figure.TIME_TO_RECOVERY), recoveries, size),
+            [np.bincount(lead_times[each], minlength=size) for each in is_slow],
+        )
+
+
+@dataclass(frozen=True)
+class _Durations:
+    """How many values there are by documents, and their totals."""
+
+    counts: Integers
+    seconds: Integers
+    microseconds: Integers
+
+    @classmethod
+    def of(
+        cls, values: Integers, number: NDArray[np.integer[Any]], size: int
+    ) -> "_Durations":
+        """Add up values of documents with these numbers."""
+        counts = np.bincount(number, minlength=size)
+        largest = max(-int(values.min(initial=0)), int(values.max(initial=0)))
+        if float(largest) * int(counts.max(initial=0)) < _LARGEST:
+            sums = np.zeros(size, np.int64)
+            np.add.at(sums, number, values)
+            return cls(counts, *_split_seconds(sums))
+        totals = np.zeros((2, size), np.int64)
+        for total, part in zip(totals, _split_seconds(values), strict=True):
+            np.add.at(total, number, part)
+        return cls(counts, totals[0], totals[1])
+
+
+def _split_seconds(values: Integers) -> tuple[Integers, Integers]:
+    seconds, microseconds = np.divmod(values, MICROSECONDS_PER_SECOND)
+    return seconds, microseconds
 
 
 @dataclass(frozen=True)
 class _Shares:
-    """Deployments that belong to so many groups each, with the cell of each group."""
+    """The cells that combinations of documents add to.
 
-    groups: int
-    place: Integers
-    cell: Integers
+    `documents` are numbers of combinations, and `level` the level of the series that a
+    cell follows from. `at` are places among the `cells`. The documents are in so many
+    `groups` each.
+    """
 
-    def among(self, cells: Integers, scale: int) -> "_Placed":
-        at = np.searchsorted(cells, self.cell)
-        return _Placed(self.place, at, scale // self.groups)
+    cells: Integers
+    documents: Integers
+    level: Integers
+    at: Integers
+    groups: Integers
 
+    @classmethod
+    def of(
+        cls,
+        documents: _Documents,
+        used: Integers,
+        series: Division,
+        groups: Division,
+    ) -> "_Shares":
+        """List what the used combinations of documents add to."""
+        of_groups = _look_up(groups, documents.read(groups.dimension, used))
+        of_series = _look_up(series, documents.read(series.dimension, used))
+        share = (of_groups != NO_SERIES).sum(axis=0)
+        is_in = (of_series[:, None] != NO_SERIES) & (of_groups != NO_SERIES)
+        level, other, place = np.nonzero(is_in)
+        cell = of_series[level, place] * len(groups.names) + of_groups[other, place]
+        cells, at = np.unique(cell, return_inverse=True)
+        return cls(cells, used[place], level, at, share[place])
 
-@dataclass(frozen=True)
-class _Placed:
-    """Places of deployments, their cells, and how much each of them counts."""
+    @property
+    def scale(self) -> int:
+        """The least number that all numbers of groups divide."""
+        return lcm(*self._numbers)
 
-    place: Integers
-    cell: Integers
-    weight: int
+    @property
+    def _numbers(self) -> list[int]:
+        numbers: list[int] = np.unique(self.groups).tolist()
+        return numbers
 
-    def count(self, is_counted: NDArray[np.bool_], width: int) -> list[int]:
-        cells = self.cell[is_counted[self.place]]
-        counts: list[int] = np.bincount(cells, minlength=width).tolist()
-        return [each * self.weight for each in counts]
+    def add_up(self, sums: _DocumentSums) -> Sums:
+        """Return the sums by cell."""
+        count, total = self._count, self._total
+        failed = sums.deployments - sums.successes
+        slow = np.stack([*sums.slow])[self.level, self.documents]
+        return Sums(
+            deployments=count(sums.deployments[self.documents]),
+            successes=count(sums.successes[self.documents]),
+            failed=count(failed[self.documents]),
+            lead_times=count(sums.lead_times.counts[self.documents]),
+            slow=count(slow),
+            lead_time_total=total(sums.lead_times),
+            recoveries=count(sums.recoveries.counts[self.documents]),
+            recovery_total=total(sums.recoveries),
+        )
 
-    def add_up(self, values: Integers, width: int) -> list[int]:
-        """Add up values in microseconds, UNKNOWN if there is none."""
-        own = values[self.place]
-        is_known = own != UNKNOWN
-        seconds, rest = np.divmod(own[is_known], MICROSECONDS_PER_SECOND)
-        sums = np.zeros((2, width), np.int64)
-        np.add.at(sums[0], self.cell[is_known], seconds)
-        np.add.at(sums[1], self.cell[is_known], rest)
+    def _total(self, durations: _Durations) -> Sum:
+        seconds, microseconds = (
+            self._count(each[self.documents])
+            for each in (durations.seconds, durations.microseconds)
+        )
         return [
-            (second * MICROSECONDS_PER_SECOND + microsecond) * self.weight
-            for second, microsecond in zip(*sums.tolist(), strict=True)
+            second * MICROSECONDS_PER_SECOND + microsecond
+            for second, microsecond in zip(seconds, microseconds, strict=True)
         ]
 
+    def _count(self, numbers: Integers) -> Sum:
+        by_share = []
+        for groups in self._numbers:
+            is_own = self.groups == groups
+            sums = np.zeros(len(self.cells), np.int64)
+            np.add.at(sums, self.at[is_own], numbers[is_own])
+            weight = self.scale // groups
+            by_share.append([each * weight for each in sums.tolist()])
+        return [sum(each) for each in zip(*by_share, strict=True)]
 
-def _list_shares(
-    history: History, rows: DeployedRows, division: Division
-) -> list[_Shares]:
-    width = max(len(division.names), 1)
+
+def _look_up(division: Division, documents: Integers) -> Integers:
+    """Return the series of documents, one row per level."""
     if division.dimension is None:
-        return [_Shares(1, np.arange(len(rows.row)), rows.series * width)]
-    codes = division.dimension.column(history.deployments)[rows.row]
-    groups = np.stack([level[codes] for level in division.levels])
-    is_in = groups != NO_SERIES
-    share, found = is_in.sum(axis=0), []
-    for each in np.flatnonzero(np.bincount(share)[1:]).tolist():
-        level, place = np.nonzero(is_in & (share == each + 1))
-        cell = rows.series[place] * width + groups[level, place]
-        found.append(_Shares(each + 1, place, cell))
-    return found
-
-
-def _sum(
-    rows: DeployedRows, placed: Sequence[_Placed], width: int, bounds: Integers
-) -> Sums:
-    def count(is_counted: NDArray[np.bool_]) -> Sum:
-        return _together([each.count(is_counted, width) for each in placed], width)
-
-    def add_up(values: Integers) -> Sum:
-        return _together([each.add_up(values, width) for each in placed], width)
-
-    has_lead_time = rows.lead_time != UNKNOWN
-    return Sums(
-        deployments=count(np.ones(len(rows.row), bool)),
-        successes=count(rows.is_success),
-        failed=count(~rows.is_success),
-        lead_times=count(has_lead_time),
-        slow=count(has_lead_time & (rows.lead_time > bounds[rows.series])),
-        lead_time_total=add_up(rows.lead_time),
-        recoveries=count(rows.time_to_recovery != UNKNOWN),
-        recovery_total=add_up(rows.time_to_recovery),
-    )
-
-
-def _together(sums: Sequence[list[int]], width: int) -> Sum:
-    if len(sums) == 1:
-        return sums[0]
-    return [sum(each) for each in zip(*sums, strict=True)] or [0] * width
+        return np.zeros((1, len(documents)), np.int64)
+    return np.stack([level[documents] for level in division.levels])

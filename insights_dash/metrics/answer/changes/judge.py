@@ -5,6 +5,7 @@ Source: docs/metrics.md, "Changes".
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -89,7 +90,8 @@ class Judge:
         values = both.exact(figure, statistic)
         is_known = self.included & (values.denominator > 0)
         usual = UsualRange.of(limit_durations(values, self.included), is_known, both)
-        judge = _DurationJudge(figure, statistic, self.deployed, usual)
+        bounds = [_find_floors(each.exact(statistic)) for each in summaries]
+        judge = _DurationJudge(figure, statistic, self.deployed, usual, bounds)
         return [
             judge.judge(series, *each)
             for series, each in enumerate(zip(now, before, strict=True))
@@ -147,12 +149,16 @@ class _DurationsOf(NamedTuple):
 
 @dataclass(frozen=True)
 class _DurationJudge:
-    """Judges durations; without limits, by how many values make the difference."""
+    """Judges durations; without limits, by how many values make the difference.
+
+    `bounds` are the statistic of each series now and before, rounded down.
+    """
 
     figure: Figure
     statistic: Statistic
     deployed: Deployed
     usual: UsualRange
+    bounds: Sequence[Integers]
 
     def judge(
         self, series: int, now: _DurationsOf, before: _DurationsOf
@@ -185,10 +191,18 @@ class _DurationJudge:
         `both` are the slower and the faster period.
         """
         slower, faster = both
-        counted = self.deployed.count_over(self.figure, series, *faster.exact)
-        over_slower, over_faster = counted[::direction]
+        counted = self._over_before if direction > 0 else self._over_now
+        over_slower, over_faster = (each[series] for each in counted[::direction])
         expected = over_faster * slower.values
         return (over_slower - LEAST_DEPLOYMENTS) * faster.values < expected
+
+    @cached_property
+    def _over_now(self) -> tuple[Sequence[int], Sequence[int]]:
+        return self.deployed.count_over(self.figure, self.bounds[0])
+
+    @cached_property
+    def _over_before(self) -> tuple[Sequence[int], Sequence[int]]:
+        return self.deployed.count_over(self.figure, self.bounds[1])
 
 
 class _FrequencyOf(NamedTuple):
@@ -255,6 +269,15 @@ def _is_chance(now: _RateOf, before: _RateOf) -> bool:
     variance = failed * (total - failed) * now.total * before.total
     numerator, denominator = STANDARD_ERRORS
     return denominator**2 * apart**2 * total < numerator**2 * variance
+
+
+def _find_floors(values: Quotients) -> Integers:
+    """Return the value of each series over a period, rounded down.
+
+    A whole number is greater than a quotient if it is greater than its floor.
+    """
+    floors = values.numerator[:, 0] // np.maximum(values.denominator[:, 0], 1)
+    return floors.astype(np.int64)
 
 
 def _list_exact(values: Quotients) -> list[Exact]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 # A sentence names so many groups at most. Together they make half of the change.
@@ -66,16 +65,17 @@ def _round(numerator: int, denominator: int) -> int:
 
 def _share_out(numbers: Sequence[tuple[int, int]], whole: int) -> list[int]:
     """Round numbers down; the missing units go to the largest remainders."""
-    units = [numerator // denominator for numerator, denominator in numbers]
+    if len(numbers) == 1:
+        return [whole]
+    divided = [divmod(numerator, denominator) for numerator, denominator in numbers]
+    units = [unit for unit, _ in divided]
     missing = whole - sum(units)
-    left = [
-        at
-        for at, (numerator, denominator) in enumerate(numbers)
-        if numerator != units[at] * denominator
-    ]
+    left = [at for at, (_, rest) in enumerate(divided) if rest]
     if 0 < missing < len(left):
-        remainders = {at: Fraction(*numbers[at]) - units[at] for at in left}
-        left.sort(key=remainders.__getitem__, reverse=True)
+        # Different quotients differ in one of so many binary digits.
+        largest = max(denominator for _, denominator in numbers)
+        digits = 2 * largest.bit_length()
+        left.sort(key=lambda at: -((divided[at][1] << digits) // numbers[at][1]))
     for at in left[:missing]:
         units[at] += 1
     return units
