@@ -14,6 +14,8 @@ from insights_dash.domain.time_range import Compare
 CARD_DAYS = 28
 # A card has no other period, and no intervals but its own.
 _NOT_OF_CARDS = ("timeRange", "from", "to", "granularity", "compare", "interval")
+# What contributions can be of.
+_GROUPS = tuple(each for each in Split if each is not Split.NONE)
 _SHOWN = 100  # characters of a value that a message repeats
 
 
@@ -70,10 +72,7 @@ class ChangesQuestion:
 def _parse_by(
     texts: Mapping[str, str], problems: list[Problem]
 ) -> tuple[Split, TagSetId | None]:
-    by = choose(texts, "by", ChangesQuestion.by, problems)
-    if by is Split.NONE:
-        offered = ", ".join(each for each in Split if each is not Split.NONE)
-        problems.append(Problem("by", f"Use one of {offered}."))
+    by = choose(texts, "by", ChangesQuestion.by, problems, _GROUPS)
     tag_set = texts.get("tenantTagSetId", "").strip()
     if by is not Split.TENANT_TAG_SET:
         return by, None

@@ -1,6 +1,6 @@
 """Reads texts that stand for the value of an enum, in any letter case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -10,28 +10,33 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _SHOWN = 100  # characters of a value that a message repeats
 
 
-def find_choice(text: str, choices: type[Choice]) -> Choice | None:
+def find_choice(text: str, choices: Iterable[Choice]) -> Choice | None:
     """Return the choice whose value is `text` in any letter case, or None."""
     folded = text.strip().casefold()
     return next((each for each in choices if each.casefold() == folded), None)
 
 
 def choose(
-    texts: Mapping[str, str], name: str, default: Choice, problems: list[Problem]
+    texts: Mapping[str, str],
+    name: str,
+    default: Choice,
+    problems: list[Problem],
+    choices: Iterable[Choice] | None = None,
 ) -> Choice:
     """Return the choice that the parameter `name` stands for.
 
     A missing or empty text means the default. So does an unknown one, which adds a
-    problem with the field `name`.
+    problem with the field `name`. Without `choices`, there are all of the enum's.
     """
-    chosen = choose_if_given(texts, name, type(default), problems)
+    offered = type(default) if choices is None else choices
+    chosen = choose_if_given(texts, name, offered, problems)
     return default if chosen is None else chosen
 
 
 def choose_if_given(
     texts: Mapping[str, str],
     name: str,
-    choices: type[Choice],
+    choices: Iterable[Choice],
     problems: list[Problem],
 ) -> Choice | None:
     """Return the choice that the parameter `name` stands for, like `choose`.
