@@ -219,8 +219,8 @@ class _Documents:
 class _Ever:
     """What each document deployed.
 
-    `project` is that of its deployments, or -1 if they belong to several. The others are
-    about deployments up to the end of now. `is_used` is shaped (document, part of
+    `project` is that of its deployments, or -1 if they belong to several. The others
+    are about deployments up to the end of now. `is_used` is shaped (document, part of
     time); the first part began at `began`.
     """
 
