@@ -25,6 +25,13 @@ def has_rows(page: Page) -> bool:
     return bool(rows) and all(each.text.strip() for each in rows)
 
 
+def scroll_to_deployments(page: Page) -> None:
+    """Scroll to the grid: the browser skips the content of grids far below."""
+    grid = ".grid--deployments"
+    page.driver.execute_script(f"document.querySelector('{grid}').scrollIntoView()")
+    page.wait(lambda: page.find(f"{grid} [role=columnheader]").text, "its headers")
+
+
 def fetch(address: str) -> str:
     with urlopen(address) as answer:  # noqa: S310 - our own server
         text: str = answer.read().decode()
@@ -196,6 +203,7 @@ def test_a_failed_deployment_shows_its_recovery(page: Page) -> None:
     page.open(f"{GOVUK}/failure-rate?timeRange=LastYear")
     page.charts()
     page.wait(lambda: has_rows(page), "rows")
+    scroll_to_deployments(page)
 
     headers = page.driver.execute_script(
         """
@@ -353,6 +361,7 @@ def test_a_project_opens_with_the_same_question_and_leads_back(page: Page) -> No
 
 def check_names(page: Page) -> None:
     """Compare what screen readers say of the grids and of the chart's tools."""
+    scroll_to_deployments(page)
     grids = page.wait(lambda: page.find_all("[role=grid][aria-labelledby]"), "grids")
     assert [each.accessible_name for each in grids] == [
         *("Breakdown by project, environment and tenant", "Deployments")
