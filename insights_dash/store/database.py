@@ -272,9 +272,27 @@ def prepare_sqlite(connection: sqlite3.Connection, _record: object = None) -> No
     # SQLite's own function only folds the letters from A to Z.
     connection.create_function("lower", 1, str.lower, deterministic=True)
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    _keep_a_log(cursor)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    """Switch to a write-ahead log, if the database doesn't have one yet.
+
+    SQLite doesn't wait for others that switch a new database at the same time.
+    """
+    deadline = time.monotonic() + _SECONDS_TO_WAIT_FOR_A_LOCK
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if time.monotonic() >= deadline or not _is_busy(error):
+                raise
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -300,8 +318,12 @@ def _take_write_lock(connection: Connection, *, is_last: bool) -> bool:
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError as error:
-        code = getattr(error.orig, "sqlite_errorcode", 0)
-        if is_last or code & 0xFF != sqlite3.SQLITE_BUSY:  # the rest says why
+        if is_last or not _is_busy(error.orig):
             raise
         return False
     return True
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_BUSY  # the rest says why

@@ -1,3 +1,4 @@
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -53,6 +54,25 @@ def test_two_processes_can_upgrade_at_once(kind: str, tmp_path: Path) -> None:
 
         in_threads(upgrade, count=4)
         assert [] == errors
+
+
+def test_many_can_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Each opening switches the file to a write-ahead log if it is the first."""
+    errors: list[BaseException] = []
+    for number in range(100):
+        path = tmp_path / f"{number}.db"
+
+        def open_file(path: Path = path) -> None:
+            connection = sqlite3.connect(path, timeout=30)
+            try:
+                module.prepare_sqlite(connection)
+            except sqlite3.OperationalError as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        in_threads(open_file, count=4)
+    assert [] == errors
 
 
 def test_numbers_of_deleted_rows_are_never_used_again(database: Database) -> None:
