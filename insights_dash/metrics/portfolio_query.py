@@ -182,10 +182,7 @@ class PortfolioQuery:
         return rows.judge(end=end)
 
     def _recall_last(self) -> Integers:
-        end = to_microseconds(self.query.periods.now.end)
-        completed = self._snapshot.history.deployments.completed
-        until = int(completed.searchsorted(end, "right"))
-        key = "last deployments", self._key, until, self.visibility.key
+        key = "last deployments", self._key, self.visibility.key
         held: Integers | None = self._memory.recall(key)
         if held is None:
             scope, division = self._select()

@@ -221,6 +221,18 @@ def test_verdicts_turn_while_nothing_is_deployed(client: FlaskClient) -> None:
         assert verdict == row["Verdict"]
 
 
+def test_the_days_of_cards_end_at_any_instant(client: FlaskClient) -> None:
+    """28 days after a failure, it is one of now, and ten minutes later of before."""
+    query = {"ids": "Projects-1", "environmentId": "Environments-1", "days": "28"}
+    counts = []
+    for minute in (9, 11):
+        as_of = f"2024-05-31T10:{minute:02}:00Z"
+        (row,) = ask(client, asOf=as_of, **query)["Items"]
+        figure = row["Figures"][-1]
+        counts.append((figure["NowCount"], figure["BeforeCount"]))
+    assert [(4, 1), (3, 2)] == counts
+
+
 def test_projects_follow_the_definitions_of_the_space(client: FlaskClient) -> None:
     body = client.get("/api/spaces/Spaces-1").get_json()
     definitions = {"WeekStart": "Monday", "Statistic": "Median"}
