@@ -54,7 +54,7 @@ def test_answers_while_deployments_arrive(
     data: st.DataObject, world: World, definition: ReportDefinition, question: Question
 ) -> None:
     live, catalogue = build_live_history(world), build_catalogue(world)
-    answers = AnswerMemory(Memory(1 << 30), "a question")
+    answers = AnswerMemory(Memory(1 << 30), "a question", fewest=0)
     numbers = max((each.number for each in world.deployments), default=0)
     ends = data.draw(st.lists(instants, min_size=2, max_size=4))
     for as_of in sorted(ends) if data.draw(st.booleans()) else ends:

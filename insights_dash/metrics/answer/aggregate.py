@@ -32,7 +32,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.answer.ranks import Graded
+from insights_dash.metrics.answer.ranks import Graded, Ranked
 from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 from insights_dash.metrics.answer.summaries import (
     TWENTIETHS,
@@ -50,6 +50,8 @@ from insights_dash.metrics.history.table import concatenate
 _BITS = 63
 # Grades are counted if there are at most so many numbers of them per value, or so many.
 _BINS_PER_ROW, _FEW_BINS = 2, 1 << 16
+# So many values are ranked, but so few and so many at most on a percentile's side.
+_RANKED, _FEWEST_AROUND, _MOST_AROUND = 1 << 15, 16, 512
 # Sums below this fit in 64 bits, however they were rounded as floats.
 _LARGEST = 2.0**62
 # Blocks of about this many rows fit in a processor's cache while they are sorted.
@@ -251,7 +253,7 @@ def _summarise_cells(values: Integers, cell: Integers) -> tuple[Integers, Distri
 
     low, high = read(first), read(first + count - 1)
     if (np.maximum(-low, high) * count.astype(float)).max(initial=0) < _LARGEST:
-        sums = _split_millions(reduce_at(np.add, packed, first) - base * count)
+        sums = split_millions(reduce_at(np.add, packed, first) - base * count)
     else:
         sums = _sum_millions(packed - np.repeat(base, count), first)
     return found, _build_distribution(first, count, read, (low, high), sums)
@@ -301,13 +303,37 @@ def _summarise_intervals(
 def _summarise_period(sample: Sample, by_interval: CellSummaries) -> CellSummaries:
     """Return the summaries of all series over the exact period."""
     width = by_interval.shape[0]
-    values, grades, series = _read_period(sample)
-    bins = width * (int(grades.max(initial=0)) + 1)
-    if bins > max(_BINS_PER_ROW * len(values), _FEW_BINS):
+    values, grades, series = read_period(sample)
+    if _are_few(values, grades, width):
         cells = _summarise_cells(values, series)
         return CellSummaries((width, 1), *cells, sample.is_duration)
     graded = Graded.of(values, grades, series, width)
     return _summarise_graded(sample, graded, by_interval)
+
+
+def rank_values(sample: Sample, width: int) -> Ranked:
+    """Return the values around the percentiles of each series in the exact period."""
+    values, grades, series = read_period(sample)
+    around = min(max(_RANKED // max(width, 1), _FEWEST_AROUND), _MOST_AROUND)
+    counts = np.bincount(series, minlength=width)
+    below, above = find_ranks(counts)
+    first, last = np.maximum(below - around, 0), above + around
+    if _are_few(values, grades, width):
+        return Ranked.of(values, series).between(first, last)
+    found = np.flatnonzero(counts)
+    begins = np.cumsum(counts) - counts
+    graded = Graded.of(values, grades, series, width)
+    ranges = (
+        (begins + first)[:, found],
+        (begins + np.minimum(last, counts - 1))[:, found],
+    )
+    return graded.rank(*ranges).between(first, last)
+
+
+def _are_few(values: Integers, grades: Codes, width: int) -> bool:
+    """Return whether sorting is faster than counting the grades of all series."""
+    bins = width * (int(grades.max(initial=0)) + 1)
+    return bins > max(_BINS_PER_ROW * len(values), _FEW_BINS)
 
 
 def _summarise_graded(
@@ -318,9 +344,9 @@ def _summarise_graded(
     found = np.flatnonzero(counts)
     count, first = counts[found], (np.cumsum(counts) - counts)[found]
     last = np.stack([count - 1])
-    ranks = np.concatenate([0 * last, *_find_ranks(count), last])
+    ranks = np.concatenate([0 * last, *find_ranks(count), last])
     values = graded.select(first + ranks)
-    cells = _distribute(
+    cells = distribute(
         count,
         (values[0], values[-1]),
         (values[1:3], values[3:5]),
@@ -330,8 +356,11 @@ def _summarise_graded(
     return CellSummaries(shape, found, cells, sample.is_duration)
 
 
-def _read_period(sample: Sample) -> tuple[Integers, Codes, Integers]:
-    """Return the values of the exact period, their grades and their series."""
+def read_period(sample: Sample) -> tuple[Integers, Codes, Integers]:
+    """Return the values of the exact period, their grades and their series.
+
+    The series are a new array.
+    """
     columns = [
         (each.values[each.exact], each.grades[each.exact], each.read_series(each.exact))
         for each in sample.pieces
@@ -349,10 +378,10 @@ def _sum_period(
     sums = by_interval.add_up()
     for each in sample.pieces:
         for rows in each.outside:
-            parts = _split_millions(each.values[rows])
+            parts = split_millions(each.values[rows])
             for total, part in zip(sums, parts, strict=True):
                 np.subtract.at(total, each.read_series(rows), part)
-    carried, ones = _split_millions(sums[1][found])
+    carried, ones = split_millions(sums[1][found])
     return sums[0][found] + carried, ones
 
 
@@ -375,17 +404,17 @@ def _build_distribution(
     sums: tuple[Integers, Integers],
 ) -> Distribution:
     """Add percentiles to the other figures."""
-    lower, upper = read(first + np.stack(_find_ranks(count)))
-    return _distribute(count, ends, (lower, upper), sums)
+    lower, upper = read(first + np.stack(find_ranks(count)))
+    return distribute(count, ends, (lower, upper), sums)
 
 
-def _find_ranks(count: Integers) -> tuple[Integers, Integers]:
+def find_ranks(count: Integers) -> tuple[Integers, Integers]:
     """Return the ranks below and above each percentile, shaped (percentile, cell)."""
     rank = np.multiply.outer((_MEDIAN, _NINETY_FIFTH), count - 1) // TWENTIETHS
     return rank, np.minimum(rank + 1, count - 1)
 
 
-def _distribute(
+def distribute(
     count: Integers,
     ends: tuple[Integers, Integers],
     neighbours: tuple[Integers, Integers],
@@ -415,19 +444,18 @@ def _sum_runs(
 ) -> tuple[Integers, Integers]:
     """Return exact sums in millions and ones; `bound` limits the size of each sum."""
     if bound.max(initial=0) < _LARGEST:
-        return _split_millions(reduce_at(np.add, values, first))
+        return split_millions(reduce_at(np.add, values, first))
     return _sum_millions(values, first)
 
 
 def _sum_millions(values: Integers, first: Integers) -> tuple[Integers, Integers]:
     """Return sums of any size."""
-    millions, ones = (
-        reduce_at(np.add, each, first) for each in _split_millions(values)
-    )
-    carried, ones = _split_millions(ones)
+    millions, ones = (reduce_at(np.add, each, first) for each in split_millions(values))
+    carried, ones = split_millions(ones)
     return millions + carried, ones
 
 
-def _split_millions(values: Integers) -> tuple[Integers, Integers]:
+def split_millions(values: Integers) -> tuple[Integers, Integers]:
+    """Return values as millions and ones, which are never negative."""
     millions = values // MICROSECONDS_PER_SECOND
     return millions, values - millions * MICROSECONDS_PER_SECOND

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -9,7 +10,13 @@ from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.engine import Asked, Computation, compute_both
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
+from insights_dash.metrics.answer.running import RunningSummary, find_last
 from insights_dash.metrics.memory import Memory
+
+# So many deployments are summarised again as fast as some are added.
+_FEWEST = 50_000
+# A running summary is calculated again after so long.
+_LONGEST = timedelta(days=1) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -17,11 +24,13 @@ class AnswerMemory:
     """Figures of past intervals, stored in memory under a key.
 
     The key covers everything that the figures depend on except history, window and part
-    of the answer.
+    of the answer. In histories with fewer deployments than `fewest`, the summary of a
+    running period is calculated again.
     """
 
     memory: Memory
     key: Hashable
+    fewest: int = _FEWEST
 
     def answer(self, asked: Asked) -> MetricsAnswer:
         """Return the answer; calculate only what changed since the last one."""
@@ -41,7 +50,7 @@ class AnswerMemory:
             figures, fresh = compute_both(whole, exact)
             summed = summed or fresh
         elif exact is not None and summed is None:
-            summed = exact.compute()
+            summed = self._extend(exact)
         self._hold(whole, figures)
         if exact is not None and summed is not None:
             self._hold(exact, summed)
@@ -54,10 +63,47 @@ class AnswerMemory:
         former = None if held is None else _find_valid(computation, *held)
         return None if former is None else _complete(computation, former)
 
+    def _extend(self, exact: Computation) -> IntervalFigures:
+        """Return the summary of a running period; add what is new to the last one."""
+        history, key = exact.history, (self.key, exact.part, "running")
+        if len(history.deployments.number) < self.fewest:
+            return exact.compute()
+        held: tuple[int, RunningSummary] | None = self.memory.recall(key)
+        running, found = None, None
+        if held is not None and _can_extend(exact, *held):
+            running = held[1]
+            found = running.extend(exact)
+        if found is None:
+            running = RunningSummary.of(exact)
+            found = None if running is None else running.extend(exact)
+        if running is not None:
+            kept = history.changes.version, running
+            self.memory.hold(key, kept, size=running.size())
+        return exact.compute() if found is None else found
+
     def _hold(self, computation: Computation, found: IntervalFigures) -> None:
         key = self.key, computation.part
         kept = computation.history.changes.version, found.alone()
         self.memory.hold(key, kept, size=found.size())
+
+
+def _can_extend(exact: Computation, version: int, running: RunningSummary) -> bool:
+    """Return whether only deployments after those of a running summary are missing."""
+    figures, window = running.figures, exact.window
+    end = figures.window.end
+    return (
+        _is_valid(exact, figures)
+        and np.array_equal(figures.window.edges, window.edges)
+        and end < exact.history.changes.since(version)
+        and end <= find_last(exact) <= end + _LONGEST
+    )
+
+
+def _is_valid(computation: Computation, figures: IntervalFigures) -> bool:
+    """Return whether no lead time was unknown, or is unknown again."""
+    has_negative = computation.history.subset(Figure.LEAD_TIME).least < 0
+    is_earlier = figures.window.known > computation.window.known
+    return figures.is_final and not (has_negative and is_earlier)
 
 
 def _find_valid(
@@ -67,12 +113,10 @@ def _find_valid(
 
     None if there are none.
     """
-    history, window = computation.history, computation.window
-    has_negative = history.subset(Figure.LEAD_TIME).least < 0
-    is_earlier = figures.window.known > window.known
-    if not figures.is_final or (has_negative and is_earlier):
+    if not _is_valid(computation, figures):
         return None
-    return figures.within(window, before=history.changes.since(version))
+    before = computation.history.changes.since(version)
+    return figures.within(computation.window, before=before)
 
 
 def _complete(computation: Computation, former: IntervalFigures) -> IntervalFigures:

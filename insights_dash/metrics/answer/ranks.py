@@ -44,22 +44,129 @@ class Graded:
 
     def select(self, rows: Integers) -> Integers:
         """Return the values at some rows, as if all were sorted by group and size."""
-        counts = self.counts.ravel()
-        ends = np.cumsum(counts)
+        ends = np.cumsum(self.counts)
         wanted = np.searchsorted(ends, rows, "right")
-        is_wanted = np.zeros(len(counts), bool)
+        is_wanted = np.zeros(len(ends), bool)
         is_wanted[wanted] = True
+        listed, ordered = self._sort(is_wanted)
+        left_out = ends[listed] - np.cumsum(self.counts.ravel()[listed])
+        place = np.zeros(len(ends), np.int32)
+        place[listed] = np.arange(len(listed))
+        selected: Integers = ordered[rows - left_out[place[wanted]]]
+        return selected
+
+    def rank(self, first: Integers, last: Integers) -> "Ranked":
+        """Return all values from the first to the last row of some ranges, and more."""
+        ends = np.cumsum(self.counts)
+        changes = np.zeros(len(ends) + 1, np.int32)
+        np.add.at(changes, np.searchsorted(ends, first, "right"), 1)
+        np.add.at(changes, np.searchsorted(ends, last, "right") + 1, -1)
+        listed, ordered = self._sort(np.cumsum(changes[:-1]) > 0)
+        counts = self.counts.ravel()[listed]
+        group = listed // self.counts.shape[1]
+        # The row of each value among all, and the first row of its group.
+        row = np.arange(len(ordered)) + np.repeat(
+            ends[listed] - np.cumsum(counts), counts
+        )
+        begins = np.append(0, ends)[group * self.counts.shape[1]]
+        return Ranked(
+            np.repeat(group, counts), row - np.repeat(begins, counts), ordered
+        )
+
+    def _sort(self, is_wanted: NDArray[np.bool_]) -> tuple[Integers, Integers]:
+        """Return the wanted numbers, and the values that have them, in order."""
         found = np.flatnonzero(is_wanted.take(self.number))
         # Only wanted ones are numbered, so that few bits are needed.
         listed = np.flatnonzero(is_wanted)
-        place = np.zeros(len(counts), np.int32)
+        place = np.zeros(len(is_wanted), np.int64)
         place[listed] = np.arange(len(listed))
-        ordered = _sort_groups(
-            self.values[found], place[self.number[found]].astype(np.int64)
+        return listed, _sort_groups(self.values[found], place[self.number[found]])
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Some values of groups, by group and size, with their ranks within the group."""
+
+    group: NDArray[np.integer[Any]]
+    rank: NDArray[np.integer[Any]]
+    values: Integers
+
+    @classmethod
+    def of(cls, values: Integers, group: Integers) -> "Ranked":
+        """Rank all values of some groups."""
+        order = np.lexsort((values, group))
+        values, group = values[order], group[order]
+        begins = np.searchsorted(group, group, "left")
+        return cls(group, np.arange(len(values)) - begins, values)
+
+    def between(self, first: Integers, last: Integers) -> "Ranked":
+        """Return only ranks in one of several ranges, shaped (range, group)."""
+        kept = np.zeros(len(self.rank), bool)
+        for begin, end in zip(first, last, strict=True):
+            kept |= (self.rank >= begin[self.group]) & (self.rank <= end[self.group])
+        return Ranked(
+            self.group[kept].astype(np.int32),
+            self.rank[kept].astype(np.int32),
+            self.values[kept],
         )
-        left_out = ends[listed] - np.cumsum(counts[listed])
-        selected: Integers = ordered[rows - left_out[place[wanted]]]
+
+    def among(self, groups: Integers) -> "Ranked":
+        """Return only some groups, with new numbers: their places among these."""
+        most = max(int(groups.max(initial=0)), int(self.group.max(initial=0)))
+        place = np.full(most + 1, -1)
+        place[groups] = np.arange(len(groups))
+        group = place[self.group]
+        kept = np.flatnonzero(group >= 0)
+        return Ranked(group[kept], self.rank[kept], self.values[kept])
+
+    def select(
+        self, added: "Ranked", sizes: Integers, ranks: Integers
+    ) -> Integers | None:
+        """Return values at ranks after all values of others are added.
+
+        Groups have had `sizes` values. `ranks` are shaped (any, group). None if not all
+        of these values can be known.
+        """
+        if not len(sizes):
+            return ranks
+        is_new = np.repeat([False, True], [len(self.values), len(added.values)])
+        group = np.append(self.group, added.group)
+        values = np.append(self.values, added.values)
+        order = np.lexsort((is_new, values, group))
+        group, values, is_new = group[order], values[order], is_new[order]
+        begins = np.searchsorted(group, np.arange(len(sizes)))
+        new_before = np.cumsum(is_new) - is_new
+        new_before -= np.append(new_before, 0)[begins][group]
+        former = np.append(self.rank, added.rank)[order]
+        before, after = _find_neighbours(former, group, ~is_new, sizes)
+        # Between two that were next to each other, nothing is missing.
+        is_known = ~is_new | (after == before + 1)
+        rank = np.where(is_new, before + 1, former) + new_before
+        width = int((sizes + np.bincount(added.group, minlength=len(sizes))).max()) + 1
+        keys = (group * width + rank)[is_known]
+        wanted = np.arange(len(sizes)) * width + ranks
+        place = np.searchsorted(keys, wanted)
+        if not np.array_equal(np.append(keys, -1)[place], wanted):
+            return None
+        selected: Integers = values[is_known][place]
         return selected
+
+
+def _find_neighbours(
+    rank: Integers, group: Integers, is_former: NDArray[np.bool_], sizes: Integers
+) -> tuple[Integers, Integers]:
+    """Return the ranks of the former values before and after each value.
+
+    Before a group is -1, and after it its size.
+    """
+    row, end = np.arange(len(rank)), len(rank)
+    before = np.maximum.accumulate(np.where(is_former, row, -1))
+    after = np.minimum.accumulate(np.where(is_former, row, end)[::-1])[::-1]
+    groups, ranks = np.append(group, -1), np.append(rank, 0)
+    return (
+        np.where(groups[before] == group, ranks[before], -1),
+        np.where(groups[after] == group, ranks[after], sizes[group]),
+    )
 
 
 def _sort_groups(values: Integers, group: Integers) -> Integers:
