@@ -51,7 +51,7 @@ _BITS = 63
 # Grades are counted if there are at most so many numbers of them per value, or so many.
 _BINS_PER_ROW, _FEW_BINS = 2, 1 << 16
 # So many values are ranked, but so few and so many at most on a percentile's side.
-_RANKED, _FEWEST_AROUND, _MOST_AROUND = 1 << 15, 16, 512
+_RANKED, _FEWEST_AROUND, _MOST_AROUND = 1 << 13, 16, 512
 # Sums below this fit in 64 bits, however they were rounded as floats.
 _LARGEST = 2.0**62
 # Blocks of about this many rows fit in a processor's cache while they are sorted.

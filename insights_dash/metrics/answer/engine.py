@@ -291,7 +291,10 @@ class Computation:
     def _place_all(self, names: Sequence[_Name]) -> Mapping[_Name, Placed]:
         """Place each subset; many rows are divided among all processors."""
         subsets = [self.history.subset(each) for each in names]
-        is_large = len(self.history.deployments.number) >= ROWS_FOR_THREADS
+        begin, *_, end = self.window.bounds
+        completed = self.history.deployments.completed
+        rows = np.searchsorted(completed, end) - np.searchsorted(completed, begin)
+        is_large = rows >= ROWS_FOR_THREADS
         if self.division.dimension is None or not is_large:
             return dict(zip(names, map(self._place, subsets), strict=True))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
