@@ -1625,10 +1625,18 @@
     if (said?.[0]) cell.append(" ", build("small", said[1]));
     return cell;
   }
+  function* buildWhole(rows, lines, compared) {
+    for (const [name, texts2] of rows) {
+      const cells = lines.map(({ meta }) => build("td", texts2[meta.series] || "–"));
+      const row = buildRow(buildHeading(name, "row"), [...cells, ...compared.map(() => build("td"))]);
+      row.className = "is-whole";
+      yield row;
+    }
+  }
   function buildTable(figure, buildValue) {
     const lines = listLines(figure.data);
     const compared = figure.data.filter((trace) => trace.meta?.compared);
-    const { head: interval, intervals } = figure.layout.meta;
+    const { head: interval, intervals, whole = [] } = figure.layout.meta;
     const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
     const head = build("thead");
     head.append(
@@ -1638,6 +1646,7 @@
       )
     );
     const body = build("tbody");
+    body.append(...buildWhole(whole, lines, compared));
     for (const day of days) {
       const cells = lines.map((line) => {
         const said = line.customdata[line.x.lastIndexOf(day)];
@@ -1865,7 +1874,19 @@
     const text = createElement("span", null, value);
     return createElement("span", { className: "project-cell" }, text, link);
   }
-  window.dashAgGridComponentFunctions = { ...window.dashAgGridComponentFunctions, ProjectLink };
+  function Verdict({ data }) {
+    const { createElement } = window.React;
+    if (!data?.verdictWord) return "–";
+    const { verdictIcon: icon, verdictKind: kind, verdictWord: word } = data;
+    const className = `fa-solid fa-${icon}`;
+    const shown3 = icon ? createElement("i", { className, "aria-hidden": "true" }) : null;
+    return createElement("span", { className: `verdict is-${kind}` }, shown3, word);
+  }
+  window.dashAgGridComponentFunctions = {
+    ...window.dashAgGridComponentFunctions,
+    ProjectLink,
+    Verdict
+  };
   onElements(() => {
     for (const grid of document.querySelectorAll(".grid [role='grid']:not([aria-labelledby])")) {
       const title = grid.closest("section").querySelector("h2[id]");

@@ -328,10 +328,18 @@
     if (said?.[0]) cell.append(" ", build("small", said[1]));
     return cell;
   }
+  function* buildWhole(rows, lines, compared) {
+    for (const [name, texts2] of rows) {
+      const cells = lines.map(({ meta }) => build("td", texts2[meta.series] || "–"));
+      const row = buildRow(buildHeading(name, "row"), [...cells, ...compared.map(() => build("td"))]);
+      row.className = "is-whole";
+      yield row;
+    }
+  }
   function buildTable(figure, buildValue) {
     const lines = listLines(figure.data);
     const compared = figure.data.filter((trace) => trace.meta?.compared);
-    const { head: interval, intervals } = figure.layout.meta;
+    const { head: interval, intervals, whole = [] } = figure.layout.meta;
     const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
     const head = build("thead");
     head.append(
@@ -341,6 +349,7 @@
       )
     );
     const body = build("tbody");
+    body.append(...buildWhole(whole, lines, compared));
     for (const day of days) {
       const cells = lines.map((line) => {
         const said = line.customdata[line.x.lastIndexOf(day)];

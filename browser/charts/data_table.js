@@ -17,13 +17,23 @@ function buildCompared(said) {
   return cell;
 }
 
+/* Rows about the whole period, with a text for each series that has one. */
+function* buildWhole(rows, lines, compared) {
+  for (const [name, texts] of rows) {
+    const cells = lines.map(({ meta }) => build("td", texts[meta.series] || "–"));
+    const row = buildRow(buildHeading(name, "row"), [...cells, ...compared.map(() => build("td"))]);
+    row.className = "is-whole";
+    yield row;
+  }
+}
+
 /* One row per interval, the newest first, one column per series, and one for the compared
-   period. `buildValue` returns what a cell shows of a value and its remark, given the interval's
+   period. Before them come rows about the whole period. `buildValue` returns what a cell shows of a value and its remark, given the interval's
    day and the series. */
 export function buildTable(figure, buildValue) {
   const lines = listLines(figure.data);
   const compared = figure.data.filter((trace) => trace.meta?.compared);
-  const { head: interval, intervals } = figure.layout.meta;
+  const { head: interval, intervals, whole = [] } = figure.layout.meta;
   const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
   const head = build("thead");
   head.append(
@@ -33,6 +43,7 @@ export function buildTable(figure, buildValue) {
     ),
   );
   const body = build("tbody");
+  body.append(...buildWhole(whole, lines, compared));
   for (const day of days) {
     const cells = lines.map((line) => {
       const said = line.customdata[line.x.lastIndexOf(day)];

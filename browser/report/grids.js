@@ -71,7 +71,21 @@ function ProjectLink({ data, value }) {
   return createElement("span", { className: "project-cell" }, text, link);
 }
 
-window.dashAgGridComponentFunctions = { ...window.dashAgGridComponentFunctions, ProjectLink };
+// A verdict as the server's chips show it: an icon, a word and the colour of both.
+function Verdict({ data }) {
+  const { createElement } = window.React;
+  if (!data?.verdictWord) return "–";
+  const { verdictIcon: icon, verdictKind: kind, verdictWord: word } = data;
+  const className = `fa-solid fa-${icon}`;
+  const shown = icon ? createElement("i", { className, "aria-hidden": "true" }) : null;
+  return createElement("span", { className: `verdict is-${kind}` }, shown, word);
+}
+
+window.dashAgGridComponentFunctions = {
+  ...window.dashAgGridComponentFunctions,
+  ProjectLink,
+  Verdict,
+};
 
 // AG Grid has no option for the name of a grid.
 onElements(() => {

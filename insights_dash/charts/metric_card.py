@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from insights_dash.charts.references import References
+from insights_dash.charts.whole_rows import list_whole_rows
 from insights_dash.components.chart_card import ChartCard
 from insights_dash.components.period_headline import CardHeadline
 from insights_dash.domain.metric import Metric, Series, Unit
@@ -38,6 +39,7 @@ def fill_card(
         counts_waiting=question.lead_time is LeadTime.INCLUDING_WAITING,
         ghost=drawn.ghost,
         usual=drawn.find_usual(metric, statistic),
+        whole=list_whole_rows(drawn, metric, statistic, [each.name for each in series]),
     )
     summary = summarise_chart(metric, series, granularity, statistic)
     has_values = any(

@@ -16,7 +16,7 @@ from insights_dash.figures.drawing import Ghost, Usual
 from insights_dash.figures.sentences import describe_days
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
-from insights_dash.metrics.answer.changes.figures import ShownLimits
+from insights_dash.metrics.answer.changes.figures import FigureChange, ShownLimits
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class References:
     """An answer, and what its charts show besides its series.
 
     With a split there is neither a compared period nor a usual range: they would be
-    one for each series. `changes` are those of the answer. If there are any, the usual
-    range is the one that their verdicts look at. `hides_usual` leaves the range to
-    DORA's bands.
+    one for each series. `changes` are those of the answer's series. If there are any,
+    the usual range is the one that their verdicts look at. `hides_usual` leaves the
+    range to DORA's bands.
     """
 
     answer: MetricsAnswer
@@ -80,14 +80,20 @@ class References:
         if any(any(each.is_signal) for each in usual):
             yield Sample.SIGNAL, "Unusual"
 
-    def _find_judged(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
-        """Return the limits over both periods that a verdict looks at."""
+    def find_change(
+        self, name: str, metric: Metric, statistic: ChartStatistic
+    ) -> FigureChange | None:
+        """Return what changed in a figure of a series; None if no rule judges it."""
         waits = self.question.lead_time is LeadTime.INCLUDING_WAITING
         if waits and metric is Metric.LEAD_TIME:
             return None
+        return find_change(self.changes, name, metric, statistic)
+
+    def _find_judged(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
+        """Return the limits over both periods that a verdict looks at."""
         if statistic is ChartStatistic.RANGE and metric.is_duration:
             return None
-        change = find_change(self.changes, ALL_SERIES, metric, statistic)
+        change = self.find_change(ALL_SERIES, metric, statistic)
         limits: ShownLimits | None = None if change is None else change.limits
         if limits is None:
             return None

@@ -26,6 +26,7 @@ from insights_dash.domain.time_range import Compare
 from insights_dash.embed.names import NOUNS, hide_names, number_names
 from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.metrics.service import MetricsService
 
 MOST_CHIPS = 5  # in narrow frames, as in embed.css, until the viewer asks for more
@@ -35,20 +36,22 @@ MOST_CHIPS = 5  # in narrow frames, as in embed.css, until the viewer asks for m
 class _Shown:
     """An embed, the question that was answered, and the series of the charts.
 
-    `whole` is the answer without the split, for the headlines.
+    `whole` is the answer without the split, for the headlines. `changes` are those of
+    the series, None if their names are hidden or nothing is compared.
     """
 
     embed: Embed
     question: Question
     answer: MetricsAnswer
     whole: WholeAnswer
+    changes: Changes | None
     series: Sequence[Series]
 
     @property
     def references(self) -> References:
         """Return what the charts show besides the series."""
         definition = self.embed.report.definition
-        return References(self.answer, self.question, definition, self.whole.changes)
+        return References(self.answer, self.question, definition, self.changes)
 
     @property
     def metrics(self) -> Sequence[Metric]:
@@ -75,7 +78,10 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     )
     if embed.view.hides_names:
         series = hide_names(series, question.split, own=answer.own)
-    shown = _Shown(embed, question, answer, answer_whole(asked), series)
+    whole = answer_whole(asked)
+    is_named = question.split is Split.NONE or not embed.view.hides_names
+    changes = asked.changes() if is_named else None
+    shown = _Shown(embed, question, answer, whole, changes, series)
     headlines = _list_headlines(shown)
     single = " is-single" if len(shown.metrics) == 1 else ""
     return html.Div(

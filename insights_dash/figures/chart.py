@@ -74,7 +74,10 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
             "color": "var(--chart-text)",
         },
         "showlegend": False,
-        "meta": _name_intervals(drawing.granularity, series[0]),
+        "meta": {
+            **_name_intervals(drawing.granularity, series[0]),
+            "whole": [[name, dict(texts)] for name, texts in drawing.whole],
+        },
         "hovermode": "x unified",
         "hoverdistance": -1,
         "bargap": 0.28,

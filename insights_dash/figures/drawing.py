@@ -48,7 +48,8 @@ class Drawing:
     `colors` has the number of each series' colour, by the series' name. `overlays` are
     bands, a target and annotations, behind or in front of the lines. `counts_waiting`
     is True if lead times include undeployed changes. A series that is alone can have a
-    `ghost`, and limits.
+    `ghost`, and limits. `whole` are rows of the chart's table about the whole period:
+    their names, and a text by the name of each series.
     """
 
     metric: Metric
@@ -59,6 +60,7 @@ class Drawing:
     counts_waiting: bool = False
     ghost: Ghost | None = None
     usual: Usual | None = None
+    whole: Sequence[tuple[str, Mapping[str, str]]] = ()
 
     def value(self, interval: IntervalMetrics) -> float | None:
         """Return the value that is drawn for an interval."""

@@ -9,12 +9,13 @@ from typing import TypeVar
 from flask_caching import Cache
 
 from insights_dash.domain.changes_question import ChangesQuestion
+from insights_dash.domain.compared_periods import find_compared
 from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Metric
-from insights_dash.domain.period import Period, list_intervals
+from insights_dash.domain.period import Period
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Compare, Granularity, months_before
@@ -170,9 +171,8 @@ class ReportQuery:
 
     def _find_period(self) -> tuple[Period, Granularity, WeekStart]:
         definition, question = self.report.definition, self.question
-        period = Period.of(question, definition.zone, as_of=self.as_of)
         week_start = definition.applied_definitions.week_start
-        return period, question.granularity, week_start
+        return self._period, question.granularity, week_start
 
     def _cache_unsplit(
         self, what: tuple[object, ...], find: Callable[[], Found]
@@ -189,12 +189,22 @@ class ReportQuery:
         return AnswerCache(self._cache, repr((*what, key))).get(find)
 
     def breakdown(self, metric: Metric) -> tuple[BreakdownRow, ...]:
-        """Return the metric over the question's range by the documents it names."""
-        as_of = self.as_of
-        period, granularity, week_start = self._find_period()
-        intervals = list_intervals(period, granularity, week_start)
-        ends = intervals[0].begins, period.last_instant(intervals)
-        return break_down(self._scope, metric, ends, as_of=as_of)
+        """Return the metric over the question's period by the documents it names."""
+        return self._break_down(metric, self._period)
+
+    def breakdown_before(self, metric: Metric) -> tuple[BreakdownRow, ...]:
+        """Return the same over the compared period; nothing if there is none."""
+        if self.question.compare in {None, Compare.NONE}:
+            return ()
+        return self._break_down(metric, find_compared(self.question, self._period))
+
+    def _break_down(self, metric: Metric, period: Period) -> tuple[BreakdownRow, ...]:
+        ends = period.begins, period.end
+        return break_down(self._scope, metric, ends, as_of=self.as_of)
+
+    @property
+    def _period(self) -> Period:
+        return Period.of(self.question, self.report.definition.zone, as_of=self.as_of)
 
     @cached_property
     def _scope(self) -> Scope:

@@ -41,3 +41,25 @@ test("of an interval that is drawn twice, the unfinished part counts", () => {
   const table = buildTable({ data: [twice], layout: { meta } }, ([value]) => value);
   assert.deepEqual(readTable(table)[1], ["5 Jan", "5"]);
 });
+
+test("rows about the whole period come first", () => {
+  const figure = {
+    data: [line("api", { "2026-01-05": "3" }), line("web", { "2026-01-05": "5" })],
+    layout: {
+      meta: {
+        head: "Week",
+        intervals: { "2026-01-05": "5 Jan" },
+        whole: [
+          ["Before", { api: "2 a week", web: "9 a week" }],
+          ["Verdict", { web: "Less often" }],
+        ],
+      },
+    },
+  };
+  assert.deepEqual(readTable(buildTable(figure, ([value]) => value)), [
+    ["Week", "api", "web"],
+    ["Before", "2 a week", "9 a week"],
+    ["Verdict", "–", "Less often"],
+    ["5 Jan", "3", "5"],
+  ]);
+});

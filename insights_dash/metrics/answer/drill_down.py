@@ -209,7 +209,10 @@ def _find_ends(
     wanted: DeploymentFilter,
     as_of: datetime,
 ) -> tuple[datetime, datetime]:
-    """Return the first and last instant of the wanted interval or the whole range."""
+    """Return the first and last instant of the wanted interval, or of the period.
+
+    The first interval can begin before the period, because it is whole.
+    """
     period = Period.of(question, definition.zone, as_of=as_of)
     week_start = definition.applied_definitions.week_start
     intervals = list_intervals(period, question.granularity, week_start)
@@ -217,7 +220,7 @@ def _find_ends(
     for each in intervals:
         if each.start == wanted.interval:
             return each.begins, min(each.ends - TICK, last)
-    return intervals[0].begins, last
+    return period.begins, period.end
 
 
 def _find_rows(

@@ -187,6 +187,7 @@ def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredV
         whole=answer_whole(query),
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
+        changes=query.changes(),
     )
 
 

@@ -9,11 +9,14 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.ranking import RankedSeries
 from insights_dash.components.attributes import aria
 from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.metric import Metric, Unit
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.question import Split
+from insights_dash.figures.headlines import describe_growth
+from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.breakdown import BreakdownRow
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.pick import UNTENANTED
@@ -25,16 +28,33 @@ from insights_dash.pages.report.what_changed import (
 )
 
 _UNNAMED = "Untenanted"
+# A change of fewer deployments in either period says little.
+_FEWEST_TO_COMPARE = 10
+_FORMS = {
+    Unit.COUNT: "asCount",
+    Unit.SHARE: "asShare",
+    Unit.DURATION: "asDuration",
+}
 
 
 @dataclass(frozen=True)
 class Details:
-    """What changed in a metric, and its rows. `link` returns a project's URL."""
+    """What changed in a metric, and its rows now and before.
+
+    `link` returns a project's URL. `statistic` is that of the page.
+    """
 
     metric: Metric
+    statistic: ChartStatistic
     changed: WhatChanged
     rows: Sequence[BreakdownRow]
+    before: Sequence[BreakdownRow]
     link: Callable[[ProjectLink], str]
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the period is compared with another."""
+        return self.changed.series is not None
 
 
 def build_details(details: Details) -> Component:
@@ -69,8 +89,8 @@ def _build_table(details: Details) -> Component:
             _build_table_head(alike, len(details.rows)),
             dag.AgGrid(
                 id=Ids.TABLE,
-                rowData=[_to_row(details, each) for each in details.rows],
-                columnDefs=_list_columns(details.metric, alike),
+                rowData=_list_rows(details, alike),
+                columnDefs=_list_columns(details, alike),
                 defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
                 dashGridOptions={
                     **GRID_OPTIONS,
@@ -137,6 +157,83 @@ def _describe_alike(alike: Mapping[str, str], rows: int) -> Component | None:
     return html.P(said, className="details__meaning") if said else None
 
 
+def _list_rows(details: Details, alike: Mapping[str, str]) -> list[dict[str, Any]]:
+    before = {_key(each): each for each in details.before}
+    verdicts = _find_verdicts(details, alike)
+    return [
+        _to_row(details, each)
+        | _compare(details, each, before.get(_key(each)))
+        | _show_verdict(verdicts.get(_name(details, each)))
+        for each in details.rows
+    ]
+
+
+def _key(row: BreakdownRow) -> tuple[str, str, str]:
+    return row.project_id, row.environment_id, row.tenant_id
+
+
+def _name(details: Details, row: BreakdownRow) -> str:
+    """Return the name of the series that a row is about."""
+    names = {
+        Split.PROJECT: row.project,
+        Split.ENVIRONMENT: row.environment,
+        Split.TENANT: row.tenant or _UNNAMED,
+    }
+    return names.get(details.changed.split, "")
+
+
+def _find_verdicts(
+    details: Details, alike: Mapping[str, str]
+) -> Mapping[str, RankedSeries]:
+    """Return verdicts by series, if each row is all of one series."""
+    others = {
+        Split.PROJECT: {"environment", "tenant"},
+        Split.ENVIRONMENT: {"project", "tenant"},
+        Split.TENANT: {"project", "environment"},
+    }.get(details.changed.split)
+    if others is None or not others <= alike.keys():
+        return {}
+    return {each.name: each for each in details.changed.ranking.rows}
+
+
+def _compare(
+    details: Details, row: BreakdownRow, before: BreakdownRow | None
+) -> dict[str, Any]:
+    """Return a value before, and the size of its change as a number and as text."""
+    now, prior = (
+        None if each is None else _read(details, each) for each in (row, before)
+    )
+    counts = [0 if each is None else each.deployments for each in (row, before)]
+    is_rate = details.metric.spec.unit is Unit.SHARE
+    if now is None or not prior or is_rate or min(counts) < _FEWEST_TO_COMPARE:
+        return {"before": prior, "change": None, "changeText": "–"}
+    text = describe_growth(now, prior) or "0%"
+    return {"before": prior, "change": now / prior, "changeText": text}
+
+
+def _show_verdict(row: RankedSeries | None) -> dict[str, Any]:
+    """Return a verdict by its place in their order, with how it is shown."""
+    if row is None:
+        return {}
+    shown = VERDICTS[row.verdict]
+    return {
+        "verdict": list(VERDICTS).index(row.verdict),
+        "verdictWord": shown.word,
+        "verdictIcon": shown.icon,
+        "verdictKind": shown.kind,
+    }
+
+
+def _read(details: Details, row: BreakdownRow) -> float | None:
+    """Return the value that the page shows; of a range, the mean."""
+    if details.metric.is_duration:
+        if details.statistic is ChartStatistic.MEDIAN:
+            return row.summary.median
+        if details.statistic is ChartStatistic.NINETY_FIFTH:
+            return row.summary.ninety_fifth
+    return row.value(details.metric)
+
+
 def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
     metric = details.metric
     environment = row.environment_id if row.has_environment_page else ""
@@ -163,8 +260,11 @@ def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
 _NAME_COLUMNS = (("project", 3, 190), ("environment", 2, 120), ("tenant", 2, 120))
 
 
-def _list_columns(metric: Metric, alike: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Order columns: the page's metric is third, or second after a single name."""
+def _list_columns(details: Details, alike: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Order columns: the page's figure is third, or second after a single name.
+
+    What it is compared with follows it.
+    """
     names: list[dict[str, Any]] = [
         {
             "field": field,
@@ -177,12 +277,28 @@ def _list_columns(metric: Metric, alike: Mapping[str, str]) -> list[dict[str, An
         if field not in alike
     ]
     names[0]["cellRenderer"] = "ProjectLink"
-    numbers = _list_numbers(metric)
+    numbers = _list_numbers(details)
     numbers[0]["sort"] = "desc"
-    return [*names[:2], numbers[0], *names[2:], *numbers[1:]]
+    compared = _list_compared(details, alike) if details.is_compared else []
+    return [*names[:2], numbers[0], *compared, *names[2:], *numbers[1:]]
 
 
-def _list_numbers(metric: Metric) -> list[dict[str, Any]]:
+def _list_compared(details: Details, alike: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the columns of what the page's figure is compared with."""
+    columns = [_column("before", "Before", _FORMS[details.metric.spec.unit])]
+    if details.metric.spec.unit is not Unit.SHARE:
+        change = _column("change", "Change", "asCount")
+        text = {"function": "params.data.changeText"}
+        columns.append({**change, "valueFormatter": text, "minWidth": 96})
+    if _find_verdicts(details, alike):
+        verdict = {"cellRenderer": "Verdict", "flex": 2, "minWidth": 150}
+        columns.append({"field": "verdict", "headerName": "Verdict", **verdict})
+    return columns
+
+
+def _list_numbers(details: Details) -> list[dict[str, Any]]:
+    """Return the columns of numbers, the figure of the page first."""
+    metric = details.metric
     deployments = _column("deployments", "Deployments", "asCount")
     if metric.spec.unit is Unit.COUNT:
         return [_column("value", metric.spec.meaning, "asCount")]
@@ -192,10 +308,15 @@ def _list_numbers(metric: Metric) -> list[dict[str, Any]]:
             _column("failed", "Failed", "asCount"),
             deployments,
         ]
+    figures = {
+        ChartStatistic.MEAN: _column("value", "Mean", "asDuration"),
+        ChartStatistic.MEDIAN: _column("median", "Median", "asDuration"),
+        ChartStatistic.NINETY_FIFTH: _column("ninetyFifth", "p95", "asDuration"),
+    }
+    first = figures.pop(details.statistic, None)
     return [
-        _column("value", "Mean", "asDuration"),
-        _column("median", "Median", "asDuration"),
-        _column("ninetyFifth", "p95", "asDuration"),
+        *([first] if first else []),
+        *figures.values(),
         _column("min", "Min", "asDuration"),
         _column("max", "Max", "asDuration"),
         deployments,

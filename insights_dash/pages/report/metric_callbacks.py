@@ -138,7 +138,10 @@ class MetricPages:
         question = self._metrics.ask(here.report, asked.question, now=self._now())
         rows, link = question.breakdown(metric), link_projects(here, asked)
         changed = self._find_changed(here, asked, question, rows)
-        return build_details(Details(metric, changed, rows, link))
+        before = question.breakdown_before(metric)
+        return build_details(
+            Details(metric, asked.statistic, changed, rows, before, link)
+        )
 
     def _find_changed(
         self,

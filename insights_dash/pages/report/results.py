@@ -32,6 +32,7 @@ from insights_dash.figures.sentences import (
     describe_target,
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
@@ -50,9 +51,9 @@ _VERDICTS = {
 class AnsweredView:
     """The answer to a view, and what is needed to show it.
 
-    `whole` is the same answer without the split, for the headlines. `closed_on` is the
-    last day of a closed history that the view is as of. `metrics` are those with a
-    chart.
+    `whole` is the same answer without the split, for the headlines. `changes` are those
+    of the answer's own series, if the period is compared. `closed_on` is the last day
+    of a closed history that the view is as of. `metrics` are those with a chart.
     """
 
     place: Place
@@ -61,6 +62,7 @@ class AnsweredView:
     whole: WholeAnswer
     closed_on: date | None
     metrics: Sequence[Metric]
+    changes: Changes | None = None
 
     @property
     def has_figures(self) -> bool:
@@ -91,7 +93,7 @@ class AnsweredView:
             self.answer,
             self.question,
             self.place.report.definition,
-            self.whole.changes,
+            self.changes,
             hides_usual=self.asked.shows_bands,
         )
 

@@ -1,0 +1,104 @@
+"""The rows of a chart's table about the whole period, and the compared one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from insights_dash.charts.references import References
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.headlines import describe_growth, describe_share
+from insights_dash.figures.sentences import describe_rate_of, describe_value
+from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.answer.answer import MetricsAnswer
+
+_Rows = Sequence[tuple[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A series' value in the period, and in the compared one, with its verdict."""
+
+    now: float | None
+    before: float | None
+    verdict: Verdict | None
+
+
+def list_whole_rows(
+    drawn: References,
+    metric: Metric,
+    statistic: ChartStatistic,
+    names: Sequence[str],
+) -> _Rows:
+    """Return rows with a text for each named series that has one.
+
+    Rows without are left out. Frequencies are only known together with what changed.
+    """
+    found = dict(_find_all(drawn, metric, statistic, names))
+    rows = {
+        "Whole period": {
+            name: describe_figure(metric, each.now) for name, each in found.items()
+        },
+        "Before": {
+            name: describe_figure(metric, each.before) for name, each in found.items()
+        },
+        "Change": {name: _say_growth(metric, each) for name, each in found.items()},
+        "Verdict": {
+            name: VERDICTS[each.verdict].word if each.verdict else ""
+            for name, each in found.items()
+        },
+    }
+    filled = {
+        title: {name: text for name, text in texts.items() if text}
+        for title, texts in rows.items()
+    }
+    return [(title, texts) for title, texts in filled.items() if texts]
+
+
+def describe_figure(metric: Metric, value: float | None) -> str:
+    """Return a figure of a period, empty if it has none: `4.2 a week`, `0.03%`."""
+    if value is None:
+        return ""
+    if metric.spec.unit is Unit.COUNT:
+        return f"{describe_rate_of(value)} a week"
+    if metric.spec.unit is Unit.SHARE:
+        return describe_share(value)
+    return describe_value(metric, value)
+
+
+def _find_all(
+    drawn: References,
+    metric: Metric,
+    statistic: ChartStatistic,
+    names: Sequence[str],
+) -> Iterator[tuple[str, _Whole]]:
+    now = _read(drawn.answer, metric, statistic)
+    before = _read(drawn.answer.comparison, metric, statistic)
+    # The names of an embed can be others than those of the answer.
+    for name in set(names).intersection(drawn.answer.names):
+        change = drawn.find_change(name, metric, statistic)
+        if change is not None:
+            yield name, _Whole(change.now, change.before, change.verdict)
+        elif metric.spec.unit is not Unit.COUNT:
+            yield name, _Whole(now.get(name), before.get(name), None)
+
+
+def _read(
+    answer: MetricsAnswer | None, metric: Metric, statistic: ChartStatistic
+) -> Mapping[str, float | None]:
+    """Return a metric over the whole period, by the names of series."""
+    summary = None if answer is None else answer.summary
+    if summary is None:
+        return {}
+    return {
+        each.name: each.intervals[0].value(metric, statistic)
+        for each in summary.series()
+    }
+
+
+def _say_growth(metric: Metric, whole: _Whole) -> str:
+    is_rate = metric.spec.unit is Unit.SHARE
+    if whole.now is None or whole.before is None or is_rate:
+        return ""
+    if whole.verdict is Verdict.TOO_FEW:
+        return ""
+    return describe_growth(whole.now, whole.before)
