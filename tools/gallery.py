@@ -4,28 +4,39 @@
 python -m tools.gallery --home FOLDER --out FOLDER
 
 The home folder is that of `insights-dash demo`, which must have been started once. The
-result is an SVG for each form, theme and width, and a page that shows all of them.
+result is an SVG for each form, theme and width.
 """
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import chain
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 from flask_caching import Cache
 
-from insights_dash.charts.drawn import build_bars, build_strip
+from insights_dash.charts.drawn import build_bars, build_failures, build_strip
+from insights_dash.charts.drawn_groups import (
+    build_panels,
+    build_ranking,
+    sort_panels,
+)
+from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.metric import Metric
-from insights_dash.domain.question import Question
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 from insights_dash.drawings.bars import ROLLING, draw_bars
+from insights_dash.drawings.dumbbells import draw_ranking
+from insights_dash.drawings.failures import draw_lanes
 from insights_dash.drawings.ink import DARK, LIGHT, Ink
+from insights_dash.drawings.panels import PanelDrawer
 from insights_dash.drawings.picture import Frame, Picture, export
+from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import draw_strip
+from insights_dash.metrics.answer.drill_down import DeploymentFilter
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.store.database import Database
@@ -41,8 +52,25 @@ QUESTION = Question(
     compare=Compare.PREVIOUS_PERIOD,
     limits=True,
 )
+MONTHS = replace(
+    QUESTION,
+    time_range=TimeRange.LAST_YEAR,
+    from_day=None,
+    to_day=None,
+    granularity=Granularity.MONTHLY,
+)
 THEMES: Mapping[str, Ink] = {"light": LIGHT, "dark": DARK}
-Draw = Callable[[Frame], Picture]
+NARROW, LOW = 326, 240
+
+
+@dataclass(frozen=True)
+class Form:
+    """A drawing: the name of its file, its title, how it is drawn, and its size."""
+
+    name: str
+    title: str
+    draw: Callable[[Frame], Picture]
+    size: tuple[int, int]
 
 
 class Demo:
@@ -69,55 +97,68 @@ class Demo:
         return self.service.ask(report, question, now=datetime.now(UTC))
 
 
-def list_forms(demo: Demo) -> Iterator[tuple[str, str, Draw, tuple[int, int]]]:
-    """Yield each form: its file's name, its title, how it is drawn, and its size."""
-    govuk = demo.report(0, "InsightsReports-1")
+def list_strips(demo: Demo, report: Report) -> Iterator[Form]:
+    """Yield lead times of single deployments."""
     for name, question in {
         "strip": QUESTION,
-        "strip-months": replace(
-            QUESTION,
-            time_range=TimeRange.LAST_YEAR,
-            from_day=None,
-            to_day=None,
-            granularity=Granularity.MONTHLY,
-        ),
+        "strip-months": MONTHS,
         "strip-days": replace(QUESTION, granularity=Granularity.DAILY),
     }.items():
-        query = demo.ask(govuk, question)
+        query = demo.ask(report, question)
         strip = build_strip(
             query.strip(Metric.LEAD_TIME),
             Metric.LEAD_TIME,
             question.granularity,
-            govuk.definition.zone,
+            report.definition.zone,
             as_of=query.as_of,
         )
-        yield (
-            name,
-            "Lead time",
-            lambda frame, strip=strip: draw_strip(strip, frame),
-            (1320, 330),
+        yield Form(name, "Lead time", partial(draw_strip, strip), (1320, 330))
+
+
+def list_bars(demo: Demo, report: Report) -> Iterator[Form]:
+    """Yield deployments per week."""
+    query = demo.ask(report)
+    earlier = query.earlier_successes(ROLLING - 1)
+    bars = build_bars(query.answer(), earlier, QUESTION, report.definition.zone)
+    yield Form("bars", "Deployment frequency", partial(draw_bars, bars), (1320, 300))
+
+
+def list_failures(demo: Demo, report: Report) -> Iterator[Form]:
+    """Yield failures as events."""
+    zone = report.definition.zone
+    wanted = DeploymentFilter(only_failed=True, descending=False, take=500)
+    focus = (date(2025, 10, 27), date(2026, 2, 28))
+    for name, first, granularity, shown, size in (
+        ("lanes", date(2025, 6, 25), Granularity.WEEKLY, focus, (1320, 300)),
+        ("stems", date(2025, 2, 1), Granularity.MONTHLY, None, (902, 330)),
+    ):
+        question = replace(QUESTION, from_day=first, granularity=granularity)
+        found = demo.service.find_deployments(
+            report, question, wanted, now=datetime.now(UTC)
         )
-        if name == "strip":
-            yield (
-                "strip-half",
-                "Lead time",
-                lambda frame, strip=strip: draw_strip(strip, frame),
-                (650, 258),
-            )
+        answer = demo.ask(report, question).answer()
+        failures = build_failures(found, answer, zone, shown)
+        draw = partial(draw_lanes if name == "lanes" else draw_stems, failures)
+        yield Form(name, "Failures and recoveries", draw, size)
 
 
-def list_bars(demo: Demo) -> Iterator[tuple[str, str, Draw, tuple[int, int]]]:
-    """Yield bars."""
-    govuk = demo.report(0, "InsightsReports-1")
-    query = demo.ask(govuk)
-    bars = build_bars(
-        query.answer(),
-        query.earlier_successes(ROLLING - 1),
-        QUESTION,
-        govuk.definition.zone,
-    )
-    for name, size in {"bars": (1320, 300), "bars-half": (650, 258)}.items():
-        yield name, "Deployment frequency", lambda frame: draw_bars(bars, frame), size
+def list_groups(demo: Demo, report: Report) -> Iterator[Form]:
+    """Yield the groups of a split."""
+    question = replace(QUESTION, split=Split.PROJECT_GROUP)
+    answer, whole = demo.ask(report, question).answer(), demo.ask(report).answer()
+    changes = demo.service.ask_changes(
+        report, ChangesQuestion(question), now=datetime.now(UTC)
+    ).answer()
+    ranking = build_ranking(answer, changes)
+    yield Form("ranking", "Who got slower", partial(draw_ranking, ranking), (420, 500))
+    panels = build_panels(answer, whole, changes, question, report.definition.zone)
+    panels = sort_panels(panels, [each.name for each in ranking.rows])
+    for number, panel in enumerate(panels.panels):
+
+        def draw(frame: Frame, panel=panel) -> Picture:  # noqa: ANN001
+            return PanelDrawer.of(panels, frame).draw(panel)
+
+        yield Form(f"panel-{number}", panel.name, draw, (272, 128))
 
 
 def main() -> None:
@@ -126,16 +167,23 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    demo = Demo(given.home)
     given.out.mkdir(parents=True, exist_ok=True)
-    for name, title, drawn, (width, height) in chain(list_forms(demo), list_bars(demo)):
-        for theme, ink in THEMES.items():
-            for wide, size in {"wide": (width, height), "narrow": (326, 240)}.items():
-                picture = drawn(Frame(*size, ink))
-                svg = export(picture, title=title, subtitle="GOV.UK production")
-                path = given.out / f"{name}-{wide}-{theme}.svg"
-                path.write_text(svg, encoding="utf-8")
-        print(name, len(svg), picture.summary)  # noqa: T201
+    demo = Demo(given.home)
+    report = demo.report(0, "InsightsReports-1")
+    for listed in (list_strips, list_bars, list_failures, list_groups):
+        for form in listed(demo, report):
+            for theme, ink in THEMES.items():
+                _write(given.out, form, theme, ink)
+
+
+def _write(folder: Path, form: Form, theme: str, ink: Ink) -> None:
+    width, height = form.size
+    sizes = {"wide": form.size, "narrow": (min(width, NARROW), min(height, LOW))}
+    for name, size in sizes.items():
+        picture = form.draw(Frame(*size, ink))
+        svg = export(picture, title=form.title, subtitle="GOV.UK production")
+        path = folder / f"{form.name}-{name}-{theme}.svg"
+        path.write_text(svg, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,14 +5,20 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from insights_dash.charts.words import COMPARISONS
+from insights_dash.domain.deployment import FAILED
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import DAY, TICK, Compare, Granularity, Interval
 from insights_dash.drawings.bars import Bar, Bars, find_rolling
+from insights_dash.drawings.failures import Failure, Failures, Month
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.strip import Cell, Column, Dot, Strip
 from insights_dash.figures.sentences import name_interval
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.drill_down import (
+    FoundDeployment,
+    FoundDeployments,
+)
 from insights_dash.metrics.answer.strip import (
     DeploymentStrip,
     StripDeployment,
@@ -102,6 +108,40 @@ def _roll(
     for place, median in zip(whole, medians[len(earlier) :], strict=True):
         found[place] = median
     return found
+
+
+def build_failures(
+    found: FoundDeployments,
+    answer: MetricsAnswer,
+    zone: ZoneInfo,
+    focus: tuple[date, date] | None = None,
+) -> Failures:
+    """Return failed deployments, by completion, over the time of an answer."""
+    failed = answer.count(FAILED)[0].tolist()
+    totals = answer.totals[0].tolist()
+    months = tuple(
+        Month(each.start, find_end_day(each, zone), *counts)
+        for each, *counts in zip(answer.intervals, failed, totals, strict=True)
+    )
+    return Failures(
+        tuple(_build_failure(each, zone) for each in found.items),
+        months[0].first,
+        months[-1].end_day,
+        focus,
+        months,
+    )
+
+
+def _build_failure(found: FoundDeployment, zone: ZoneInfo) -> Failure:
+    recovery = found.recovery
+    return Failure(
+        found.metrics.completed.astimezone(zone),
+        found.project or "Deleted project",
+        found.metrics.release_version or "",
+        None if recovery is None else recovery.after.total_seconds(),
+        "" if recovery is None else recovery.version or "",
+        found.metrics.id,
+    )
 
 
 def _build_column(found: StripInterval, zone: ZoneInfo, as_of: datetime) -> Column:

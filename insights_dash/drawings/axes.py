@@ -25,6 +25,7 @@ _MOST_DAYS_WITH_WEEKS, _MOST_DAYS_WITH_DAYS = 62, 10
 _MONTHS_PER_YEAR, _DAYS_PER_WEEK = 12, 7
 _MOST_TICKS = 4  # of numbers, besides zero
 _ROOM = 0.12  # of a decade, beyond the largest value where no tick follows
+_MARGIN = 0.04  # of a close axis, at both ends
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class DurationAxis:
 
         Beyond 30 days the largest value ends it. `extra` are more ticks.
         """
-        known = [max(each, LEAST) for each in values if each is not None]
+        known = _list_known(values)
         low, high = min(known, default=MINUTE), max(known, default=DAY)
         ticks = sorted({*_USUAL_TICKS, *extra})
         below = [each for each in (1, 10, *ticks) if each <= low]
@@ -68,17 +69,31 @@ class DurationAxis:
             bottom = max([each for each in (1, 10, *ticks) if each < top], default=0.1)
         return cls(bottom, top, start, end, extra)
 
+    @classmethod
+    def close_to(
+        cls,
+        values: Iterable[float | None],
+        start: float,
+        end: float,
+        extra: tuple[int, ...] = (),
+    ) -> "DurationAxis":
+        """Return an axis that ends close to the values: for small drawings."""
+        known = _list_known(values)
+        low, high = min(known, default=MINUTE), max(known, default=DAY)
+        margin = max((high / low) ** _MARGIN, 10 ** (_ROOM / 2))
+        return cls(low / margin, high * margin, start, end, extra)
+
     def at(self, seconds: float) -> float:
         """Return the place of a duration, which is within the axis."""
-        within = min(max(seconds, self.low, LEAST), self.high)
+        within = min(max(seconds, self.low), self.high)
         share = math.log(within / self.low) / math.log(self.high / self.low)
         return self.start + share * (self.end - self.start)
 
     def list_ticks(self) -> Sequence[Tick]:
         """Return the ticks that have room, from the shortest duration on."""
-        length = abs(self.end - self.start)
+        is_low = 0 <= self.start - self.end < _LOW
         far = (each for each in _FAR_TICKS if not MINUTE <= each <= _MONTH)
-        usual = [each for each in _USUAL_TICKS if each != 6 * HOUR or length >= _LOW]
+        usual = [each for each in _USUAL_TICKS if each != 6 * HOUR or not is_low]
         placed: list[Tick] = []
         # Ticks at the end come last in the contest for room.
         for each in (*usual, *far, *self.extra):
@@ -89,6 +104,10 @@ class DurationAxis:
         return sorted(placed, key=lambda tick: abs(tick.at - self.start))
 
 
+def _list_known(values: Iterable[float | None]) -> list[float]:
+    return [max(each, LEAST) for each in values if each is not None]
+
+
 def name_tick(seconds: int) -> str:
     """Return the label of a tick: `1 w`, `10 min`."""
     return _LABELS.get(seconds) or describe_duration(seconds)
@@ -96,12 +115,16 @@ def name_tick(seconds: int) -> str:
 
 @dataclass(frozen=True)
 class TimeAxis:
-    """Local days from `first` to before `end_day`, between two places."""
+    """Local days from `first` to before `end_day`, between two places.
+
+    The labels of a small drawing have no years.
+    """
 
     first: date
     end_day: date
     start: float
     end: float
+    has_years: bool = True
 
     def at(self, moment: date | datetime) -> float:
         """Return the place of a local time, or of the start of a day."""
@@ -151,7 +174,9 @@ class TimeAxis:
         is_first = True
         while (day := _find_month(index)) < self.end_day:
             if index % step == 0:
-                yield Tick(self.at(day), _name_month(day, step, is_first=is_first))
+                has_year = self.has_years and (is_first or day.month == 1)
+                name = _name_month(day, step, has_year=has_year)
+                yield Tick(self.at(day), name)
                 is_first = False
             index += 1
 
@@ -167,11 +192,11 @@ def _name_day(day: date, *, is_first: bool) -> str:
     return f"{day.day} {day:%b}{year}"
 
 
-def _name_month(day: date, step: int, *, is_first: bool) -> str:
-    """Return a month; the first one and every January have their year."""
+def _name_month(day: date, step: int, *, has_year: bool) -> str:
+    """Return a month, such as `Nov 2025` or `Dec`; or a year."""
     if step == _MONTHS_PER_YEAR:
         return str(day.year)
-    return f"{day:%b} {day.year}" if is_first or day.month == 1 else f"{day:%b}"
+    return f"{day:%b} {day.year}" if has_year else f"{day:%b}"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import date
 from insights_dash.domain.time_range import DAY
 from insights_dash.drawings.axes import SMALL, CountAxis, TimeAxis
 from insights_dash.drawings.labels import spread
-from insights_dash.drawings.marks import across, title, write
+from insights_dash.drawings.marks import across, looks, title, write
 from insights_dash.drawings.markup import draw, write_number
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.picture import Frame, Key, Picture
@@ -243,7 +243,7 @@ class _Drawer:
     def _list_keys(self) -> Iterator[Key]:
         ink, bars = self.frame.ink, self.bars.bars
         interval = self.bars.interval
-        shape = {"x": 4, "width": 10, "height": 12, "rx": 2}
+        shape = looks(x=4, width=10, height=12, rx=2)
         usual = "Deployments"
         if self.bars.is_limited:
             usual = f"Within the usual {_say_range(self.bars)}"
@@ -258,8 +258,8 @@ class _Drawer:
             tick = across(3, 15, 6, stroke=ink.text, stroke_width=1.5, opacity=0.55)
             yield Key(tick, self.bars.before)
         for part in sorted({each.part for each in bars} - {Part.WHOLE}):
-            box = {"x": 4.6, "y": 0.6, "width": 8.8, "height": 10.8, "rx": 2}
-            style = {"fill": "none", "stroke": ink.now, "stroke_dasharray": "3 2"}
+            box = looks(x=4.6, y=0.6, width=8.8, height=10.8, rx=2)
+            style = looks(fill="none", stroke=ink.now, stroke_dasharray="3 2")
             yield Key(draw("rect", **box, **style), part.describe(interval))
 
 

@@ -33,22 +33,27 @@ def cross(x: float, y: float, size: float, **style: Style) -> str:
 
 
 def write(
-    text: str, x: float, y: float, *, anchor: Anchor = "start", **style: Style
+    text: str, x: float, y: float, *, anchor: Style = "start", **style: Style
 ) -> str:
-    """Return one line of text on a baseline."""
+    """Return one line of text on a baseline; `anchor` is an `Anchor`."""
     placed = None if anchor == "start" else anchor
-    looks = {"font_size": SMALL, **style}
-    return draw("text", escape_text(text), x=x, y=y, text_anchor=placed, **looks)
+    style = {"font_size": SMALL, **style}
+    return draw("text", escape_text(text), x=x, y=y, text_anchor=placed, **style)
+
+
+def looks(**style: Style) -> dict[str, Style]:
+    """Return the attributes that several marks share."""
+    return style
 
 
 def halo(ink: Ink) -> dict[str, Style]:
     """Return the style of text that lies over marks."""
-    return {
-        "paint_order": "stroke",
-        "stroke": ink.surface,
-        "stroke_width": 4,
-        "stroke_linejoin": "round",
-    }
+    return looks(
+        paint_order="stroke",
+        stroke=ink.surface,
+        stroke_width=4,
+        stroke_linejoin="round",
+    )
 
 
 def title(text: str) -> str:

@@ -17,7 +17,7 @@ from math import sqrt
 from insights_dash.domain.time_range import DAY
 from insights_dash.drawings.axes import SMALL, DurationAxis, TimeAxis
 from insights_dash.drawings.labels import Box, Mark, place, spread
-from insights_dash.drawings.marks import across, cross, halo, title, write
+from insights_dash.drawings.marks import across, cross, halo, looks, title, write
 from insights_dash.drawings.markup import draw
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.picture import Frame, Key, Picture
@@ -310,7 +310,7 @@ class _Drawer:
                 each.x,
                 each.y,
                 anchor=each.anchor,
-                **{"fill": ink.text, **halo(ink)},
+                **looks(fill=ink.text, **halo(ink)),
             )
 
     def _find_x(self, dot: Dot) -> float:

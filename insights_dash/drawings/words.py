@@ -5,6 +5,8 @@ from datetime import date, datetime
 from insights_dash.figures.durations import MINUTE, describe_duration
 
 _WITHOUT_SECONDS = 10 * MINUTE
+_MOST_PERCENT = 2  # larger increases are multiples
+_WHOLE_TIMES = 9.95  # larger multiples have no decimal
 
 
 def say_duration(seconds: float) -> str:
@@ -22,6 +24,16 @@ def say_day(day: date) -> str:
 def say_moment(moment: datetime) -> str:
     """Return a local time: `Mon 12 Jan 2026, 12:19`."""
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
+
+
+def say_change(now: float | None, before: float | None) -> str:
+    """Return a change: `+2%` up to 200%, then `8.5×`; empty if there is none to say."""
+    if now is None or before is None or before <= 0 or now < 0:
+        return ""
+    ratio = now / before
+    if ratio - 1 > _MOST_PERCENT:
+        return f"{ratio:.1f}×" if ratio < _WHOLE_TIMES else f"{ratio:,.0f}×"
+    return f"{ratio - 1:+.0%}".replace("-", "\N{MINUS SIGN}")
 
 
 def say_count(count: int, one: str, many: str) -> str:

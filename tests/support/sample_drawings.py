@@ -4,8 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from insights_dash.drawings.bars import Bar, Bars, draw_bars, find_rolling
+from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
+from insights_dash.drawings.failures import Failure, Failures, Month, draw_lanes
+from insights_dash.drawings.panels import Panel, PanelDrawer, Panels, Slot
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.picture import Frame, Picture
+from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import Cell, Column, Dot, Strip, draw_strip
 
 MONDAY = date(2025, 10, 27)
@@ -94,6 +98,85 @@ def bars() -> Bars:
     )
 
 
+def failure(
+    day: int, lane: str, hours: float | None = 1, version: str = "v1"
+) -> Failure:
+    """Return a failure at noon, some days after 1 July 2025."""
+    at = datetime(2025, 7, 1, 12) + timedelta(days=day)  # noqa: DTZ001 - local time
+    recovery = None if hours is None else hours * 3_600
+    return Failure(at, lane, version, recovery, "v2", f"Deployments-{day}")
+
+
+def failures(*found: Failure, months: bool = False) -> Failures:
+    """Return failures from 1 July to 31 December 2025."""
+    firsts = [date(2025, month, 1) for month in range(7, 13)]
+    ends = [*firsts[1:], date(2026, 1, 1)]
+    return Failures(
+        found,
+        firsts[0],
+        ends[-1],
+        (date(2025, 10, 1), date(2026, 1, 1)),
+        tuple(
+            Month(first, end, place % 2, 900)
+            for place, (first, end) in enumerate(zip(firsts, ends, strict=True))
+        )
+        if months
+        else (),
+    )
+
+
+FEW = failures(
+    failure(3, EVIL), failure(3, "router", None), failure(90, "router", 47, EVIL)
+)
+MANY = failures(
+    *(failure(day // 2 * 7, f"project {day % 5}", 0.2 * 2**day) for day in range(12)),
+    *(failure(100, f"project {number}") for number in range(4)),
+    failure(101, EVIL, None),
+    months=True,
+)
+
+
+def slots(*tails: float | None, count: int = 9) -> tuple[Slot, ...]:
+    """Return weeks with a median of ten minutes, and these 95th percentiles."""
+    return tuple(
+        Slot(
+            MONDAY + week * WEEK,
+            MONDAY + (week + 1) * WEEK,
+            count if tail else 0,
+            600 if tail else None,
+            tail,
+            is_signal=tail == 90_000,
+        )
+        for week, tail in enumerate(tails)
+    )
+
+
+WHOLE = slots(900, 1_200, None, 1_500, 7_200, 900)
+PANELS = Panels(
+    (
+        Panel(EVIL, slots(None, 800, 90_000, 1_000, None, 700)),
+        Panel("few", slots(600, 600, 600, 600, 600, 600, count=2)),
+        Panel("none", ()),
+    ),
+    WHOLE,
+)
+
+
+def draw_panel(number: int, frame: Frame) -> Picture:
+    """Draw one of the panels."""
+    return PanelDrawer.of(PANELS, frame).draw(PANELS.panels[number])
+
+
+RANKING = Ranking(
+    (
+        Row("few", 4, 90_000, 80_000, change="+13%"),
+        Row(EVIL, 124, 169_000, 996, 630, 568, "171×", Change.WORSE),
+        Row("faster", 50, 700, 9_000, 600, 700, "−92%", Change.BETTER),
+        Row("new", 84, 1_600, None, 700),
+        Row("gone", 0, None, 5_000),
+    )
+)
+
 FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "strip": lambda frame: draw_strip(strip(), frame),
     "sparse strip": lambda frame: draw_strip(sparse(9), frame),
@@ -101,4 +184,13 @@ FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "empty strip": lambda frame: draw_strip(sparse(0), frame),
     "bars": lambda frame: draw_bars(bars(), frame),
     "one bar": lambda frame: draw_bars(Bars((Bar(MONDAY, MONDAY + WEEK, 0),)), frame),
+    "lanes": lambda frame: draw_lanes(FEW, frame),
+    "no lanes": lambda frame: draw_lanes(failures(), frame),
+    "stems": lambda frame: draw_stems(MANY, frame),
+    "no stems": lambda frame: draw_stems(failures(), frame),
+    "panel": lambda frame: draw_panel(0, frame),
+    "panel of dots": lambda frame: draw_panel(1, frame),
+    "empty panel": lambda frame: draw_panel(2, frame),
+    "ranking": lambda frame: draw_ranking(RANKING, frame),
+    "empty ranking": lambda frame: draw_ranking(Ranking(()), frame),
 }

@@ -1,0 +1,169 @@
+"""The groups of a split as the values that drawings are made of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from insights_dash.charts.drawn import find_end_day, find_part
+from insights_dash.domain.metric import Metric, Series, Summary
+from insights_dash.domain.question import Question, Split
+from insights_dash.domain.time_range import Interval
+from insights_dash.domain.verdict import Verdict
+from insights_dash.drawings.dumbbells import Change, Ranking, Row
+from insights_dash.drawings.panels import (
+    Panel,
+    Panels,
+    Slot,
+    begin_with_first,
+    merge_alike,
+)
+from insights_dash.drawings.words import say_change
+from insights_dash.figures.sentences import name_interval
+from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.changes.changes import Changes, SeriesChange
+from insights_dash.metrics.answer.changes.figures import FigureChange
+
+_FIGURES = {Metric.LEAD_TIME: "LeadTime", Metric.TIME_TO_RECOVERY: "MeanTimeToRecovery"}
+_VERDICTS = {Verdict.SLOWER: Change.WORSE, Verdict.FASTER: Change.BETTER}
+_KINDS = {
+    Split.PROJECT: ("project", "projects"),
+    Split.PROJECT_GROUP: ("project group", "project groups"),
+    Split.ENVIRONMENT: ("environment", "environments"),
+    Split.ENVIRONMENT_GROUP: ("environment group", "environment groups"),
+    Split.TENANT: ("tenant", "tenants"),
+    Split.TENANT_TAG_SET: ("tag", "tags"),
+}
+
+
+def build_ranking(
+    answer: MetricsAnswer, changes: Changes, metric: Metric = Metric.LEAD_TIME
+) -> Ranking:
+    """Return the groups of a compared answer, those that slowed down most first.
+
+    Their 95th percentiles decide. Groups with a verdict come first, equal ones by their
+    number of deployments.
+    """
+    now = _read_period(answer.summary, metric)
+    before = _read_period(answer.comparison and answer.comparison.summary, metric)
+    verdicts = {each.name: _find_verdict(each, metric) for each in changes.series}
+    rows = [
+        _build_row(name, now[name], before.get(name), verdicts.get(name, Change.NONE))
+        for name in answer.names
+    ]
+    return Ranking(tuple(sorted(rows, key=_rank)))
+
+
+def build_panels(
+    answer: MetricsAnswer,
+    whole: MetricsAnswer,
+    changes: Changes,
+    question: Question,
+    zone: ZoneInfo,
+) -> Panels:
+    """Return a panel per group of an answer about lead times, in its order.
+
+    `whole` is the answer to the same question without a split.
+    """
+    limits = {each.name: _find_tail(each) for each in changes.series}
+    [everything] = whole.series()
+
+    def read(series: Series, figure: FigureChange | None) -> tuple[Slot, ...]:
+        return tuple(
+            _build_slot(interval, each.summary(Metric.LEAD_TIME), figure, whole, zone)
+            for interval, each in zip(whole.intervals, series.intervals, strict=True)
+        )
+
+    panels = tuple(
+        Panel(each.name, begin_with_first(read(each, limits.get(each.name))))
+        for each in answer.series()
+    )
+    return merge_alike(
+        Panels(
+            panels,
+            read(everything, None),
+            name_interval(question.granularity),
+            _KINDS.get(question.split, ("group", "groups")),
+        )
+    )
+
+
+def sort_panels(panels: Panels, order: Sequence[str]) -> Panels:
+    """Return the panels in the order of some names; others come last."""
+    places: Mapping[str, int] = {name: place for place, name in enumerate(order)}
+
+    def rank(panel: Panel) -> int:
+        names = panel.alike or (panel.name,)
+        return min(places.get(name, len(places)) for name in names)
+
+    return Panels(
+        tuple(sorted(panels.panels, key=rank)),
+        panels.whole,
+        panels.interval,
+        panels.kind,
+        panels.whole_name,
+    )
+
+
+def _read_period(answer: MetricsAnswer | None, metric: Metric) -> Mapping[str, Summary]:
+    """Return the figures of an exact period, by series."""
+    if answer is None:
+        return {}
+    return {each.name: each.intervals[0].summary(metric) for each in answer.series()}
+
+
+def _build_row(name: str, now: Summary, before: Summary | None, verdict: Change) -> Row:
+    earlier = None if before is None else before.ninety_fifth
+    return Row(
+        name,
+        now.count,
+        now.ninety_fifth,
+        earlier,
+        now.median,
+        None if before is None else before.median,
+        say_change(now.ninety_fifth, earlier),
+        verdict,
+    )
+
+
+def _rank(row: Row) -> tuple[bool, bool, float, int]:
+    ratio = row.now / row.before if row.now and row.before else 0
+    return not row.is_ranked, row.verdict is Change.NONE, -ratio, -row.count
+
+
+def _find_verdict(change: SeriesChange, metric: Metric) -> Change:
+    """Return the verdict on the 95th percentile, or else on the usual statistic."""
+    found = {each.name: each.verdict for each in change.figures}
+    name = f"{_FIGURES[metric]}.NinetyFifth"
+    own = [found[name]] if name in found else []
+    return _VERDICTS.get(own[0], Change.NONE) if own else Change.NONE
+
+
+def _find_tail(change: SeriesChange) -> FigureChange | None:
+    name = f"{_FIGURES[Metric.LEAD_TIME]}.NinetyFifth"
+    return next((each for each in change.figures if each.name == name), None)
+
+
+def _build_slot(
+    interval: Interval,
+    summary: Summary,
+    figure: FigureChange | None,
+    answer: MetricsAnswer,
+    zone: ZoneInfo,
+) -> Slot:
+    return Slot(
+        interval.start,
+        find_end_day(interval, zone),
+        summary.count,
+        summary.median,
+        summary.ninety_fifth,
+        find_part(interval, answer.as_of),
+        _is_above(interval.start, summary, figure),
+    )
+
+
+def _is_above(start: date, summary: Summary, figure: FigureChange | None) -> bool:
+    """Return whether an interval is a signal above the group's usual range."""
+    limits = None if figure is None else figure.limits
+    if limits is None or summary.ninety_fifth is None:
+        return False
+    return start in limits.signals and summary.ninety_fifth > limits.upper

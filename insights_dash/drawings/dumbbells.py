@@ -1,0 +1,225 @@
+"""Ranked dumbbells: each group before (a ring) and now (a dot), on a log axis."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from insights_dash.drawings.axes import SMALL, DurationAxis
+from insights_dash.drawings.ink import Ink
+from insights_dash.drawings.marks import across, down, looks, title, write
+from insights_dash.drawings.markup import draw
+from insights_dash.drawings.picture import Frame, Key, Picture
+from insights_dash.drawings.text_width import measure, shorten
+from insights_dash.drawings.words import say_count, say_duration
+from insights_dash.figures.durations import DAY
+
+FEWEST_RANKED = 5  # groups with fewer deployments are pale, and last
+_ROW, _TOP, _LINE = 53, 24, 26
+_NAME, _WIDEST_NAME = 13, 132
+_GAP = 16
+_PALE = 0.5
+
+
+class Change(StrEnum):
+    """The verdict on a group's change, which decides its colour."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group: seconds now and before, None where it has no deployments.
+
+    `now` and `before` are what it is ranked by, `median_now` and `median_before` its
+    medians. `change` is the text of the change, such as "171×".
+    """
+
+    name: str
+    count: int
+    now: float | None
+    before: float | None
+    median_now: float | None = None
+    median_before: float | None = None
+    change: str = ""
+    verdict: Change = Change.NONE
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it has enough deployments."""
+        return self.count >= FEWEST_RANKED
+
+    def describe(self) -> str:
+        """Return it as a sentence."""
+        now = "no deployments" if self.now is None else say_duration(self.now)
+        before = "none before"
+        if self.before is not None:
+            before = f"before {say_duration(self.before)}"
+        change = f", {self.change}" if self.change else ""
+        return f"{self.name}: {now}, {before}{change}"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Groups in their order. `what` is the ranked figure, such as "95% within"."""
+
+    rows: tuple[Row, ...]
+    what: str = "95% within"
+
+    @property
+    def sorted_rows(self) -> Sequence[Row]:
+        """The rows, with those that have too few deployments last."""
+        return sorted(self.rows, key=lambda row: not row.is_ranked)
+
+    @property
+    def values(self) -> Sequence[float]:
+        """All durations that must be within the axis."""
+        figures = (
+            figure
+            for each in self.rows
+            for figure in (each.now, each.before, each.median_now, each.median_before)
+        )
+        return [each for each in figures if each is not None]
+
+
+def draw_ranking(ranking: Ranking, frame: Frame) -> Picture:
+    """Draw a row per group; the drawing is as high as its rows need."""
+    return _Drawer.of(ranking, frame).draw()
+
+
+@dataclass(frozen=True)
+class _Drawer:
+    ranking: Ranking
+    frame: Frame
+    axis: DurationAxis
+    lefts: tuple[float, float]
+
+    @classmethod
+    def of(cls, ranking: Ranking, frame: Frame) -> "_Drawer":
+        rows = ranking.sorted_rows
+        is_divided = bool(rows) and not rows[-1].is_ranked
+        height = _TOP + _ROW * len(rows) + _LINE * is_divided
+        names = [measure(each.name, _NAME, is_bold=True) for each in rows]
+        counts = [measure(_count(each), SMALL) for each in rows]
+        left = min(max([*names, *counts, 40]), _WIDEST_NAME) + _GAP
+        right = frame.width - max([*map(_measure_right, rows), 40]) - _GAP
+        axis = DurationAxis.close_to(ranking.values, left, right, (3 * DAY,))
+        return cls(ranking, replace(frame, height=height), axis, (left, right))
+
+    def draw(self) -> Picture:
+        keys = tuple(_list_keys(self.ranking, self.frame.ink))
+        body = "".join([*self._draw_scale(), *self._draw_rows()])
+        return Picture("ranking", self.frame, body, summarise(self.ranking), keys)
+
+    def _draw_scale(self) -> Iterator[str]:
+        ink, end = self.frame.ink, 0.0
+        for tick in self.axis.list_ticks():
+            half = measure(tick.label, SMALL) / 2
+            yield down(tick.at, 20, self.frame.height - 4, stroke=ink.grid)
+            if tick.at - half >= end + 6:
+                yield write(tick.label, tick.at, 12, anchor="middle", fill=ink.dim)
+                end = tick.at + half
+
+    def _draw_rows(self) -> Iterator[str]:
+        top, ink = float(_TOP), self.frame.ink
+        was_ranked = True
+        for place, row in enumerate(self.ranking.sorted_rows):
+            if was_ranked and not row.is_ranked:
+                text = f"Fewer than {FEWEST_RANKED} deployments: not ranked"
+                yield write(text, 0, top + 17, fill=ink.dim)
+                top += _LINE
+            elif place:
+                yield across(0, self.frame.width, top, stroke=ink.grid)
+            yield self._draw_row(row, top)
+            was_ranked, top = row.is_ranked, top + _ROW
+
+    def _draw_row(self, row: Row, top: float) -> str:
+        opacity = None if row.is_ranked else _PALE
+        marks = draw("g", *self._draw_marks(row, top + 27), opacity=opacity)
+        return draw(
+            "g",
+            title(row.describe()),
+            *self._write_row(row, top),
+            marks,
+            class_="drawing__row",
+            data_name=row.name,
+        )
+
+    def _write_row(self, row: Row, top: float) -> Iterator[str]:
+        ink, right = self.frame.ink, self.frame.width
+        name = shorten(row.name, self.lefts[0] - _GAP, _NAME, is_bold=True)
+        color = ink.text if row.is_ranked else ink.dim
+        bold = looks(font_size=_NAME, font_weight=600)
+        yield write(name, 0, top + 24, fill=color, **bold)
+        yield write(_count(row), 0, top + 40, fill=ink.dim)
+        change = _colour(row, ink) if row.verdict is not Change.NONE else color
+        yield write(row.change, right, top + 24, anchor="end", fill=change, **bold)
+        now = "–" if row.now is None else say_duration(row.now)
+        yield write(now, right, top + 40, anchor="end", fill=ink.dim)
+
+    def _draw_marks(self, row: Row, y: float) -> Iterator[str]:
+        ink, at = self.frame.ink, self.axis.at
+        color = _colour(row, ink)
+        has_verdict = row.verdict is not Change.NONE
+        ring = color if has_verdict else ink.before
+        if row.now is not None and row.before is not None:
+            style = looks(stroke=ring, stroke_width=2.5, opacity=0.6)
+            yield across(at(row.before), at(row.now), y, **style)
+        for median, stroke, thick in (
+            (row.median_before, ink.before, 2),
+            (row.median_now, ink.text, 2.5),
+        ):
+            if median is not None:
+                yield down(at(median), y - 7, y + 7, stroke=stroke, stroke_width=thick)
+        if row.before is not None:
+            style = looks(fill=ink.surface, stroke=ring, stroke_width=2)
+            yield draw("circle", cx=at(row.before), cy=y, r=4.5, **style)
+        if row.now is not None:
+            yield draw("circle", cx=at(row.now), cy=y, r=6, fill=color)
+
+
+def _colour(row: Row, ink: Ink) -> str:
+    return {Change.WORSE: ink.bad, Change.BETTER: ink.good, Change.NONE: ink.now}[
+        row.verdict
+    ]
+
+
+def _count(row: Row) -> str:
+    return say_count(row.count, "deployment", "deployments")
+
+
+def _measure_right(row: Row) -> float:
+    now = "–" if row.now is None else say_duration(row.now)
+    return max(measure(row.change, _NAME, is_bold=True), measure(now, SMALL))
+
+
+def _list_keys(ranking: Ranking, ink: Ink) -> Iterator[Key]:
+    style = looks(fill=ink.surface, stroke=ink.before, stroke_width=1.5)
+    ring = draw("circle", cx=4, cy=6, r=3, **style)
+    line = across(7, 11, 6, stroke=ink.before, stroke_width=2)
+    dot = draw("circle", cx=14, cy=6, r=4, fill=ink.now)
+    yield Key(ring + line + dot, f"{ranking.what}: before, now")
+    if any(each.median_now is not None for each in ranking.rows):
+        lines = down(6, 0, 12, stroke=ink.before, stroke_width=2)
+        lines += down(11, 0, 12, stroke=ink.text, stroke_width=2.5)
+        yield Key(lines, "Median: before, now")
+    verdicts = {each.verdict for each in ranking.rows}
+    for verdict, text, color in (
+        (Change.WORSE, "Slower, outside the usual range", ink.bad),
+        (Change.BETTER, "Faster, outside the usual range", ink.good),
+    ):
+        if verdict in verdicts:
+            yield Key(draw("circle", cx=9, cy=6, r=4, fill=color), text)
+
+
+def summarise(ranking: Ranking) -> str:
+    """Describe a ranking to screen readers."""
+    rows = ranking.sorted_rows
+    if not rows:
+        return f"{ranking.what}, now and before: no groups."
+    said = [f"{each.describe()}." for each in rows if each.is_ranked]
+    few = sum(not each.is_ranked for each in rows)
+    if few:
+        said.append(f"{few:,} with fewer than {FEWEST_RANKED} deployments.")
+    return " ".join([f"{ranking.what}, now and before.", *said])

@@ -1,0 +1,286 @@
+"""Failures as events: each with the time that it took to recover.
+
+A few are on a lane per project: a cross, a bar as long as the recovery, and a sentence.
+Many are stems on one time axis instead, as high as the recovery took on a log scale.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from statistics import median
+
+from insights_dash.domain.time_range import DAY
+from insights_dash.drawings.axes import TimeAxis
+from insights_dash.drawings.labels import Box, Label, find_box
+from insights_dash.drawings.marks import across, cross, halo, looks, title, write
+from insights_dash.drawings.markup import draw
+from insights_dash.drawings.picture import Frame, Key, Picture
+from insights_dash.drawings.scaffold import BELOW, Plot, draw_days
+from insights_dash.drawings.text_width import measure, shorten
+from insights_dash.drawings.words import say_count, say_day, say_duration, say_moment
+from insights_dash.figures.sentences import describe_day
+
+MOST_ON_LANES, MOST_LANES = 12, 6
+_PITCH, _FIRST, _LAST = 38, 27, 19  # pixels: between lanes, above and below them
+_NARROW_PITCH = 46
+_NAME, _WIDEST_NAME = 13, 170
+_GAP = 12
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed deployment, at the local time of its completion.
+
+    `lane` is its project. `recovery` is seconds, None if it hasn't recovered yet, and
+    `recovered_by` the version that did. Names are empty if the reader can't see them.
+    """
+
+    at: datetime
+    lane: str
+    version: str = ""
+    recovery: float | None = None
+    recovered_by: str = ""
+    identifier: str = ""
+
+    def describe(self) -> str:
+        """Return it as a sentence: `v753 failed, recovered in 47 min by v754`."""
+        what = self.version or "A deployment"
+        if self.recovery is None:
+            return f"{what} failed, not recovered"
+        by = f" by {self.recovered_by}" if self.recovered_by else ""
+        return f"{what} failed, recovered in {say_duration(self.recovery)}{by}"
+
+
+@dataclass(frozen=True)
+class Month:
+    """An interval before `end_day`: how many of its deployments failed."""
+
+    first: date
+    end_day: date
+    failed: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Failures from `first` to before `end_day`, in order of time.
+
+    `focus` are the first day of the period in question and the day after it, if it is
+    only a part. `months` are all deployments, for the numbers below the axis.
+    """
+
+    failures: tuple[Failure, ...]
+    first: date
+    end_day: date
+    focus: tuple[date, date] | None = None
+    months: tuple[Month, ...] = field(default=())
+
+    @cached_property
+    def lanes(self) -> Mapping[str, Sequence[Failure]]:
+        """The failures of each project, those with most failures first."""
+        lanes: dict[str, list[Failure]] = {}
+        for each in self.failures:
+            lanes.setdefault(each.lane, []).append(each)
+        return dict(sorted(lanes.items(), key=lambda lane: -len(lane[1])))
+
+    @property
+    def has_lanes(self) -> bool:
+        """Whether there are so few that each is a sentence on its lane."""
+        few = len(self.failures) <= MOST_ON_LANES
+        return few and len(self.lanes) <= MOST_LANES
+
+    @property
+    def median(self) -> float | None:
+        """The median of the recoveries, in seconds."""
+        known = [each.recovery for each in self.failures if each.recovery is not None]
+        return median(known) if known else None
+
+    @property
+    def quiet_days(self) -> int:
+        """The days since the last failure, if no time between two was longer."""
+        days = [each.at.date() for each in self.failures]
+        if not days:
+            return (self.end_day - self.first).days
+        gaps = [later - one for one, later in itertools.pairwise(days)]
+        since = self.end_day - DAY - days[-1]
+        return since.days if since >= max(gaps, default=timedelta()) else 0
+
+
+def draw_lanes(failures: Failures, frame: Frame) -> Picture:
+    """Draw a lane per project; the drawing is as high as its lanes need."""
+    return _Drawer.of(failures, frame).draw()
+
+
+@dataclass(frozen=True)
+class _Drawer:
+    failures: Failures
+    frame: Frame
+    plot: Plot
+    time: TimeAxis
+
+    @classmethod
+    def of(cls, failures: Failures, frame: Frame) -> "_Drawer":
+        count = max(len(failures.lanes), 1)
+        pitch = _NARROW_PITCH if frame.is_narrow else _PITCH
+        bottom = _FIRST + pitch * (count - 1) + _LAST
+        if frame.is_narrow:
+            bottom += _LAST
+        frame = replace(frame, height=bottom + BELOW)
+        named = max((measure(each, _NAME) for each in failures.lanes), default=0)
+        left = 0.0 if frame.is_narrow else min(named, _WIDEST_NAME) + 40
+        plot = Plot(left, 0, frame.width - 6, bottom)
+        time = TimeAxis(failures.first, failures.end_day, plot.left, plot.right)
+        return cls(failures, frame, plot, time)
+
+    def draw(self) -> Picture:
+        body = [
+            *self._draw_focus(),
+            draw_days(self.plot, self.time, self.frame.ink),
+            *(
+                part
+                for place, (name, lane) in enumerate(self.failures.lanes.items())
+                for part in self._draw_lane(place, name, lane)
+            ),
+            *self._draw_nothing(),
+        ]
+        return Picture(
+            "failures",
+            self.frame,
+            "".join(body),
+            summarise(self.failures),
+            tuple(list_keys(self.frame)),
+        )
+
+    def _draw_focus(self) -> Iterator[str]:
+        """Mark the period in question."""
+        if self.failures.focus is None:
+            return
+        ink = self.frame.ink
+        first, end = map(self.time.at, self.failures.focus)
+        height = self.plot.bottom
+        tint = looks(fill=ink.tint, fill_opacity=0.7)
+        yield draw("rect", x=first, y=0, width=end - first, height=height, **tint)
+        if not self.frame.is_narrow:
+            text = looks(fill=ink.link, font_weight=600)
+            yield write("This period", first + 8, 12, **text)
+
+    def _draw_nothing(self) -> Iterator[str]:
+        if not self.failures.failures:
+            middle = (self.plot.left + self.plot.right) / 2
+            style = looks(fill=self.frame.ink.dim, font_size=_NAME)
+            yield write("No failures", middle, _FIRST, anchor="middle", **style)
+
+    def _draw_lane(
+        self, place: int, name: str, lane: Sequence[Failure]
+    ) -> Iterator[str]:
+        ink, plot = self.frame.ink, self.plot
+        if self.frame.is_narrow:
+            y = _FIRST + _NARROW_PITCH * place + _LAST
+            shown = shorten(name, plot.right - 40, _NAME)
+            yield write(shown, 0, y - 16, fill=ink.text, font_size=_NAME)
+            yield self._count(lane, plot.right, y - 16)
+        else:
+            y = _FIRST + _PITCH * place
+            shown = shorten(name, _WIDEST_NAME, _NAME)
+            yield write(shown, 0, y + 4, fill=ink.text, font_size=_NAME)
+            yield self._count(lane, plot.left - 14, y + 4)
+        yield across(plot.left, plot.right, y, stroke=ink.axis)
+        yield from (self._draw_bar(each, y) for each in lane)
+        yield from (self._draw_cross(each, y) for each in lane)
+        yield from self._write_sentences(lane, y)
+
+    def _count(self, lane: Sequence[Failure], x: float, y: float) -> str:
+        return write(
+            f"{len(lane):,}",
+            x,
+            y,
+            anchor="end",
+            fill=self.frame.ink.dim,
+            font_size=_NAME,
+        )
+
+    def _draw_bar(self, failure: Failure, y: float) -> str:
+        """Draw how long the recovery took; to the end if it goes on."""
+        start, end = self.time.at(failure.at), self.plot.right
+        if failure.recovery is not None:
+            recovered = failure.at + timedelta(seconds=failure.recovery)
+            end = min(self.time.at(recovered), end)
+        style = looks(fill=self.frame.ink.bad, fill_opacity=0.28)
+        width = max(end - start, 3)
+        return draw("rect", x=start, y=y - 6, width=width, height=12, rx=2, **style)
+
+    def _draw_cross(self, failure: Failure, y: float) -> str:
+        said = f"{failure.lane}: {failure.describe()}, {say_moment(failure.at)}"
+        return draw(
+            "g",
+            title(said),
+            cross(self.time.at(failure.at), y, 5, stroke=self.frame.ink.bad),
+            class_="drawing__event",
+            data_id=failure.identifier or None,
+        )
+
+    def _write_sentences(self, lane: Sequence[Failure], y: float) -> Iterator[str]:
+        """Write a sentence next to each cross; a short one if there is little room."""
+        ink = self.frame.ink
+        marks = [self.time.at(each.at) for each in lane]
+        taken = [Box(x - 7, y - 7, x + 7, y + 7) for x in marks]
+        for failure, x in zip(lane, marks, strict=True):
+            for label in _list_labels(failure, x, y + 4):
+                box = find_box(label)
+                is_within = self.plot.left <= box.left and box.right <= self.plot.right
+                if is_within and not any(box.overlaps(each) for each in taken):
+                    taken.append(box)
+                    yield write(
+                        label.text,
+                        label.x,
+                        label.y,
+                        anchor=label.anchor,
+                        **looks(fill=ink.text, **halo(ink)),
+                    )
+                    break
+
+
+def _list_labels(failure: Failure, x: float, y: float) -> Iterator[Label]:
+    """Yield the sentence of a failure on either side, and then shorter ones."""
+    short = "not recovered"
+    if failure.recovery is not None:
+        short = say_duration(failure.recovery)
+    day = say_day(failure.at.date())
+    for text in (f"{day}: {failure.describe()}", f"{day}: {short}", short):
+        yield Label(text, x + _GAP, y, "start")
+        yield Label(text, x - _GAP, y, "end")
+
+
+def list_keys(frame: Frame) -> Iterator[Key]:
+    """Yield what the marks of a lane mean."""
+    ink = frame.ink
+    yield Key(cross(9, 6, 4, stroke=ink.bad), "Failed deployment")
+    style = looks(fill=ink.bad, fill_opacity=0.28)
+    yield Key(draw("rect", y=1, width=18, height=10, rx=2, **style), "Until recovery")
+
+
+def summarise(failures: Failures) -> str:
+    """Describe failures to screen readers."""
+    last = failures.end_day - DAY
+    days = f"{describe_day(failures.first)} to {describe_day(last)}"
+    if not failures.failures:
+        return f"No failures, {days}."
+    count = say_count(len(failures.failures), "failure", "failures")
+    said = [f"{count}, {days}."]
+    longest = max(failures.failures, key=lambda each: each.recovery or 0)
+    if failures.median is not None and longest.recovery is not None:
+        said.append(f"Median recovery: {say_duration(failures.median)}.")
+        said.append(f"Longest: {longest.lane}, {say_duration(longest.recovery)}.")
+    open_ones = sum(each.recovery is None for each in failures.failures)
+    if open_ones:
+        said.append(f"Not recovered: {open_ones:,}.")
+    if failures.has_lanes:
+        said += [
+            f"{each.lane}, {say_day(each.at.date())}: {each.describe()}."
+            for each in failures.failures
+        ]
+    if failures.quiet_days:
+        said.append(f"{say_count(failures.quiet_days, 'day', 'days')} without one.")
+    return " ".join(said)

@@ -1,0 +1,117 @@
+"""Failures as events: on lanes if there are few, as stems if there are many."""
+
+import re
+from dataclasses import replace
+
+from insights_dash.drawings.failures import draw_lanes, summarise
+from insights_dash.drawings.ink import LIGHT
+from insights_dash.drawings.picture import Frame
+from insights_dash.drawings.stems import draw_stems
+from sample_drawings import MANY, failure, failures
+
+WIDE, NARROW = Frame(1_320, 300, LIGHT), Frame(326, 240, LIGHT)
+
+
+def texts(body: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", body)
+
+
+def test_a_failure_is_a_cross_a_bar_and_a_sentence() -> None:
+    drawn = failures(failure(13, "publisher", 0.79, "v753"))
+    body = draw_lanes(drawn, WIDE).body
+    assert 'l10 10m0-10l-10 10"' in body
+    assert "14 Jul: v753 failed, recovered in 47 min by v2" in texts(body)
+    assert ["publisher", "1"] == texts(body)[-3:-1]
+
+
+def test_a_recovery_is_as_long_as_it_took() -> None:
+    days = (failure(10, "a", 24), failure(30, "a", 48), failure(60, "a", None))
+    body = draw_lanes(failures(*days), WIDE).body
+    bars = re.findall(r'<rect x="([\d.]+)"[^>]* width="([\d.]+)" height="12"', body)
+    [one, two, goes_on] = [(float(x), float(width)) for x, width in bars]
+    assert abs(two[1] / one[1] - 2) < 0.05
+    assert abs(goes_on[0] + goes_on[1] - (WIDE.width - 6)) < 0.2
+
+
+def test_a_failure_that_has_not_recovered_says_so() -> None:
+    drawn = failures(failure(13, "publisher", None, "v753"))
+    assert "14 Jul: v753 failed, not recovered" in texts(draw_lanes(drawn, WIDE).body)
+    assert "Not recovered: 1." in summarise(drawn)
+
+
+def test_sentences_on_a_lane_never_overlap() -> None:
+    close = [failure(day, "publisher") for day in (1, 3, 5, 7, 9, 20)]
+    for frame in (WIDE, NARROW):
+        body = draw_lanes(failures(*close), frame).body
+        assert 6 == body.count("<title>")
+        assert len(texts(body)) > 3
+
+
+def test_the_project_with_most_failures_is_first() -> None:
+    found = [failure(1, "b"), failure(2, "c"), failure(3, "c")]
+    assert ["c", "b"] == list(failures(*found).lanes)
+
+
+def test_many_failures_have_no_lanes() -> None:
+    few = [failure(day, f"project {day % 6}") for day in range(12)]
+    assert failures(*few).has_lanes
+    assert not failures(*few, failure(20, "project 0")).has_lanes
+    assert not failures(*few[:6], failure(20, "another")).has_lanes
+    assert not MANY.has_lanes
+
+
+def test_quiet_days_are_said_from_the_longest_time_on() -> None:
+    assert 92 == failures(failure(1, "a"), failure(91, "a")).quiet_days
+    assert 0 == failures(failure(1, "a"), failure(120, "a")).quiet_days
+    assert 184 == failures().quiet_days
+    assert "92 days without one." in summarise(
+        failures(failure(1, "a"), failure(91, "a"))
+    )
+
+
+def test_a_stem_is_as_high_as_its_recovery_took() -> None:
+    body = draw_stems(failures(failure(5, "a", 1), failure(60, "b", 30)), WIDE).body
+    short, long = (
+        float(each) for each in re.findall(r'<circle[^>]* cy="([\d.]+)" r="5"', body)
+    )
+    assert long < short
+    assert {"a, 1 h", "b, 1 d 6 h", "2 d"} <= set(texts(body))
+
+
+def test_failures_of_a_day_share_a_label() -> None:
+    body = draw_stems(MANY, WIDE).body
+    assert "4 projects, 9 Oct" in texts(body)
+    twice = failures(failure(5, "a"), failure(5, "a", 3))
+    assert "a, 2 failures" in texts(draw_stems(twice, WIDE).body)
+
+
+def test_the_longest_quiet_time_is_marked_and_has_no_median_line() -> None:
+    drawn = failures(failure(1, "a"), failure(20, "b"))
+    body = draw_stems(drawn, WIDE).body
+    assert {"163 days", "without a failure", "median 1 h"} <= set(texts(body))
+    busy = failures(failure(1, "a"), failure(170, "b"))
+    assert "without a failure" not in texts(draw_stems(busy, WIDE).body)
+
+
+def test_numbers_below_the_axis_need_room() -> None:
+    assert texts(draw_stems(MANY, WIDE).body).count("of 900") == 6
+    assert "of 900" not in texts(draw_stems(MANY, NARROW).body)
+    without = draw_stems(replace(MANY, months=()), WIDE)
+    assert "of 900" not in texts(without.body)
+
+
+def test_a_stem_without_recovery_is_hollow() -> None:
+    picture = draw_stems(failures(failure(5, "a", None)), WIDE)
+    assert f'fill="{LIGHT.surface}" stroke="{LIGHT.bad}"' in picture.body
+    assert "a, not recovered" in texts(picture.body)
+    assert "Not recovered" in [each.text for each in picture.key]
+
+
+def test_failures_are_described_to_screen_readers() -> None:
+    drawn = failures(failure(13, "publisher", 0.79, "v753"), failure(20, "b", 2))
+    assert (
+        "2 failures, 1 Jul 2025 to 31 Dec 2025. Median recovery: 1 h 24 min. Longest: "
+        "b, 2 h. publisher, 14 Jul: v753 failed, recovered in 47 min by v2. b, 21 Jul: "
+        "v1 failed, recovered in 2 h by v2. 163 days without one."
+    ) == summarise(drawn)
+    assert "No failures, 1 Jul 2025 to 31 Dec 2025." == summarise(failures())

@@ -1,0 +1,139 @@
+"""Small multiples and ranked dumbbells: the groups of a split."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from insights_dash.drawings.dumbbells import Ranking, Row, draw_ranking, summarise
+from insights_dash.drawings.ink import LIGHT
+from insights_dash.drawings.panels import (
+    Panel,
+    PanelDrawer,
+    Panels,
+    begin_with_first,
+    merge_alike,
+)
+from insights_dash.drawings.part import Part
+from insights_dash.drawings.picture import Frame
+from insights_dash.drawings.words import say_change, say_duration
+from sample_drawings import PANELS, RANKING, WHOLE, slots
+
+SMALL, LIST = Frame(272, 128, LIGHT), Frame(420, 500, LIGHT)
+
+
+def texts(body: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", body)
+
+
+def test_panels_share_their_axes_and_the_grey_steps() -> None:
+    drawer = PanelDrawer.of(PANELS, SMALL)
+    bodies = [drawer.draw(each).body for each in PANELS.panels]
+    assert 1 == len({tuple(texts(each)) for each in bodies})
+    pattern = rf'd="([^"]*)"[^>]* stroke="{LIGHT.before}"'
+    [path] = {re.findall(pattern, each)[0] for each in bodies}
+    assert 2 == path.count("M")  # a gap stays a gap
+
+
+def test_an_interval_of_a_few_deployments_is_a_dot() -> None:
+    drawer = PanelDrawer.of(PANELS, SMALL)
+    bars, dots, _ = (drawer.draw(each).body for each in PANELS.panels)
+    assert (4, 0) == (bars.count("<rect"), bars.count("<circle"))
+    assert (0, 6) == (dots.count("<rect"), dots.count("<circle"))
+
+
+def test_only_a_signal_is_coloured_and_a_part_is_an_outline() -> None:
+    parts = [replace(each, part=Part.IN_PROGRESS) for each in slots(900, 90_000)]
+    panels = replace(PANELS, panels=(Panel("a", (*slots(90_000, 900), *parts)),))
+    body = PanelDrawer.of(panels, SMALL).draw(panels.panels[0]).body
+    assert 2 == body.count(LIGHT.signal)
+    assert 2 == body.count("stroke-dasharray")
+
+
+def test_a_series_begins_with_its_first_deployment() -> None:
+    own = slots(None, None, 900, None)
+    assert own[2:] == begin_with_first(own)
+    assert () == begin_with_first(slots(None, None))
+
+
+def test_groups_with_the_same_deployments_share_a_panel() -> None:
+    same, other = slots(900, 1_000), slots(900, 1_100)
+    panels = Panels(
+        (Panel("a", same), Panel("b", other), Panel("c", same), Panel("d", ())),
+        WHOLE,
+        kind=("cluster", "clusters"),
+    )
+    merged = merge_alike(replace(panels, panels=(*panels.panels, Panel("e", ()))))
+    assert ["2 clusters alike", "b", "d", "e"] == [each.name for each in merged.panels]
+    assert ("a", "c") == merged.panels[0].alike
+    picture = PanelDrawer.of(merged, SMALL).draw(merged.panels[0])
+    assert picture.summary.startswith("2 clusters alike (a, c): median per week from")
+
+
+def test_groups_with_few_deployments_are_pale_and_last() -> None:
+    assert ["few", "gone"] == [each.name for each in RANKING.sorted_rows][-2:]
+    body = draw_ranking(RANKING, LIST).body
+    assert "Fewer than 5 deployments: not ranked" in texts(body)
+    assert 2 == body.count('opacity="0.5"')
+    few = draw_ranking(Ranking((RANKING.rows[0],)), LIST)
+    assert "Fewer than 5 deployments: not ranked" in texts(few.body)
+
+
+def test_only_a_verdict_is_coloured() -> None:
+    body = draw_ranking(RANKING, LIST).body
+    worse, better, new = body.split('class="drawing__row"')[1:4]
+    assert LIGHT.bad in worse
+    assert LIGHT.good not in worse
+    assert LIGHT.good in better
+    assert LIGHT.bad not in new
+
+
+def test_a_group_without_a_period_has_no_line() -> None:
+    row = Row("new", 84, 1_600, None)
+    body = draw_ranking(Ranking((row,)), LIST).body
+    assert 1 == body.count("<circle")
+    assert "new: 27 min, before none before" not in body
+    assert "new: 27 min, none before" in body
+
+
+def test_the_drawing_is_as_high_as_its_rows() -> None:
+    one = draw_ranking(Ranking(RANKING.rows[1:2]), LIST).frame.height
+    two = draw_ranking(Ranking(RANKING.rows[1:3]), LIST).frame.height
+    assert 53 == two - one
+
+
+def test_a_ranking_is_described_to_screen_readers() -> None:
+    rows = (Row("a", 9, 7_200, 3_600, change="+100%"), Row("b", 3, 60, 60))
+    assert (
+        "95% within, now and before. a: 2 h, before 1 h, +100%. 1 with fewer than 5 "
+        "deployments."
+    ) == summarise(Ranking(rows))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "text"),
+    [
+        (102, 100, "+2%"),
+        (90, 100, "−10%"),
+        (300, 100, "+200%"),
+        (850, 100, "8.5×"),
+        (994, 100, "9.9×"),
+        (996, 100, "10×"),
+        (171_400, 1_000, "171×"),
+        (5, 0, ""),
+        (None, 100, ""),
+        (100, None, ""),
+        (0, 100, "−100%"),
+        (-5, 100, ""),
+    ],
+)
+def test_changes_are_percent_and_then_multiples(
+    now: float | None, before: float | None, text: str
+) -> None:
+    assert text == say_change(now, before)
+
+
+def test_durations_in_labels_drop_seconds_from_ten_minutes_on() -> None:
+    assert ["9 min 59 s", "10 min", "11 min", "1 h", "1 d 23 h"] == [
+        say_duration(each) for each in (599, 600, 689, 3_599, 169_000)
+    ]
