@@ -17,7 +17,13 @@ from pathlib import Path
 from flask import Flask
 from flask_caching import Cache
 
-from insights_dash.charts.drawn import build_bars, build_failures, build_strip
+from insights_dash.charts.drawn import (
+    build_bars,
+    build_calendar,
+    build_failures,
+    build_releases,
+    build_strip,
+)
 from insights_dash.charts.drawn_groups import (
     build_panels,
     build_ranking,
@@ -29,11 +35,14 @@ from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 from insights_dash.drawings.bars import ROLLING, draw_bars
+from insights_dash.drawings.calendar import draw_calendar
 from insights_dash.drawings.dumbbells import draw_ranking
 from insights_dash.drawings.failures import draw_lanes
 from insights_dash.drawings.ink import DARK, LIGHT, Ink
 from insights_dash.drawings.panels import PanelDrawer
+from insights_dash.drawings.percentiles import draw_percentiles
 from insights_dash.drawings.picture import Frame, Picture, export
+from insights_dash.drawings.stages import draw_stages
 from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import draw_strip
 from insights_dash.metrics.answer.drill_down import DeploymentFilter
@@ -161,6 +170,31 @@ def list_groups(demo: Demo, report: Report) -> Iterator[Form]:
         yield Form(f"panel-{number}", panel.name, draw, (272, 128))
 
 
+def list_others(demo: Demo, report: Report) -> Iterator[Form]:
+    """Yield percentiles, a calendar, and stages."""
+    zone, query = report.definition.zone, demo.ask(report)
+    found = query.strip(Metric.LEAD_TIME)
+    strip = build_strip(
+        found, Metric.LEAD_TIME, Granularity.WEEKLY, zone, as_of=query.as_of
+    )
+    percentiles = partial(draw_percentiles, strip)
+    yield Form("percentiles", "Lead time", percentiles, (1320, 330))
+    year = replace(MONTHS, granularity=Granularity.DAILY)
+    calendar = build_calendar(demo.ask(report, year).answer(), 0)
+    yield Form("calendar", "Deployments", partial(draw_calendar, calendar), (1320, 200))
+    wanted = DeploymentFilter(metric=Metric.LEAD_TIME, take=20)
+    for name, place, identifier in (
+        ("stages", 0, report.id),
+        ("stages-konflux", 1, "InsightsReports-3"),
+    ):
+        asked = demo.report(place, identifier)
+        rows = demo.service.find_deployments(
+            asked, Question(as_of=MONTHS.as_of), wanted, now=datetime.now(UTC)
+        )
+        releases = build_releases(rows, zone)
+        yield Form(name, "Releases", partial(draw_stages, releases), (860, 400))
+
+
 def main() -> None:
     """Draw everything."""
     parser = argparse.ArgumentParser()
@@ -170,7 +204,7 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     demo = Demo(given.home)
     report = demo.report(0, "InsightsReports-1")
-    for listed in (list_strips, list_bars, list_failures, list_groups):
+    for listed in (list_strips, list_bars, list_failures, list_groups, list_others):
         for form in listed(demo, report):
             for theme, ink in THEMES.items():
                 _write(given.out, form, theme, ink)

@@ -1,17 +1,19 @@
 """Answers as the values that drawings are made of."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from insights_dash.charts.words import COMPARISONS
 from insights_dash.domain.deployment import FAILED
-from insights_dash.domain.metric import Metric
+from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import DAY, TICK, Compare, Granularity, Interval
 from insights_dash.drawings.bars import Bar, Bars, find_rolling
+from insights_dash.drawings.calendar import Calendar, Day
 from insights_dash.drawings.failures import Failure, Failures, Month
 from insights_dash.drawings.part import Part
+from insights_dash.drawings.stages import Release
 from insights_dash.drawings.strip import Cell, Column, Dot, Strip
 from insights_dash.figures.sentences import name_interval
 from insights_dash.metrics.answer.answer import MetricsAnswer
@@ -144,6 +146,38 @@ def _build_failure(found: FoundDeployment, zone: ZoneInfo) -> Failure:
     )
 
 
+def build_calendar(answer: MetricsAnswer, week_start: int) -> Calendar:
+    """Return the days of an answer by day without a split."""
+    failed, totals = answer.count(FAILED)[0].tolist(), answer.totals[0].tolist()
+    days = zip(answer.intervals, totals, failed, strict=True)
+    return Calendar(tuple(Day(each.start, *rest) for each, *rest in days), week_start)
+
+
+def build_releases(found: FoundDeployments, zone: ZoneInfo) -> tuple[Release, ...]:
+    """Return where the time of deployments with a lead time went."""
+    return tuple(
+        _build_release(each, zone)
+        for each in found.items
+        if Figure.LEAD_TIME in each.durations
+    )
+
+
+def _build_release(found: FoundDeployment, zone: ZoneInfo) -> Release:
+    lead_time, in_queue, running = (
+        found.durations.get(each, timedelta()).total_seconds()
+        for each in (Figure.LEAD_TIME, Figure.QUEUE_TIME, Figure.DEPLOYMENT_DURATION)
+    )
+    version = found.metrics.release_version or ""
+    return Release(
+        f"{found.project or 'Deleted project'} {version}".strip(),
+        found.metrics.completed.astimezone(zone).date(),
+        lead_time - in_queue - running,
+        in_queue,
+        running,
+        found.metrics.id,
+    )
+
+
 def _build_column(found: StripInterval, zone: ZoneInfo, as_of: datetime) -> Column:
     return Column(
         found.interval.start,
@@ -160,6 +194,7 @@ def _build_column(found: StripInterval, zone: ZoneInfo, as_of: datetime) -> Colu
             )
             for each in found.cells
         ),
+        found.upper_quarter,
     )
 
 

@@ -83,6 +83,7 @@ class Column:
     median: float | None = None
     ninety_fifth: float | None = None
     cells: tuple[Cell, ...] = ()
+    upper_quarter: float | None = None
 
     @property
     def count(self) -> int:

@@ -1,14 +1,18 @@
 """A drawing of every form, whose names are what an attacker would write."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from insights_dash.drawings.bars import Bar, Bars, draw_bars, find_rolling
+from insights_dash.drawings.calendar import Calendar, Day, draw_calendar
 from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
 from insights_dash.drawings.failures import Failure, Failures, Month, draw_lanes
 from insights_dash.drawings.panels import Panel, PanelDrawer, Panels, Slot
 from insights_dash.drawings.part import Part
+from insights_dash.drawings.percentiles import draw_percentiles
 from insights_dash.drawings.picture import Frame, Picture
+from insights_dash.drawings.stages import Release, draw_stages
 from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import Cell, Column, Dot, Strip, draw_strip
 
@@ -177,6 +181,32 @@ RANKING = Ranking(
     )
 )
 
+
+def quartered() -> Strip:
+    """Return weeks with percentiles, of which the third has no deployments."""
+    weeks = [
+        replace(each, upper_quarter=900) if place != 2 else column(2)
+        for place, each in enumerate(strip(6).columns)
+    ]
+    return Strip(tuple(weeks), 660)
+
+
+def calendar(days: int) -> Calendar:
+    """Return days with up to 80 deployments, none on Sundays and some failures."""
+    listed = [MONDAY + timedelta(days=day) for day in range(days)]
+    return Calendar(
+        tuple(
+            Day(day, 0 if day.weekday() == 6 else place % 81, int(place % 60 == 59))
+            for place, day in enumerate(listed)
+        )
+    )
+
+
+RELEASES = (
+    Release(EVIL, MONDAY, 80_000, 600, 1_200, EVIL),
+    Release("router v2", MONDAY, -5, 0, 60),
+)
+
 FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "strip": lambda frame: draw_strip(strip(), frame),
     "sparse strip": lambda frame: draw_strip(sparse(9), frame),
@@ -192,5 +222,11 @@ FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "panel of dots": lambda frame: draw_panel(1, frame),
     "empty panel": lambda frame: draw_panel(2, frame),
     "ranking": lambda frame: draw_ranking(RANKING, frame),
+    "percentiles": lambda frame: draw_percentiles(quartered(), frame),
+    "empty percentiles": lambda frame: draw_percentiles(sparse(0), frame),
+    "calendar": lambda frame: draw_calendar(calendar(390), frame),
+    "one day": lambda frame: draw_calendar(calendar(1), frame),
+    "stages": lambda frame: draw_stages(RELEASES, frame),
+    "no stages": lambda frame: draw_stages((), frame),
     "empty ranking": lambda frame: draw_ranking(Ranking(()), frame),
 }
