@@ -728,10 +728,16 @@
   function buildIcon(name) {
     return build("i", "", { class: `fa-solid fa-${name}`, "aria-hidden": "true" });
   }
-  function buildName(name, words) {
+  var HASH = /^[0-9a-f]{24,64}$/;
+  var SHORT = 12;
+  function shorten(name, text) {
+    const shown3 = name.slice(0, Math.max(SHORT, text.length));
+    return HASH.test(name) && shown3 !== name ? `${shown3}…` : name;
+  }
+  function buildName(name, text) {
     const element3 = build("bdi", void 0, { class: "go-to__name" });
-    for (const [text, isMatch] of splitAtMatches(name, words)) {
-      element3.append(isMatch ? build("mark", text) : text);
+    for (const [part, isMatch] of splitAtMatches(shorten(name, text), wordsOf(text))) {
+      element3.append(isMatch ? build("mark", part) : part);
     }
     return element3;
   }
@@ -745,7 +751,7 @@
       tabindex: "-1",
       "aria-selected": "false"
     });
-    option.append(buildIcon(KINDS[item.kind][1]), buildName(item.name, wordsOf(text)));
+    option.append(buildIcon(KINDS[item.kind][1]), buildName(item.name, text));
     for (const fact of listFacts(item, namesSpaces)) {
       option.append(build("bdi", fact, { class: "go-to__fact" }));
     }
@@ -903,8 +909,8 @@
       "aria-label": "Results"
     });
     const close = build("button", void 0, { class: "go-to__close", type: "button" });
-    close.append(build("kbd", "Esc", { "aria-hidden": "true" }));
-    close.setAttribute("aria-label", "Close");
+    close.append(build("kbd", "Esc"), buildIcon("xmark"));
+    close.setAttribute("aria-label", "Close (Esc)");
     const note = build("div", void 0, { class: "go-to__note" });
     const status = build("div", void 0, { class: "is-said", role: "status" });
     return { field: field2, list, close, note, status };
@@ -912,8 +918,7 @@
   function buildDialog({ field: field2, list, close, note, status }) {
     const dialog = build("dialog", void 0, { class: "go-to", "aria-label": "Go to" });
     const head = build("div", void 0, { class: "go-to__head" });
-    const icon = build("i", "", { class: "fa-solid fa-magnifying-glass", "aria-hidden": "true" });
-    head.append(icon, field2, close);
+    head.append(buildIcon("magnifying-glass"), field2, close);
     const keys = build("div", void 0, { class: "go-to__keys", "aria-hidden": "true" });
     for (const [key, does] of [
       ["↑ ↓", "choose"],

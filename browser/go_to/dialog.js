@@ -4,7 +4,7 @@ import { openPage } from "../dash.js";
 import { build, isPlainClick } from "../dom.js";
 import { focusNewHeading } from "../shell/focus.js";
 import { goToSignIn } from "../shell/sign_in.js";
-import { buildGroup } from "./options.js";
+import { buildGroup, buildIcon } from "./options.js";
 import { findPlaces, findSpace, hasSeveralSpaces, listNearby, sortGroups } from "./places.js";
 import { addRecent, listRecent } from "./recent.js";
 import { askServer } from "./server.js";
@@ -36,8 +36,8 @@ function buildParts() {
     "aria-label": "Results",
   });
   const close = build("button", undefined, { class: "go-to__close", type: "button" });
-  close.append(build("kbd", "Esc", { "aria-hidden": "true" }));
-  close.setAttribute("aria-label", "Close");
+  close.append(build("kbd", "Esc"), buildIcon("xmark"));
+  close.setAttribute("aria-label", "Close (Esc)");
   const note = build("div", undefined, { class: "go-to__note" });
   const status = build("div", undefined, { class: "is-said", role: "status" });
   return { field, list, close, note, status };
@@ -46,8 +46,7 @@ function buildParts() {
 function buildDialog({ field, list, close, note, status }) {
   const dialog = build("dialog", undefined, { class: "go-to", "aria-label": "Go to" });
   const head = build("div", undefined, { class: "go-to__head" });
-  const icon = build("i", "", { class: "fa-solid fa-magnifying-glass", "aria-hidden": "true" });
-  head.append(icon, field, close);
+  head.append(buildIcon("magnifying-glass"), field, close);
   const keys = build("div", undefined, { class: "go-to__keys", "aria-hidden": "true" });
   for (const [key, does] of [
     ["↑ ↓", "choose"],

@@ -12,14 +12,23 @@ const KINDS = {
   Page: ["Pages", "window-maximize"],
 };
 
-function buildIcon(name) {
+export function buildIcon(name) {
   return build("i", "", { class: `fa-solid fa-${name}`, "aria-hidden": "true" });
 }
 
-function buildName(name, words) {
+const HASH = /^[0-9a-f]{24,64}$/;
+const SHORT = 12;
+
+/* A version can be the hash of a commit: as much of it as tells it apart, or was typed. */
+function shorten(name, text) {
+  const shown = name.slice(0, Math.max(SHORT, text.length));
+  return HASH.test(name) && shown !== name ? `${shown}…` : name;
+}
+
+function buildName(name, text) {
   const element = build("bdi", undefined, { class: "go-to__name" });
-  for (const [text, isMatch] of splitAtMatches(name, words)) {
-    element.append(isMatch ? build("mark", text) : text);
+  for (const [part, isMatch] of splitAtMatches(shorten(name, text), wordsOf(text))) {
+    element.append(isMatch ? build("mark", part) : part);
   }
   return element;
 }
@@ -36,7 +45,7 @@ function buildOption(item, id, { text, namesSpaces }) {
     tabindex: "-1",
     "aria-selected": "false",
   });
-  option.append(buildIcon(KINDS[item.kind][1]), buildName(item.name, wordsOf(text)));
+  option.append(buildIcon(KINDS[item.kind][1]), buildName(item.name, text));
   for (const fact of listFacts(item, namesSpaces)) {
     option.append(build("bdi", fact, { class: "go-to__fact" }));
   }

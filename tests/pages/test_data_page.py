@@ -145,6 +145,8 @@ def test_a_report_is_checked_by_itself(client: FlaskClient) -> None:
     assert f"{HERE}/quality/deployments-timed-out{search}" in answer
     found = show(client, f"{HERE}/quality/deployments-timed-out", search)
     assert "1 found, 9 checked in the report Shop in test" in found
+    query = "timeZone=Asia%2FTokyo&via=InsightsReports-1"
+    assert f'"/Spaces-1/projects/Projects-1/insights?{query}"' in found
     missing = show(client, f"{HERE}/quality/projects-outside-reports", search)
     assert "Check not found" in missing
     assert "Data not found" in show(client, search="?report=InsightsReports-9")
