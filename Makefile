@@ -93,7 +93,7 @@ bundle: $(NODE_INSTALLED) ## bundle the modules in browser/ into assets/, after 
 	@tools/bundle
 
 .PHONY: bench
-bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time server, imports and reading of uploads (BENCH_ARGS=--large adds 10 M deployments)
+bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time server, imports, uploads and searches (BENCH_ARGS=--large adds 10 M deployments)
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/python -m benchmarks $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.served $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.bundle_import

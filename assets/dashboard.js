@@ -910,7 +910,7 @@
     });
     const close = build("button", void 0, { class: "go-to__close", type: "button" });
     close.append(build("kbd", "Esc"), buildIcon("xmark"));
-    close.setAttribute("aria-label", "Close (Esc)");
+    close.append(build("span", " Close", { class: "is-said" }));
     const note = build("div", void 0, { class: "go-to__note" });
     const status = build("div", void 0, { class: "is-said", role: "status" });
     return { field: field2, list, close, note, status };

@@ -79,12 +79,12 @@ def main(arguments: Sequence[str]) -> None:
         )
         sys.stdout.flush()
         if url := os.environ.get(_POSTGRES):
-            with _open_schema(url) as inside:
+            with open_schema(url) as inside:
                 sys.stdout.write(measure(inside, Size(), home, runs=options.runs))
 
 
 @contextmanager
-def _open_schema(url: str) -> Iterator[str]:
+def open_schema(url: str) -> Iterator[str]:
     """Yield the URL of an empty schema on a PostgreSQL server, then drop the schema."""
     schema = f"bench_{uuid4().hex}"
     server = Database(url)
@@ -105,15 +105,7 @@ def measure(url: str, size: Size, home: Path, *, runs: int) -> str:
     database = Database(url)
     database.upgrade()
     make_space(database, size)
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(text("ANALYZE"))
-    database.dispose()
-    settings = Settings(home=home, database_url=url)
-    client = create_app(settings, now=lambda: _NOW).server.test_client()
-    client.get(f"{_SPACE}/projects")
-    session = _Session(client, _list_backends(database))
+    session = open_session(database, url, home)
     head = ("first page", "page at 9/10", "part of a name", f"{_IDS} IDs", "by ID")
     titles = ("list", "items", *head, "by name or slug", "all")
     lines = [
@@ -128,8 +120,24 @@ def measure(url: str, size: Size, home: Path, *, runs: int) -> str:
     return "\n".join(["", *lines, ""])
 
 
+def open_session(database: Database, url: str, home: Path) -> "Session":
+    """Return a client of a server on a filled database, which has had its first call.
+
+    PostgreSQL has had the time to gather its statistics.
+    """
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("ANALYZE"))
+    database.dispose()
+    settings = Settings(home=home, database_url=url)
+    client = create_app(settings, now=lambda: _NOW).server.test_client()
+    client.get(f"{_SPACE}/projects")
+    return Session(client, _list_backends(database))
+
+
 @dataclass(frozen=True)
-class _Session:
+class Session:
     """A client, and the processes of a database server that work for it."""
 
     client: FlaskClient
@@ -158,7 +166,7 @@ def _list_backends(database: Database) -> Sequence[int]:
     return found
 
 
-def _measure_list(session: _Session, listed: Listed, runs: int) -> Iterator[str]:
+def _measure_list(session: Session, listed: Listed, runs: int) -> Iterator[str]:
     address = f"{_SPACE}/{listed.path}"
     total = session.client.get(f"{address}?take=0").get_json()["TotalResults"]
     yield f"{total:,}"
@@ -171,13 +179,14 @@ def _measure_list(session: _Session, listed: Listed, runs: int) -> Iterator[str]
         f"?take={_IDS}&ids={ids}",
         f"/{listed.kind}-{total // 2 + 1}",
     ):
-        yield _time(session, address + query, runs)
-    named = [_time(session, f"{address}/{each}", runs) for each in listed.named]
+        yield time_request(session, address + query, runs)
+    named = [time_request(session, f"{address}/{each}", runs) for each in listed.named]
     yield ", ".join(named)
-    yield _time(session, f"{address}/all", 1)
+    yield time_request(session, f"{address}/all", 1)
 
 
-def _time(session: _Session, address: str, runs: int) -> str:
+def time_request(session: Session, address: str, runs: int) -> str:
+    """Return the median CPU time of a request, or the status if it fails."""
     times = []
     for _ in range(runs):
         begin = session.clock()

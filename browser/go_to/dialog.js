@@ -37,7 +37,7 @@ function buildParts() {
   });
   const close = build("button", undefined, { class: "go-to__close", type: "button" });
   close.append(build("kbd", "Esc"), buildIcon("xmark"));
-  close.setAttribute("aria-label", "Close (Esc)");
+  close.append(build("span", " Close", { class: "is-said" }));
   const note = build("div", undefined, { class: "go-to__note" });
   const status = build("div", undefined, { class: "is-said", role: "status" });
   return { field, list, close, note, status };

@@ -23,6 +23,9 @@ from benchmarks.reading_lists import LISTS
 from benchmarks.reading_lists import measure as measure_lists
 from benchmarks.report_form import Size, make_space, time_searches
 from benchmarks.run import Run, Timing, list_questions, run
+from benchmarks.searches import SEARCHES
+from benchmarks.searches import Size as SearchSize
+from benchmarks.searches import measure as measure_searches
 from benchmarks.sqlite_engine import SQLite
 from benchmarks.synthetic import make
 from benchmarks.tables import format_growth, format_run
@@ -168,6 +171,14 @@ def test_every_list_is_measured(tmp_path: Path) -> None:
             line for line in table.splitlines() if line.startswith(f"| {listed.path} |")
         )
         assert row.count(" ms") == 6 + len(listed.named)
+
+
+def test_searches_are_timed(tmp_path: Path) -> None:
+    size = SearchSize(projects=20, tenants=30, releases=200)
+    url = f"sqlite:///{tmp_path}/insights.db"
+    table = measure_searches(url, size, tmp_path, runs=1)
+    assert len(SEARCHES) == table.count(" ms |")
+    assert "| `v5` | 13 releases |" in table
 
 
 @pytest.mark.parametrize("name", WRITERS)
