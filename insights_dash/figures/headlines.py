@@ -147,7 +147,9 @@ def say_usual(headline: PeriodHeadline) -> str:
     if is_share or not headline.has_limits or headline.current is None:
         return ""
     if usual is None:
-        return _NO_RANGE.format(name)
+        judged = headline.judgement
+        is_said = judged is not None and judged.verdict is Verdict.TOO_FEW
+        return "" if is_said and say_verdict(headline) else _NO_RANGE.format(name)
     if say_verdict(headline).startswith(_WITHIN):
         many = "s" * (usual.signals > 1)
         return f"{usual.signals} unusual {name}{many}" if usual.signals else ""

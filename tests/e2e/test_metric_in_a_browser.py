@@ -46,12 +46,13 @@ def ask(page: Page) -> list[dict[str, Any]]:
 
 
 def open_table(page: Page) -> dict[str, str]:
-    """Return the data table of the chart: the series' values by day."""
+    """Return the data table of the chart: values by day, without the whole period."""
     page.click("[data-opens-table]")
     cells = page.wait(
         lambda: page.driver.execute_script(
             """
-            const rows = [...document.querySelectorAll(".chart-table tbody tr")];
+            const all = ".chart-table tbody tr:not(.is-whole)";
+            const rows = [...document.querySelectorAll(all)];
             return rows.map((row) => [...row.children].map((each) => each.textContent));
             """
         ),

@@ -459,6 +459,13 @@ def test_a_verdict_says(
     assert words == say_verdict(headline)
 
 
+def test_too_few_values_are_said_once() -> None:
+    judged = Judgement(Verdict.TOO_FEW, (1, 12))
+    headline = build(RECOVERY, measure(600), before(600), has_limits=True)
+    assert "Too few weeks for a usual range" == say_usual(headline)
+    assert not say_usual(replace(headline, judgement=judged))
+
+
 def test_what_has_no_value_has_no_verdict() -> None:
     judged = Judgement(Verdict.TOO_FEW, (0, 9))
     nothing = build(LEAD_TIME, measure(), before(600), judgement=judged)

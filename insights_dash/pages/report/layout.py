@@ -133,7 +133,7 @@ def _build_tabs(path: str, chosen: Metric | None) -> Component:
 
 
 def _build_details() -> Sequence[Component]:
-    """What follows a metric's chart: trends, table, deployments, one explained."""
+    """What follows a metric's chart: changes, table, deployments, one explained."""
     return (
         dcc.Store(id=Ids.GRID_READY, data=False),
         html.Div(build_details_skeleton(), id=Ids.DETAILS, className="details"),
@@ -155,16 +155,16 @@ def _build_details() -> Sequence[Component]:
 
 
 def build_details_skeleton() -> Component:
-    """Trends and table before they have figures."""
+    """What changed most before it has figures."""
     return html.Div(
         [
             html.Div(
                 html.Div(className="skeleton skeleton--chart"),
                 className="panel panel--trends",
             )
-            for _ in range(3)
+            for _ in range(2)
         ],
-        className="trends",
+        className="changed",
     )
 
 
