@@ -269,7 +269,7 @@ def _build_foot(page: ImportPage) -> html.Footer:
                     html.Div(problems, className="notice is-bad", role="alert")
                     if problems
                     else None,
-                    html.P(text, className="import__hint"),
+                    html.P(text, className="import__idle"),
                     html.P(
                         _BUSY.get(page.imported.state, "One moment…"),
                         className="import__busy",
