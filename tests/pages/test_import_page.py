@@ -10,6 +10,7 @@ from callback_post import post, said
 from import_form import ImportForm
 from import_jobs import run_jobs_at_once
 from insights_dash.domain.data_import import ImportState
+from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.data.imports.draft import NOT_IMPORTED, SKIP
 from insights_dash.pages.data.imports.ids import (
     Action,
@@ -24,6 +25,7 @@ from insights_dash.pages.data.imports.ids import (
 )
 from insights_dash.pages.data.imports.imports_card import describe_changes
 from insights_dash.store.database import Database
+from people import calling_as
 from product import Product
 from uploads import packed
 
@@ -349,3 +351,39 @@ def test_changes_are_told_as_far_as_they_are_done(
 ) -> None:
     counts = {"releases": {"new": 3, "changed": 1_200, "unchanged": 0}}
     assert said == describe_changes(state, {"counts": counts})
+
+
+def test_a_permission_that_is_revoked_meanwhile_is_named_and_nothing_is_lost(
+    upload: Upload, client: FlaskClient
+) -> None:
+    page = upload()
+    page.change(PROPOSED, "queued")
+    shown = page.shown
+    with calling_as(client.application, Grant(Role.REPORT_VIEWER)):
+        answers = [
+            *map(page.press, (Action.PREVIEW, Action.CONFIRM, Action.CANCEL)),
+            page.change(PROPOSED, "started"),
+            page.refresh(),
+        ]
+    for each in answers:
+        assert "Missing permission: DeploymentRecord" in each
+        assert '"response": {}' in each
+    assert shown == page.shown
+    page = ImportForm(client, "/Spaces-1/data/imports/" + page.place["import"])
+    assert "queued" == page.value(PROPOSED)
+    assert "Preview all 4 rows" in page.text
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet"])
+def test_an_export_that_is_uploaded_again_changes_nothing(
+    upload: Upload, client: FlaskClient, file_format: str
+) -> None:
+    page = upload(space="Spaces-2")
+    page.press(Action.CONFIRM)
+    export = client.get(f"/api/Spaces-2/export?format={file_format}").data
+    path = "/api/Spaces-2/imports?name=export.zip"
+    answer = client.post(path, data=export, content_type="application/octet-stream")
+    assert 201 == answer.status_code, answer.text
+    page = ImportForm(client, f"/Spaces-2/data/imports/{answer.get_json()['Id']}")
+    page.press(Action.PREVIEW)
+    assert "There is nothing to import: all valid rows are stored already." in page.text
