@@ -7,7 +7,7 @@ PYTHON ?= $(firstword $(shell for each in python3 python3.14 python3.13 python3.
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-RARE := /(tests|pip|setuptools|mypy)/|/graph_objs/(?!_figure\.|__init__)
+RARE := /(tests|testing/(suite|fixtures)|pip|setuptools|mypy|mypyc|graphql|devtools|f2py|lexers|mssql|mysql|oracle)/|/graph_objs/(?!_figure\.|__init__)
 NODE_INSTALLED := node_modules/.package-lock.json
 BIOME := node_modules/.bin/biome
 PORT ?= 8050
@@ -33,7 +33,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 		echo "The packages in requirements.lock couldn't be installed (see above). They come from pypi.org," \
 			"or from PIP_INDEX_URL if it is set. Check that it is reachable, then run make again." >&2; exit 1; }
 # On all cores. What is hardly ever imported can wait.
-	@$(BIN)/python -m compileall -qq -j 0 -x '$(RARE)' .venv/lib || true
+	@$(BIN)/python -m compileall -qq -j 0 -x '$(RARE)' .venv/lib insights_dash tests/support benchmarks || true
 	@touch $@
 
 $(NODE_INSTALLED): package.json package-lock.json | node

@@ -1,6 +1,12 @@
-"""Which worker of pytest-xdist runs a test: a plugin that `--dist=loadgroup` uses."""
+"""How the workers of pytest-xdist share the work, of tests and of compiling them.
 
-from pathlib import PurePosixPath
+`--dist=loadgroup` uses this plugin.
+"""
+
+import sys
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path, PurePosixPath
 
 import pytest
 from xdist.remote import Producer
@@ -73,3 +79,23 @@ def pytest_xdist_make_scheduler(
     """Return what `--dist=loadgroup` means here."""
     is_asked = config.getoption("dist") == "loadgroup"
     return _Scheduling(config, log) if is_asked else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Import a share of the tests first, so that others find them compiled.
+
+    On a fresh clone, each worker would compile every file at the same time as the
+    others. An error is left to the collection, which imports the file again.
+    """
+    config = session.config
+    worker = getattr(config, "workerinput", None)
+    if worker is None or config.args_source is not config.ArgsSource.TESTPATHS:
+        return
+    share, shares = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+    files = sorted(Path(__file__).parents[1].rglob("test_*.py"))
+    for file in files[share::shares]:
+        if str(file.parent) not in sys.path:
+            sys.path.insert(0, str(file.parent))
+        with suppress(Exception):
+            import_module(file.stem)
