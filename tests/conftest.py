@@ -16,6 +16,8 @@ from any_database import KINDS
 from whole_product import NOW
 
 pytest_plugins = ("keyless", "product", "workers")
+# Hardly anything is garbage while tests are imported, until `pytest_collection_finish`.
+gc.disable()
 
 SNAPSHOTS = Path(__file__).parent / "api" / "snapshots"
 
@@ -53,15 +55,21 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """The process that only hands tests out collects no tests, but its own garbage."""
+    gc.enable()
+
+
 def pytest_collection_finish() -> None:
-    """The collector need not look through the libraries again for each test's app."""
+    """The collector need not look through the libraries again for each test's app.
+
+    They stay frozen to the end, when pytest and Python look through everything.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-
-
-def pytest_sessionfinish() -> None:
-    gc.unfreeze()
+    gc.enable()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from fastparquet import ParquetFile
 from flask import Flask
@@ -19,6 +18,7 @@ from sqlalchemy import delete, func, select, update
 from any_database import disposed
 from awkward_space import DAY, NAME, TEXT, fill_awkward_space
 from demo_database import copy_demo
+from duckdb_connection import connect
 from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Question, Split
@@ -262,7 +262,7 @@ def test_parquet_has_types_that_other_programs_read(
     assert packed == export(database, file_format=ExportFormat.PARQUET)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         archive.extractall(tmp_path)
-    connection = duckdb.connect()
+    connection = connect()
 
     def ask(query: str, name: str) -> list[tuple[Any, ...]]:
         found = connection.execute(query, [str(tmp_path / f"{name}.parquet")])
@@ -308,7 +308,7 @@ def test_an_empty_table_has_its_types_too(database: Database, tmp_path: Path) ->
     packed = export(database, file_format=ExportFormat.PARQUET)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         archive.extractall(tmp_path)
-    connection = duckdb.connect()
+    connection = connect()
     described = connection.execute(
         "DESCRIBE FROM read_parquet(?)", [str(tmp_path / "releases.parquet")]
     )

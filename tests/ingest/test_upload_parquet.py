@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from duckdb_connection import connect
 from insights_dash.ingest.files import parquet
 from uploads import opened, read, refuse
 
@@ -24,7 +24,7 @@ from range(3) as t(i)
 
 def write(folder: Path, query: str, options: str = "") -> bytes:
     path = folder / "a.parquet"
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"copy ({query}) to '{path}' (format parquet {options})")
     return path.read_bytes()
