@@ -1165,11 +1165,10 @@
   // browser/shell/svg.js
   window.insights_dash = {
     Svg({ markup, label, name }) {
+      const described = label ? { role: "img", "aria-label": label, title: label } : {};
       return window.React.createElement("span", {
         className: name,
-        role: "img",
-        "aria-label": label,
-        title: label,
+        ...described,
         dangerouslySetInnerHTML: { __html: markup }
       });
     }

@@ -119,7 +119,6 @@ def list_strips(demo: Demo, report: Report) -> Iterator[Form]:
             Metric.LEAD_TIME,
             question.granularity,
             report.definition.zone,
-            as_of=query.as_of,
         )
         yield Form(name, "Lead time", partial(draw_strip, strip), (1320, 330))
 
@@ -174,9 +173,7 @@ def list_others(demo: Demo, report: Report) -> Iterator[Form]:
     """Yield percentiles, a calendar, and stages."""
     zone, query = report.definition.zone, demo.ask(report)
     found = query.strip(Metric.LEAD_TIME)
-    strip = build_strip(
-        found, Metric.LEAD_TIME, Granularity.WEEKLY, zone, as_of=query.as_of
-    )
+    strip = build_strip(found, Metric.LEAD_TIME, Granularity.WEEKLY, zone)
     percentiles = partial(draw_percentiles, strip)
     yield Form("percentiles", "Lead time", percentiles, (1320, 330))
     year = replace(MONTHS, granularity=Granularity.DAILY)

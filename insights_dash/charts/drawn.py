@@ -41,12 +41,10 @@ def build_strip(
     metric: Metric,
     granularity: Granularity,
     zone: ZoneInfo,
-    *,
-    as_of: datetime,
 ) -> Strip:
     """Return the deployments behind a duration, in local time."""
     return Strip(
-        tuple(_build_column(each, zone, as_of) for each in found.intervals),
+        tuple(_build_column(each, zone, found.as_of) for each in found.intervals),
         found.median,
         _NAMES[metric],
         name_interval(granularity),

@@ -34,7 +34,8 @@ class ChartCard:
     `summary` describes the chart to screen readers. `href` links to the metric's own
     page. `csv` is the URL of the values as a file; without it there are no downloads.
     `file` is the file name of saved pictures, without extension. A chart of durations
-    shows `statistic`, and so do the headlines.
+    shows `statistic`, and so do the headlines. A `drawing` replaces the figure; it has
+    a table of its own.
     """
 
     metric: Metric
@@ -45,11 +46,14 @@ class ChartCard:
     file: str = ""
     statistic: ChartStatistic = ChartStatistic.MEAN
     href: str = ""
+    drawing: Component | None = None
 
 
 def build_chart_card(card: ChartCard) -> Component:
     """The browser sets the theme's colours before it draws the figure."""
     metric = card.metric
+    if card.drawing is not None:
+        return _build_drawn_card(card, card.drawing)
     nothing = html.P(metric.spec.nothing, className="chart-card__none")
     chart: list[Component] = [nothing]
     if card.figure:
@@ -74,6 +78,20 @@ def build_chart_card(card: ChartCard) -> Component:
                 **aria(label=card.summary),
             ),
             _build_tools(card) if card.figure else None,
+        ],
+        className=f"chart-card chart-card--{metric.value}",
+        **data(metric=metric.value),
+        **aria(labelledby=_title_id(metric)),
+    )
+
+
+def _build_drawn_card(card: ChartCard, drawing: Component) -> Component:
+    metric = card.metric
+    return html.Article(
+        [
+            _build_head(metric, card.statistic, card.href),
+            build_period_headlines(card.headlines),
+            drawing,
         ],
         className=f"chart-card chart-card--{metric.value}",
         **data(metric=metric.value),

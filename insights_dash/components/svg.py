@@ -19,9 +19,9 @@ class Svg(Component):
     available_wildcard_properties = _NONE
 
     def __init__(self, markup: str, *, label: str, name: str) -> None:
-        """Show `markup`, which must not contain anything that a user wrote.
+        """Show `markup`, in which everything that a user wrote is escaped.
 
-        `label` describes it to screen readers and in a tooltip; `name` is its CSS
-        class.
+        `label` describes it to screen readers and in a tooltip; it is empty if the
+        markup describes itself. `name` is its CSS class.
         """
         super().__init__(markup=markup, label=label, name=name)  # type: ignore[no-untyped-call]  # Dash has no types here

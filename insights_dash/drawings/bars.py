@@ -141,7 +141,7 @@ class _Drawer:
             self._draw_number(bar, middle, right - left),
             self._draw_before(bar, middle, (right - left) * _TICK_SHARE),
             class_="drawing__column",
-            data_interval=bar.first.isoformat(),
+            **self.frame.pick_interval(bar.first),
         )
 
     def _draw_column(self, bar: Bar, middle: float, width: float) -> str:

@@ -218,7 +218,7 @@ class _Drawer:
             title(said),
             cross(self.time.at(failure.at), y, 5, stroke=self.frame.ink.bad),
             class_="drawing__event",
-            data_id=failure.identifier or None,
+            **self.frame.pick_deployment(failure.identifier),
         )
 
     def _write_sentences(self, lane: Sequence[Failure], y: float) -> Iterator[str]:

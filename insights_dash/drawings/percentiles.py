@@ -165,7 +165,7 @@ class _Drawer:
             draw("rect", **box, fill_opacity=0),
             *dots,
             class_="drawing__column",
-            data_interval=column.first.isoformat(),
+            **self.frame.pick_interval(column.first),
         )
 
     def _draw_ends(self) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """A drawing, and the ways in which it is shown: in a page, or as a picture alone."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from insights_dash.drawings.ink import THEME, Ink
+from insights_dash.drawings.marks import Style, looks
 from insights_dash.drawings.markup import draw, escape_text
 from insights_dash.drawings.text_width import measure
 
@@ -13,16 +15,35 @@ _SAMPLE = 18  # pixels of a key's sample
 
 @dataclass(frozen=True)
 class Frame:
-    """The size of a drawing in pixels, and its colours."""
+    """The size of a drawing in pixels, and its colours.
+
+    On a page, a click on a mark can pick its interval or its deployment. `picks` is the
+    metric whose interval that is; without it nothing can be picked.
+    """
 
     width: float
     height: float
     ink: Ink = THEME
+    picks: str = ""
 
     @property
     def is_narrow(self) -> bool:
         """Whether values have no room next to the drawing; the key has them then."""
         return self.width < _NARROW
+
+    def pick_interval(self, first: date) -> dict[str, Style]:
+        """Return the attributes of a mark that stands for an interval."""
+        if not self.picks:
+            return {}
+        return looks(
+            data_picks="point", data_metric=self.picks, data_point=first.isoformat()
+        )
+
+    def pick_deployment(self, identifier: str) -> dict[str, Style]:
+        """Return the attributes of a mark that stands for a deployment."""
+        if not self.picks or not identifier:
+            return {}
+        return looks(data_picks="deployment", data_value=identifier)
 
 
 _NARROW = 480
@@ -77,14 +98,12 @@ def export(picture: Picture, *, title: str, subtitle: str) -> str:
     top = _MARGIN + _TITLE + 2 * _SUBTITLE
     key, below = _lay_out_key(picture)
     height = top + frame.height + below + _MARGIN
+    bold = looks(font_size=_TITLE, font_weight=600, fill=ink.text)
+    dim = looks(font_size=_SUBTITLE, fill=ink.dim)
+    under = _MARGIN + _TITLE + 1.5 * _SUBTITLE
     heading = [
-        _write(title, _MARGIN + _TITLE, f"font-size:{_TITLE}px;font-weight:600", ink),
-        _write(
-            subtitle,
-            _MARGIN + _TITLE + 1.5 * _SUBTITLE,
-            f"font-size:{_SUBTITLE}px;fill:{ink.dim}",
-            ink,
-        ),
+        draw("text", escape_text(title), x=_MARGIN, y=_MARGIN + _TITLE, **bold),
+        draw("text", escape_text(subtitle), x=_MARGIN, y=under, **dim),
     ]
     shift = f"translate({_MARGIN} {top:g})"
     return _wrap(
@@ -98,10 +117,6 @@ def export(picture: Picture, *, title: str, subtitle: str) -> str:
         xmlns="http://www.w3.org/2000/svg",
         font_family=FONT,
     )
-
-
-def _write(text: str, y: float, style: str, ink: Ink) -> str:
-    return draw("text", escape_text(text), x=_MARGIN, y=y, fill=ink.text, style=style)
 
 
 def _lay_out_key(picture: Picture) -> tuple[str, float]:

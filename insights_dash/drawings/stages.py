@@ -114,7 +114,7 @@ def _draw_release(
         *parts,
         write(say_duration(release.total), x + 8, base, fill=ink.dim),
         class_="drawing__row",
-        data_id=release.identifier or None,
+        **frame.pick_deployment(release.identifier),
     )
 
 

@@ -154,7 +154,7 @@ class _Drawer:
             "circle",
             title(f"{failure.lane}: {failure.describe()}, {say_moment(failure.at)}"),
             class_="drawing__event",
-            data_id=failure.identifier or None,
+            **self.frame.pick_deployment(failure.identifier),
             cx=self.time.at(failure.at),
             cy=self._find_top(failure),
             r=5,

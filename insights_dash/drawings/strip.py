@@ -186,11 +186,21 @@ class _Drawer:
             if each.count:
                 yield draw(
                     "g",
+                    self._draw_target(each),
                     *(self._draw_cell(each, cell, most) for cell in each.cells),
                     *self._draw_figures(each),
                     class_="drawing__column",
-                    data_interval=each.first.isoformat(),
+                    **self.frame.pick_interval(each.first),
                 )
+
+    def _draw_target(self, column: Column) -> str:
+        """Draw what a click on an interval hits, if it can be picked."""
+        if not self.frame.picks:
+            return ""
+        left, right = self.time.at(column.first), self.time.at(column.end_day)
+        height = self.plot.bottom - self.plot.top
+        box = looks(x=left, y=self.plot.top, width=right - left, height=height)
+        return draw("rect", title(column.days), **box, fill_opacity=0)
 
     def _draw_cell(self, column: Column, cell: Cell, most: int) -> str:
         left, right = self.time.at(column.first), self.time.at(column.end_day)
@@ -220,15 +230,15 @@ class _Drawer:
     def _draw_dot(self, dot: Dot, x: float, size: float) -> str:
         ink, y = self.frame.ink, self.axis.at(dot.seconds)
         named = title(_say_dot(dot))
-        identifier = dot.identifier or None
+        pick = self.frame.pick_deployment(dot.identifier)
         if dot.failed:
             mark = cross(x, y, size + 1, stroke=ink.bad)
-            return draw("g", named, mark, class_="drawing__dot", data_id=identifier)
+            return draw("g", named, mark, class_="drawing__dot", **pick)
         return draw(
             "circle",
             named,
             class_="drawing__dot",
-            data_id=identifier,
+            **pick,
             cx=x,
             cy=y,
             r=size,

@@ -154,10 +154,11 @@ class ReportQuery:
 
         The question's split doesn't matter, nor do undeployed changes.
         """
-        return self._cache_unsplit(
+        found = self._cache_unsplit(
             ("strip", metric.value, self.report.visibility.key),
             lambda: find_strip(self._scope, *self._find_period(), metric),
         )
+        return replace(found, as_of=self.as_of)
 
     def earlier_successes(self, most: int) -> tuple[int, ...]:
         """Return the successes in the intervals before the period, oldest first.

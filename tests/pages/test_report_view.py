@@ -44,6 +44,7 @@ def test_a_url_without_parameters_means_the_defaults() -> None:
         "leadTime": "Completed",
         "statistic": "Median",
         "bands": "",
+        "form": "Line",
         "channelId": "",
         "environmentId": "",
         "tenantId": "",
@@ -105,6 +106,7 @@ def test_a_single_series_is_a_list_of_one() -> None:
         ({"asOf": "yesterday"}, {"asOf"}),
         ({"leadTime": "Waiting"}, {"leadTime"}),
         ({"statistic": "Mode", "bands": "yes"}, {"statistic", "bands"}),
+        ({"form": "Pie"}, {"form"}),
     ],
 )
 def test_every_problem_is_named_and_defaults_stand_in(

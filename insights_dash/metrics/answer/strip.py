@@ -83,10 +83,12 @@ class StripInterval:
 class DeploymentStrip:
     """The values of a metric in every interval of a period.
 
-    `median` is that of all of them, in whole seconds; None if there are none.
+    `median` is that of all of them, in whole seconds; None if there are none. Intervals
+    can be in progress at `as_of`.
     `lists_all` tells if there are so few that every deployment is listed.
     """
 
+    as_of: datetime
     intervals: tuple[StripInterval, ...]
     count: int
     median: int | None
@@ -116,6 +118,7 @@ def find_strip(
     completed = scope.history.deployments.completed[measured.rows]
     bounds = np.append(np.searchsorted(completed, begins), len(completed))
     return DeploymentStrip(
+        period.as_of,
         tuple(
             _read_interval(each, measured.values[begin:end], read, offset=begin)
             for each, begin, end in zip(

@@ -28,7 +28,7 @@ from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.unfinished import NO_PROJECT, ProjectState
-from insights_dash.pages.report.view import ON, RequestedView, day_of
+from insights_dash.pages.report.view import ON, Form, RequestedView, day_of
 
 AS_OF = "Data as of"
 GRANULARITIES = {
@@ -56,6 +56,11 @@ TENANTS_ALWAYS = (
     {"value": UNTENANTED, "label": "Untenanted"},
 )
 _SWITCH = {"": "Off", ON: "On"}
+_FORMS = {
+    Form.LINE: "Line",
+    Form.DEPLOYMENTS: "Deployments",
+    Form.PERCENTILES: "Percentiles",
+}
 
 
 @dataclass(frozen=True)
@@ -271,6 +276,10 @@ def _build_options(asked: RequestedView, metrics: Sequence[Metric]) -> list[Comp
             _build_segments(
                 label, option_id("leadTime"), lead_time, _LEAD_TIMES.items()
             )
+        )
+    if metric.is_duration:
+        options.append(
+            _build_segments("Form", option_id("form"), asked.form, _FORMS.items())
         )
     if metric.spec.bands:
         options.append(

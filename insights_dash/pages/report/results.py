@@ -33,6 +33,8 @@ from insights_dash.figures.sentences import (
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.metrics.answer.strip import DeploymentStrip
+from insights_dash.pages.report.form import draw_form, explain_line
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
@@ -54,6 +56,7 @@ class AnsweredView:
     `whole` is the same answer without the split, for the headlines. `changes` are those
     of the answer's own series, if the period is compared. `closed_on` is the last day
     of a closed history that the view is as of. `metrics` are those with a chart.
+    `strip` has the deployments of a form that draws them.
     """
 
     place: Place
@@ -63,6 +66,7 @@ class AnsweredView:
     closed_on: date | None
     metrics: Sequence[Metric]
     changes: Changes | None = None
+    strip: DeploymentStrip | None = None
 
     @property
     def has_figures(self) -> bool:
@@ -108,6 +112,7 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
             build_asked(view.place, view.asked, view.answer),
             _build_dates(view.answer),
             _build_legend(view, series),
+            explain_line(view.asked, view.strip, view.metrics),
             html.Div(
                 [_build_card(view, headlines[each], series) for each in view.metrics],
                 className=f"overview__cards{single}",
@@ -180,6 +185,9 @@ def _build_card(
             file=name_file(place.name, place.identifier, metric.value).name,
             href=f"{place.path}/{metric.value}" if len(view.metrics) > 1 else "",
             headlines=[_complete(view, each) for each in headlines],
+            drawing=draw_form(view.strip, place.report, asked, metric)
+            if view.strip is not None
+            else None,
         )
     )
 
@@ -282,6 +290,8 @@ def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
 def _build_keys(view: AnsweredView) -> list[Component]:
     """Build the legend of a chart without a split."""
     samples = view.references.list_samples(view.metrics, view.asked.statistic)
+    if view.strip is not None:  # a drawing has a key of its own
+        samples = iter(())
     return [
         html.Span("All deployments", className="legend__all"),
         *(build_key(sample, text) for sample, text in samples),

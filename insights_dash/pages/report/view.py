@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,16 @@ VIA = "via"  # the report whose page led to a project's
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
 NOW = "now"  # `asOf` that means today even in a space whose history is closed
 ON = "on"
+
+
+class Form(StrEnum):
+    """How a metric's own page draws durations without a split; as in URLs."""
+
+    LINE = "Line"
+    DEPLOYMENTS = "Deployments"
+    PERCENTILES = "Percentiles"
+
+
 # What pages ask for besides the published answer, unless the address says otherwise.
 ADDITIONS = {"compare": Compare.PREVIOUS_PERIOD.value, "limits": Flag.TRUE.value}
 # Parameters of which none is used if one is wrong.
@@ -39,12 +50,14 @@ class View(QuestionTexts, TypedDict):
     """A question by the API's names, and how its answer is drawn.
 
     `series` are the lines to show (none: the top), `statistic` the figure of
-    durations, `bands` is "on" or empty. What a project is narrowed to is empty for a
-    report, and so is `via`, the report whose page led to the project's.
+    durations, `bands` is "on" or empty, and `form` how they are drawn. What a project
+    is narrowed to is empty for a report, and so is `via`, the report whose page led to
+    the project's.
     """
 
     statistic: str
     bands: str
+    form: str
     channelId: str
     environmentId: str
     tenantId: str
@@ -69,6 +82,11 @@ class RequestedView:
     def shows_bands(self) -> bool:
         """Whether DORA's bands are drawn."""
         return self.view["bands"] == ON
+
+    @property
+    def form(self) -> Form:
+        """How durations are drawn."""
+        return Form(self.view["form"])
 
 
 def read_view(
@@ -104,7 +122,13 @@ def read_view(
     usual_statistic = find_usual_statistic(definition.definitions)
     statistic = choose(drawn, "statistic", usual_statistic, problems)
     bands = _read_bands(_first(parameters.get("bands")), problems)
-    view = _to_view(question, parameters, statistic, bands=bands)
+    form = choose({"form": _first(parameters.get("form"))}, "form", Form.LINE, problems)
+    drawn = {
+        "statistic": statistic.value,
+        "bands": ON if bands else "",
+        "form": form.value,
+    }
+    view = _to_view(question, parameters, drawn)
     return RequestedView(view, question, statistic, tuple(problems))
 
 
@@ -146,16 +170,15 @@ def _check(
 def _to_view(
     question: Question,
     parameters: Mapping[str, object],
-    statistic: ChartStatistic,
-    *,
-    bands: bool,
+    drawn: Mapping[str, str],
 ) -> View:
     series = parameters.get("series")
     listed = series if isinstance(series, list) else [series]
     return View(
         **question.to_texts(),
-        statistic=statistic.value,
-        bands=ON if bands else "",
+        statistic=drawn["statistic"],
+        bands=drawn["bands"],
+        form=drawn["form"],
         channelId=_first(parameters.get("channelId")),
         environmentId=_first(parameters.get("environmentId")),
         tenantId=_first(parameters.get("tenantId")),
