@@ -54,8 +54,8 @@ def row(name: str, median: float, count: int = 99, tenant: str = "") -> Breakdow
     return BreakdownRow(*place, count, rate, summary)
 
 
-def change(name: str, verdict: str) -> SeriesChange:
-    figure = FigureChange("LeadTime.Median", 9, 3, (99, 99), Verdict(verdict))
+def change(name: str, verdict: str, statistic: str = "Median") -> SeriesChange:
+    figure = FigureChange(f"LeadTime.{statistic}", 9, 3, (99, 99), Verdict(verdict))
     return SeriesChange(name, PAST, None, (figure,), NOTHING)
 
 
@@ -63,7 +63,11 @@ CHANGES = Changes(
     (date(2024, 4, 1), date(2024, 5, 15)),
     (date(2024, 2, 1), date(2024, 3, 15)),
     END,
-    (change("Shop", "Slower"), change("Mail", "TooFew")),
+    (
+        change("Shop", "Slower"),
+        change("Mail", "TooFew"),
+        change("Tail", "Slower", "NinetyFifth"),
+    ),
 )
 
 
@@ -94,8 +98,14 @@ def headers(grid: dag.AgGrid) -> list[str]:
 
 def test_a_row_says_what_it_was_before() -> None:
     grid = table(
-        [row("shop", 300), row("mail", 60), row("new", 9), row("few", 60, 9)],
-        [row("shop", 100), row("mail", 80), row("few", 30)],
+        [
+            row("shop", 300),
+            row("mail", 60),
+            row("new", 9),
+            row("few", 60, 9),
+            row("tail", 5),
+        ],
+        [row("shop", 100), row("mail", 80), row("few", 30), row("tail", 5)],
     )
     expected = ["Project", "Median", "Before", "Change", "Verdict", "Mean", "p95"]
     assert expected == headers(grid)[:7]
@@ -106,6 +116,7 @@ def test_a_row_says_what_it_was_before() -> None:
         ("Mail", 60, 80, "−25%", "Too few to compare"),
         ("New", 9, None, "–", None),
         ("Few", 60, 30, "–", None),
+        ("Tail", 5, 5, "0%", "95% slower"),
     ] == [tuple(each.get(key) for key in keys) for each in grid.rowData]
 
 

@@ -163,7 +163,7 @@ def _list_rows(details: Details, alike: Mapping[str, str]) -> list[dict[str, Any
     return [
         _to_row(details, each)
         | _compare(details, each, before.get(_key(each)))
-        | _show_verdict(verdicts.get(_name(details, each)))
+        | _show_verdict(details, verdicts.get(_name(details, each)))
         for each in details.rows
     ]
 
@@ -211,14 +211,19 @@ def _compare(
     return {"before": prior, "change": now / prior, "changeText": text}
 
 
-def _show_verdict(row: RankedSeries | None) -> dict[str, Any]:
-    """Return a verdict by its place in their order, with how it is shown."""
+def _show_verdict(details: Details, row: RankedSeries | None) -> dict[str, Any]:
+    """Return a verdict by its place in their order, with how it is shown.
+
+    It names the 95th percentile if that moved, not the value beside it.
+    """
     if row is None:
         return {}
     shown = VERDICTS[row.verdict]
+    is_main = not row.is_tail or details.statistic is ChartStatistic.NINETY_FIFTH
+    names_tail = row.has_moved and not is_main
     return {
         "verdict": list(VERDICTS).index(row.verdict),
-        "verdictWord": shown.word,
+        "verdictWord": f"95% {shown.word.lower()}" if names_tail else shown.word,
         "verdictIcon": shown.icon,
         "verdictKind": shown.kind,
     }
