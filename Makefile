@@ -51,7 +51,7 @@ run: $(INSTALLED) ## serve the demo at http://127.0.0.1:8050 (PORT=… to change
 
 .PHONY: test
 test: $(INSTALLED) chromium test-scripts ## run every test (PYTEST_ARGS=… to run some of those in Python)
-	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
+	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=4 --dist=loadgroup $(PYTEST_ARGS)
 
 .PHONY: test-scripts
 test-scripts: node ## run the unit tests of the browser's scripts
