@@ -214,7 +214,7 @@ def _compare(
 def _show_verdict(details: Details, row: RankedSeries | None) -> dict[str, Any]:
     """Return a verdict by its place in their order, with how it is shown.
 
-    It names the 95th percentile if that moved, not the value beside it.
+    It names the 95th percentile if that moved, not the value that the row compares.
     """
     if row is None:
         return {}
