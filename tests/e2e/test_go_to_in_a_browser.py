@@ -1,5 +1,8 @@
 """Go to: the search that Ctrl K opens, by keyboard alone."""
 
+from typing import Any
+
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from browser_page import WCAG, Page, find_violations
@@ -8,7 +11,16 @@ REPORT = "/Spaces-1/insights/InsightsReports-1"
 
 
 def press(page: Page, *keys: str) -> None:
-    page.driver.switch_to.active_element.send_keys(*keys)
+    """Press keys together, wherever the focus is: elements can be replaced."""
+    chains: Any = ActionChains  # has no types
+    keyboard = chains(page.driver)
+    *held, last = keys
+    for key in held:
+        keyboard.key_down(key)
+    keyboard.send_keys(last)
+    for key in held:
+        keyboard.key_up(key)
+    keyboard.perform()
 
 
 def search(page: Page, text: str) -> list[str]:

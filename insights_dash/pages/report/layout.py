@@ -26,6 +26,7 @@ from insights_dash.pages.report.project_links import link_back
 from insights_dash.pages.report.unfinished import build_note
 from insights_dash.pages.report.view import (
     ADDITIONS,
+    Form,
     View,
     day_of,
     find_usual_statistic,
@@ -308,6 +309,7 @@ def _list_defaults(here: Place) -> dict[str, str]:
         "asOf": closed_on.isoformat() if closed_on else "",
         **ADDITIONS,
         "statistic": find_usual_statistic(here.report.definition.definitions).value,
+        "form": Form.LINE.value,
         **narrowed,
     }
 
