@@ -13,7 +13,7 @@ from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.references import References
 from insights_dash.charts.series import find_largest
 from insights_dash.charts.whole_answer import WholeAnswer, answer_whole
-from insights_dash.charts.words import list_shown_days, say_range
+from insights_dash.charts.words import say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip, build_key
@@ -179,7 +179,7 @@ def _build_legend(shown: _Shown) -> Component:
             shown.metrics, shown.embed.view.statistic
         )
         chips = [build_key(sample, text) for sample, text in samples]
-    first, last = list_shown_days(answer)
+    first, last = answer.days
     return html.Div(
         [
             html.Div(

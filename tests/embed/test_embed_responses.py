@@ -164,3 +164,11 @@ def test_a_viewer_reaches_no_name_no_wider_range_and_no_other_report(
     assert "Restricted tenant 1" in answers[1].text
     assert "Restricted project 1" in answers[2].text
     assert "Restricted tag 1" in answers[8].text
+
+
+def test_an_embed_names_the_days_of_its_headlines(
+    client: FlaskClient, address: str
+) -> None:
+    """The first week of the charts begins earlier: it is whole."""
+    answer = ask(client, address, {"split": "None"})
+    assert "1 Feb 2024 – 15 May 2024" in answer.text
