@@ -26,7 +26,8 @@ _ARGUMENTS = (
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
-    "--hide-scrollbars",
+    "--disable-extensions",
+    "--disable-features=MediaRouter,OptimizationHints,PreloadTopChromeWebUI,Translate",
     "--window-size=1440,900",
     # What asks for another machine fails, and says so in the console.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -114,7 +115,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with Browser(
         browser="chrome",
         headless=True,
-        options=options,
+        options=[options],  # Dash ignores one that is not in a list
         percy_run=False,
         download_path=str(tmp_path_factory.mktemp("downloads")),
     ) as started:
