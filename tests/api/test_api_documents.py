@@ -61,6 +61,7 @@ def errors(answer: Any) -> list[str]:  # noqa: ANN401 - werkzeug's test response
     return found
 
 
+@pytest.mark.once_on_postgresql
 @NOUNS
 def test_a_new_document_is_returned_in_full(
     client: FlaskClient, noun: str, matches_snapshot: Snapshot
@@ -107,6 +108,7 @@ def test_a_name_is_unique_until_its_document_is_deleted(
     assert int(other["Id"].rpartition("-")[2]) < number
 
 
+@pytest.mark.once_on_postgresql
 @NOUNS
 def test_ids_are_never_used_again(client: FlaskClient, noun: str) -> None:
     ids = []
@@ -136,6 +138,7 @@ def test_the_id_must_be_that_of_the_address(client: FlaskClient, noun: str) -> N
     assert 1 == len(errors(client.put(made["Links"]["Self"], json=body)))
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("noun", "changes", "places"),
     [

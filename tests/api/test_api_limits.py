@@ -63,6 +63,7 @@ def get(client: FlaskClient, address: str) -> Any:  # noqa: ANN401 - JSON
     return answer.get_json()
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(("grant", "listed"), LISTED)
 def test_lists_contain_what_is_within_limits(
     server: Flask, reader: FlaskClient, grant: Grant, listed: dict[str, Any]
@@ -77,6 +78,7 @@ def test_lists_contain_what_is_within_limits(
         assert path not in whole or whole[path] == found[path]["Items"]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(("path", "seen", "hidden"), PAIRS)
 def test_hidden_and_missing_documents_get_the_same_response(
     server: Flask, reader: FlaskClient, path: str, seen: str, hidden: str
@@ -109,6 +111,7 @@ def test_the_error_for_a_wrong_name_lists_only_names_within_limits(
     } == said
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     "address",
     [

@@ -24,6 +24,7 @@ def list_all(client: FlaskClient, noun: str) -> list[Any]:
     return listed
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 def test_a_document_is_read_and_edited(client: FlaskClient, noun: str) -> None:
     name, before = NAMES[noun], list_all(client, noun)
@@ -35,6 +36,7 @@ def test_a_document_is_read_and_edited(client: FlaskClient, noun: str) -> None:
     assert len(before) == len(list_all(client, noun))
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 def test_no_second_document_is_created(client: FlaskClient, noun: str) -> None:
     name, before = NAMES[noun].swapcase(), list_all(client, noun)
@@ -44,6 +46,7 @@ def test_no_second_document_is_created(client: FlaskClient, noun: str) -> None:
     assert before == list_all(client, noun)
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 def test_no_other_document_takes_the_name(client: FlaskClient, noun: str) -> None:
     other = client.post(f"{HERE}/{noun}", json={"Name": "Other"})
@@ -54,6 +57,7 @@ def test_no_other_document_takes_the_name(client: FlaskClient, noun: str) -> Non
     assert "Other" == client.get(address).get_json()["Name"]
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 def test_a_document_may_change_the_letter_case_of_its_name(
     client: FlaskClient, noun: str

@@ -60,6 +60,7 @@ def twins(
     return client
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("noun", list(TWINS))
 def test_a_document_is_read_by_its_exact_name(twins: FlaskClient, noun: str) -> None:
     first, second = TWINS[noun]
@@ -70,6 +71,7 @@ def test_a_document_is_read_by_its_exact_name(twins: FlaskClient, noun: str) -> 
     assert f'"{first}" or "{second}"' in str(refused.get_json()["Errors"])
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("noun", [*TWINS, "channels"])
 def test_both_can_be_edited(twins: FlaskClient, noun: str) -> None:
     names = {*TWINS.get(noun, ("Hotfix", "hotfix"))}
@@ -145,6 +147,7 @@ def test_a_deployment_is_recorded_under_the_exact_names(twins: FlaskClient) -> N
     assert expected == shown
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("changes", "choices"),
     [

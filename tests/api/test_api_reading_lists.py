@@ -122,6 +122,7 @@ def test_a_page_can_be_empty(reader: "FlaskClient", listed: Listed) -> None:
     assert usual["Items"] == read_all(reader, listed)
 
 
+@pytest.mark.once_on_postgresql
 @every(WHOLE)
 def test_all_is_a_bare_array_of_the_same(reader: "FlaskClient", listed: Listed) -> None:
     items = read_all(reader, listed)
@@ -132,6 +133,7 @@ def test_all_is_a_bare_array_of_the_same(reader: "FlaskClient", listed: Listed) 
         assert get(reader, f"/api/{listed.path}/all") == items
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_ids_filter_in_any_letter_case(reader: "FlaskClient", listed: Listed) -> None:
     items = read_all(reader, listed)
@@ -151,6 +153,7 @@ def test_ids_filter_in_any_letter_case(reader: "FlaskClient", listed: Listed) ->
         assert get(reader, f"{listed.address}/all", {"ids": "Nothing-1"}) == []
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_a_part_of_the_name_filters(reader: "FlaskClient", listed: Listed) -> None:
     expected = [
@@ -172,6 +175,7 @@ def test_a_part_of_the_name_filters(reader: "FlaskClient", listed: Listed) -> No
         assert get(reader, f"{listed.address}/all", query) == expected
 
 
+@pytest.mark.once_on_postgresql
 @every(WHOLE)
 def test_a_document_is_found_by_its_id_in_any_letter_case(
     reader: "FlaskClient", listed: Listed
@@ -200,6 +204,7 @@ def test_a_document_is_found_by_its_name_and_slug(
         assert name.lower() in {found["Name"].lower(), found.get("Slug", "").lower()}
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_names_of_parameters_are_read_in_any_letter_case(
     reader: "FlaskClient", listed: Listed
@@ -212,6 +217,7 @@ def test_names_of_parameters_are_read_in_any_letter_case(
     assert get(reader, listed.address, chosen)["TotalResults"] == 1
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_a_parameter_has_one_value(reader: "FlaskClient", listed: Listed) -> None:
     part = ("partialName", listed.part)
@@ -233,6 +239,7 @@ def test_every_wrong_number_is_named(reader: "FlaskClient", listed: Listed) -> N
     assert places == ["skip", "take"]
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_a_list_is_cached_until_it_changes(
     reader: "FlaskClient", listed: Listed
@@ -302,6 +309,7 @@ def read_template(link: str) -> tuple[str, set[str]]:
     return found[1], set(found[2].split(","))
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("address", "found"),
     [

@@ -75,6 +75,7 @@ def test_any_take_that_clients_send_is_accepted(client: FlaskClient) -> None:
         assert count == len(answer.get_json()["Items"]), take
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     "text", ["2147483648", "-1", "1.5", "x", "٣", "9" * 5000, "+1"]
 )
@@ -414,6 +415,7 @@ def test_a_name_in_use_is_named_among_other_problems(
     ]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("zone", ["Asia/Almaty", "Europe/Amsterdam"])
 def test_a_zone_that_shares_its_windows_name_survives_a_round_trip(
     client: FlaskClient, body: dict[str, Any], database: Database, zone: str

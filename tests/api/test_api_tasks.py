@@ -260,11 +260,13 @@ def test_a_page_of_deployments_is_complete(
     assert matches_snapshot("list-deployments", page)
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("query", ["taskState=Done", "skip=x", "ids=" + "1," * 10_001])
 def test_wrong_parameters_are_refused(reader: FlaskClient, query: str) -> None:
     assert 400 == reader.get(f"{HERE}/deployments?{query}").status_code
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     "query", ["states=Done", "active=maybe", "fromStartDate=soon", "toQueueDate=1e9"]
 )
@@ -504,6 +506,7 @@ def test_completed_deployments_are_xml(xml: Callable[[str], list[str]]) -> None:
     ) in lines
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("query", "count"),
     [

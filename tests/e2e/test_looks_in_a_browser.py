@@ -3,41 +3,57 @@
 import pytest
 
 from browser_page import WCAG, Page, find_violations, settle
+from keyboard_walk import find_keyboard_problems
 
 PAGES = (
-    "/",
     "/Spaces-2/insights",
-    "/Spaces-1/insights/InsightsReports-1?split=Project",
     "/Spaces-1/insights/InsightsReports-1?asOf=now",
-    "/Spaces-1/insights/InsightsReports-1/lead-time?statistic=Range&bands=on",
-    "/Spaces-2/insights/InsightsReports-4/failure-rate?split=Tenant",
-    "/Spaces-2/insights/InsightsReports-3/settings",
-    "/Spaces-2/insights/new",
-    "/Spaces-1/projects/Projects-1/insights/settings",
     "/Spaces-1/projects/Projects-1/insights/unfinished",
     "/Spaces-1/data",
     "/Spaces-1/data/quality/streams-silent",
-    "/Spaces-1/embeds",
-    "/administration/accounts",
     "/administration/roles",
     "/administration/keys",
     "/administration/log",
     "/administration/signing-keys",
     "/account",
 )
+# One of each kind of control, or of their order.
+WALKED = (
+    "/",
+    "/Spaces-1/insights/InsightsReports-1?split=ProjectGroup",
+    "/Spaces-1/insights/InsightsReports-1/lead-time?statistic=Range&bands=on",
+    "/Spaces-2/insights/InsightsReports-4/failure-rate?split=Tenant",
+    "/Spaces-1/projects/publishing-api/insights",
+    "/Spaces-1/projects/publishing-api/insights/settings",
+    "/Spaces-2/insights/InsightsReports-3/settings",
+    "/Spaces-2/insights/new",
+    "/Spaces-1/embeds",
+    "/administration/accounts",
+)
+STRUCTURE = (
+    "heading-order",
+    "page-has-heading-one",
+    "landmark-one-main",
+    "landmark-unique",
+    "landmark-no-duplicate-contentinfo",
+)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*WALKED, *PAGES])
 def test_everyone_can_use_it(page: Page, path: str) -> None:
     """Nothing is wider than a phone, and axe-core finds nothing wrong.
 
-    Light and dark differ in colours only.
+    Light and dark differ in colours only. Tab goes through pages with many controls:
+    the focus is visible, and its element has a name.
     """
     page.resize(390, 844)
     page.open(path)
     settle(page)
     width = page.driver.execute_script("return document.documentElement.scrollWidth")
     assert 390 == width
+    if path in WALKED:
+        assert [] == find_violations(page, *STRUCTURE)
+        assert [] == find_keyboard_problems(page)
 
     page.resize(1440)
     settle(page)
@@ -50,6 +66,8 @@ def test_everyone_can_use_it(page: Page, path: str) -> None:
     assert "dark" == page.driver.execute_script(scheme)
     settle(page)
     assert [] == find_violations(page, "color-contrast")
+    if path in WALKED:
+        assert [] == find_keyboard_problems(page)
 
 
 def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) -> None:

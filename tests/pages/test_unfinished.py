@@ -169,6 +169,7 @@ def test_projects_that_do_not_exist_have_no_list(client: FlaskClient) -> None:
     assert 404 == client.get(path).status_code
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("grant", "count", "settings"),
     [

@@ -135,6 +135,7 @@ def count_sessions(database: Database, account: Account) -> int:
         return len(list_sessions(session, account, now=NOW))
 
 
+@pytest.mark.once_on_postgresql
 @CHANGES
 def test_a_password_that_changes_while_it_is_checked_is_refused(
     database: Database, ada: Account, change: Change, monkeypatch: pytest.MonkeyPatch
@@ -161,6 +162,7 @@ def test_a_session_ends_with_its_account_even_if_its_row_is_left(
         assert [] == list_sessions(session, ada, now=NOW)
 
 
+@pytest.mark.once_on_postgresql
 @CHANGES
 def test_no_session_begins_for_an_account_that_has_changed(
     database: Database, ada: Account, change: Change

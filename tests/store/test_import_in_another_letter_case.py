@@ -148,6 +148,7 @@ def space(database: Database) -> Space:
         return create_space(session, "Main", now=NOW)
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 @pytest.mark.parametrize("was_listed", [True, False])
 def test_a_name_in_another_letter_case_means_the_only_document(
@@ -167,6 +168,7 @@ def test_a_name_in_another_letter_case_means_the_only_document(
         assert recorded.revision is None
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 def test_a_batch_that_names_two_is_refused_with_both_lines(
     database: Database, space: Space, kind: str, *, is_listed: bool
@@ -191,6 +193,7 @@ def stored_kinds(*, is_listed: bool) -> set[str]:
     return {kind for kind, listed in (*LISTED, *INFERRED) if listed == is_listed}
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 def test_both_names_can_be_used_if_both_are_stored(
     database: Database, space: Space, kind: str, *, is_listed: bool
@@ -208,6 +211,7 @@ def test_both_names_can_be_used_if_both_are_stored(
     assert before == after
 
 
+@pytest.mark.once_on_postgresql
 @EVERY_KIND
 def test_a_name_that_could_mean_two_is_refused(
     database: Database, space: Space, kind: str, *, is_listed: bool

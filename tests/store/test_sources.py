@@ -213,6 +213,7 @@ def test_a_kind_that_becomes_known_later_is_the_one_that_is_shown(
     assert ("test", SourceKind.PIPELINE) == (summary.name, summary.kind)
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("days", "now", "expected"),
     [
