@@ -16,7 +16,8 @@ from insights_dash.figures.drawing import Ghost, Usual
 from insights_dash.figures.sentences import describe_days
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
-from insights_dash.metrics.answer.changes.figures import FigureChange, ShownLimits
+from insights_dash.metrics.answer.changes.figures import FigureChange
+from insights_dash.metrics.answer.changes.usual_range import ShownLimits
 
 
 @dataclass(frozen=True)

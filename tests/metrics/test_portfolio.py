@@ -203,7 +203,7 @@ def sort(rows: Sequence[PortfolioRow], **texts: str) -> str:
 
 def moved_by(higher: int, lower: int) -> FigureChange:
     figure = FigureChange("LeadTime.Median", 1, 1, (20, 20), Verdict.SLOWER)
-    return replace(figure, ratio=(higher, lower))
+    return figure._replace(ratio=(higher, lower))
 
 
 def test_verdicts_are_sorted_as_they_are_found() -> None:

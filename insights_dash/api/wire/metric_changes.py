@@ -9,8 +9,9 @@ from insights_dash.api.wire.seconds import show_seconds
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.changes import Changes, SeriesChange
-from insights_dash.metrics.answer.changes.figures import FigureChange, ShownLimits
+from insights_dash.metrics.answer.changes.figures import FigureChange
 from insights_dash.metrics.answer.changes.shown_parts import Contributions
+from insights_dash.metrics.answer.changes.usual_range import ShownLimits
 from insights_dash.metrics.answer.rounding import SHARE_PLACES
 
 

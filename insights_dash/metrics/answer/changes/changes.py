@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from insights_dash.domain.compared_periods import ComparedPeriod, ComparedPeriods
 from insights_dash.domain.definitions import Statistic
@@ -14,14 +15,18 @@ from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.contributions import (
     AllContributions,
     Contributors,
+    TablesOfContributions,
 )
 from insights_dash.metrics.answer.changes.deployed import Deployed
 from insights_dash.metrics.answer.changes.figures import (
     FEWEST_VALUES,
     FigureChange,
+    FigureTable,
+    Shown,
 )
 from insights_dash.metrics.answer.changes.groups import sum_groups
 from insights_dash.metrics.answer.changes.judge import Judge
+from insights_dash.metrics.answer.changes.listed import Listed
 from insights_dash.metrics.answer.changes.measured import (
     BothMeasured,
     Calculation,
@@ -41,6 +46,8 @@ _NO, _UNKNOWN = np.zeros(1, bool), np.full(1, UNKNOWN)
 _NEVER_DEPLOYED = Past(
     np.zeros(1, np.int64), _UNKNOWN, _UNKNOWN, _UNKNOWN, _NO, _NO, _NO
 )
+# A local day ends less than so long after any instant in it.
+_LONGER_THAN_A_DAY = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,45 @@ class SeriesChange(JudgedSeries):
 
 
 @dataclass(frozen=True)
+class JudgedTable:
+    """What changed in each series. The slow bounds are whole seconds."""
+
+    names: tuple[str, ...]
+    past: Past
+    slow_bounds: Shown
+    figures: tuple[FigureTable, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def to_list(self) -> Sequence[JudgedSeries]:
+        """Return the series one by one."""
+        return list(map(JudgedSeries, *self.columns()))
+
+    def columns(self) -> tuple[Sequence[object], ...]:
+        """Return the fields of all series."""
+        figures = zip(*(each.to_list() for each in self.figures), strict=True)
+        bounds = self.slow_bounds.to_list()
+        return self.names, self.past.to_list(), bounds, list(figures)
+
+
+@dataclass(frozen=True)
+class ChangeTable:
+    """What changed in each series, and which groups contributed to it."""
+
+    judged: JudgedTable
+    contributions: TablesOfContributions
+
+    def __len__(self) -> int:
+        return len(self.judged)
+
+    def to_list(self) -> Sequence[SeriesChange]:
+        """Return the series one by one."""
+        contributions = self.contributions.to_list()
+        return list(map(SeriesChange, *self.judged.columns(), contributions))
+
+
+@dataclass(frozen=True)
 class Judged:
     """What changed in each series, and what contributions are calculated from.
 
@@ -75,11 +121,16 @@ class Judged:
     rounded down to microseconds. `days` are those of now and before, by series.
     """
 
-    series: tuple[JudgedSeries, ...]
+    table: JudgedTable
     numbers: Integers
     deployed: Deployed
     bounds: Integers
     days: tuple[Integers, Integers]
+
+    @property
+    def series(self) -> Sequence[JudgedSeries]:
+        """The series, which are listed when they are read."""
+        return Listed(self.table)
 
 
 @dataclass(frozen=True)
@@ -93,7 +144,7 @@ class Changes:
     now: tuple[date, date]
     before: tuple[date, date]
     end: datetime
-    series: tuple[SeriesChange, ...]
+    series: Sequence[SeriesChange]
 
     def at(self, end: datetime) -> "Changes":
         """Return the same changes, judged at another instant within the last day."""
@@ -120,26 +171,15 @@ def find_changes(
         scope, divided.series, divided.statistic, periods, calculation
     )
     sums = sum_groups(judged.deployed, divided.groups, judged.bounds)
-    contributors = Contributors(divided.groups.names, sums)
+    has_bound = judged.table.slow_bounds.is_known
+    contributors = Contributors(sums, judged.days, has_bound)
+    contributions = contributors.contribute(divided.groups.names)
     now, before = periods.now, periods.before
     return Changes(
         (now.first, now.last),
         (before.first, before.last),
         now.end,
-        tuple(
-            SeriesChange(
-                each.name,
-                each.past,
-                each.slow_bound,
-                each.figures,
-                contributors.contribute(
-                    place,
-                    (int(judged.days[0][place]), int(judged.days[1][place])),
-                    has_slow_bound=each.slow_bound is not None,
-                ),
-            )
-            for place, each in enumerate(judged.series)
-        ),
+        Listed(ChangeTable(judged.table, contributions)),
     )
 
 
@@ -165,51 +205,29 @@ def judge_changes(
     included = both.find_included(past.first, as_of=periods.as_of)
     judge = Judge(both, deployed, days, included, statistic)
     bounds, shown_bounds = _find_slow_bounds(both)
-    figures = zip(*judge.judge(), strict=True)
-    series = tuple(
-        JudgedSeries(
-            division.names[number],
-            _describe_past(past, place),
-            shown_bounds[place],
-            own,
-        )
-        for place, (number, own) in enumerate(
-            zip(past.series.tolist(), figures, strict=True)
-        )
-    )
-    return Judged(series, past.series, deployed, bounds, days)
+    names = tuple(map(division.names.__getitem__, past.series.tolist()))
+    table = JudgedTable(names, past, shown_bounds, tuple(judge.judge()))
+    return Judged(table, past.series, deployed, bounds, days)
 
 
 def _count_days(period: ComparedPeriod, first: Integers) -> Integers:
     """Count the days of each series, less those before its first deployment ever."""
-    days = [
-        0 if each == UNKNOWN else period.days_since(from_microseconds(each))
-        for each in first.tolist()
+    last_day = to_microseconds(period.end + _LONGER_THAN_A_DAY)
+    days = np.zeros(len(first), np.int64)
+    is_earlier = (first != UNKNOWN) & (first <= to_microseconds(period.begins))
+    days[is_earlier] = period.days_since(period.begins)
+    within = np.flatnonzero((first != UNKNOWN) & ~is_earlier & (first < last_day))
+    days[within] = [
+        period.days_since(from_microseconds(each)) for each in first[within].tolist()
     ]
-    return np.array(days, np.int64)
+    return days
 
 
-def _find_slow_bounds(both: BothMeasured) -> tuple[Integers, Sequence[int | None]]:
+def _find_slow_bounds(both: BothMeasured) -> tuple[Integers, Shown]:
     """Return each series' slow bound, rounded down, and in whole seconds as shown."""
     lead_times = both.before.summary(Figure.LEAD_TIME)
     exact = lead_times.exact(Statistic.NINETY_FIFTH)
     bounds = exact.numerator[:, 0] // np.maximum(exact.denominator[:, 0], 1)
-    has_bound = (lead_times.count[:, 0] >= FEWEST_VALUES).tolist()
-    shown = [
-        int(seconds) if has else None
-        for seconds, has in zip(
-            lead_times.ninety_fifth[:, 0].tolist(), has_bound, strict=True
-        )
-    ]
+    has_bound: NDArray[np.bool_] = lead_times.count[:, 0] >= FEWEST_VALUES
+    shown = Shown(lead_times.ninety_fifth[:, 0], has_bound)
     return bounds.astype(np.int64), shown
-
-
-def _describe_past(past: Past, place: int) -> SeriesPast:
-    last, gap = int(past.last[place]), int(past.longest_gap[place])
-    return SeriesPast(
-        None if last == UNKNOWN else last,
-        None if gap == UNKNOWN else gap,
-        bool(past.is_of_one_project[place]),
-        bool(past.is_failed[place]),
-        bool(past.was_failed[place]),
-    )

@@ -1,45 +1,46 @@
 """What groups contributed to the change of a series' figures.
 
+Those of all series are calculated together, with 64-bit integers and floats
+(`shared_out.py`). Where these could be wrong, the contributions of a single series are
+calculated again with Python's integers of any size.
+
 Source: docs/metrics.md, "Contributions".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from insights_dash.metrics.answer.changes.groups import GroupSums
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.metrics.answer.changes.groups import GroupSums, Sum
 from insights_dash.metrics.answer.changes.judge import DAYS_PER_WEEK
+from insights_dash.metrics.answer.changes.mean_parts import (
+    Counted,
+    change_exactly,
+    count_parts,
+    split_exactly,
+    split_means,
+)
+from insights_dash.metrics.answer.changes.shared_out import (
+    Cells,
+    ContributionTable,
+    share_out_floats,
+    share_out_whole,
+)
 from insights_dash.metrics.answer.changes.shown_parts import (
     Contributions,
     Part,
+    ShownParts,
     show_parts,
 )
-from insights_dash.metrics.answer.rounding import (
-    MICROSECONDS_PER_SECOND,
-    SHARE_PLACES,
-)
+from insights_dash.metrics.answer.rounding import SHARE_PLACES
+from insights_dash.metrics.history.columns import Integers
 
+Flags = NDArray[np.bool_]
 
-class _Counts(NamedTuple):
-    """How many deployments count now and before, and what their values add up to."""
-
-    now: int
-    before: int
-    total_now: int
-    total_before: int
-
-    @property
-    def change(self) -> int:
-        """The change of the mean, in parts of the product of both counts."""
-        return self.total_now * self.before - self.total_before * self.now
-
-
-class _Groups(NamedTuple):
-    """The groups that count anything in either period, by name, and their sum."""
-
-    names: Sequence[str]
-    counts: Sequence[_Counts]
-    whole: _Counts
+# Sums below this are calculated with 64-bit integers.
+_LARGEST = 2.0**60
 
 
 @dataclass(frozen=True)
@@ -57,105 +58,175 @@ class AllContributions:
 
 
 @dataclass(frozen=True)
-class Contributors:
-    """The groups of all series, in the order of their split, with their sums."""
+class TablesOfContributions:
+    """Contributions to each figure of all series; `names` are those of the groups."""
 
-    names: Sequence[str]
-    sums: GroupSums
+    names: tuple[str, ...]
+    lead_time: ContributionTable
+    time_to_recovery: ContributionTable
+    tail: ContributionTable
+    frequency: ContributionTable
+    failure_rate: ContributionTable
 
-    def contribute(
-        self, series: int, days: tuple[int, int], *, has_slow_bound: bool
-    ) -> AllContributions:
-        """Return the contributions to each figure of a series.
-
-        `days` are those of the series, now and before.
-        """
-        tail = self._to_share(series, "lead_times", "slow") if has_slow_bound else None
-        return AllContributions(
-            lead_time=self._to_mean(series, "lead_times", "lead_time_total"),
-            time_to_recovery=self._to_mean(series, "recoveries", "recovery_total"),
-            tail=tail,
-            frequency=self._to_frequency(series, days),
-            failure_rate=self._to_share(series, "deployments", "failed"),
+    def to_list(self) -> list[AllContributions]:
+        """Return the contributions to each figure of every series."""
+        tables = (
+            *(self.lead_time, self.time_to_recovery, self.tail),
+            *(self.frequency, self.failure_rate),
+        )
+        return list(
+            map(AllContributions, *(each.list_series(self.names) for each in tables))
         )
 
-    def _to_mean(self, series: int, count: str, total: str) -> Contributions | None:
-        groups = self._list(series, count, total)
-        whole, product = groups.whole, groups.whole.now * groups.whole.before
-        if not product:
-            return None
-        parts = [
-            _split(name, group, whole)
-            for name, group in zip(groups.names, groups.counts, strict=True)
-        ]
-        per_unit = 2 * product**2 * MICROSECONDS_PER_SECOND
-        return show_parts(parts, 2 * product * whole.change, per_unit)
 
-    def _to_share(self, series: int, count: str, total: str) -> Contributions | None:
-        groups = self._list(series, count, total)
-        whole, product = groups.whole, groups.whole.now * groups.whole.before
-        if not product:
-            return None
-        sizes = [
-            group.total_now * whole.before - group.total_before * whole.now
-            for group in groups.counts
-        ]
-        return _show_places(groups.names, sizes, product)
+@dataclass(frozen=True)
+class Contributors:
+    """The groups of all series, in the order of their split, with their sums.
 
-    def _to_frequency(self, series: int, days: tuple[int, int]) -> Contributions | None:
-        if not min(days):
-            return None
-        groups = self._list(series, "successes", "successes")
-        sizes = [
-            (group.now * days[1] - group.before * days[0]) * DAYS_PER_WEEK
-            for group in groups.counts
-        ]
-        return _show_places(groups.names, sizes, days[0] * days[1] * self.sums.scale)
-
-    def _list(self, series: int, count: str, total: str) -> _Groups:
-        cells = slice(self.sums.begins[series], self.sums.begins[series + 1])
-        both = self.sums.now, self.sums.before
-        columns = [
-            getattr(each, name)[cells] for name in (count, total) for each in both
-        ]
-        counts = list(map(_Counts, *columns))
-        names = [self.names[each] for each in self.sums.group[cells]]
-        counted = [each for each, one in enumerate(counts) if one.now or one.before]
-        if len(counted) < len(counts):
-            counts = [counts[each] for each in counted]
-            names = [names[each] for each in counted]
-        return _Groups(names, counts, _Counts(*map(sum, columns)))
-
-
-def _show_places(
-    names: Sequence[str], sizes: Sequence[int], per_one: int
-) -> Contributions:
-    """Show contributions with five places; one has so many parts."""
-    places = [size * SHARE_PLACES for size in sizes]
-    parts = [
-        Part(name, size, ((size, per_one),))
-        for name, size in zip(names, places, strict=True)
-    ]
-    return show_parts(parts, sum(places), per_one)
-
-
-def _split(name: str, group: _Counts, whole: _Counts) -> Part:
-    """Split a group's contribution to a mean into pace and mix.
-
-    Both are in seconds, and their size is in parts of twice the squares of both counts
-    of the series.
+    `days` are those of each series, now and before. `has_slow_bound` tells which series
+    have one.
     """
-    product = whole.now * whole.before
-    more = group.now * whole.before - group.before * whole.now
-    level = whole.total_now * whole.before + whole.total_before * whole.now
-    moved = group.total_now * whole.before - group.total_before * whole.now
-    size = 2 * product * moved - more * level
-    per_second = 2 * product**2 * MICROSECONDS_PER_SECOND
-    own = group.now * group.before
-    if not own:
-        # Its mean is the same in both periods, so its pace is 0.
-        return Part(name, size, ((0, 1), (size, per_second)))
-    shares = group.now * whole.before + group.before * whole.now
-    pace = shares * group.change * product
-    numbers = (pace, own * per_second), (size * own - pace, own * per_second)
-    return Part(name, size, numbers)
+
+    sums: GroupSums
+    days: tuple[Integers, Integers]
+    has_slow_bound: Flags
+
+    def contribute(self, names: Sequence[str]) -> TablesOfContributions:
+        """Return the contributions to each figure of every series."""
+        is_any = np.ones(len(self.has_slow_bound), bool)
+        return TablesOfContributions(
+            tuple(names),
+            lead_time=self._to_mean("lead_times", "lead_time_total"),
+            time_to_recovery=self._to_mean("recoveries", "recovery_total"),
+            tail=self._to_share("lead_times", "slow", self.has_slow_bound),
+            frequency=self._to_frequency(),
+            failure_rate=self._to_share("deployments", "failed", is_any),
+        )
+
+    def _to_mean(self, count: str, total: str) -> ContributionTable:
+        read, whole = self._read(count, total)
+        cells, groups = self._select(read, (whole.now > 0) & (whole.before > 0))
+        parts, margin = split_means(groups, whole, cells.series)
+
+        def show(series: int, at: slice) -> ShownParts:
+            own = _pick(whole, series)
+            columns = (each[at].tolist() for each in groups)
+            parts = [
+                split_exactly(number, Counted(*group), own)
+                for number, *group in zip(
+                    cells.group[at].tolist(), *columns, strict=True
+                )
+            ]
+            return show_parts(parts, change_exactly(own), count_parts(own))
+
+        return _complete(cells, *share_out_floats(cells, parts, margin), show)
+
+    def _to_share(self, count: str, total: str, is_wanted: Flags) -> ContributionTable:
+        read, whole = self._read(count, total)
+        is_known = is_wanted & (whole.now > 0) & (whole.before > 0)
+        cells, groups = self._select(read, is_known)
+        numerators = groups.total_now, groups.total_before
+        return _Quotients(cells, numerators, (whole.now, whole.before)).show()
+
+    def _to_frequency(self) -> ContributionTable:
+        read, _ = self._read("successes", "successes")
+        now, before = self.days
+        cells, groups = self._select(read, (now > 0) & (before > 0))
+        numerators = groups.now * DAYS_PER_WEEK, groups.before * DAYS_PER_WEEK
+        return _Quotients(cells, numerators, self.days, self.sums.scale).show()
+
+    def _read(self, count: str, total: str) -> tuple[Counted, Counted]:
+        """Return the sums of all cells, and of all series."""
+        both = self.sums.now, self.sums.before
+        columns = [getattr(each, name) for name in (count, total) for each in both]
+        return Counted(*columns), Counted(*map(self._all.add_up, columns))
+
+    @property
+    def _all(self) -> Cells:
+        sizes = np.diff(self.sums.begins)
+        owner = np.repeat(np.arange(len(sizes)), sizes)
+        return Cells(owner, self.sums.group, np.ones(len(sizes), bool))
+
+    def _select(self, read: Counted, is_known: Flags) -> tuple[Cells, Counted]:
+        """Return the cells of these series that count anything, and their sums."""
+        every = self._all
+        is_counted = ((read.now > 0) | (read.before > 0)).astype(bool)
+        rows = np.flatnonzero(is_counted & is_known[every.series])
+        cells = Cells(every.series[rows], every.group[rows], is_known)
+        return cells, Counted(*(each[rows] for each in read))
+
+
+@dataclass(frozen=True)
+class _Quotients:
+    """Numbers of cells now and before, divided by those of their series.
+
+    The numerators are in units of 1 ÷ `scale`.
+    """
+
+    cells: Cells
+    numerators: tuple[Sum, Sum]
+    denominators: tuple[Sum, Sum]
+    scale: int = 1
+
+    def show(self) -> ContributionTable:
+        """Return the contributions to the change, with five places."""
+        series = self.cells.series
+        is_sure = self._find_sizes() < _LARGEST
+        of_cells, cells = is_sure[series], self.cells
+        # The others are calculated again.
+        later, earlier = (_keep(each, of_cells) for each in self.numerators)
+        now, before = (_keep(each, is_sure) for each in self.denominators)
+        sizes = (later * before[series] - earlier * now[series]) * SHARE_PLACES
+        per_unit = np.maximum(now * before * min(self.scale, int(_LARGEST)), 1)
+        return _complete(
+            cells, share_out_whole(cells, sizes, per_unit), is_sure, self._show_exactly
+        )
+
+    def _find_sizes(self) -> NDArray[np.float64]:
+        """Return the size of the largest number that is calculated for each series."""
+        series = self.cells.series
+        later, earlier = (each.astype(np.float64) for each in self.numerators)
+        now, before = (each.astype(np.float64) for each in self.denominators)
+        sizes = (later * before[series] + earlier * now[series]) * SHARE_PLACES
+        unit = np.maximum(now, 1) * np.maximum(before, 1) * self.scale
+        return np.maximum(self.cells.add_up(sizes), unit)
+
+    def _show_exactly(self, series: int, at: slice) -> ShownParts:
+        now, before = (int(each[series]) for each in self.denominators)
+        per_unit = now * before * self.scale
+        sizes = [
+            (later * before - earlier * now) * SHARE_PLACES
+            for later, earlier in zip(
+                *(each[at].tolist() for each in self.numerators), strict=True
+            )
+        ]
+        parts = [
+            Part(group, size, ((size, per_unit),))
+            for group, size in zip(self.cells.group[at].tolist(), sizes, strict=True)
+        ]
+        return show_parts(parts, sum(sizes), per_unit)
+
+
+def _complete(
+    cells: Cells,
+    table: ContributionTable,
+    is_sure: Flags,
+    show: Callable[[int, slice], ShownParts],
+) -> ContributionTable:
+    """Calculate the contributions to a series exactly if they aren't sure."""
+    unsure = np.flatnonzero(cells.is_known & ~is_sure).tolist()
+    if not unsure:
+        return table
+    begins = cells.begins.tolist()
+    return table.replace(
+        {each: show(each, slice(begins[each], begins[each + 1])) for each in unsure}
+    )
+
+
+def _keep(numbers: Sum, is_kept: Flags) -> Integers:
+    """Return 64-bit integers; those that aren't kept become 0."""
+    return np.where(is_kept, numbers, 0).astype(np.int64)
+
+
+def _pick(whole: Counted, series: int) -> Counted:
+    return Counted(*(int(each[series]) for each in whole))

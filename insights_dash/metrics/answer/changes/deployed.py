@@ -1,6 +1,6 @@
 """The deployments of both periods, with what contributions are added up from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,12 +114,9 @@ class Deployed:
         own = division if division.dimension is None else division.keep(series)
         return cls(find(periods.now), find(periods.before), own)
 
-    def count_over(
-        self, figure: Figure, bounds: Integers
-    ) -> tuple[Sequence[int], Sequence[int]]:
+    def count_over(self, figure: Figure, bounds: Integers) -> tuple[Integers, Integers]:
         """Count the values now and before that are greater than the series' bounds."""
-        now, before = (
-            each.count_over(figure, self.division, bounds).tolist()
-            for each in (self.now, self.before)
+        return (
+            self.now.count_over(figure, self.division, bounds),
+            self.before.count_over(figure, self.division, bounds),
         )
-        return now, before

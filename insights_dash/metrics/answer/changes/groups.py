@@ -23,9 +23,10 @@ from insights_dash.metrics.answer.splits import NO_SERIES, Division
 from insights_dash.metrics.history.columns import Integers
 from insights_dash.metrics.history.dimension import Dimension
 
-Sum = list[int]  # one element per cell, of any size
-# Combinations of documents are listed up to so many of them.
-_MOST_LISTED = 1 << 20
+# One element per cell: Python's integers if one of them doesn't fit in 64 bits.
+Sum = NDArray[Any]
+# Combinations of documents are looked up in a table of up to so many elements.
+_LARGEST_TABLE = 1 << 22
 # Sums below this fit in 64 bits.
 _LARGEST = 2.0**62
 
@@ -54,8 +55,8 @@ class GroupSums:
     The cells of series `i` are those from `begins[i]` to before `begins[i + 1]`.
     """
 
-    group: Sequence[int]
-    begins: Sequence[int]
+    group: Integers
+    begins: Integers
     now: Sums
     before: Sums
     scale: int
@@ -71,26 +72,25 @@ def sum_groups(deployed: Deployed, division: Division, bounds: Integers) -> Grou
         _DocumentSums.of(each, documents, deployed.division, bounds)
         for each in (deployed.now, deployed.before)
     ]
-    used = np.flatnonzero(sum(each.deployments for each in both))
-    shares = _Shares.of(documents, used, deployed.division, division)
+    shares = _Shares.of(documents, deployed.division, division)
     width = max(len(division.names), 1)
     begins = np.searchsorted(shares.cells, np.arange(len(bounds) + 1) * width)
     now, before = (shares.add_up(each) for each in both)
-    return GroupSums(
-        (shares.cells % width).tolist(), begins.tolist(), now, before, shares.scale
-    )
+    return GroupSums(shares.cells % width, begins, now, before, shares.scale)
 
 
 @dataclass(frozen=True)
 class _Documents:
     """Numbers of the combinations of documents that series and groups are about.
 
-    `sizes` are how many numbers each dimension has. If there are many combinations,
-    `distinct` are those that occur, and their places are used instead of numbers.
+    `sizes` are how many numbers each dimension has. `distinct` are those combinations
+    that occur, and their places are used as numbers. `table` has the place of each
+    combination, unless there are too many of them.
     """
 
     sizes: dict[Dimension, int]
-    distinct: Integers | None
+    distinct: Integers
+    table: NDArray[np.int32] | None
 
     @classmethod
     def of(cls, deployed: Deployed, groups: Division) -> "_Documents":
@@ -99,40 +99,52 @@ class _Documents:
             for each in (deployed.division, groups)
             if each.dimension is not None
         }
-        if prod(sizes.values()) <= _MOST_LISTED:
-            return cls(sizes, None)
-        every = cls(sizes, None)
-        numbers = [
-            every.number(rows, name)
+        combined = [
+            _combine(sizes, rows, name)
             for rows in (deployed.now, deployed.before)
             for name in Outcome
         ]
-        return cls(sizes, np.unique(np.concatenate(numbers)))
+        size = prod(sizes.values())
+        if size > _LARGEST_TABLE:
+            return cls(sizes, np.unique(np.concatenate(combined)), None)
+        occurs = np.zeros(size, bool)
+        for each in combined:
+            occurs[each] = True
+        distinct = np.flatnonzero(occurs)
+        table = np.empty(size, np.int32)
+        table[distinct] = np.arange(len(distinct))
+        return cls(sizes, distinct, table)
 
     def __len__(self) -> int:
-        if self.distinct is None:
-            return prod(self.sizes.values())
         return len(self.distinct)
 
     def number(
         self, rows: DeployedRows, name: Outcome | Figure
     ) -> NDArray[np.integer[Any]]:
         """Return the number of the documents of each row of a subset."""
-        first, *others = self.sizes
-        number: NDArray[np.integer[Any]] = rows.codes(name, first)
-        for each in others:
-            number = number.astype(np.int64) * self.sizes[each] + rows.codes(name, each)
-        if self.distinct is not None:
-            return np.searchsorted(self.distinct, number)
+        combined = _combine(self.sizes, rows, name)
+        if self.table is None:
+            return np.searchsorted(self.distinct, combined)
+        number: NDArray[np.int32] = self.table[combined]
         return number
 
-    def read(self, dimension: Dimension | None, places: Integers) -> Integers:
-        """Return the documents of a dimension in some combinations."""
-        number = places if self.distinct is None else self.distinct[places]
+    def read(self, dimension: Dimension | None) -> Integers:
+        """Return the documents of a dimension in each combination."""
         if dimension is None:
-            return np.zeros(len(places), np.int64)
+            return np.zeros(len(self), np.int64)
         rest = prod([*self.sizes.values()][[*self.sizes].index(dimension) + 1 :])
-        return number // rest % self.sizes[dimension]
+        return self.distinct // rest % self.sizes[dimension]
+
+
+def _combine(
+    sizes: dict[Dimension, int], rows: DeployedRows, name: Outcome | Figure
+) -> NDArray[np.integer[Any]]:
+    """Return one number for all documents of each row of a subset."""
+    first, *others = sizes
+    combined: NDArray[np.integer[Any]] = rows.codes(name, first)
+    for each in others:
+        combined = combined.astype(np.int64) * sizes[each] + rows.codes(name, each)
+    return combined
 
 
 @dataclass(frozen=True)
@@ -221,22 +233,16 @@ class _Shares:
     groups: Integers
 
     @classmethod
-    def of(
-        cls,
-        documents: _Documents,
-        used: Integers,
-        series: Division,
-        groups: Division,
-    ) -> "_Shares":
-        """List what the used combinations of documents add to."""
-        of_groups = _look_up(groups, documents.read(groups.dimension, used))
-        of_series = _look_up(series, documents.read(series.dimension, used))
+    def of(cls, documents: _Documents, series: Division, groups: Division) -> "_Shares":
+        """List what the combinations of documents add to."""
+        of_groups = _look_up(groups, documents.read(groups.dimension))
+        of_series = _look_up(series, documents.read(series.dimension))
         share = (of_groups != NO_SERIES).sum(axis=0)
         is_in = (of_series[:, None] != NO_SERIES) & (of_groups != NO_SERIES)
         level, other, place = np.nonzero(is_in)
         cell = of_series[level, place] * len(groups.names) + of_groups[other, place]
         cells, at = np.unique(cell, return_inverse=True)
-        return cls(cells, used[place], level, at, share[place])
+        return cls(cells, place, level, at, share[place])
 
     @property
     def scale(self) -> int:
@@ -269,20 +275,20 @@ class _Shares:
             self._count(each[self.documents])
             for each in (durations.seconds, durations.microseconds)
         )
-        return [
-            second * MICROSECONDS_PER_SECOND + microsecond
-            for second, microsecond in zip(seconds, microseconds, strict=True)
-        ]
+        largest = np.abs(seconds).max(initial=0)
+        if (float(largest) + 1) * MICROSECONDS_PER_SECOND >= _LARGEST:
+            seconds = seconds.astype(object)
+        return seconds * MICROSECONDS_PER_SECOND + microseconds
 
     def _count(self, numbers: Integers) -> Sum:
-        by_share = []
+        largest = float(np.abs(numbers).astype(np.float64).sum()) * self.scale
+        dtype = np.int64 if largest < _LARGEST else object
+        sums = np.zeros(len(self.cells), dtype)
         for groups in self._numbers:
             is_own = self.groups == groups
-            sums = np.zeros(len(self.cells), np.int64)
-            np.add.at(sums, self.at[is_own], numbers[is_own])
-            weight = self.scale // groups
-            by_share.append([each * weight for each in sums.tolist()])
-        return [sum(each) for each in zip(*by_share, strict=True)]
+            weighed = numbers[is_own].astype(dtype) * (self.scale // groups)
+            np.add.at(sums, self.at[is_own], weighed)
+        return sums
 
 
 def _look_up(division: Division, documents: Integers) -> Integers:

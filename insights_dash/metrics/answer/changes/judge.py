@@ -3,17 +3,15 @@
 Source: docs/metrics.md, "Changes".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.metric import Figure
-from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.deployed import Deployed
 from insights_dash.metrics.answer.changes.figures import (
     DURATIONS,
@@ -23,8 +21,11 @@ from insights_dash.metrics.answer.changes.figures import (
     OF_DURATIONS,
     OF_FREQUENCY,
     OF_RATES,
+    Directions,
     Exact,
-    FigureChange,
+    FigureTable,
+    Flags,
+    Shown,
 )
 from insights_dash.metrics.answer.changes.measured import BothMeasured
 from insights_dash.metrics.answer.changes.usual_range import UsualRange
@@ -34,11 +35,8 @@ from insights_dash.metrics.answer.rounding import (
     divide_half_even,
     divide_shares,
 )
-from insights_dash.metrics.answer.summaries import Quotients, Values
+from insights_dash.metrics.answer.summaries import CellSummaries, Quotients
 from insights_dash.metrics.history.columns import Integers
-
-Flags = NDArray[np.bool_]
-Shown = tuple[Sequence[Any], Sequence[Any]]  # now and before, one element per series
 
 DAYS_PER_WEEK = 7
 # Without limits, so many deployments must make the difference.
@@ -46,6 +44,8 @@ LEAST_DEPLOYMENTS = 3
 LEAST_FAILED = 2
 # Rates must differ by this multiple of the standard error.
 STANDARD_ERRORS: Exact = (5, 2)
+# Far more than the error of a comparison with floats, relative to what is compared.
+_ERROR = 2.0**-44
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Judge:
     included: Flags
     statistic: Statistic
 
-    def judge(self) -> Iterator[Sequence[FigureChange]]:
-        """Yield each figure in the order of judgement, one element per series."""
+    def judge(self) -> Iterator[FigureTable]:
+        """Yield each figure in the order of judgement."""
         yield self._judge_durations(Figure.LEAD_TIME, self.statistic)
         if self.statistic is not Statistic.NINETY_FIFTH:
             yield self._judge_durations(Figure.LEAD_TIME, Statistic.NINETY_FIFTH)
@@ -71,226 +71,177 @@ class Judge:
         yield self._judge_durations(Figure.TIME_TO_RECOVERY, self.statistic)
         yield self._judge_failure_rate()
 
-    def _judge_durations(
-        self, figure: Figure, statistic: Statistic
-    ) -> Sequence[FigureChange]:
+    def _judge_durations(self, figure: Figure, statistic: Statistic) -> FigureTable:
         both = self.both
-        summaries = both.now.summary(figure), both.before.summary(figure)
-        now, before = (
-            list(
-                map(
-                    _DurationsOf,
-                    each.count[:, 0].tolist(),
-                    _list_exact(each.exact(statistic)),
-                    _list_known(each.read(statistic)[:, 0], each.count[:, 0] > 0),
-                )
-            )
-            for each in summaries
-        )
         values = both.exact(figure, statistic)
         is_known = self.included & (values.denominator > 0)
         usual = UsualRange.of(limit_durations(values, self.included), is_known, both)
-        bounds = [_find_floors(each.exact(statistic)) for each in summaries]
-        judge = _DurationJudge(figure, statistic, self.deployed, usual, bounds)
-        return [
-            judge.judge(series, *each)
-            for series, each in enumerate(zip(now, before, strict=True))
-        ]
-
-    def _judge_frequency(self) -> Sequence[FigureChange]:
-        successes = self.both.now.successes, self.both.before.successes
-        limits = limit_counts(self.both.successes(), self.included)
-        usual = UsualRange.of(limits, self.included, self.both)
-        now, before = (
-            list(
-                map(
-                    _FrequencyOf,
-                    counts.tolist(),
-                    days.tolist(),
-                    _list_known(_show_frequency(counts, days), days > 0),
-                )
-            )
-            for counts, days in zip(successes, self.days, strict=True)
+        name = f"{DURATIONS[figure]}.{statistic}"
+        summaries = both.now.summary(figure), both.before.summary(figure)
+        return _Durations(figure, statistic, self.deployed, summaries).judge(
+            name, usual
         )
-        return [
-            _judge_frequency(series, *each, usual)
-            for series, each in enumerate(zip(now, before, strict=True))
-        ]
 
-    def _judge_failure_rate(self) -> Sequence[FigureChange]:
-        now, before = (
-            list(
-                map(
-                    _RateOf,
-                    each.failed.tolist(),
-                    each.totals.tolist(),
-                    _list_known(
-                        divide_shares(each.failed, each.totals), each.totals > 0
-                    ),
-                )
-            )
-            for each in (self.both.now, self.both.before)
+    def _judge_frequency(self) -> FigureTable:
+        both, (now, before) = self.both, self.days
+        limits = limit_counts(both.successes(), self.included)
+        usual = UsualRange.of(limits, self.included, both)
+        counts = both.now.successes, both.before.successes
+        exact = Quotients(counts[0], now), Quotients(counts[1], before)
+        # 0 is a value too, so enough in one of the periods are enough.
+        is_judged = (np.minimum(now, before) > 0) & (
+            np.maximum(*counts) >= FEWEST_VALUES
         )
-        return list(map(_judge_rates, now, before))
+        moves = OF_FREQUENCY.find_moves(*exact, is_judged)
+        apart = np.abs(counts[0] * before - counts[1] * now)
+        is_chance = _find_chance(usual, moves, apart < LEAST_DEPLOYMENTS * before)
+        verdicts = OF_FREQUENCY.judge(moves, is_chance, is_judged)
+        shown_now, shown_before = (
+            Shown(_show_frequency(each, days), days > 0)
+            for each, days in zip(counts, self.days, strict=True)
+        )
+        return FigureTable(
+            FREQUENCY,
+            (shown_now, shown_before),
+            counts,
+            verdicts,
+            OF_FREQUENCY.compare(verdicts, *exact),
+            usual.show(),
+        )
 
-
-class _DurationsOf(NamedTuple):
-    """A statistic of a series' values in a period: exact microseconds, and as shown."""
-
-    values: int
-    exact: Exact
-    shown: int | None
-
-    @property
-    def not_negative(self) -> Exact:
-        """The exact value, or 0 if it is below 0."""
-        return max(self.exact[0], 0), self.exact[1]
+    def _judge_failure_rate(self) -> FigureTable:
+        now, before = self.both.now, self.both.before
+        exact = (
+            Quotients(now.failed, now.totals),
+            Quotients(before.failed, before.totals),
+        )
+        is_judged = np.minimum(now.totals, before.totals) >= FEWEST_VALUES
+        moves = OF_RATES.find_moves(*exact, is_judged)
+        verdicts = OF_RATES.judge(moves, _are_rates_alike(*exact), is_judged)
+        shown_now, shown_before = (
+            Shown(divide_shares(each.failed, each.totals), each.totals > 0)
+            for each in (now, before)
+        )
+        return FigureTable(
+            FAILURE_RATE,
+            (shown_now, shown_before),
+            (now.totals, before.totals),
+            verdicts,
+            OF_RATES.compare(verdicts, *exact),
+            failed=(now.failed, before.failed),
+        )
 
 
 @dataclass(frozen=True)
-class _DurationJudge:
-    """Judges durations; without limits, by how many values make the difference.
-
-    `bounds` are the statistic of each series now and before, rounded down.
-    """
+class _Durations:
+    """A statistic of a duration, now and before."""
 
     figure: Figure
     statistic: Statistic
     deployed: Deployed
-    usual: UsualRange
-    bounds: Sequence[Integers]
+    summaries: tuple[CellSummaries, CellSummaries]
 
-    def judge(
-        self, series: int, now: _DurationsOf, before: _DurationsOf
-    ) -> FigureChange:
-        """Return what changed in a series."""
-
-        def is_chance(direction: int) -> bool:
-            if self.usual.is_drawn[series]:
-                return not self.usual.speaks_for(series, direction)
-            return self._are_few(series, (now, before)[::direction], direction)
-
-        verdict, exact = Verdict.TOO_FEW, (now.not_negative, before.not_negative)
-        if min(now.values, before.values) >= FEWEST_VALUES:
-            verdict = OF_DURATIONS.judge(*exact, is_chance)
-        return FigureChange(
-            f"{DURATIONS[self.figure]}.{self.statistic}",
-            now.shown,
-            before.shown,
-            (now.values, before.values),
-            verdict,
-            self.usual.show(series),
-            OF_DURATIONS.compare(verdict, *exact),
+    def judge(self, name: str, usual: UsualRange) -> FigureTable:
+        """Return what changed in each series."""
+        now, before = (
+            Quotients(np.maximum(each.numerator, 0), each.denominator)
+            for each in self._exact
+        )
+        counts = self._counts
+        is_judged = np.minimum(*counts) >= FEWEST_VALUES
+        moves = OF_DURATIONS.find_moves(now, before, is_judged)
+        are_few = self._find_few(np.where(usual.is_drawn, 0, moves))
+        is_chance = _find_chance(usual, moves, are_few)
+        verdicts = OF_DURATIONS.judge(moves, is_chance, is_judged)
+        shown_now, shown_before = (
+            Shown(each.read(self.statistic)[:, 0], each.count[:, 0] > 0)
+            for each in self.summaries
+        )
+        return FigureTable(
+            name,
+            (shown_now, shown_before),
+            counts,
+            verdicts,
+            OF_DURATIONS.compare(verdicts, now, before),
+            usual.show(),
         )
 
-    def _are_few(
-        self, series: int, both: Sequence[_DurationsOf], direction: int
-    ) -> bool:
-        """Return whether too few values of the slower period are over the faster one's.
+    @property
+    def _exact(self) -> tuple[Quotients, Quotients]:
+        """The exact values of all series, now and before."""
+        now, before = (
+            Quotients(each.numerator[:, 0], each.denominator[:, 0])
+            for each in (one.exact(self.statistic) for one in self.summaries)
+        )
+        return now, before
 
-        `both` are the slower and the faster period.
+    @property
+    def _counts(self) -> tuple[Integers, Integers]:
+        now, before = self.summaries
+        return now.count[:, 0], before.count[:, 0]
+
+    def _find_few(self, moves: Directions) -> Flags:
+        """Return where too few values of the slower period are over the faster one's.
+
+        That is only said of figures that moved.
         """
-        slower, faster = both
-        counted = self._over_before if direction > 0 else self._over_now
-        over_slower, over_faster = (each[series] for each in counted[::direction])
-        expected = over_faster * slower.values
-        return (over_slower - LEAST_DEPLOYMENTS) * faster.values < expected
-
-    @cached_property
-    def _over_now(self) -> tuple[Sequence[int], Sequence[int]]:
-        return self.deployed.count_over(self.figure, self.bounds[0])
-
-    @cached_property
-    def _over_before(self) -> tuple[Sequence[int], Sequence[int]]:
-        return self.deployed.count_over(self.figure, self.bounds[1])
-
-
-class _FrequencyOf(NamedTuple):
-    """The successes and the days of a series in a period, and those a week."""
-
-    values: int
-    days: int
-    shown: float | None
+        found = np.zeros(len(moves), bool)
+        for direction, faster in ((1, 1), (-1, 0)):
+            rows = np.flatnonzero(moves == direction)
+            if not len(rows):
+                continue
+            # A whole number is greater than a quotient if it is greater than its floor.
+            exact = self._exact[faster]
+            floors = exact.numerator // np.maximum(exact.denominator, 1)
+            over = self.deployed.count_over(self.figure, floors.astype(np.int64))
+            of_slower, of_faster = (
+                (over[at][rows], self._counts[at][rows]) for at in (1 - faster, faster)
+            )
+            more = (of_slower[0] - LEAST_DEPLOYMENTS) * of_faster[1]
+            found[rows] = more < of_faster[0] * of_slower[1]
+        return found
 
 
-def _judge_frequency(
-    series: int, now: _FrequencyOf, before: _FrequencyOf, usual: UsualRange
-) -> FigureChange:
-    def is_chance(direction: int) -> bool:
-        if usual.is_drawn[series]:
-            return not usual.speaks_for(series, direction)
-        apart = abs(now.values * before.days - before.values * now.days)
-        return apart < LEAST_DEPLOYMENTS * before.days
-
-    verdict = Verdict.TOO_FEW
-    exact = (now.values, now.days), (before.values, before.days)
-    has_days = min(now.days, before.days) > 0
-    # 0 is a value too, so enough in one of the periods are enough.
-    if has_days and max(now.values, before.values) >= FEWEST_VALUES:
-        verdict = OF_FREQUENCY.judge(*exact, is_chance)
-    return FigureChange(
-        FREQUENCY,
-        now.shown,
-        before.shown,
-        (now.values, before.values),
-        verdict,
-        usual.show(series),
-        OF_FREQUENCY.compare(verdict, *exact),
-    )
+def _find_chance(usual: UsualRange, moves: Directions, are_few: Flags) -> Flags:
+    """Return where a move is chance: no signal of drawn limits, or few deployments."""
+    speaks = np.where(moves > 0, usual.speak_for(1), usual.speak_for(-1))
+    return np.where(usual.is_drawn, ~speaks, are_few)
 
 
-class _RateOf(NamedTuple):
-    """The failed and all deployments of a series in a period, and their rate."""
-
-    failed: int
-    total: int
-    shown: float | None
-
-
-def _judge_rates(now: _RateOf, before: _RateOf) -> FigureChange:
-    verdict = Verdict.TOO_FEW
-    exact = (now.failed, now.total), (before.failed, before.total)
-    if min(now.total, before.total) >= FEWEST_VALUES:
-        verdict = OF_RATES.judge(*exact, lambda _: _is_chance(now, before))
-    counts, ratio = (now.total, before.total), OF_RATES.compare(verdict, *exact)
-    return FigureChange(
-        *(FAILURE_RATE, now.shown, before.shown, counts, verdict),
-        ratio=ratio,
-        failed=(now.failed, before.failed),
-    )
+def _are_rates_alike(now: Quotients, before: Quotients) -> Flags:
+    """Return where two rates differ by chance."""
+    both = now.numerator, now.denominator, before.numerator, before.denominator
+    failed, total, failed_before, total_before = both
+    apart = np.abs(failed * total_before - failed_before * total)
+    is_chance = apart < LEAST_FAILED * total_before
+    columns = apart, *both
+    distance, spread = _compare_with_error(*(each.astype(float) for each in columns))
+    is_chance |= distance < spread
+    is_close = (np.abs(distance - spread) <= spread * _ERROR) & (apart > 0)
+    close = np.flatnonzero(is_close)
+    if len(close):
+        exact = (each[close].astype(object) for each in columns)
+        distance, spread = _compare_with_error(*exact)
+        is_few = apart[close] < LEAST_FAILED * total_before[close]
+        is_chance[close] = is_few | (distance < spread)
+    return is_chance
 
 
-def _is_chance(now: _RateOf, before: _RateOf) -> bool:
-    apart = now.failed * before.total - before.failed * now.total
-    if abs(apart) < LEAST_FAILED * before.total:
-        return True
-    # Both sides are multiplied by the squares of both totals, and by their sum.
-    failed, total = now.failed + before.failed, now.total + before.total
-    variance = failed * (total - failed) * now.total * before.total
-    numerator, denominator = STANDARD_ERRORS
-    return denominator**2 * apart**2 * total < numerator**2 * variance
+def _compare_with_error(
+    apart: NDArray[Any],
+    failed: NDArray[Any],
+    total: NDArray[Any],
+    failed_before: NDArray[Any],
+    total_before: NDArray[Any],
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the squares of a distance of rates, and of the error it must exceed.
 
-
-def _find_floors(values: Quotients) -> Integers:
-    """Return the value of each series over a period, rounded down.
-
-    A whole number is greater than a quotient if it is greater than its floor.
+    Both are multiplied by the squares of both totals, and by their sum.
     """
-    floors = values.numerator[:, 0] // np.maximum(values.denominator[:, 0], 1)
-    return floors.astype(np.int64)
-
-
-def _list_exact(values: Quotients) -> list[Exact]:
-    """Return the exact value of each series over a period."""
-    columns = values.numerator[:, 0].tolist(), values.denominator[:, 0].tolist()
-    return list(zip(*columns, strict=True))
-
-
-def _list_known(values: Values, is_known: Flags) -> list[Any]:
-    return [
-        value if known else None
-        for value, known in zip(values.tolist(), is_known.tolist(), strict=True)
-    ]
+    all_failed, every = failed + failed_before, total + total_before
+    variance = all_failed * (every - all_failed) * total * total_before
+    numerator, denominator = STANDARD_ERRORS
+    return denominator**2 * apart**2 * every, numerator**2 * variance
 
 
 def _show_frequency(counts: Integers, days: Integers) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from insights_dash.domain.deployment import FAILED, Outcome
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.bucketing import Window, select_within
 from insights_dash.metrics.answer.changes.members import Members
+from insights_dash.metrics.answer.changes.series_verdict import SeriesPast
 from insights_dash.metrics.answer.recoveries import find_recoveries
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
@@ -58,6 +59,15 @@ class Past:
     is_of_one_project: Flags
     is_failed: Flags
     was_failed: Flags
+
+    def to_list(self) -> list[SeriesPast]:
+        """Return the past of each series."""
+        instants = (
+            [None if each == UNKNOWN else each for each in column.tolist()]
+            for column in (self.last, self.longest_gap)
+        )
+        flags = self.is_of_one_project, self.is_failed, self.was_failed
+        return list(map(SeriesPast, *instants, *(each.tolist() for each in flags)))
 
 
 def find_past(

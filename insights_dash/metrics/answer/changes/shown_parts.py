@@ -1,6 +1,10 @@
-"""Contributions as they are shown: rounded, so that they add up to the last digit."""
+"""Contributions as they are shown: rounded, so that they add up to the last digit.
 
-from collections.abc import Sequence
+Those of many series are rounded together (`shared_out.py`). Here are those of a single
+series, with Python's integers of any size.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +20,7 @@ class Part(NamedTuple):
     `size` is all of it together, in parts that are the same for all groups.
     """
 
-    name: str
+    group: int
     size: int
     numbers: tuple[tuple[int, int], ...]
 
@@ -40,7 +44,16 @@ class Contributions:
     groups: tuple[ShownPart, ...]
 
 
-def show_parts(parts: Sequence[Part], change: int, per_unit: int) -> Contributions:
+class ShownParts(NamedTuple):
+    """The same, with numbers of groups in the order of their split."""
+
+    change: int
+    mostly: Sequence[int]
+    groups: Sequence[int]
+    units: Sequence[Sequence[int]]
+
+
+def show_parts(parts: Iterable[Part], change: int, per_unit: int) -> ShownParts:
     """Show the parts in units, which add up to those of the change.
 
     A change is the sum of its parts' sizes. A unit has `per_unit` of them.
@@ -48,12 +61,11 @@ def show_parts(parts: Sequence[Part], change: int, per_unit: int) -> Contributio
     rows = sorted(parts, key=lambda part: -abs(part.size))
     shown = _round(change, per_unit)
     units = iter(_share_out([each for row in rows for each in row.numbers], shown))
-    return Contributions(
+    return ShownParts(
         shown,
         _name_most(rows, change),
-        tuple(
-            ShownPart(row.name, tuple(next(units) for _ in row.numbers)) for row in rows
-        ),
+        [row.group for row in rows],
+        [[next(units) for _ in row.numbers] for row in rows],
     )
 
 
@@ -65,8 +77,6 @@ def _round(numerator: int, denominator: int) -> int:
 
 def _share_out(numbers: Sequence[tuple[int, int]], whole: int) -> list[int]:
     """Round numbers down; the missing units go to the largest remainders."""
-    if len(numbers) == 1:
-        return [whole]
     divided = [divmod(numerator, denominator) for numerator, denominator in numbers]
     units = [unit for unit, _ in divided]
     missing = whole - sum(units)
@@ -81,12 +91,12 @@ def _share_out(numbers: Sequence[tuple[int, int]], whole: int) -> list[int]:
     return units
 
 
-def _name_most(rows: Sequence[Part], change: int) -> tuple[str, ...]:
+def _name_most(rows: Sequence[Part], change: int) -> Sequence[int]:
     """Return the fewest rows that make half of the change; none if three don't."""
     alike = [row for row in rows if row.size * change > 0][:MOST_NAMED]
     together = 0
     for count, row in enumerate(alike, start=1):
         together += row.size
         if HALVES * abs(together) >= abs(change):
-            return tuple(row.name for row in alike[:count])
-    return ()
+            return [row.group for row in alike[:count]]
+    return []

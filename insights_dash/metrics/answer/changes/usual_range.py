@@ -1,17 +1,59 @@
 """Natural limits over the intervals of both periods, and what their signals say."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.answer.changes.figures import ShownLimits
 from insights_dash.metrics.answer.changes.measured import BothMeasured
 from insights_dash.metrics.answer.limits import Limits
+from insights_dash.metrics.answer.summaries import Values
+from insights_dash.metrics.history.columns import Integers
+
+Flags = NDArray[np.bool_]
+
+
+class ShownLimits(NamedTuple):
+    """The usual range of a figure, rounded like it, and the starts of its signals."""
+
+    centre: float
+    lower: float
+    upper: float
+    signals: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class UsualLimits:
+    """The usual range of a figure in every series that has one.
+
+    `series` are the numbers of those series, among so many in all, and the other arrays
+    have an element for each. `signals` are pairs of a place among these and one in
+    `starts`, which has the first day of every interval.
+    """
+
+    of: int
+    series: Integers
+    centre: Values
+    lower: Values
+    upper: Values
+    signals: Integers
+    starts: tuple[date, ...]
+
+    def to_list(self) -> list[ShownLimits | None]:
+        """Return the limits of each series, None if there are none."""
+        signals: defaultdict[int, list[date]] = defaultdict(list)
+        for series, place in self.signals.tolist():
+            signals[series].append(self.starts[place])
+        found: list[ShownLimits | None] = [None] * self.of
+        columns = (each.tolist() for each in (self.centre, self.lower, self.upper))
+        shown = zip(self.series.tolist(), *columns, strict=True)
+        for at, (series, centre, lower, upper) in enumerate(shown):
+            own = tuple(signals[at]) if at in signals else ()
+            found[series] = ShownLimits(centre, lower, upper, own)
+        return found
 
 
 @dataclass(frozen=True)
@@ -23,63 +65,34 @@ class UsualRange:
     """
 
     limits: Limits
-    is_drawn: Sequence[bool]
+    is_drawn: Flags
     both: BothMeasured
 
     @classmethod
-    def of(
-        cls, limits: Limits, is_known: NDArray[np.bool_], both: BothMeasured
-    ) -> "UsualRange":
+    def of(cls, limits: Limits, is_known: Flags, both: BothMeasured) -> "UsualRange":
         """Leave out limits over one period; `is_known` tells what has a value."""
         is_now = both.is_now
         has_both = is_known[:, is_now].any(axis=1) & is_known[:, ~is_now].any(axis=1)
-        return cls(limits, (limits.is_known & has_both).tolist(), both)
+        return cls(limits, limits.is_known & has_both, both)
 
-    def speaks_for(self, series: int, direction: int) -> bool:
-        """Return whether a signal of now, or the opposite one of before, says so.
+    def speak_for(self, direction: int) -> Flags:
+        """Return for which series a signal of now, or the opposite one of before, is.
 
         The direction is 1 for a rise, and -1 for a fall.
         """
-        return (self._for_rises if direction > 0 else self._for_falls)[series]
-
-    @cached_property
-    def _for_rises(self) -> Sequence[bool]:
-        return self._find_signals(1)
-
-    @cached_property
-    def _for_falls(self) -> Sequence[bool]:
-        return self._find_signals(-1)
-
-    def _find_signals(self, side_of_now: int) -> Sequence[bool]:
-        wanted = np.where(self.both.is_now, side_of_now, -side_of_now)
+        wanted = np.where(self.both.is_now, direction, -direction)
         speaks = self.limits.is_signal & (self.limits.side == wanted)
-        found: list[bool] = speaks.any(axis=1).tolist()
-        return found
+        return np.asarray(speaks.any(axis=1))
 
-    def show(self, series: int) -> ShownLimits | None:
-        """Return the limits of a series; None if there are none."""
-        if not self.is_drawn[series]:
-            return None
-        centre, lower, upper = self._ends
-        return ShownLimits(
-            centre[series],
-            lower[series],
-            upper[series],
-            tuple(self._starts[each] for each in self._signals.get(series, ())),
+    def show(self) -> UsualLimits:
+        """Return the limits that are drawn."""
+        limits, drawn = self.limits, np.flatnonzero(self.is_drawn)
+        return UsualLimits(
+            len(self.is_drawn),
+            drawn,
+            limits.centre[drawn],
+            limits.lower[drawn],
+            limits.upper[drawn],
+            np.argwhere(limits.is_signal[drawn]),
+            tuple(each.interval.start for each in self.both.places),
         )
-
-    @cached_property
-    def _ends(self) -> Sequence[Sequence[float]]:
-        limits = self.limits
-        return [each.tolist() for each in (limits.centre, limits.lower, limits.upper)]
-
-    @cached_property
-    def _starts(self) -> Sequence[date]:
-        return [each.interval.start for each in self.both.places]
-
-    @cached_property
-    def _signals(self) -> Mapping[int, Sequence[int]]:
-        signals: defaultdict[int, list[int]] = defaultdict(list)
-        for series, place in np.argwhere(self.limits.is_signal).tolist():
-            signals[series].append(place)
-        return signals

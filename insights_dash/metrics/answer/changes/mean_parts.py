@@ -1,0 +1,125 @@
+"""What groups contributed to the change of a mean: their pace and their mix."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.metrics.answer.changes.groups import Sum
+from insights_dash.metrics.answer.changes.shown_parts import Part
+from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
+from insights_dash.metrics.history.columns import Integers
+
+Floats = NDArray[np.float64]
+
+# Far more than the error of a part that is calculated with floats, relative to the
+# largest mean of its series.
+_ERROR = 2.0**-46
+# Products below this fit in 64 bits.
+_LARGEST = 2.0**62
+
+
+class Counted(NamedTuple):
+    """How many values there are now and before, and what they add up to.
+
+    All are arrays, or Python's integers for a single cell or series.
+    """
+
+    now: Any
+    before: Any
+    total_now: Any
+    total_before: Any
+
+
+def split_means(
+    groups: Counted, whole: Counted, series: Integers
+) -> tuple[Floats, Floats]:
+    """Return pace and mix of all cells in seconds, shaped (cell, part).
+
+    Also returns how far they can be from the exact ones, by series. `groups` has an
+    element per cell, `whole` one per series, and `series` is that of each cell. Parts
+    that are exactly 0 are 0.
+    """
+    now, before = _find_means(groups)
+    # A group without values in one period takes its mean from the other.
+    moved = np.where(np.isnan(now) | np.isnan(before), 0.0, now - before)
+    now, before = (
+        np.where(np.isnan(own), other, own)
+        for own, other in ((now, before), (before, now))
+    )
+    of_now, of_before = (each[series] for each in _find_means(whole))
+    share_now = _divide(groups.now, whole.now[series])
+    share_before = _divide(groups.before, whole.before[series])
+    pace = (share_now + share_before) / 2 * moved
+    level = (now + before) / 2 - (of_now + of_before) / 2
+    mix = _compare_shares(groups, whole, series) * level
+    largest = np.zeros(len(whole.now))
+    np.maximum.at(largest, series, np.maximum(np.abs(now), np.abs(before)))
+    parts = np.stack([pace, mix], axis=1) / MICROSECONDS_PER_SECOND
+    return parts, largest * (_ERROR / MICROSECONDS_PER_SECOND)
+
+
+def _find_means(sums: Counted) -> tuple[Floats, Floats]:
+    return (
+        _divide(sums.total_now, sums.now),
+        _divide(sums.total_before, sums.before),
+    )
+
+
+def _compare_shares(groups: Counted, whole: Counted, series: Integers) -> Floats:
+    """Return how much each group's share of the values has grown; 0 if not at all."""
+    both = groups.now, groups.before, whole.now[series], whole.before[series]
+    largest = max(float(each.max(initial=0)) for each in both)
+    if largest**2 >= _LARGEST:
+        both = tuple(each.astype(object) for each in both)
+    now, before, all_now, all_before = both
+    return _divide(now * all_before - before * all_now, all_now * all_before)
+
+
+def _divide(numerator: Sum, denominator: Sum) -> Floats:
+    """Return quotients, NaN where the denominator is 0."""
+    quotient = np.full(len(numerator), np.nan)
+    is_known = denominator > 0
+    np.divide(
+        numerator.astype(np.float64),
+        denominator.astype(np.float64),
+        out=quotient,
+        where=is_known.astype(bool),
+    )
+    return quotient
+
+
+def split_exactly(number: int, group: Counted, whole: Counted) -> Part:
+    """Split a group's contribution to a mean into pace and mix.
+
+    Both are in seconds, and their size is in parts of twice the squares of both counts
+    of the series (`count_parts`).
+    """
+    product = whole.now * whole.before
+    more = group.now * whole.before - group.before * whole.now
+    level = whole.total_now * whole.before + whole.total_before * whole.now
+    moved = group.total_now * whole.before - group.total_before * whole.now
+    size = 2 * product * moved - more * level
+    per_second = count_parts(whole)
+    own = group.now * group.before
+    if not own:
+        # Its mean is the same in both periods, so its pace is 0.
+        return Part(number, size, ((0, 1), (size, per_second)))
+    change = group.total_now * group.before - group.total_before * group.now
+    shares = group.now * whole.before + group.before * whole.now
+    pace = shares * change * product
+    numbers = (pace, own * per_second), (size * own - pace, own * per_second)
+    return Part(number, size, numbers)
+
+
+def count_parts(whole: Counted) -> int:
+    """Return how many parts of a contribution's size a second has."""
+    parts: int = 2 * (whole.now * whole.before) ** 2 * MICROSECONDS_PER_SECOND
+    return parts
+
+
+def change_exactly(whole: Counted) -> int:
+    """Return the change of the mean in the same parts."""
+    change = whole.total_now * whole.before - whole.total_before * whole.now
+    parts: int = 2 * whole.now * whole.before * change
+    return parts
