@@ -189,7 +189,7 @@ class _Quotients:
         now, before = (each.astype(np.float64) for each in self.denominators)
         sizes = (later * before[series] + earlier * now[series]) * SHARE_PLACES
         unit = np.maximum(now, 1) * np.maximum(before, 1) * self.scale
-        return np.maximum(self.cells.add_up(sizes), unit)
+        return np.asarray(np.maximum(self.cells.add_up(sizes), unit))
 
     def _show_exactly(self, series: int, at: slice) -> ShownParts:
         now, before = (int(each[series]) for each in self.denominators)
