@@ -33,6 +33,10 @@ class InvalidInputError(InsightsError):
         super().__init__("; ".join(problem.message for problem in problems))
 
 
+class TooLargeError(InvalidInputError):
+    """A question whose answer would be too large; the message says how to ask less."""
+
+
 @dataclass(frozen=True)
 class RowProblem:
     """One kind of problem in a file of an import bundle, and the lines that have it.

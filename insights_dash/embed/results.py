@@ -18,7 +18,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip, build_key
 from insights_dash.components.states import build_empty
-from insights_dash.domain.errors import InvalidInputError
+from insights_dash.domain.errors import InvalidInputError, TooLargeError
 from insights_dash.domain.metric import OVERVIEW, Metric, Series
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import Question, Split
@@ -63,9 +63,13 @@ class _Shown:
 def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Component:
     """Return the charts and their legend, or an explanation why there are none."""
     question = _find_question(embed)
+    is_named = question.split is Split.NONE or not embed.view.hides_names
     try:
         asked = metrics.ask(embed.report, question, now=now)
         answer = asked.answer()
+        whole, changes = answer_whole(asked), asked.changes() if is_named else None
+    except TooLargeError as error:
+        return build_empty("Too much to show", str(error))
     except InvalidInputError as error:
         if any(each.field == "from" for each in error.problems):
             return build_empty("No deployments yet", "This period hasn't begun.")
@@ -78,9 +82,6 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     )
     if embed.view.hides_names:
         series = hide_names(series, question.split, own=answer.own)
-    whole = answer_whole(asked)
-    is_named = question.split is Split.NONE or not embed.view.hides_names
-    changes = asked.changes() if is_named else None
     shown = _Shown(embed, question, answer, whole, changes, series)
     headlines = _list_headlines(shown)
     single = " is-single" if len(shown.metrics) == 1 else ""

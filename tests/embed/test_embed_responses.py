@@ -18,6 +18,7 @@ from embedding import (
     token_of,
 )
 from insights_dash.embed.ids import Ids
+from insights_dash.metrics.answer import answer_size
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
@@ -172,3 +173,13 @@ def test_an_embed_names_the_days_of_its_headlines(
     """The first week of the charts begins earlier: it is whole."""
     answer = ask(client, address, {"split": "None"})
     assert "1 Feb 2024 – 15 May 2024" in answer.text
+
+
+def test_an_answer_that_would_be_too_large_is_explained(
+    client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_size, "MOST_CELLS", 1)
+    for split in ("None", "Tenant"):
+        answer = ask(client, address, {"split": split})
+        assert 200 == answer.status_code
+        assert "Use a coarser granularity, a shorter period" in answer.text

@@ -10,6 +10,7 @@ import pytest
 
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.charts.whole_answer import WholeAnswer, ask_whole
+from insights_dash.domain.errors import Problem, TooLargeError
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.report import Report, ReportDefinition
@@ -304,3 +305,11 @@ def test_only_an_interval_in_progress_has_an_open_end() -> None:
     finished = shown(find(world(1, 2, 9), **custom))
     assert "median of 3 deployments" in finished
     assert "in progress" not in finished
+
+
+def test_an_answer_that_would_be_too_large_is_no_error_of_the_server() -> None:
+    error = TooLargeError([Problem("granularity", "Use a coarser granularity.")])
+    shown = str(show_failure("charts")(error))
+    assert "Too much to show" in shown
+    assert "Use a coarser granularity." in shown
+    assert "reference" not in shown

@@ -8,6 +8,7 @@ import numpy as np
 
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.answer_size import check_size
 from insights_dash.metrics.answer.engine import Asked, Computation, compute_both
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.running import RunningSummary, find_last
@@ -125,8 +126,14 @@ def _complete(computation: Computation, former: IntervalFigures) -> IntervalFigu
     edges = window.edges[former.window.intervals :]
     if len(edges):
         missing = replace(computation, window=replace(window, edges=edges))
-        found = former.followed_by(missing.compute())
-    if computation.division.dimension is not None:
-        counted = np.sum([*found.outcomes.values()], axis=(0, 2))
-        found = found.among(found.series[np.flatnonzero(counted)])
-    return found
+        former, later = _list_counted(former), missing.compute()
+        series = np.union1d(former.series, later.series)
+        check_size(len(series), computation.window.intervals)
+        found = former.followed_by(later)
+    return found if computation.division.dimension is None else _list_counted(found)
+
+
+def _list_counted(figures: IntervalFigures) -> IntervalFigures:
+    """Return only the series that a deployment counts for."""
+    counted = np.sum([*figures.outcomes.values()], axis=(0, 2))
+    return figures.among(figures.series[np.flatnonzero(counted)])

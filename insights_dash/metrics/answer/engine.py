@@ -30,6 +30,7 @@ from insights_dash.metrics.answer.answer_limits import (
     find_limits,
     list_included,
 )
+from insights_dash.metrics.answer.answer_size import check_size
 from insights_dash.metrics.answer.bucketing import (
     Placed,
     Window,
@@ -222,7 +223,11 @@ class Computation:
     def compute_with(
         self, exact: Window | None
     ) -> tuple[IntervalFigures, IntervalFigures | None]:
-        """Calculate all figures, and those of a single interval within the window."""
+        """Calculate all figures, and those of a single interval within the window.
+
+        Raises:
+            TooLargeError: if there are too many.
+        """
         outcomes = self._place_all([*Outcome])
         series = np.arange(len(self.division.names))
         asked = self
@@ -232,6 +237,7 @@ class Computation:
             )
             series = np.flatnonzero(counted)
             asked = replace(self, division=self.division.keep(series))
+            check_size(len(series), self.window.intervals)
             numbers = np.zeros(len(counted), np.int32)
             numbers[series] = np.arange(len(series))
             outcomes = {

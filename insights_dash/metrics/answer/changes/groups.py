@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.deployment import FAILED, Outcome
 from insights_dash.domain.metric import Figure
+from insights_dash.metrics.answer.answer_size import check_pairs
 from insights_dash.metrics.answer.changes.deployed import Deployed, DeployedRows
 from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
@@ -66,6 +67,9 @@ def sum_groups(deployed: Deployed, division: Division, bounds: Integers) -> Grou
     """Add up what the groups of a division deployed in each series.
 
     `bounds` has the slow bound of each series, rounded down.
+
+    Raises:
+        TooLargeError: if there are too many cells.
     """
     documents = _Documents.of(deployed, division)
     both = [
@@ -73,6 +77,7 @@ def sum_groups(deployed: Deployed, division: Division, bounds: Integers) -> Grou
         for each in (deployed.now, deployed.before)
     ]
     shares = _Shares.of(documents, deployed.division, division)
+    check_pairs(len(shares.cells))
     width = max(len(division.names), 1)
     begins = np.searchsorted(shares.cells, np.arange(len(bounds) + 1) * width)
     now, before = (shares.add_up(each) for each in both)

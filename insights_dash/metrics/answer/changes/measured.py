@@ -14,6 +14,7 @@ from insights_dash.domain.deployment import FAILED, Outcome
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure
 from insights_dash.domain.time_range import Interval
+from insights_dash.metrics.answer.answer_size import check_size
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.engine import (
     Calculate,
@@ -142,7 +143,13 @@ def measure(
     series: Integers,
     calculation: Calculation,
 ) -> BothMeasured:
-    """Return the figures of some series of a division."""
+    """Return the figures of some series of a division.
+
+    Raises:
+        TooLargeError: if there are too many.
+    """
+    for each in (periods.now, periods.before):
+        check_size(len(series), len(each.intervals))
 
     def find(period: ComparedPeriod, part: str) -> Measured:
         prepared = _prepare(scope, division, period, periods.as_of)

@@ -6,6 +6,7 @@ Source: docs/metrics.md, "Promotion".
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def find_promotion(
         & (releases.created <= end)
     )
     arrivals = _find_arrivals(scope, groups, rows, to_microseconds(period.as_of))
-    previous = [releases.created[rows], *arrivals[:-1]]
+    both = pairwise(chain([releases.created[rows]], arrivals))
     return Promotion(
         len(rows),
         tuple(
@@ -63,15 +64,15 @@ def find_promotion(
                 int(np.count_nonzero(arrival != UNKNOWN)),
                 _find_median(arrival, before),
             )
-            for group, arrival, before in zip(groups, arrivals, previous, strict=False)
+            for group, (before, arrival) in zip(groups, both, strict=True)
         ),
     )
 
 
 def _find_arrivals(
     scope: Scope, groups: Sequence[EnvironmentGroup], releases: Integers, end: int
-) -> Sequence[Integers]:
-    """Return, per group, when each release first went live there; else UNKNOWN."""
+) -> Iterator[Integers]:
+    """Yield, per group, when each release first went live there; else UNKNOWN."""
     history, deployments = scope.history, scope.history.deployments
     place = np.full(len(history.releases.row_of), -1)
     place[history.releases.number[releases]] = np.arange(len(releases))
@@ -79,12 +80,15 @@ def _find_arrivals(
     rows = np.flatnonzero((place >= 0)[deployments.release[:completed]])
     # In reverse, so the first of several arrivals is the one that stays.
     rows = only_live(scope, rows)[::-1]
-    group = _look_up_groups(groups, len(scope.selection.environments))
-    arrivals = np.full((len(groups), len(releases)), UNKNOWN)
-    arrivals[group[deployments.environment[rows]], place[deployments.release[rows]]] = (
-        deployments.completed[rows]
-    )
-    return list(arrivals)
+    table = _look_up_groups(groups, len(scope.selection.environments))
+    group = table[deployments.environment[rows]]
+    order = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[order], np.arange(len(groups) + 1)).tolist()
+    for begin, stop in pairwise(bounds):
+        own = rows[order[begin:stop]]
+        arrivals = np.full(len(releases), UNKNOWN)
+        arrivals[place[deployments.release[own]]] = deployments.completed[own]
+        yield arrivals
 
 
 def _look_up_groups(groups: Sequence[EnvironmentGroup], size: int) -> Integers:

@@ -1,0 +1,45 @@
+"""How large an answer can be, so that no request takes all memory of the server.
+
+A cell is a series in an interval. It takes about 60 bytes while it is calculated, up to
+180 with natural limits, and 250 while the answer is written, so a period takes at most
+about 250 MB. A compared period is a list of its own.
+"""
+
+from insights_dash.domain.errors import Problem, TooLargeError
+
+MOST_CELLS = 1_000_000
+# Of a series and a group that contributed to its change; each has five rows.
+MOST_PAIRS = 100_000
+
+
+def check_size(series: int, intervals: int) -> None:
+    """Refuse an answer that has too many cells.
+
+    Raises:
+        TooLargeError: at the parameter that can make them fewer.
+    """
+    if series * intervals <= MOST_CELLS:
+        return
+    each = "1 interval" if intervals == 1 else f"{intervals:,} intervals"
+    message = (
+        f"This is {series:,} series with {each} each, which is "
+        f"{series * intervals:,} in all. An answer can have {MOST_CELLS:,}. Use a "
+        "coarser granularity, a shorter period or another split."
+    )
+    field = "split" if intervals == 1 else "granularity"
+    raise TooLargeError([Problem(field, message)])
+
+
+def check_pairs(pairs: int) -> None:
+    """Refuse contributions of too many groups to too many series.
+
+    Raises:
+        TooLargeError: at the parameter that names the groups.
+    """
+    if pairs <= MOST_PAIRS:
+        return
+    message = (
+        f"This is {pairs:,} pairs of a series and a group that contributed to it. An "
+        f"answer can have {MOST_PAIRS:,}. Use another split, or other groups."
+    )
+    raise TooLargeError([Problem("by", message)])
