@@ -12,6 +12,7 @@ from pathlib import Path
 from insights_dash.ingest.files.parquet import read_exactly
 from insights_dash.ingest.files.upload import UnreadableUploadError
 from insights_dash.ingest.process_limits import limit_process
+from insights_dash.ingest.process_output import own_output
 
 REFUSED, NO_MEMORY = 3, 12
 """The statuses with which it ends if a file can't be read, or is too large."""
@@ -20,16 +21,17 @@ REFUSED, NO_MEMORY = 3, 12
 def main() -> None:
     """Write the CSV files."""
     limit_process()
-    try:
-        for place, (source, target) in enumerate(json.load(sys.stdin.buffer)):
-            sys.stdout.write(f"{place}\n")
-            sys.stdout.flush()
-            _write(Path(source), Path(target))
-    except UnreadableUploadError as error:
-        sys.stdout.buffer.write(error.message.encode())
-        sys.exit(REFUSED)
-    except MemoryError:
-        sys.exit(NO_MEMORY)
+    with own_output() as output:
+        try:
+            for place, (source, target) in enumerate(json.load(sys.stdin.buffer)):
+                output.write(f"{place}\n".encode())
+                output.flush()
+                _write(Path(source), Path(target))
+        except UnreadableUploadError as error:
+            output.write(error.message.encode())
+            sys.exit(REFUSED)
+        except MemoryError:
+            sys.exit(NO_MEMORY)
 
 
 def _write(source: Path, target: Path) -> None:

@@ -43,6 +43,16 @@ pages = int(Path("/proc/self/statm").read_text().split()[0])
 process_limits.MOST_MEMORY = pages * 4096 + 32 * 1024**2
 main()
 """
+PRINTS = """
+import os
+from insights_dash.ingest.uploads import read_process
+describe = read_process.describe_file
+def print_and_describe(*arguments):
+    os.write(1, b"Corrupted thrift data at 415")
+    return describe(*arguments)
+read_process.describe_file = print_and_describe
+read_process.main()
+"""
 SHOWS_SURROUNDINGS = """
 import json, os
 open(os.environ["TMPDIR"] + "/copy", "w").close()
@@ -120,6 +130,15 @@ def test_whatever_ends_the_process_the_file_is_refused(
         monkeypatch.setattr(read_process, "MOST_SECONDS", 0.1)
     with pytest.raises(InvalidInputError, match=message):
         describe(workbook({1: HEADER}), "june.xlsx")
+
+
+def test_what_libraries_print_is_not_taken_for_the_result(
+    describe: Describe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """fastparquet does, about what is damaged in a file."""
+    run_instead(monkeypatch, PRINTS)
+    found = describe(workbook({1: HEADER, 2: ROW}), "june.xlsx")
+    assert ["Sheet1"] == [each["name"] for each in found.tables]
 
 
 def test_the_process_knows_no_secrets_and_leaves_no_files(

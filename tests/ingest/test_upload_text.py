@@ -27,6 +27,15 @@ def test_the_separator_is_found(tmp_path: Path, separator: str) -> None:
     assert [(2, [*CELLS[:4], "2026-03-02Tx", "Success"])] == rows
 
 
+def test_the_last_column_can_lack_a_name(tmp_path: Path) -> None:
+    """As notes next to a table often do."""
+    with opened(tmp_path, "a,b,,\n1,2,,\n3,4,note,\n") as upload:
+        (table,) = upload.tables
+        assert ("a", "b", "Column 3") == tuple(table.columns)
+        assert [None, None] == [row.flaw for row in table.rows()]
+    assert [] == flaws(tmp_path, "a,b,,\n1,2,,\n3,4\n")
+
+
 def test_commas_in_values_do_not_separate_columns(tmp_path: Path) -> None:
     text = 'Name;Cost\n"a; b";1,5\nc,d;2,5\n'
     assert [(2, ["a; b", "1,5"]), (3, ["c,d", "2,5"])] == read(tmp_path, text)

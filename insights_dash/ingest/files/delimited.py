@@ -92,12 +92,22 @@ def _choose_header(rows: Sequence[RawRow], number: int | None) -> RawRow | None:
 
 def _name_columns(header: RawRow | None, rows: Sequence[RawRow]) -> tuple[str, ...]:
     if header:
-        cells = list(header.cells)
-        while cells and not cells[-1]:
-            cells.pop()
+        width = _find_width(header, rows)
+        cells = list(header.cells[:width])
     else:
         cells = [""] * max((len(row.cells) for row in rows), default=0)
     return name_columns(cells)
+
+
+def _find_width(header: RawRow, rows: Sequence[RawRow]) -> int:
+    """Return how many columns a header row has: the last has a name, or has values."""
+    below = [row for row in rows if row.number > header.number and row.flaw is None]
+    cells = [each.cells[: len(header.cells)] for each in (header, *below)]
+    return max((_find_end(each) for each in cells), default=0)
+
+
+def _find_end(cells: Sequence[str]) -> int:
+    return max((place for place, cell in enumerate(cells, start=1) if cell), default=0)
 
 
 def _read_table(

@@ -13,6 +13,7 @@ from typing import Any
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.ingest.files.upload import ReadOptions
 from insights_dash.ingest.process_limits import limit_process
+from insights_dash.ingest.process_output import own_output
 from insights_dash.ingest.uploads.found_file import describe_file
 
 MOST_SECONDS = 120
@@ -23,13 +24,14 @@ def main() -> None:
     """Read what to do, and write what was found."""
     limit_process(seconds=MOST_SECONDS)
     asked = json.load(sys.stdin.buffer)
-    try:
-        text = json.dumps(_describe(asked))
-    except InvalidInputError as error:
-        text = json.dumps({"problems": [asdict(each) for each in error.problems]})
-    except MemoryError:
-        sys.exit(NO_MEMORY)
-    sys.stdout.buffer.write(text.encode())
+    with own_output() as output:
+        try:
+            text = json.dumps(_describe(asked))
+        except InvalidInputError as error:
+            text = json.dumps({"problems": [asdict(each) for each in error.problems]})
+        except MemoryError:
+            sys.exit(NO_MEMORY)
+        output.write(text.encode())
 
 
 def _describe(asked: dict[str, Any]) -> dict[str, Any]:
