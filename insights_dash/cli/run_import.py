@@ -8,6 +8,7 @@ import click
 from insights_dash.access.importers import may_import
 from insights_dash.cli.installation import read_settings
 from insights_dash.ingest.process_limits import limit_process
+from insights_dash.ingest.process_output import own_output
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.ingest.uploads.job import Job, run_job
 from insights_dash.store.database import Database
@@ -24,9 +25,9 @@ def command(identifier: str) -> None:
     settings = read_settings()
     database = Database(settings.database_url)
     folders = ImportFolders(settings.home)
+    job = Job(database, folders, identifier, may_import, lambda: datetime.now(UTC))
     try:
-        run_job(
-            Job(database, folders, identifier, may_import, lambda: datetime.now(UTC))
-        )
+        with own_output():
+            run_job(job)
     finally:
         database.dispose()

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-_OUTPUT, _ERRORS = 1, 2
+_OUTPUT = 1
 
 
 @contextmanager
 def own_output() -> Iterator[IO[bytes]]:
-    """Yield the standard output; everything else that is printed goes to the errors.
+    """Yield the standard output of this process; what libraries print is dropped.
 
-    fastparquet prints what it finds wrong in a damaged file, in code that Python's
-    `sys.stdout` doesn't reach.
+    fastparquet prints a line for each thing that is wrong in a file: gigabytes, if the
+    file says that it has as many. Python's `sys.stdout` doesn't know of them.
     """
     sys.stdout.flush()
     with os.fdopen(os.dup(_OUTPUT), "wb") as output:
-        os.dup2(_ERRORS, _OUTPUT)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, _OUTPUT)
+        os.close(nowhere)
         yield output
