@@ -112,20 +112,25 @@ def add_import(
     return to_import(row)
 
 
-def get_import_row(session: Session, space: Space, identifier: str) -> ImportRow:
+def get_import_row(
+    session: Session, space: Space, identifier: str, *, locks: bool = False
+) -> ImportRow:
     """Return the row of an import, as it is stored now.
+
+    If it `locks`, other writers that lock the row wait until the transaction ends, so
+    that what they decide by its state holds. On SQLite they wait anyway.
 
     Raises:
         NotFoundError: if there is none in the space.
     """
-    row = session.scalars(
-        select(ImportRow)
-        .where(
-            ImportRow.space_number == space.number,
-            ImportRow.number == (Kind.IMPORT.find_number(identifier) or 0),
-        )
-        .execution_options(populate_existing=True)
-    ).first()
+    found = select(ImportRow).where(
+        ImportRow.space_number == space.number,
+        ImportRow.number == (Kind.IMPORT.find_number(identifier) or 0),
+    )
+    if locks:
+        # The job's rows refer to the import's while they are written.
+        found = found.with_for_update(key_share=True)
+    row = session.scalars(found.execution_options(populate_existing=True)).first()
     if row is None:
         raise NotFoundError(identifier, Kind.IMPORT)
     return row

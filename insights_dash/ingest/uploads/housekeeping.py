@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from insights_dash.domain.data_import import RUNNING, UNCONFIRMED, ImportState
 from insights_dash.ingest.uploads.folders import ImportFolders
@@ -14,6 +14,8 @@ from insights_dash.store.tables import ImportRow
 KEPT_UNCONFIRMED = timedelta(days=7)
 KEPT_FAULTS = timedelta(days=30)
 _SECONDS_OF_STRANGERS = 24 * 60 * 60
+_TIME_TO_RUN = timedelta(hours=1)  # on another machine with the same database
+_LOST = "The uploaded file is no longer on the server. Upload it again."
 _FORGOTTEN = "The file was deleted, because it wasn't imported within a week."
 
 
@@ -44,13 +46,16 @@ class Housekeeping:
     def clean_up(self) -> None:
         """Delete the files of old imports, and folders that belong to none."""
         self._cancel_forgotten()
+        self._fail_lost()
         now = self._now()
         running = {each.value for each in RUNNING | UNCONFIRMED}
+        # Their other columns are large.
+        columns = select(ImportRow.folder, ImportRow.state, ImportRow.changed)
         with self._database.read() as session:
             known = {
-                row.folder: row.state in running or now - row.changed < KEPT_FAULTS
-                for row in session.scalars(
-                    select(ImportRow).where(ImportRow.folder.is_not(None))
+                folder: state in running or now - changed < KEPT_FAULTS
+                for folder, state, changed in session.execute(
+                    columns.where(ImportRow.folder.is_not(None))
                 )
             }
         for name in self._folders.list_names(older_than=_SECONDS_OF_STRANGERS):
@@ -69,15 +74,32 @@ class Housekeeping:
             ).all()
         if not folders:
             return
+        self._end(*old, state=ImportState.CANCELED, problem=_FORGOTTEN)
+        for _, folder in folders:
+            self._folders.delete(folder)
+
+    def _fail_lost(self) -> None:
+        """Fail imports whose files are gone, such as those of a former container."""
+        old = self._now() - _TIME_TO_RUN
+        lost = [
+            each.number
+            for each in self.find_running()
+            if each.state is not ImportState.UNDOING
+            and each.changed < old
+            and not self._folders.exists(each.folder)
+        ]
+        if lost:
+            jobs = {each.value for each in RUNNING - {ImportState.UNDOING}}
+            these = ImportRow.number.in_(lost), ImportRow.state.in_(jobs)
+            self._end(*these, state=ImportState.FAILED, problem=_LOST)
+
+    def _end(
+        self, *these: ColumnElement[bool], state: ImportState, problem: str
+    ) -> None:
+        values = {"state": state.value, "problem": problem}
         with self._database.write() as session:
             session.execute(
                 update(ImportRow)
-                .where(*old)
-                .values(
-                    state=ImportState.CANCELED.value,
-                    problem=_FORGOTTEN,
-                    revision=ImportRow.revision + 1,
-                )
+                .where(*these)
+                .values(revision=ImportRow.revision + 1, **values)
             )
-        for _, folder in folders:
-            self._folders.delete(folder)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from insights_dash.domain.data_import import RUNNING
+from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.store.imports import Import
 
@@ -50,6 +50,8 @@ class Jobs:
             begun = self._started.get(key)
             if begun is not None and time.monotonic() - begun < _SECONDS_TO_START:
                 return
+            if found.folder and found.state is ImportState.UNDOING:
+                self._folders.ensure(found.folder)  # an undo needs no file
             if not found.folder or not self._folders.exists(found.folder):
                 return  # it is on another machine, or its files are gone
             if self._folders.is_running(found.folder):

@@ -60,6 +60,7 @@ from insights_dash.store.imports import (
     get_import_row,
     list_imports,
     list_mappings,
+    to_import,
 )
 from insights_dash.store.page import Page
 from insights_dash.store.spaces import Space
@@ -69,6 +70,7 @@ from insights_dash.store.undo.plan import UndoPlans
 
 DEFAULT_SOURCE = "upload"
 _EDITABLE = frozenset({ImportState.UPLOADED, ImportState.READY, ImportState.FAILED})
+_CANCELABLE = RUNNING - {ImportState.UNDOING}
 _DELETABLE = frozenset(
     {ImportState.FAILED, ImportState.CANCELED, ImportState.UNDONE, ImportState.UPLOADED}
     | {ImportState.READY}
@@ -230,19 +232,18 @@ class UploadService:
             NotFoundError: if the import is not found.
             ConflictError: if it is done, or being undone.
         """
+        found = self._find(space, identifier)
+        if self._request_cancel(found):
+            return found
         with self._database.write() as session:
-            row = get_import_row(session, space, identifier)
-            state = ImportState(row.state)
-            if state in RUNNING - {ImportState.UNDOING}:
-                self.folders.request_cancel(row.folder or "")
-            elif state in UNCONFIRMED:
-                change_import(
-                    session, row, now=self._now(), state=ImportState.CANCELED.value
-                )
-            else:
+            row = get_import_row(session, space, identifier, locks=True)
+            found = to_import(row)
+            if found.state not in UNCONFIRMED | _CANCELABLE:
                 message = "The import can't be canceled, because it is done. Undo it."
                 raise ConflictError(Problem("", message))
-            found = get_import(session, space, identifier)
+            if not self._request_cancel(found):
+                canceled = {"state": ImportState.CANCELED.value}
+                found = change_import(session, row, now=self._now(), **canceled)
         if found.state is ImportState.CANCELED:
             self.folders.delete(found.folder)
         return found
@@ -256,8 +257,7 @@ class UploadService:
             NotFoundError: if the import is not found.
             UnavailableError: if another undo is being planned.
         """
-        with self._database.read() as session:
-            found = get_import(session, space, identifier)
+        found = self._find(space, identifier)
         if found.state is not ImportState.IMPORTED:
             return Undone({}, {}, ())
         return self._plans.plan(space, found)
@@ -270,8 +270,8 @@ class UploadService:
             ConflictError: if it hasn't written anything.
         """
         with self._database.write() as session:
-            row = get_import_row(session, space, identifier)
-            _refuse_undo(get_import(session, space, identifier))
+            row = get_import_row(session, space, identifier, locks=True)
+            _refuse_undo(to_import(row))
             folder = row.folder or self.folders.create()
             self.folders.ensure(folder)
             found = self._ask(session, row, ImportState.UNDOING, folder=folder)
@@ -286,8 +286,7 @@ class UploadService:
         Raises:
             NotFoundError: if the import is not found.
         """
-        with self._database.read() as session:
-            found = get_import(session, space, identifier)
+        found = self._find(space, identifier)
         self._jobs.look_after([found])
         return self._with_progress(found)
 
@@ -334,7 +333,7 @@ class UploadService:
             ConflictError: if it has written something, or its job is running.
         """
         with self._database.write() as session:
-            row = get_import_row(session, space, identifier)
+            row = get_import_row(session, space, identifier, locks=True)
             folder = row.folder
             if ImportState(row.state) not in _DELETABLE:
                 message = "Cancel or undo the import before you delete it."
@@ -395,15 +394,25 @@ class UploadService:
         return described, known[0]["source"] if known else DEFAULT_SOURCE
 
     def _get_editable(self, space: Space, identifier: str) -> Import:
-        with self._database.read() as session:
-            found = get_import(session, space, identifier)
+        found = self._find(space, identifier)
         self._refuse_state(found, _EDITABLE)
         return found
 
+    def _find(self, space: Space, identifier: str) -> Import:
+        with self._database.read() as session:
+            return get_import(session, space, identifier)
+
+    def _request_cancel(self, found: Import) -> bool:
+        """Ask the job of an import to stop, if it can have one on this machine."""
+        is_here = found.state in _CANCELABLE and self.folders.exists(found.folder)
+        if is_here:
+            self.folders.request_cancel(found.folder or "")
+        return is_here
+
     def _edit(self, space: Space, identifier: str, **values: object) -> Import:
         with self._database.write() as session:
-            row = get_import_row(session, space, identifier)
-            self._refuse_state(get_import(session, space, identifier), _EDITABLE)
+            row = get_import_row(session, space, identifier, locks=True)
+            self._refuse_state(to_import(row), _EDITABLE)
             state = ImportState.UPLOADED.value
             now = self._now()
             return change_import(
@@ -426,8 +435,8 @@ class UploadService:
         _refuse(find_problems(found.tables, read_mapping(found.mapping)))
         self._path(found)
         with self._database.write() as session:
-            row = get_import_row(session, space, identifier)
-            self._refuse_state(get_import(session, space, identifier), allowed)
+            row = get_import_row(session, space, identifier, locks=True)
+            self._refuse_state(to_import(row), allowed)
             found = self._ask(session, row, state)
         self._jobs.start(found)
         return self.get(space, identifier).imported
