@@ -250,6 +250,19 @@ def test_a_second_tab_says_that_it_is_too_late(
     assert "no longer possible" in page.press(Action.CANCEL)
 
 
+def test_what_another_tab_matched_is_not_imported_without_a_look(
+    upload: Upload, client: FlaskClient
+) -> None:
+    page = upload()
+    page.press(Action.PREVIEW)
+    page.refresh()
+    other = ImportForm(client, "/Spaces-1/data/imports/" + page.place["import"])
+    other.change(TICKET, "tenant")
+    assert "was changed in another tab" in page.press(Action.CONFIRM)
+    assert "Preview all" in page.text
+    assert 0 == deployments(client, "7.0")
+
+
 def test_a_discarded_file_leads_back_to_the_data(upload: Upload) -> None:
     page = upload()
     assert '"/Spaces-1/data"' in page.press(Action.CANCEL)

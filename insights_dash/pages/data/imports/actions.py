@@ -31,6 +31,7 @@ from insights_dash.pages.data.imports.posted import (
     read_controls,
     read_more,
     read_place,
+    read_revision,
     read_table,
 )
 from insights_dash.pages.data.imports.tables import choose_table, read_tables
@@ -48,6 +49,7 @@ _NAMED = {
     "tenant": Kind.TENANT,
 }
 _HEADER_DIGITS = 7
+_CHANGED = "It was changed in another tab or by another user. Check what it says now."
 _GONE = "It may have been deleted, or the URL may be wrong."
 
 
@@ -143,6 +145,10 @@ def press(services: Services, name: object, posted: Mapping[str, Any]) -> Shown:
     do = _DO.get(read_text(name))
     if do is None:
         raise PreventUpdate
+    if name == Action.CONFIRM and read_revision(form) != page.imported.revision:
+        # Another tab or user has matched columns differently, or was faster.
+        show_toast("The import has changed", _CHANGED, is_bad=True)
+        return _show(page)
     return do(services, page)
 
 

@@ -218,7 +218,12 @@ def _build_matching(page: ImportPage) -> tuple[list[Component], dict[str, object
         effect = build_preview(imported, view)
     else:
         effect = [*_build_failure(imported), *build_sample(view)]
-    form = {"table": view.place, "texts": list_values(view), "more": [*page.more]}
+    form = {
+        "table": view.place,
+        "texts": list_values(view),
+        "more": [*page.more],
+        "revision": imported.revision,
+    }
     halves = html.Div(
         [
             html.Div(match, className="import__match"),

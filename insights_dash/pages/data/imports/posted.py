@@ -31,6 +31,11 @@ def read_table(choices: Mapping[str, str], form: object) -> int | None:
     return table if isinstance(table, int) else None
 
 
+def read_revision(form: object) -> object:
+    """Return the revision of the import that the page shows."""
+    return form.get("revision") if isinstance(form, dict) else None
+
+
 def read_more(choices: Mapping[str, str], form: object) -> Sequence[int]:
     """Return the places of columns to list: those so far, and the one just chosen."""
     listed = form.get("more") if isinstance(form, dict) else None
