@@ -234,6 +234,16 @@ def test_states_of_tools(column: str, texts: dict[str, str | None]) -> None:
     assert texts == {text: find_state(text, column) for text in texts}
 
 
+def test_times_with_names_of_zones_stay_what_their_column_says(tmp_path: Path) -> None:
+    """The user chooses the zone. The start doesn't take the place of the end."""
+    head = "project,version,environment,started,completed,state"
+    row = "Shop,1.0,prod,2026-10-20 15:54Z,2026-10-20 16:00:00 CEST,ok"
+    found = fields(guess(tmp_path, f"{head}\n{row}\n"))
+    assert ("started", "completed") == (found["started"], found["completed"])
+    flags = row.replace("2026-10-20 16:00:00 CEST", "yes")
+    assert "started" == fields(guess(tmp_path, f"{head}\n{flags}\n"))["completed"]
+
+
 def test_zones_are_said_and_taken_from_the_name_of_a_column(tmp_path: Path) -> None:
     mapping = guess(tmp_path, GERMAN, zone="Europe/Berlin")
     assert ("Europe/Berlin", TimeStyle.DAY_FIRST) == (

@@ -118,6 +118,37 @@ def test_what_is_no_time_is_refused(style: TimeStyle, text: str) -> None:
     assert refused.value.reason.format(text)
 
 
+@pytest.mark.parametrize("style", [DAY, MONTH])
+def test_a_date_that_starts_with_the_year_is_read_in_all_formats(
+    style: TimeStyle,
+) -> None:
+    """As in a column that people and programs have filled."""
+    assert TIME == read(f"{EVENING}Z", style)
+    guess = guess_times(["28/04/2021 21:50", f"{EVENING}Z", "29/04/2021 10:00"], "UTC")
+    assert guess is not None
+    assert (DAY, 1.0, "") == (guess.form.style, guess.share, guess.unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "hour"),
+    [
+        (f"{EVENING} CEST", "Europe/Berlin", 19),
+        ("Wed Apr 28 21:50:00 BST 2021", "Europe/London", 20),
+        ("28.04.2021 21:50 EDT", "America/New_York", 25),
+        # The clock goes back from 3:00 to 2:00.
+        ("2021-10-31 02:50 CEST", "Europe/Berlin", 0),
+        ("2021-10-31 02:50 CET", "Europe/Berlin", 1),
+    ],
+)
+def test_a_name_of_the_chosen_zone_is_read(text: str, zone: str, hour: int) -> None:
+    style = DAY if text.startswith("28.") else ISO
+    found = read(text, style, zone)
+    assert found is not None
+    assert (hour % 24, 50) == (found.hour, found.minute)
+    with pytest.raises(CellError, match="Choose the time zone"):
+        read(text, style, "Asia/Tokyo")
+
+
 def test_the_name_of_a_zone_is_refused_with_advice() -> None:
     with pytest.raises(CellError, match="name of a time zone"):
         read("28.04.2021 21:50:00 CEST", DAY)

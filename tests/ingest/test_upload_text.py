@@ -36,6 +36,11 @@ def test_the_last_column_can_lack_a_name(tmp_path: Path) -> None:
     assert [] == flaws(tmp_path, "a,b,,\n1,2,,\n3,4\n")
 
 
+def test_what_excel_keeps_as_text_is_read_without_marks(tmp_path: Path) -> None:
+    text = 'Version,Name\n="1.10","=""2"""\n1.11,="\n'
+    assert [(2, ["1.10", "2"]), (3, ["1.11", '="'])] == read(tmp_path, text)
+
+
 def test_commas_in_values_do_not_separate_columns(tmp_path: Path) -> None:
     text = 'Name;Cost\n"a; b";1,5\nc,d;2,5\n'
     assert [(2, ["a; b", "1,5"]), (3, ["c,d", "2,5"])] == read(tmp_path, text)

@@ -109,6 +109,32 @@ def test_all_doubts_about_a_column_are_shown(upload: Upload) -> None:
     assert "Day and month can't be told apart" in page.text
 
 
+def test_a_doubt_is_said_once_if_a_column_is_called_like_its_field(
+    upload: Upload,
+) -> None:
+    rows = "Shop,7.0,Test,13/04/2024 15:54,OK\nShop,7.1,Test,soon,Odd\n"
+    page = upload("project,version,environment,completed,state\n" + rows)
+    assert 1 == page.text.count("They are read as UTC.")
+    assert 1 == page.text.count("can't be read, such as")
+    assert 1 == page.text.count("Choose what “Odd” means.")
+
+
+def test_a_zone_that_has_to_be_chosen_is_asked_for(upload: Upload) -> None:
+    row = "Shop,7.0,Test,2024-04-13 15:54 CEST,OK\n"
+    page = upload("project,version,environment,completed,state\n" + row)
+    assert "Choose the time zone that uses it" in page.text
+    page.change(field_id(Part.ZONE, "completed"), "Europe/Berlin")
+    assert "13 Apr 2024, 15:54" in page.text
+
+
+def test_a_file_without_rows_says_so(upload: Upload) -> None:
+    page = upload("project,version,environment,completed,state\n")
+    assert "This table has no rows." in page.text
+    page.press(Action.PREVIEW)
+    page.refresh()
+    assert "There is nothing to import: the file has no rows." in page.text
+
+
 def test_usual_words_are_read_and_doubtful_ones_marked(upload: Upload) -> None:
     rows = ("Erledigt", "OK", "Rolled back", "Odd")
     text = "".join(

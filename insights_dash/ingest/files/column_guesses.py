@@ -17,6 +17,7 @@ from insights_dash.ingest.files.synonyms import SYNONYMS, WEAK_NAMES
 from insights_dash.ingest.files.time_guesses import TimeGuess
 
 _EXACT, _ENDS, _WEAK, _BY_VALUES = 100.0, 60.0, 38.0, 30.0
+_UNREAD = 61.0  # so that only an exact name counts
 _PER_RANK = 0.4  # of a hundred; better names come first
 _MOST_STATES = 30
 _IS_TIME = 0.7
@@ -49,6 +50,7 @@ _VERSIONS = re.compile(
     r"(?:release[-/ ])?v?\d+(?:\.\d+){1,3}(?:[-+._][\w.+-]+)?|[0-9a-f]{7,40}",
     re.ASCII | re.IGNORECASE,
 )
+_DATE = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)", re.ASCII)
 _LOOKS = {"environment": _ENVIRONMENTS, "version": _VERSIONS}
 _BY_VALUE_NOTE = "Guessed from its values."
 _BY_END_NOTE = "Guessed from the end of its name."
@@ -90,6 +92,12 @@ class ColumnValues:
         """Whether most values are times of day."""
         is_named = not _WORDS_OF_TIME.isdisjoint(self.title.split())
         return are_clocks(self.filled, is_named=is_named)
+
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether most values look like dates, also if they can't be read as such."""
+        dates = sum(_DATE.search(each) is not None for each in self.filled)
+        return dates * 2 > len(self.filled)
 
     @cached_property
     def has_flags(self) -> bool:
@@ -300,7 +308,7 @@ def _score_texts(field: TableField, column: ColumnValues, *, by_name: bool) -> f
 
 def _score_times(field: TableField, column: ColumnValues, *, by_name: bool) -> float:
     if by_name:
-        return 0.0 if column.time else -_EXACT
+        return 0.0 if column.time else -_UNREAD if column.has_dates else -_EXACT
     # An unnamed time is most likely the one that every deployment needs.
     is_completed = field.name == "completed" and column.is_time
     return _BY_VALUES / 2 if is_completed else 0.0

@@ -1,12 +1,13 @@
 """Reads delimited text: CSV with any usual separator, encoding and ends of lines."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from insights_dash.ingest.bundle_files import BundleFile
 from insights_dash.ingest.cells import SEPARATORS
@@ -31,6 +32,8 @@ from insights_dash.ingest.lines import Lines, TextOptions
 from insights_dash.ingest.records import Flaw, find_flaw, read_records
 
 _SEARCHED_LINES = 200
+# What Excel and others write so that it stays a text: ="1.10".
+_KEPT_TEXT = re.compile(r'\A="([^"]*)"\Z')
 _GUESSED = (
     "The text is not UTF-8, so it was read as Windows-1252. If letters look wrong, "
     "choose another encoding."
@@ -41,10 +44,11 @@ _OTHER_SEPARATORS = {":": "colons", "^": "carets", "~": "tildes", "\x01": "U+000
 
 @dataclass(frozen=True)
 class _Layout:
-    """How a text is to be read; `declared` separators are those of a line `sep=;`."""
+    """How a text is to be read; `keeps_texts` says that values can be `="1.10"`."""
 
     encoding: str
     separator: str
+    keeps_texts: bool = False
 
 
 def open_delimited(content: Content, name: str, options: ReadOptions) -> UploadedTable:
@@ -57,6 +61,9 @@ def open_delimited(content: Content, name: str, options: ReadOptions) -> Uploade
     separator = options.separator or _find_separator(content, encoding)
     layout = _Layout(encoding, separator)
     rows = list(islice(_read(content, layout, ignore_bytes), SAMPLED_ROWS + 50))
+    if any(map(_KEPT_TEXT.fullmatch, chain.from_iterable(row.cells for row in rows))):
+        layout = replace(layout, keeps_texts=True)
+        rows = [_without_marks(row) for row in rows]
     header = _choose_header(rows, options.header_rows.get(name))
     columns = _name_columns(header, rows)
     read = partial(_read_table, content, layout, header, len(columns))
@@ -140,7 +147,16 @@ def _read(content: Content, layout: _Layout, on_bytes: OnBytes) -> Iterator[RawR
             message = f"Line {each.line}: {each.reason}"
             raise UnreadableUploadError(message)
         flaw = Flaw(each.reason) if each.reason else None
-        yield RawRow(each.line, each.values, flaw)
+        row = RawRow(each.line, each.values, flaw)
+        yield _without_marks(row) if layout.keeps_texts else row
+
+
+def _without_marks(row: RawRow) -> RawRow:
+    """Return a row with `1.10` in place of `="1.10"`."""
+    cells = [
+        _KEPT_TEXT.sub(r"\1", each) if each[:2] == '="' else each for each in row.cells
+    ]
+    return row._replace(cells=cells)
 
 
 def _open_lines(content: Content, encoding: str, on_bytes: OnBytes) -> Lines:

@@ -108,10 +108,10 @@ _OFFSET_AT_END = re.compile(
     r"(?:\s*\([^()]*\))?$",
     re.ASCII | re.IGNORECASE,
 )
-_NAMED_ZONE = re.compile(r".*\d\s*(?!AM\b|PM\b)[A-Z]{2,5}", re.ASCII)
+_NAMED_ZONE = re.compile(r"(.*\d)\s*(?!AM\b|PM\b)([A-Z]{2,5})(\s\d{4})?", re.ASCII)
 _HAS_NAMED_ZONE = (
-    'The time "{}" has the name of a time zone, which can mean several. Use an offset '
-    "such as +01:00."
+    'The time "{}" has the name of a time zone, which can mean several. Choose the '
+    "time zone that uses it, or write an offset such as +01:00."
 )
 _WRONG_YEAR = 'The time "{}" is not between 1970 and 2199.'
 
@@ -136,7 +136,9 @@ def read_times(form: TimeFormat) -> ReadTime:
     """Return the function that reads times in a format.
 
     Anything finer than a microsecond is cut off. A date without a time of day means
-    midnight.
+    midnight. The name of a time zone, such as CEST, is read if it is one of the
+    format's time zone at that time. A date that starts with the year can be told from
+    others, so it is read in all formats of dates.
     """
     zone = UTC if form.zone == "UTC" else ZoneInfo(form.zone)
     if form.style in _EPOCHS:
@@ -178,16 +180,34 @@ def _read_text(
     if len(text) > _LONGEST:
         raise CellError(_INVALID[style])
     text = " ".join(text.split())
-    for pattern in _PATTERNS:
-        if found := pattern.fullmatch(text):
-            try:
-                return _build(found.groupdict(), style, zone)
-            except (ValueError, OverflowError) as error:
-                if isinstance(error, CellError):
-                    raise
-                raise CellError(_INVALID[style]) from error
-    is_named = _NAMED_ZONE.fullmatch(text) is not None
-    raise CellError(_HAS_NAMED_ZONE if is_named else _INVALID[style])
+    found = _match(text)
+    if found is None and (named := _NAMED_ZONE.fullmatch(text)):
+        return _read_named(f"{named[1]}{named[3] or ''}", named[2], style, zone)
+    if found is None:
+        raise CellError(_INVALID[style])
+    try:
+        return _build(found, style, zone)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, CellError):
+            raise
+        raise CellError(_INVALID[style]) from error
+
+
+def _match(text: str) -> Mapping[str, str | None] | None:
+    matches = (each.fullmatch(text) for each in _PATTERNS)
+    return next((each.groupdict() for each in matches if each), None)
+
+
+def _read_named(
+    text: str, name: str, style: TimeStyle, zone: timezone | ZoneInfo
+) -> datetime | None:
+    """Read a time with the name of its zone, if the zone has this name then."""
+    instant = _read_text(text, style, zone) if _match(text) else None
+    for fold in (0, 1):
+        local = instant and instant.astimezone(zone).replace(fold=fold)
+        if local and local.tzname() == name:
+            return local.astimezone(UTC)
+    raise CellError(_HAS_NAMED_ZONE)
 
 
 def _build(
@@ -223,8 +243,6 @@ def _order(parts: Mapping[str, str | None], style: TimeStyle) -> tuple[int, int,
             return int(a), month, int(c)
         return _read_year(c), month, int(a)
     if len(a) == len("2021"):
-        if style is not TimeStyle.ISO:
-            raise ValueError(style)
         return int(a), int(b), int(c)
     if style is TimeStyle.DAY_FIRST:
         return _read_year(c), int(b), int(a)

@@ -85,7 +85,7 @@ def guess_times(values: Sequence[str], zone: str) -> TimeGuess | None:
 
 def _choose(best: Sequence[TimeStyle], texts: Sequence[str]) -> TimeStyle:
     """Return a style of those that read the same, as people would call it."""
-    starts_with_year = sum(each[:4].isdecimal() for each in texts) * 2 > len(texts)
+    starts_with_year = sum(each[:4].isdecimal() for each in texts) * 2 >= len(texts)
     if TimeStyle.ISO in best and not starts_with_year:
         is_named = texts[0][:1].isalpha() and TimeStyle.MONTH_FIRST in best
         style = TimeStyle.MONTH_FIRST if is_named else TimeStyle.DAY_FIRST

@@ -214,7 +214,9 @@ def _describe_unchanged(summary: Mapping[str, Any]) -> Sequence[str]:
 def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
     fields = choose_fields(view)
     if not rows or not fields:
-        return html.P("This table is not imported.", className="import__lead")
+        is_empty = fields and not view.table.sample
+        text = "has no rows" if is_empty else "is not imported"
+        return html.P(f"This table {text}.", className="import__lead")
     has_badges = any(each.effect for each in rows)
     names = ["Row", *(each.label for each in fields), *([""] * has_badges)]
     head = html.Tr([html.Th(each, scope="col") for each in names])

@@ -305,6 +305,8 @@ def _build_foot_of_preview(page: ImportPage) -> _Foot:
     written, faulty = count_rows(page.imported.summary)
     if not written:
         text = "There is nothing to import: all valid rows are stored already."
+        if not page.imported.summary.get("row_count", 1):
+            text = "There is nothing to import: the file has no rows."
         if faulty:
             text = (
                 "There is nothing to import. Correct the faulty rows, or match again."

@@ -23,6 +23,7 @@ Known = Mapping[str, frozenset[str]]
 """The names that a space has, by field, in their folded form."""
 _NOUNS = {"project": "project", "environment": "environment", "tenant": "tenant"}
 _SHOWN_VALUES = 3
+_LONGEST = 60  # letters of a value
 
 
 class Tone(StrEnum):
@@ -84,7 +85,8 @@ def _list_doubts(
 ) -> list[str]:
     """Return what was uncertain when the column, and then its values, were guessed."""
     guesses = view.mapping.guesses
-    doubts = [guesses.get(column, "")]
+    # Guesses at columns and at fields can have the same name.
+    doubts = [] if column == field.name else [guesses.get(column, "")]
     if field.values is not ValueKind.STATE:  # what its texts mean is said as it is now
         about = guesses.get(field.name, "")
         is_said = found.tone is Tone.ASK
@@ -116,9 +118,10 @@ def _describe_clock(view: TableView, field: TableField) -> Note:
 def _describe_times(view: TableView, column: str, field: TableField) -> Note:
     form = view.mapping.times.get(field.name, TimeFormat())
     texts = [each for each in view.table.samples[column] if each]
-    unread = [each for each in texts if not _is_read(each, form)]
+    problems = {each: _find_problem(each, form) for each in texts}
+    unread = [each for each in texts if problems[each]]
     if texts and len(unread) == len(texts):
-        return Note(Tone.BAD, f"{quote(unread, 1)} can't be read in this format.")
+        return Note(Tone.BAD, problems[unread[0]])
     has_offsets = texts and all(map(has_offset, set(texts).difference(unread)))
     zone = "with offsets from UTC" if has_offsets else form.zone
     found = f"{TIME_STYLES[form.style]}, {zone}"
@@ -128,12 +131,13 @@ def _describe_times(view: TableView, column: str, field: TableField) -> Note:
     return Note(Tone.GOOD, found)
 
 
-def _is_read(text: str, form: TimeFormat) -> bool:
+def _find_problem(text: str, form: TimeFormat) -> str:
+    """Return why a text can't be read as a time; empty if it can."""
     try:
         read_times(form)(text)
-    except CellError:
-        return False
-    return True
+    except CellError as error:
+        return error.reason.format(text[:_LONGEST])
+    return ""
 
 
 def resolve_value(view: TableView, field: TableField, text: str) -> str | None:
