@@ -47,6 +47,7 @@ from insights_dash.domain.embed import (
     read_origins,
 )
 from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFoundError
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.visibility import Visibility
@@ -147,6 +148,14 @@ class Embed:
     report: Report
     view: EmbedView
     origins: tuple[str, ...]
+
+    @property
+    def question(self) -> Question:
+        """The question of the view; environment groups are never shown as one."""
+        question = self.view.question
+        if question.split is not Split.NONE:
+            return question
+        return replace(question, split=self.report.definition.whole_split)
 
     def change(self, wanted: object, tag_sets: Container[str]) -> "Embed":
         """Return the embed with its viewer's choices, except those they can't make."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from insights_dash.charts.judged import find_judged
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.metric import (
     ChartStatistic,
@@ -47,7 +48,7 @@ def find_limits_of(
 ) -> Limits | None:
     """Return a metric's natural limits, None if the answer has none.
 
-    Durations have limits only of the report's own statistic.
+    Durations have limits only of the statistic that the definition names.
     """
     if answer.limits is None:
         return None
@@ -55,8 +56,7 @@ def find_limits_of(
         return answer.limits.successes
     if metric.spec.unit is Unit.SHARE:
         return answer.limits.failure_rate
-    own = definition.applied_definitions.statistic
-    if statistic.value != own.value:
+    if find_judged(statistic) is not definition.applied_definitions.statistic:
         return None
     return answer.limits.durations.get(Figure(metric.figure))
 

@@ -8,7 +8,7 @@ from insights_dash.components.chart_card import ChartCard
 from insights_dash.components.period_headline import CardHeadline
 from insights_dash.domain.metric import Metric, Series, Unit
 from insights_dash.domain.period_headline import PeriodHeadline
-from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.bands import draw_target
 from insights_dash.figures.chart import build_figure
@@ -61,8 +61,8 @@ def list_targets(
 ) -> Sequence[Overlay]:
     """Return the line of the report's target, if the chart can be compared with it."""
     target = definition.targets.get(metric)
-    # A frequency is that of the whole report, and says nothing about one of its parts.
-    is_whole = question.split is Split.NONE
+    # A frequency is that of all deployments, and says nothing about one of their parts.
+    is_whole = question.split is definition.whole_split
     if target is None or not (is_whole or metric.spec.unit is not Unit.COUNT):
         return ()
     return (draw_target(metric, target, question.granularity),)

@@ -49,6 +49,9 @@ class References:
         """Return a metric's natural limits, None if they aren't known."""
         if self.hides_usual or self._is_split:
             return None
+        # A range has a band of its own, from the shortest to the longest.
+        if statistic is ChartStatistic.RANGE and metric.is_duration:
+            return None
         if (judged := self._find_judged(metric, statistic)) is not None:
             return judged
         limits = find_limits_of(self.answer, self.definition, metric, statistic)
@@ -92,8 +95,6 @@ class References:
 
     def _find_judged(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
         """Return the limits over both periods that a verdict looks at."""
-        if statistic is ChartStatistic.RANGE and metric.is_duration:
-            return None
         change = self.find_change(ALL_SERIES, metric, statistic)
         limits: ShownLimits | None = None if change is None else change.limits
         if limits is None:

@@ -33,7 +33,7 @@ _NOTHING = Summary(0, None, None, None, None, None)
 class WholeAnswer:
     """All deployments together, or by environment group if a report has several.
 
-    One number about staging and production would be about neither. `first_days` are
+    `first_days` are
     the local days of the series' first deployments ever. `changes` is None if the
     period isn't compared with another.
     """
@@ -84,9 +84,7 @@ class WholeAnswer:
 
 def ask_whole(question: Question, definition: ReportDefinition) -> Question:
     """Return the same question without its split."""
-    has_several = len(definition.environment_groups) > 1
-    split = Split.ENVIRONMENT_GROUP if has_several else Split.NONE
-    return replace(question, split=split, tenant_tag_set_id=None)
+    return replace(question, split=definition.whole_split, tenant_tag_set_id=None)
 
 
 def answer_whole(query: ReportQuery) -> WholeAnswer:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from insights_dash.domain.question import Question, Split
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.figures.sentences import describe_days
 from insights_dash.metrics.answer.answer import MetricsAnswer
@@ -49,6 +50,19 @@ COMPARISONS = {
     Compare.YEAR_BEFORE: "Year before",
     Compare.NONE: "Nothing",
 }
+
+
+def list_splits(definition: ReportDefinition) -> Mapping[Split, str]:
+    """Return the splits that a report's pages offer, with their labels.
+
+    Several environment groups are never shown as one series.
+    """
+    whole = definition.whole_split
+    return {
+        split: label
+        for split, label in SPLITS.items()
+        if split is not Split.NONE or split is whole
+    }
 
 
 def name_range(question: Question) -> str:

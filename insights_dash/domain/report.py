@@ -25,6 +25,7 @@ from insights_dash.domain.identity import (
     SpaceId,
     TenantId,
 )
+from insights_dash.domain.question import Split
 from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 
 Identifier = TypeVar("Identifier", bound=str)
@@ -78,6 +79,15 @@ class ReportDefinition:
     def applied_definitions(self) -> Definitions:
         """What its figures follow: its definitions, or the defaults."""
         return self.definitions or DEFAULT_DEFINITIONS
+
+    @property
+    def whole_split(self) -> Split:
+        """The split that shows all deployments: by environment group if it has several.
+
+        One number about staging and production would be about neither.
+        """
+        has_several = len(self.environment_groups) > 1
+        return Split.ENVIRONMENT_GROUP if has_several else Split.NONE
 
     @property
     def zone(self) -> ZoneInfo:

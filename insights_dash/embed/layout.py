@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed
-from insights_dash.charts.words import RANGES, SPLITS
+from insights_dash.charts.words import RANGES, list_splits
 from insights_dash.components.attributes import data
 from insights_dash.components.chart_card import build_chart_skeleton
 from insights_dash.domain.catalogue.tag_set import TagSet
@@ -67,7 +67,7 @@ def _build_header(embed: Embed, tag_sets: Sequence[TagSet]) -> Component | None:
 
 
 def _list_controls(embed: Embed, tag_sets: Sequence[TagSet]) -> list[Component]:
-    view, question = embed.view, embed.view.question
+    view, question = embed.view, embed.question
     controls = []
     if Change.SPLIT in view.changes:
         chosen = question.split.value
@@ -75,7 +75,7 @@ def _list_controls(embed: Embed, tag_sets: Sequence[TagSet]) -> list[Component]:
             chosen = f"{chosen} {question.tenant_tag_set_id}"
         splits = [
             (split.value, label)
-            for split, label in SPLITS.items()
+            for split, label in list_splits(embed.report.definition).items()
             if split is not Split.TENANT_TAG_SET
         ]
         splits += _list_tag_sets(embed, tag_sets)

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from insights_dash.access.embeds import Embed
 from insights_dash.charts.headlines import list_period_headlines
+from insights_dash.charts.judged import judge_by
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.references import References
 from insights_dash.charts.series import find_largest
@@ -50,7 +51,7 @@ class _Shown:
     @property
     def references(self) -> References:
         """Return what the charts show besides the series."""
-        definition = self.embed.report.definition
+        definition = self.whole.definition
         return References(self.answer, self.question, definition, self.changes)
 
     @property
@@ -65,7 +66,8 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     question = _find_question(embed)
     is_named = question.split is Split.NONE or not embed.view.hides_names
     try:
-        asked = metrics.ask(embed.report, question, now=now)
+        report = judge_by(embed.report, embed.view.statistic)
+        asked = metrics.ask(report, question, now=now)
         answer = asked.answer()
         whole, changes = answer_whole(asked), asked.changes() if is_named else None
     except TooLargeError as error:
@@ -141,7 +143,7 @@ def _find_question(embed: Embed) -> Question:
 
     A period before the view's own is shown only if the view says so.
     """
-    question, ends_on = embed.view.question, embed.space.history_ends_on
+    question, ends_on = embed.question, embed.space.history_ends_on
     compare = question.compare or Compare.NONE
     question = replace(question, compare=compare, limits=True)
     if question.as_of is None and ends_on is not None:

@@ -144,3 +144,25 @@ def test_a_period_without_another_has_no_verdict(slower: FlaskClient) -> None:
     words = " ".join(facts)
     assert not any(each.word in words for each in VERDICTS.values())
     assert "Within" not in words
+
+
+def test_any_statistic_of_the_page_has_verdicts(slower: FlaskClient) -> None:
+    """Where a report says nothing, pages use the median, and the API uses the mean."""
+    facts = list_facts(slower)
+    assert "median of 35 deployments" in facts
+    space = slower.get("/api/spaces/Spaces-1").get_json()
+    definitions = {"WeekStart": "Sunday", "Statistic": "Median"}
+    body = {**space, "Definitions": definitions}
+    assert slower.put("/api/spaces/Spaces-1", json=body).status_code == 200
+
+    (series,) = ask_api(slower, "metrics/changes")["Series"]
+    median, tail, *_ = series["Figures"]
+    upper = describe_duration(parse_seconds(median["Limits"]["Upper"]))
+    assert any(f"Within the usual up to {upper}" in each for each in facts)
+    assert tail["Verdict"] == "Slower"
+    assert any(each.endswith("Slower") for each in facts)
+    assert facts == list_facts(slower)
+    for other in ("NinetyFifth", "Range"):
+        assert [
+            each for each in list_facts(slower, statistic=other) if "Slower" in each
+        ]

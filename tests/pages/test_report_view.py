@@ -1,5 +1,6 @@
 """The view that a URL asks for, and the defaults in place of invalid values."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,8 +10,9 @@ import pytest
 
 from insights_dash.domain.definitions import Definitions, Statistic
 from insights_dash.domain.question import Split
-from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
 from insights_dash.domain.time_range import Compare
+from insights_dash.pages.report.refused import LABELS
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
 
 CLOSED = date(2026, 9, 30)
@@ -61,6 +63,28 @@ def test_a_report_can_say_which_statistic_is_usual() -> None:
         {}, tag_sets=[], default_as_of=None, definition=definition, now=NOW
     )
     assert asked.view["statistic"] == "NinetyFifth"
+
+
+def test_several_environment_groups_are_never_one_series() -> None:
+    groups = tuple(EnvironmentGroup(each, ()) for each in ("Staging", "Production"))
+    definition = replace(DEFINITION, environment_groups=groups)
+
+    def read_split(text: str) -> RequestedView:
+        return read_view(
+            {"split": text},
+            tag_sets=[],
+            default_as_of=None,
+            definition=definition,
+            now=NOW,
+        )
+
+    assert read_split("").question.split is Split.ENVIRONMENT_GROUP
+    assert read_split("").problems == ()
+    assert read_split("Project").question.split is Split.PROJECT
+    asked = read_split("None")
+    assert asked.question.split is Split.ENVIRONMENT_GROUP
+    assert "several environment groups" in asked.problems[0].message
+    assert read_split("Team").view["split"] == "EnvironmentGroup"
 
 
 def test_custom_days_are_read_together_or_not_at_all() -> None:
@@ -115,6 +139,39 @@ def test_every_problem_is_named_and_defaults_stand_in(
     asked = read(**parameters)
     assert {problem.field for problem in asked.problems} == fields
     assert asked.view == read().view
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"from": "2026-01-01"}, {"from": 'Only the period "Custom dates" has'}),
+        ({"timeRange": "custom"}, {"from": "needs a first", "to": "needs a first"}),
+        (
+            {"timeRange": "Custom", "from": "2026-02-01", "to": "2026-01-31"},
+            {"to": "The last day is before the first."},
+        ),
+        (
+            {"timeRange": "Custom", "from": "soon", "to": "2026-01-31"},
+            {"from": 'Invalid date "soon". Use a date such as 2026-02-27.'},
+        ),
+        (
+            {"timeRange": "Custom", "from": "2016-01-01", "to": "2026-01-31"},
+            {"to": "Use at most 10 years."},
+        ),
+        ({"split": "TenantTagSet"}, {"tenantTagSetId": "needs a tag set."}),
+        ({"limits": "maybe"}, {"limits": '"maybe" isn\'t one of the choices.'}),
+        ({"form": "Pie"}, {"form": '"Pie" isn\'t one of the choices.'}),
+    ],
+)
+def test_problems_are_in_the_words_of_the_controls(
+    parameters: dict[str, str], said: dict[str, str]
+) -> None:
+    asked = read(**parameters)
+    assert said.keys() == {each.field for each in asked.problems}
+    for each in asked.problems:
+        assert said[each.field] in each.message
+        assert each.field in LABELS
+        assert not re.search("timeRange|tenantTagSetId|leadTime", each.message)
 
 
 def test_correct_parameters_are_kept_next_to_wrong_ones() -> None:

@@ -259,11 +259,6 @@ def test_what_cannot_be_compared_says_why() -> None:
     assert "Choose what to compare this period with" in build(LEAD_TIME, **nothing)
     assert build(Metric.QUEUE_TIME) == "None"
     assert build(LEAD_TIME, listed=changes(lead_time("Shop", "Slower", 9))) == "None"
-    other = changes(
-        *(series(each, figure("Frequency", 1, 1, "AsUsual")) for each in "ab")
-    )
-    said = "Verdicts follow the report's own statistic, not the median."
-    assert said in build(RECOVERY, listed=other)
     waiting = Question(lead_time=LeadTime.INCLUDING_WAITING)
     assert "Undeployed changes aren't included" in build(LEAD_TIME, question=waiting)
     assert "Undeployed" not in build(RATE, question=waiting)

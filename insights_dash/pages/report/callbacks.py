@@ -7,6 +7,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
+from insights_dash.charts.judged import judge_by
 from insights_dash.charts.whole_answer import answer_whole
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.shell import ShellIds
@@ -163,7 +164,8 @@ def show_results(
             *_NO_DAYS,
         )
     asked = read_asked(here, view, now=now)
-    question = metrics.ask(here.report, asked.question, now=now)
+    report = judge_by(here.report, asked.statistic)
+    question = metrics.ask(report, asked.question, now=now)
     found = _answer(here, asked, question)
     days = build_days(found.answer), build_days(found.answer.comparison)
     if not found.has_figures:

@@ -14,6 +14,7 @@ from insights_dash.charts.words import (
     RANGE_GROUPS,
     RANGES,
     SPLITS,
+    list_splits,
     name_range,
 )
 from insights_dash.components.attributes import aria, data
@@ -330,7 +331,7 @@ def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
 def _build_split(overview: Overview) -> dmc.Select:
     offered = [
         {"value": split.value, "label": label}
-        for split, label in SPLITS.items()
+        for split, label in list_splits(overview.place.report.definition).items()
         if split is not Split.TENANT_TAG_SET or overview.place.tag_sets
     ]
     return dmc.Select(

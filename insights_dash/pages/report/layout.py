@@ -23,6 +23,7 @@ from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import link_back
+from insights_dash.pages.report.refused import LABELS
 from insights_dash.pages.report.unfinished import build_note
 from insights_dash.pages.report.view import (
     ADDITIONS,
@@ -182,7 +183,13 @@ def build_problems(problems: Sequence[Problem]) -> Component:
             ),
             html.Ul(
                 [
-                    html.Li([html.Code(problem.field), " ", problem.message])
+                    html.Li(
+                        [
+                            html.Strong(LABELS.get(problem.field, problem.field)),
+                            ": ",
+                            problem.message,
+                        ]
+                    )
                     for problem in problems
                 ]
             ),
@@ -302,7 +309,7 @@ def _list_defaults(here: Place) -> dict[str, str]:
             "environmentId": environments[-1].id if environments else "",
         }
     return {
-        "split": question.split.value,
+        "split": here.report.definition.whole_split.value,
         "timeRange": question.time_range.value,
         "granularity": question.granularity.value,
         "leadTime": question.lead_time.value,

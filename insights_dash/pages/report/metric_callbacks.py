@@ -9,6 +9,7 @@ from typing import Any
 from dash import ALL, MATCH, Dash, Input, Output, State, no_update
 
 from insights_dash.access.guard import guarded_callback
+from insights_dash.charts.judged import judge_by
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
@@ -135,7 +136,8 @@ class MetricPages:
         if not here or not ready:
             return no_update
         asked = read_asked(here, view, now=self._now())
-        question = self._metrics.ask(here.report, asked.question, now=self._now())
+        report = judge_by(here.report, asked.statistic)
+        question = self._metrics.ask(report, asked.question, now=self._now())
         rows, link = question.breakdown(metric), link_projects(here, asked)
         changed = self._find_changed(here, asked, question, rows)
         before = question.breakdown_before(metric)

@@ -17,6 +17,7 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
+from insights_dash.pages.report.refused import explain_problem
 from insights_dash.pages.report.view import SCOPE, VIA, RequestedView, read_view
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.kinds import find_names
@@ -143,7 +144,7 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         try:
             scope = read_scope(session, space, project, asked)
         except InvalidInputError as error:
-            problems = tuple(error.problems)
+            problems = tuple(explain_problem(each, asked) for each in error.problems)
             wrong = {problem.field for problem in problems}
             kept = {name: text for name, text in asked.items() if name not in wrong}
             if wrong & {"tenantId", "tenantFilter"}:

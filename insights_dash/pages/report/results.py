@@ -96,7 +96,7 @@ class AnsweredView:
         return References(
             self.answer,
             self.question,
-            self.place.report.definition,
+            self.whole.definition,
             self.changes,
             hides_usual=self.asked.shows_bands,
         )

@@ -21,6 +21,7 @@ from insights_dash.domain.question import (
 )
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Compare
+from insights_dash.pages.report.refused import explain_problem
 
 VIA = "via"  # the report whose page led to a project's
 # The filters of a project's page.
@@ -39,6 +40,11 @@ class Form(StrEnum):
 
 # What pages ask for besides the published answer, unless the address says otherwise.
 ADDITIONS = {"compare": Compare.PREVIOUS_PERIOD.value, "limits": Flag.TRUE.value}
+_DRAWN = ("statistic", "bands", "form")  # parameters that the API doesn't have
+_ONE_SERIES = (
+    "This report has several environment groups. They are shown one by one, because "
+    "a number about all of them together says little about any."
+)
 # Parameters of which none is used if one is wrong.
 _TOGETHER = (
     frozenset({"split", "tenantTagSetId"}),
@@ -100,16 +106,18 @@ def read_view(
     """Defaults stand in for parameters that are absent or wrong.
 
     `tag_sets` are the ids of those there are. Pages compare with the previous period,
-    and ask for limits, unless the address says otherwise; the API does not.
+    and ask for limits, unless the address says otherwise; the API does not. Nor do they
+    show environment groups as one series.
     """
     texts = {name: _first(parameters.get(name)) for name in NAMES}
-    for name, usual in ADDITIONS.items():
+    usual_texts = {**ADDITIONS, "split": definition.whole_split.value}
+    for name, usual in usual_texts.items():
         texts[name] = texts[name].strip() or usual
     if not texts["asOf"].strip() and default_as_of:
         texts["asOf"] = default_as_of.isoformat()
     if texts["asOf"].strip().lower() == NOW:
         texts["asOf"] = ""
-    problems = list(_check(texts, tag_sets, definition.zone, now))
+    problems = list(_check(texts, tag_sets, definition, now))
     wrong = {problem.field for problem in problems}
     for together in _TOGETHER:
         if wrong & together:
@@ -117,19 +125,20 @@ def read_view(
     kept = {name: text for name, text in texts.items() if name not in wrong}
     if "asOf" in wrong and default_as_of:
         kept["asOf"] = default_as_of.isoformat()
-    question = Question.parse(ADDITIONS | kept)
-    drawn = {"statistic": _first(parameters.get("statistic"))}
+    question = Question.parse(usual_texts | kept)
+    asked = {name: _first(parameters.get(name)) for name in _DRAWN}
     usual_statistic = find_usual_statistic(definition.definitions)
-    statistic = choose(drawn, "statistic", usual_statistic, problems)
-    bands = _read_bands(_first(parameters.get("bands")), problems)
-    form = choose({"form": _first(parameters.get("form"))}, "form", Form.LINE, problems)
+    statistic = choose(asked, "statistic", usual_statistic, problems)
+    bands = _read_bands(asked["bands"], problems)
+    form = choose(asked, "form", Form.LINE, problems)
     drawn = {
         "statistic": statistic.value,
         "bands": ON if bands else "",
         "form": form.value,
     }
     view = _to_view(question, parameters, drawn)
-    return RequestedView(view, question, statistic, tuple(problems))
+    said = tuple(explain_problem(each, {**texts, **asked}) for each in problems)
+    return RequestedView(view, question, statistic, said)
 
 
 def find_usual_statistic(definitions: Definitions | None) -> ChartStatistic:
@@ -151,9 +160,13 @@ def _read_bands(text: str, problems: list[Problem]) -> bool:
 
 
 def _check(
-    texts: Mapping[str, str], tag_sets: Sequence[str], zone: ZoneInfo, now: datetime
+    texts: Mapping[str, str],
+    tag_sets: Sequence[str],
+    definition: ReportDefinition,
+    now: datetime,
 ) -> Sequence[Problem]:
     problems: list[Problem] = []
+    zone = definition.zone
     try:
         question = Question.parse(texts)
         Period.of(question, zone, as_of=question.instant(zone, now=now))
@@ -164,6 +177,8 @@ def _check(
         if question.split is Split.TENANT_TAG_SET and asked not in tag_sets:
             message = f'This space has no tag set "{asked[:100]}".'
             problems.append(Problem("tenantTagSetId", message))
+        if question.split is Split.NONE is not definition.whole_split:
+            problems.append(Problem("split", _ONE_SERIES))
     return problems
 
 

@@ -19,7 +19,6 @@ from insights_dash.figures.sentences import (
     describe_days,
     describe_rate_of,
     describe_value,
-    name_statistic,
 )
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.changes.changes import Changes
@@ -126,7 +125,7 @@ def _build_list(found: WhatChanged) -> Component:
     return html.Article(
         [
             html.H3(title, className="trends__title"),
-            html.P(_summarise(found, ranking), className="changed__summary"),
+            html.P(_summarise(ranking), className="changed__summary"),
             _build_table(found, listed) if listed else None,
         ],
         className="panel",
@@ -134,10 +133,8 @@ def _build_list(found: WhatChanged) -> Component:
     )
 
 
-def _summarise(found: WhatChanged, ranking: Ranking) -> str:
+def _summarise(ranking: Ranking) -> str:
     """Return how many series have which verdict: `6 slower, 44 as usual.`."""
-    if not ranking.rows and not ranking.not_deployed:
-        return f"Verdicts follow the report's own statistic, not the {_name(found)}."
     counts = Counter(each.verdict for each in ranking.rows)
     parts = [
         f"{counts[verdict]:,} {shown.word.lower()}"
@@ -149,10 +146,6 @@ def _summarise(found: WhatChanged, ranking: Ranking) -> str:
     said = ", ".join(parts)
     moved = any(each.has_moved for each in ranking.rows)
     return f"{said}." if moved else f"Nothing changed by more than chance: {said}."
-
-
-def _name(found: WhatChanged) -> str:
-    return name_statistic(found.statistic)
 
 
 def _build_table(found: WhatChanged, rows: Sequence[RankedSeries]) -> Component:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from insights_dash.charts.judged import judge_by
 from insights_dash.charts.whole_answer import ask_whole, find_figure
 from insights_dash.components.report_card import ON_CARD
 from insights_dash.domain.card_figure import CardFigure, CardGroup
@@ -20,15 +21,13 @@ def list_card_groups(query: ReportQuery) -> Sequence[CardGroup]:
     A report without definitions is judged by those of its page.
     """
     definition = query.report.definition
-    definitions = definition.definitions or PAGE_DEFINITIONS
-    defined = replace(definition, definitions=definitions)
+    statistic = (definition.definitions or PAGE_DEFINITIONS).statistic
     whole = replace(
         query,
-        report=replace(query.report, definition=defined),
+        report=judge_by(query.report, ChartStatistic(statistic.value)),
         question=ask_whole(query.question, definition),
     )
     found = {each.name: each.figures for each in whole.judge_card()}
-    statistic = definitions.statistic
     if whole.question.split is Split.NONE:
         return [CardGroup("", _list_figures(found.get(ALL_SERIES, ()), statistic))]
     return [

@@ -1,0 +1,57 @@
+"""What is wrong with the parameters of a page's URL, in the words of its controls."""
+
+from collections.abc import Mapping
+
+from insights_dash.domain.choice import find_choice
+from insights_dash.domain.errors import Problem
+from insights_dash.domain.time_range import TimeRange
+
+_SHOWN = 100  # characters of a value that a message repeats
+LABELS: Mapping[str, str] = {
+    "split": "Split by",
+    "tenantTagSetId": "Tag set",
+    "timeRange": "Period",
+    "from": "From",
+    "to": "To",
+    "granularity": "Group by",
+    "compare": "Compared with",
+    "leadTime": "Include undeployed changes",
+    "limits": "Usual range",
+    "asOf": "Data as of",
+    "statistic": "Statistic",
+    "form": "Form",
+    "bands": "DORA benchmarks",
+    "channelId": "Channel",
+    "environmentId": "Environment",
+    "tenantId": "Tenant",
+    "tenantFilter": "Tenant",
+    "timeZone": "Time zone",
+}
+_ONLY_CUSTOM = 'Only the period "Custom dates" has a first and a last day.'
+_NEEDS_DAYS = 'The period "Custom dates" needs a first and a last day.'
+_BACKWARDS = "The last day is before the first."
+_NO_TAG_SET = "A split by tenant tag set needs a tag set."
+
+
+def explain_problem(problem: Problem, texts: Mapping[str, str]) -> Problem:
+    """Return a problem of the parameters `texts`, without the names of the API."""
+    name, text = problem.field, texts.get(problem.field, "").strip()
+    if name in {"from", "to"}:
+        return Problem(name, _explain_day(problem, texts))
+    if name == "tenantTagSetId":
+        return problem if text else Problem(name, _NO_TAG_SET)
+    if problem.message.startswith(f"Unknown {name} "):
+        return Problem(name, f'"{text[:_SHOWN]}" isn\'t one of the choices.')
+    return problem
+
+
+def _explain_day(problem: Problem, texts: Mapping[str, str]) -> str:
+    first, last = (texts.get(name, "").strip() for name in ("from", "to"))
+    if find_choice(texts.get("timeRange", ""), TimeRange) is not TimeRange.CUSTOM:
+        return _ONLY_CUSTOM
+    if not texts.get(problem.field, "").strip():
+        return _NEEDS_DAYS
+    # Days are written alike, so texts are in the order of days.
+    is_day = not problem.message.startswith("Invalid date")
+    is_backwards = problem.field == "to" and is_day and last < first
+    return _BACKWARDS if is_backwards else problem.message
