@@ -1519,7 +1519,7 @@
       if (place.project) setProps(ids.report.ZONE, { children: timeZone });
       const rest = [
         view.split !== values.split.TENANT_TAG_SET,
-        view.split === values.split.NONE,
+        place.shown.includes(view.split) && view.series.length === 0,
         timeRange !== values.timeRange.CUSTOM,
         `${place.api}?${writeQuestion(shown3)}`,
         `${texts.asOf} ${describeDay(asOf) || "now"}`,
@@ -1656,6 +1656,7 @@
         const said = line.customdata[line.x.lastIndexOf(day)];
         const cell = build("td");
         cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
+        if (said?.[3]) cell.append(" ", build("small", said[3]));
         return cell;
       });
       const before2 = compared.map((trace) => buildCompared(trace.customdata[trace.x.indexOf(day)]));

@@ -355,6 +355,7 @@
         const said = line.customdata[line.x.lastIndexOf(day)];
         const cell = build("td");
         cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
+        if (said?.[3]) cell.append(" ", build("small", said[3]));
         return cell;
       });
       const before = compared.map((trace) => buildCompared(trace.customdata[trace.x.indexOf(day)]));

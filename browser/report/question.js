@@ -129,7 +129,7 @@ provide("overview", {
     if (place.project) setProps(ids.report.ZONE, { children: timeZone });
     const rest = [
       view.split !== values.split.TENANT_TAG_SET,
-      view.split === values.split.NONE,
+      place.shown.includes(view.split) && view.series.length === 0,
       timeRange !== values.timeRange.CUSTOM,
       `${place.api}?${writeQuestion(shown)}`,
       `${texts.asOf} ${describeDay(asOf) || "now"}`,

@@ -3,7 +3,7 @@
 Source: docs/metrics.md, "What changed most".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights_dash.charts.whole_answer import name_figure
@@ -69,8 +69,8 @@ class SharedRow:
 def rank(changes: Changes, metric: Metric, statistic: ChartStatistic) -> Ranking:
     """Rank the series that were deployed, in the order of verdicts on a metric.
 
-    Among equal verdicts the largest ratio is first, then the most deployments. Series
-    that have no figure of the metric are left out.
+    Among equal verdicts the most failures are first, then the largest ratio, then the
+    most deployments. Series that have no figure of the metric are left out.
     """
     end = to_microseconds(changes.end)
     found = [(each, _judge(each, metric, statistic, end)) for each in changes.series]
@@ -82,20 +82,24 @@ def rank(changes: Changes, metric: Metric, statistic: ChartStatistic) -> Ranking
     return Ranking([row for _, row in rows], hidden)
 
 
-def lay_out(found: Contributions) -> Sequence[SharedRow]:
+def lay_out(
+    found: Contributions, is_nothing: Callable[[int], bool] = lambda units: not units
+) -> Sequence[SharedRow]:
     """Return the six largest contributions, and one row for all others.
 
     They go from the largest increase to the largest decrease, with the others between
-    the two. A single one left over is listed itself.
+    the two. A single one left over is listed itself. Those that would be written as 0
+    are among the others, which have no row if that would say 0 too.
     """
     rows = [SharedRow(each.name, each.units) for each in found.groups]
-    listed, rest = rows[:MOST_LISTED], rows[MOST_LISTED:]
-    if len(rest) == 1:
-        listed, rest = rows, []
+    shown = [each for each in rows if not all(map(is_nothing, each.units))]
+    hidden = [each for each in rows if all(map(is_nothing, each.units))]
+    most = MOST_LISTED + (len(shown) == MOST_LISTED + 1 and not hidden)
+    listed, rest = shown[:most], [*shown[most:], *hidden]
     listed = sorted(listed, key=lambda row: -sum(row.units))
-    if not rest:
-        return listed
     units = tuple(map(sum, zip(*(each.units for each in rest), strict=True)))
+    if all(map(is_nothing, units)):
+        return listed
     place = sum(sum(each.units) >= 0 for each in listed)
     others = SharedRow("", units, len(rest))
     return [*listed[:place], others, *listed[place:]]
@@ -132,4 +136,4 @@ def _sort_key(series: SeriesChange, row: RankedSeries) -> tuple[float, ...]:
         is_rise = now > before or row.has_moved
         times = higher / lower if lower > 0 else float("inf")
         ratio = times if is_rise else -times
-    return place, -ratio, -max(row.figure.counts)
+    return place, -row.figure.failed[0], -ratio, -max(row.figure.counts)

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from insights_dash.charts.references import References
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.headlines import describe_growth, describe_share
-from insights_dash.figures.sentences import describe_rate_of, describe_value
+from insights_dash.figures.headlines import describe_growth
+from insights_dash.figures.sentences import (
+    describe_failures,
+    describe_rate_of,
+    describe_share,
+    describe_value,
+)
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.answer import MetricsAnswer
 
+_NOTHING = (None, "")
 _Rows = Sequence[tuple[str, Mapping[str, str]]]
 
 
@@ -21,6 +27,7 @@ class _Whole:
     now: float | None
     before: float | None
     verdict: Verdict | None
+    failed: tuple[str, str] = ("", "")  # of a rate: how many of how many
 
 
 def list_whole_rows(
@@ -36,10 +43,12 @@ def list_whole_rows(
     found = dict(_find_all(drawn, metric, statistic, names))
     rows = {
         "Whole period": {
-            name: describe_figure(metric, each.now) for name, each in found.items()
+            name: _describe(metric, each.now, each.failed[0])
+            for name, each in found.items()
         },
         "Before": {
-            name: describe_figure(metric, each.before) for name, each in found.items()
+            name: _describe(metric, each.before, each.failed[1])
+            for name, each in found.items()
         },
         "Change": {name: _say_growth(metric, each) for name, each in found.items()},
         "Verdict": {
@@ -54,14 +63,14 @@ def list_whole_rows(
     return [(title, texts) for title, texts in filled.items() if texts]
 
 
-def describe_figure(metric: Metric, value: float | None) -> str:
-    """Return a figure of a period, empty if it has none: `4.2 a week`, `0.03%`."""
+def _describe(metric: Metric, value: float | None, failed: str) -> str:
+    """Return a figure of a period: `4.2 a week`, `1 of 3,088, 0.03%`; empty if none."""
     if value is None:
         return ""
     if metric.spec.unit is Unit.COUNT:
         return f"{describe_rate_of(value)} a week"
     if metric.spec.unit is Unit.SHARE:
-        return describe_share(value)
+        return f"{failed}, {describe_share(value)}"
     return describe_value(metric, value)
 
 
@@ -77,21 +86,34 @@ def _find_all(
     for name in set(names).intersection(drawn.answer.names):
         change = drawn.find_change(name, metric, statistic)
         if change is not None:
-            yield name, _Whole(change.now, change.before, change.verdict)
+            failed, before_failed = map(describe_failures, change.failed, change.counts)
+            yield (
+                name,
+                _Whole(
+                    change.now, change.before, change.verdict, (failed, before_failed)
+                ),
+            )
         elif metric.spec.unit is not Unit.COUNT:
-            yield name, _Whole(now.get(name), before.get(name), None)
+            (value, failed), (prior, before_failed) = (
+                each.get(name, _NOTHING) for each in (now, before)
+            )
+            yield name, _Whole(value, prior, None, (failed, before_failed))
 
 
 def _read(
     answer: MetricsAnswer | None, metric: Metric, statistic: ChartStatistic
-) -> Mapping[str, float | None]:
-    """Return a metric over the whole period, by the names of series."""
+) -> Mapping[str, tuple[float | None, str]]:
+    """Return a metric over the whole period, and how many failed, by series."""
     summary = None if answer is None else answer.summary
     if summary is None:
         return {}
+    found = [(each.name, each.intervals[0]) for each in summary.series()]
     return {
-        each.name: each.intervals[0].value(metric, statistic)
-        for each in summary.series()
+        name: (
+            figures.value(metric, statistic),
+            describe_failures(figures.failure_rate.failed, figures.failure_rate.total),
+        )
+        for name, figures in found
     }
 
 

@@ -5,8 +5,11 @@ from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.metric import Unit
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.durations import describe_duration
-from insights_dash.figures.headlines import describe_share
-from insights_dash.figures.sentences import describe_rate_of
+from insights_dash.figures.sentences import (
+    describe_failures,
+    describe_rate_of,
+    describe_share,
+)
 from insights_dash.figures.verdicts import VERDICTS
 
 STATISTICS = {
@@ -28,7 +31,7 @@ def say_card_value(figure: CardFigure) -> tuple[str, str]:
         return describe_rate_of(figure.value), "a week"
     if unit is Unit.SHARE:
         share = describe_share(figure.value) if figure.failed else ""
-        return f"{figure.failed:,} of {figure.count:,}", share
+        return describe_failures(figure.failed, figure.count), share
     shown = "one recovery" if figure.count == 1 else STATISTICS[figure.statistic]
     return describe_duration(figure.value), shown
 

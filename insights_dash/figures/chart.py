@@ -21,6 +21,7 @@ from insights_dash.figures.references import (
 from insights_dash.figures.sentences import describe_figures, name_intervals
 from insights_dash.figures.traces import build_bars, build_line, build_marks
 
+_LOWEST_SHARE = 0.01  # the least that the axis of a rate shows
 _HOVER_TITLES = {
     Granularity.DAILY: "%{x|%-d %b %Y}",
     Granularity.WEEKLY: "Week of %{x|%-d %b %Y}",
@@ -54,7 +55,7 @@ def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     if alone and drawing.metric.spec.unit is not Unit.COUNT:
         traces += build_signals(drawing, series[0])
     if alone and drawing.ghost is not None:
-        traces.append(build_ghost(drawing, drawing.ghost, series[0]))
+        traces += build_ghost(drawing, drawing.ghost, series[0])
     layout = _build_layout(drawing, series)
     days = [interval.start for interval in series[0].intervals]
     layout |= draw_overlays(overlays, layout["yaxis"]["range"], days)
@@ -176,6 +177,6 @@ def _build_scale(metric: Metric, values: Sequence[float]) -> PlotlyDict:
             "range": [bottom, top],
         }
     if metric.spec.unit is Unit.SHARE:
-        top = min(max(high * 1.15, 0.05), 1.04)
-        return {"tickformat": ".0%", "nticks": 6, "range": [0, top]}
+        top = min(max(high * 1.15, _LOWEST_SHARE), 1.04)
+        return {"tickformat": "~%", "nticks": 6, "range": [0, top]}
     return {"tickformat": ",d", "nticks": 6, "range": [0, max(high * 1.1, 4)]}

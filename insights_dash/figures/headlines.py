@@ -6,7 +6,9 @@ from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import (
     describe_days,
+    describe_failures,
     describe_rate_of,
+    describe_share,
     name_interval,
     name_statistic,
 )
@@ -19,7 +21,6 @@ _FEWEST_TO_COMPARE = 10
 _MOST_PERCENT = 2  # larger rises are written as multiples
 _SMALLEST_CHANGE = 0.005  # smaller changes are about the same
 _TEN = 10
-_PRECISE_BELOW = 0.01  # shares have two decimals below it, and one above
 _NO_RANGE = "Too few {}s for a usual range"
 _WITHIN = "Within the usual"
 _MINUS = "\N{MINUS SIGN}"
@@ -39,13 +40,6 @@ def say_value(headline: PeriodHeadline) -> tuple[str, str]:
     if unit is Unit.SHARE:
         return _count_of(headline, now), describe_share(value)
     return describe_duration(value), _say_sample(headline, now)
-
-
-def describe_share(share: float) -> str:
-    """Return a share: `0.03%`, `3.1%`, `0%`. Only 0 itself is written as 0."""
-    if not share:
-        return "0%"
-    return f"{share:.2%}" if share < _PRECISE_BELOW else f"{share:.1%}"
 
 
 def say_change(headline: PeriodHeadline) -> str:
@@ -195,7 +189,7 @@ def _say_count(headline: PeriodHeadline, counts: tuple[int, int]) -> str:
 
 
 def _count_of(headline: PeriodHeadline, period: PeriodFigures) -> str:
-    return f"{headline.counted(period):,} of {headline.measured(period):,}"
+    return describe_failures(headline.counted(period), headline.measured(period))
 
 
 def _say_sample(headline: PeriodHeadline, period: PeriodFigures) -> str:

@@ -7,17 +7,22 @@ from insights_dash.figures.drawing import Drawing, Ghost, PlotlyDict, Usual
 from insights_dash.figures.gaps import is_alone
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.plain import write_plain
-from insights_dash.figures.sentences import describe_interval, describe_value
+from insights_dash.figures.sentences import (
+    describe_interval,
+    describe_interval_value,
+    describe_value,
+)
 
 _BEFORE, _SIGNAL = "var(--before)", "var(--signal)"
 _MOST_TICKS = 40  # of a compared period over bars; more would touch
 _TICK, _DOT = 13, 8  # sizes of markers
 
 
-def build_ghost(drawing: Drawing, ghost: Ghost, series: Series) -> PlotlyDict:
+def build_ghost(drawing: Drawing, ghost: Ghost, series: Series) -> list[PlotlyDict]:
     """Build the compared period: a dashed line, or a short tick over each bar.
 
-    Lone values of a line are hollow markers.
+    Lone values of a line are hollow markers. Ticks have an edge, so that they are seen
+    on bars.
 
     Its intervals lie over those of the series from the first on. Those for which the
     series has none are left out. Labels name their own days.
@@ -33,15 +38,24 @@ def build_ghost(drawing: Drawing, ghost: Ghost, series: Series) -> PlotlyDict:
         "connectgaps": False,
         "marker": {"color": _BEFORE, "symbol": "circle-open", "size": sizes},
     }
+    edge: list[PlotlyDict] = []
+    days = [now.start.isoformat() for now, _ in pairs]
     if over_bars:
-        mark = {"symbol": "line-ew", "size": _TICK}
-        look = {
-            "mode": "markers",
-            "marker": mark | {"line": {"color": _BEFORE, "width": 2}},
-        }
-    return {
+        look = {"mode": "markers", "marker": _build_tick(_BEFORE, _TICK, 2)}
+        edge = [
+            {
+                "type": "scatter",
+                "x": days,
+                "y": values,
+                "mode": "markers",
+                "marker": _build_tick("var(--surface)", _TICK + 2, 5),
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        ]
+    shown = {
         "type": "scatter",
-        "x": [now.start.isoformat() for now, _ in pairs],
+        "x": days,
         "y": values,
         **look,
         "name": write_plain(ghost.name),
@@ -50,7 +64,9 @@ def build_ghost(drawing: Drawing, ghost: Ghost, series: Series) -> PlotlyDict:
             ["", ""]
             if value is None
             else [
-                describe_value(drawing.metric, value),
+                ", ".join(
+                    filter(None, describe_interval_value(drawing.metric, before, value))
+                ),
                 describe_interval(before.start, drawing.granularity),
             ]
             for (_, before), value in zip(pairs, values, strict=True)
@@ -58,6 +74,12 @@ def build_ghost(drawing: Drawing, ghost: Ghost, series: Series) -> PlotlyDict:
         "hovertemplate": "%{customdata[1]}: <b>%{customdata[0]}</b><extra></extra>",
         "showlegend": False,
     }
+    return [*edge, shown]
+
+
+def _build_tick(color: str, size: int, width: int) -> PlotlyDict:
+    line = {"color": color, "width": width}
+    return {"symbol": "line-ew", "size": size, "line": line}
 
 
 def build_signals(drawing: Drawing, series: Series) -> Iterator[PlotlyDict]:

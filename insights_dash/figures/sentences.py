@@ -27,6 +27,7 @@ STATISTICS = {
     ChartStatistic.RANGE: "Min–max",
 }
 _THREE_DIGITS = 100
+_PRECISE_BELOW = 0.01  # shares have two decimals below it, and one above
 _WEEK = timedelta(days=6)  # from its first day to its last
 _INTERVALS = {
     Granularity.DAILY: "day",
@@ -62,6 +63,31 @@ def describe_value(metric: Metric, value: float) -> str:
     if metric.spec.unit is Unit.SHARE:
         return f"{value:.1%}"
     return describe_duration(value)
+
+
+def describe_share(share: float) -> str:
+    """Return a share: `0.03%`, `3.1%`, `0%`. Only 0 itself is written as 0."""
+    if not share:
+        return "0%"
+    return f"{share:.2%}" if share < _PRECISE_BELOW else f"{share:.1%}"
+
+
+def describe_failures(failed: int, total: int) -> str:
+    """Return how many deployments failed: `1 of 3,088`."""
+    return f"{failed:,} of {total:,}"
+
+
+def describe_interval_value(
+    metric: Metric, interval: IntervalMetrics, value: float
+) -> tuple[str, str]:
+    """Return the value of an interval, and the share of a rate, which is a count first.
+
+    `("1 of 160", "0.63%")`, `("2 d 4 h", "")`.
+    """
+    if metric.spec.unit is not Unit.SHARE:
+        return describe_value(metric, value), ""
+    rate = interval.failure_rate
+    return describe_failures(rate.failed, rate.total), describe_share(value)
 
 
 def describe_rate_of(frequency: float) -> str:
@@ -140,7 +166,8 @@ def describe_measured(
 ) -> str:
     """Say what a value is calculated from: ` (mean of 31 deployments)`.
 
-    `unfinished` is the granularity of an interval that is in progress.
+    A rate has said so itself. `unfinished` is the granularity of an interval that is in
+    progress.
     """
     progress = f"{_INTERVALS[unfinished]} in progress" if unfinished else ""
     one, many = metric.spec.noun
@@ -148,8 +175,8 @@ def describe_measured(
     if metric.spec.unit is Unit.COUNT:
         return f" successful {noun}" + (f" ({progress})" if progress else "")
     if metric.spec.unit is Unit.SHARE:
-        said = f"of {measured:,} {noun}"
-    elif metric is Metric.LEAD_TIME and counts_waiting:
+        return f" ({progress})" if progress else ""
+    if metric is Metric.LEAD_TIME and counts_waiting:
         noun = "change" if measured == 1 else "changes"
         name = name_statistic(statistic)
         said = f"{name} across {measured:,} deployed and undeployed {noun}"

@@ -8,6 +8,7 @@ from insights_dash.figures.drawing import Drawing, PlotlyDict, color_of
 from insights_dash.figures.gaps import is_alone
 from insights_dash.figures.plain import write_plain
 from insights_dash.figures.sentences import (
+    describe_interval_value,
     describe_measured,
     describe_value,
     offer_deployments,
@@ -250,9 +251,10 @@ def _describe_point(
             if each is not None
         ]
         between = f", {' to '.join(ends)}"
+    said, share = describe_interval_value(metric, interval, value)
     return [
-        describe_value(metric, value),
-        between
+        said,
+        (f", {share}" if share else between)
         + describe_measured(
             metric,
             measured,
@@ -262,4 +264,5 @@ def _describe_point(
         )
         + (UNUSUAL if is_signal else ""),
         offer_deployments(measured, counts_waiting=drawing.counts_waiting),
+        *([share] if share else []),
     ]

@@ -13,6 +13,7 @@ const PLACE = {
   project: "",
   api: "/api/metrics",
   exact: {},
+  shown: ["None"],
   words: {
     timeRange: { LastQuarter: "Last 3 months", LastYear: "Last 12 months", Custom: "May" },
     granularity: { Weekly: "weekly" },

@@ -27,7 +27,6 @@ from insights_dash.domain.period_headline import (
 from insights_dash.domain.time_range import Granularity
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.headlines import (
-    describe_share,
     say_before,
     say_change,
     say_compared,
@@ -36,6 +35,7 @@ from insights_dash.figures.headlines import (
     say_value,
     say_verdict,
 )
+from insights_dash.figures.sentences import describe_share
 
 MINUTE, HOUR = 60, 3_600
 NOW = date(2025, 10, 27), date(2026, 2, 27)

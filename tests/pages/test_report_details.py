@@ -131,8 +131,10 @@ def test_columns_follow_the_page() -> None:
     both = [row("shop", 300)], [row("shop", 100)]
     assert headers(table(*both, statistic=MEAN))[:3] == ["Project", "Mean", "Before"]
     rate = table(*both, RATE)
-    assert headers(rate)[:4] == ["Project", "Failure rate", "Before", "Failed"]
-    assert rate.rowData[0]["changeText"] == "–"
+    assert headers(rate) == ["Project", "Failed", "Rate", "Before", "Deployments"]
+    assert rate.columnDefs[1]["sort"] == "desc"
+    expected = {"failedText": "1 of 99", "failedBeforeText": "1 of 99"}
+    assert rate.rowData[0].items() >= {**expected, "rateText": "1.0%"}.items()
     alone = table(*both, series=None)
     assert not {"Before", "Change", "Verdict"} & {*headers(alone)}
 

@@ -149,9 +149,50 @@ def test_a_single_one_left_over_is_listed_itself() -> None:
     assert [] == lay_out(share())
 
 
+def test_contributions_that_would_read_zero_are_among_the_others() -> None:
+    def is_nothing(units: int) -> bool:
+        return abs(units) < 10
+
+    found = share((90,), (-80,), (4,), (3,), (-9,))
+    rows = lay_out(found, is_nothing)
+    assert [SharedRow("g0", (90,)), SharedRow("g1", (-80,))] == rows
+    many = share((90,), *((4,) for _ in range(9)))
+    rest = SharedRow("", (36,), 9)
+    assert [SharedRow("g0", (90,)), rest] == lay_out(many, is_nothing)
+    # The parts of a contribution can cancel each other out.
+    assert [SharedRow("g0", (50, -50))] == lay_out(share((50, -50), (3, 3)), is_nothing)
+
+
+def test_failures_are_counted_and_the_most_come_first() -> None:
+    def failures(name: str, failed: int, count: int) -> SeriesChange:
+        found = figure("DeploymentFailureRate", failed / count, 0.5, "AsUsual", count)
+        return series(name, replace(found, failed=(failed, 7)))
+
+    listed = changes(failures("rare", 1, 2), failures("often", 3, 400))
+    assert names(listed, RATE) == ["often", "rare"]
+    built = build(RATE, listed=listed)
+    assert "Td('7 of 400')" in built
+    assert "Strong('3 of 400'), ' ', Small(children='0.75%'" in built
+    assert "'Change'" not in built
+
+
+def test_each_environment_group_has_contributions_of_its_own() -> None:
+    own = replace(NOTHING, frequency=share((600_000,), (-9,)))
+    whole = changes(
+        *(replace(series(each), contributions=own) for each in ("Test", "Live"))
+    )
+    built = build(
+        FREQUENCY, whole=whole, groups={"g0": Document("project", "Projects-1", "/g0")}
+    )
+    assert "H3(children='Who contributed in Test'" in built
+    assert "H3(children='Who contributed in Live'" in built
+    assert "href='/g0'" in built
+    assert "'g1'" not in built
+
+
 def build(
     metric: Metric,
-    whole: SeriesChange | None = None,
+    whole: SeriesChange | Changes | None = None,
     listed: Changes | None = None,
     **more: Any,  # noqa: ANN401 - as the class has them
 ) -> str:
@@ -163,7 +204,9 @@ def build(
         "question": Question(),
         "split": Split.PROJECT,
         "series": listed,
-        "whole": changes(whole or series("All")),
+        "whole": whole
+        if isinstance(whole, Changes)
+        else changes(whole or series("All")),
         "documents": {"Shop": Document("project", "Projects-1", "/shop")},
     }
     return str(build_what_changed(WhatChanged(metric, **{**own, **more})))

@@ -1,7 +1,7 @@
 """Who contributed to a change: a sentence, and the largest contributions."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dash import html
 from dash.development.base_component import Component
@@ -25,12 +25,23 @@ _OF_SLOW = "These are to the share of changes that took longer than 95% did befo
 
 @dataclass(frozen=True)
 class Contributed:
-    """The change of all deployments, and the noun of the groups: one, and many."""
+    """The change of a series, and the noun of its groups: one, and many.
+
+    `links` are URLs by the names of groups. `of` is the name of the series, empty for
+    all deployments.
+    """
 
     metric: Metric
     statistic: ChartStatistic
     change: SeriesChange
     nouns: tuple[str, str]
+    links: Mapping[str, str] = field(default_factory=dict)
+    of: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title of its card."""
+        return f"{TITLE} in {self.of}" if self.of else TITLE
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,10 @@ class _Shown:
     write: Callable[[int], str]
     remark: str = ""
 
+    def is_nothing(self, units: int) -> bool:
+        """Whether a contribution would be written as one of 0."""
+        return not any(each in "123456789" for each in self.write(units))
+
 
 def build_contributions(contributed: Contributed) -> Component | None:
     """Build the card; None if there is nothing to add up."""
@@ -55,14 +70,15 @@ def build_contributions(contributed: Contributed) -> Component | None:
     if shown.found is not None:
         body = [
             html.P(_summarise(shown, shown.found), className="changed__summary"),
-            _build_table(contributed, shown, lay_out(shown.found)),
         ]
+        if rows := lay_out(shown.found, shown.is_nothing):
+            body.append(_build_table(contributed, shown, rows))
     if shown.remark:
         body.append(html.P(shown.remark, className="changed__remark"))
     return html.Article(
-        [html.H3(TITLE, className="trends__title"), *body],
+        [html.H3(contributed.title, className="trends__title"), *body],
         className="panel",
-        **aria(label=TITLE),
+        **aria(label=contributed.title),
     )
 
 
@@ -102,7 +118,7 @@ def _summarise(shown: _Shown, found: Contributions) -> str:
 def _build_table(
     contributed: Contributed, shown: _Shown, rows: Sequence[SharedRow]
 ) -> Component:
-    one, many = contributed.nouns
+    one, _ = contributed.nouns
     has_parts = any(len(each.units) > 1 for each in rows)
     head: list[Component] = [
         html.Th(each, scope="col") for each in (one.capitalize(), "Contribution")
@@ -119,7 +135,16 @@ def _build_table(
             html.Caption(f"{shown.subject}, by {one}", className="is-said"),
             html.Thead(html.Tr(head)),
             html.Tbody(
-                [_build_row(shown, each, many, most, parts=has_parts) for each in rows]
+                [
+                    _build_row(
+                        shown,
+                        each,
+                        _name(contributed, each),
+                        most,
+                        parts=has_parts,
+                    )
+                    for each in rows
+                ]
             ),
         ],
         className="changed__table",
@@ -127,10 +152,9 @@ def _build_table(
 
 
 def _build_row(
-    shown: _Shown, row: SharedRow, many: str, most: int, *, parts: bool
+    shown: _Shown, row: SharedRow, name: Component, most: int, *, parts: bool
 ) -> Component:
     whole = sum(row.units)
-    name = f"{row.others:,} other {many}" if row.others else row.name
     share = abs(whole) / most
     bar = html.Span(
         className=f"changed__bar is-{'up' if whole > 0 else 'down'}",
@@ -138,12 +162,28 @@ def _build_row(
     )
     return html.Tr(
         [
-            html.Th(html.Span(name, className="changed__name"), scope="row"),
+            html.Th(name, scope="row"),
             html.Td(html.Strong(shown.write(whole))),
             *(html.Td(shown.write(each)) for each in row.units if parts),
             html.Td(html.Div(bar, className="changed__track"), **aria(hidden="true")),
         ],
         className="is-pale" if row.others else "",
+    )
+
+
+def _name(contributed: Contributed, row: SharedRow) -> Component:
+    """Return the name of a group, which leads to its project's page, or of the rest."""
+    if url := contributed.links.get(row.name):
+        return build_project_link(row.name, url)
+    one, many = contributed.nouns
+    rest = f"{row.others:,} other {one if row.others == 1 else many}"
+    return html.Span(rest if row.others else row.name, className="changed__name")
+
+
+def build_project_link(name: str, url: str) -> Component:
+    """Build the name of a project, which leads to its own page."""
+    return html.A(
+        name, href=url, className="changed__link leads-on", title=f"Open project {name}"
     )
 
 

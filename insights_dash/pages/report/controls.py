@@ -23,6 +23,7 @@ from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
@@ -97,6 +98,13 @@ def name_settings(question: Question) -> dict[str, dict[str, str]]:
     }
 
 
+def list_whole_splits(definition: ReportDefinition) -> Sequence[str]:
+    """Return the splits of which all series are shown, so that none can be chosen."""
+    groups = len(definition.environment_groups)
+    own = [Split.ENVIRONMENT_GROUP] if groups <= MOST_SERIES else []
+    return [each.value for each in (Split.NONE, *own)]
+
+
 def build_controls(overview: Overview) -> Component:
     """The controls of every page of a report, then those of a metric's own page.
 
@@ -111,7 +119,8 @@ def build_controls(overview: Overview) -> Component:
     series = html.Div(
         _build_series(view["series"]),
         id=Ids.SERIES_FIELD,
-        hidden=view["split"] == Split.NONE,
+        hidden=view["split"] in list_whole_splits(overview.place.report.definition)
+        and not view["series"],
         className="overview__series-field",
     )
     granularities = GRANULARITIES.items()

@@ -16,6 +16,7 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.question import Split
 from insights_dash.figures.headlines import describe_growth
+from insights_dash.figures.sentences import describe_failures, describe_share
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.breakdown import BreakdownRow
 from insights_dash.pages.report.ids import Ids
@@ -28,6 +29,7 @@ from insights_dash.pages.report.what_changed import (
 )
 
 _UNNAMED = "Untenanted"
+_DIM = ["ag-right-aligned-cell", "is-dim"]
 # A change of fewer deployments in either period says little.
 _FEWEST_TO_COMPARE = 10
 _FORMS = {
@@ -205,10 +207,21 @@ def _compare(
     )
     counts = [0 if each is None else each.deployments for each in (row, before)]
     is_rate = details.metric.spec.unit is Unit.SHARE
-    if now is None or not prior or is_rate or min(counts) < _FEWEST_TO_COMPARE:
+    if is_rate:
+        return _compare_failures(before)
+    if now is None or not prior or min(counts) < _FEWEST_TO_COMPARE:
         return {"before": prior, "change": None, "changeText": "–"}
     text = describe_growth(now, prior) or "0%"
     return {"before": prior, "change": now / prior, "changeText": text}
+
+
+def _compare_failures(before: BreakdownRow | None) -> dict[str, Any]:
+    """Return how many deployments failed before, as a number and as text."""
+    if before is None:
+        return {"failedBefore": None, "failedBeforeText": "–"}
+    rate = before.failure_rate
+    text = describe_failures(rate.failed, rate.total)
+    return {"failedBefore": rate.failed, "failedBeforeText": text}
 
 
 def _show_verdict(details: Details, row: RankedSeries | None) -> dict[str, Any]:
@@ -240,7 +253,7 @@ def _read(details: Details, row: BreakdownRow) -> float | None:
 
 
 def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
-    metric = details.metric
+    metric, rate = details.metric, row.failure_rate
     environment = row.environment_id if row.has_environment_page else ""
     link = ProjectLink(row.project_id, environment)
     return {
@@ -257,8 +270,10 @@ def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
         "ninetyFifth": row.summary.ninety_fifth,
         "min": row.summary.min,
         "max": row.summary.max,
-        "successful": row.failure_rate.successful,
-        "failed": row.failure_rate.failed,
+        "successful": rate.successful,
+        "failed": rate.failed,
+        "failedText": describe_failures(rate.failed, rate.total),
+        "rateText": "–" if rate.rate is None else describe_share(rate.rate),
     }
 
 
@@ -285,13 +300,16 @@ def _list_columns(details: Details, alike: Mapping[str, str]) -> list[dict[str, 
     numbers = _list_numbers(details)
     numbers[0]["sort"] = "desc"
     compared = _list_compared(details, alike) if details.is_compared else []
-    return [*names[:2], numbers[0], *compared, *names[2:], *numbers[1:]]
+    main = 2 if details.metric.spec.unit is Unit.SHARE else 1  # a count and its rate
+    return [*names[:2], *numbers[:main], *compared, *names[2:], *numbers[main:]]
 
 
 def _list_compared(details: Details, alike: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the columns of what the page's figure is compared with."""
-    columns = [_column("before", "Before", _FORMS[details.metric.spec.unit])]
-    if details.metric.spec.unit is not Unit.SHARE:
+    if details.metric.spec.unit is Unit.SHARE:
+        columns = [_text_column("failedBefore", "Before", "failedBeforeText")]
+    else:
+        columns = [_column("before", "Before", _FORMS[details.metric.spec.unit])]
         change = _column("change", "Change", "asCount")
         text = {"function": "params.data.changeText"}
         columns.append({**change, "valueFormatter": text, "minWidth": 96})
@@ -309,8 +327,8 @@ def _list_numbers(details: Details) -> list[dict[str, Any]]:
         return [_column("value", metric.spec.meaning, "asCount")]
     if metric.spec.unit is Unit.SHARE:
         return [
-            _column("value", "Failure rate", "asShare"),
-            _column("failed", "Failed", "asCount"),
+            _text_column("failed", "Failed", "failedText"),
+            {**_text_column("value", "Rate", "rateText"), "cellClass": _DIM},
             deployments,
         ]
     figures = {
@@ -326,6 +344,12 @@ def _list_numbers(details: Details) -> list[dict[str, Any]]:
         _column("max", "Max", "asDuration"),
         deployments,
     ]
+
+
+def _text_column(field: str, name: str, text: str) -> dict[str, Any]:
+    """Return a column that shows the text in another field, and sorts by its own."""
+    written = {"valueFormatter": {"function": f"params.data.{text}"}}
+    return {**_column(field, name, "asCount"), **written}
 
 
 def _column(field: str, name: str, form: str) -> dict[str, Any]:

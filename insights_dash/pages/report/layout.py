@@ -18,7 +18,12 @@ from insights_dash.domain.errors import Problem
 from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.question import Question
 from insights_dash.figures.sentences import describe_day
-from insights_dash.pages.report.controls import Overview, build_controls, name_settings
+from insights_dash.pages.report.controls import (
+    Overview,
+    build_controls,
+    list_whole_splits,
+    name_settings,
+)
 from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
@@ -49,6 +54,7 @@ def build_page(overview: Overview) -> Component:
         "api": f"{here.api}/metrics",
         "exact": _exact_instant(overview),
         "words": name_settings(overview.asked.question),
+        "shown": list_whole_splits(here.report.definition),
     }
     problems = (*here.problems, *asked.problems)
     links = [("Reports", "/"), (space.name, f"/{space.id}/insights")]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dash import ALL, MATCH, Dash, Input, Output, State, no_update
@@ -11,11 +11,14 @@ from dash import ALL, MATCH, Dash, Input, Output, State, no_update
 from insights_dash.access.guard import guarded_callback
 from insights_dash.charts.judged import judge_by
 from insights_dash.components.browser_side import bind_in_browser
+from insights_dash.domain.compared_periods import find_compared
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
+from insights_dash.domain.period import Period
 from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission
+from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.metrics.answer.breakdown import BreakdownRow
 from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.controls import offer_tenants
@@ -50,6 +53,7 @@ from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 _MOST_TENANTS = 50
+_YEAR = timedelta(days=366)
 _NOTHING: dict[str, Any] = {"rowData": [], "rowCount": 0}
 
 
@@ -139,7 +143,7 @@ class MetricPages:
         report = judge_by(here.report, asked.statistic)
         question = self._metrics.ask(report, asked.question, now=self._now())
         rows, link = question.breakdown(metric), link_projects(here, asked)
-        changed = self._find_changed(here, asked, question, rows)
+        changed = self._find_changed(here, asked, question)
         before = question.breakdown_before(metric)
         return build_details(
             Details(metric, asked.statistic, changed, rows, before, link)
@@ -150,23 +154,28 @@ class MetricPages:
         here: Place,
         asked: RequestedView,
         query: ReportQuery,
-        rows: Sequence[BreakdownRow],
     ) -> WhatChanged:
         """Return what changed in the series of the page, or of a usual split."""
         question = query.question
         split = question.split
         if split is Split.NONE:
-            split = _find_usual_split(here)
+            split = Split.TENANT if here.project else Split.PROJECT
         series = query.asking(replace(question, split=split))
-        whole = query.asking(replace(question, split=Split.NONE))
+        # The tag set stays, because contributions can be those of its tags.
+        own = here.report.definition.whole_split
+        whole = query.asking(replace(question, split=own))
+        by = Split.PROJECT if split is own else split
+        link, known = link_projects(here, asked), _list_known(query)
         return WhatChanged(
             here.metric or Metric.DEPLOYMENT_FREQUENCY,
             asked.statistic,
             question,
             split,
             series.changes(),
-            whole.changes(split),
-            list_documents(rows, split, link_projects(here, asked)),
+            whole.changes(by),
+            list_documents(known, split, link),
+            by,
+            list_documents(known, by, link),
         )
 
     def show_deployments(
@@ -301,12 +310,23 @@ class MetricPages:
         return names
 
 
-def _find_usual_split(place: Place) -> Split:
-    """Return the split of what changed most on a page that isn't split."""
-    if place.project:
-        return Split.TENANT
-    has_several = len(place.report.definition.environment_groups) > 1
-    return Split.ENVIRONMENT_GROUP if has_several else Split.PROJECT
+def _list_known(query: ReportQuery) -> Sequence[BreakdownRow]:
+    """Return rows of all that what changed can name, if the period is compared.
+
+    It was deployed in the period, in the year before it, or in the compared one.
+    """
+    question, zone = query.question, query.report.definition.zone
+    if question.compare in {None, Compare.NONE}:
+        return ()
+    period = Period.of(question, zone, as_of=query.as_of)
+    before = find_compared(question, period)
+    longer = replace(
+        question,
+        time_range=TimeRange.CUSTOM,
+        from_day=min(period.first - _YEAR, before.first),
+        to_day=period.last,
+    )
+    return query.asking(longer).breakdown(Metric.DEPLOYMENT_FAILURE_RATE)
 
 
 def _link_picked(

@@ -1,8 +1,9 @@
 """What changed most in a metric: its series ranked by verdict, and who contributed."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,18 +13,24 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
-from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.question import ALL_SERIES, LeadTime, Question, Split
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.headlines import describe_growth, describe_share
+from insights_dash.figures.headlines import describe_growth
 from insights_dash.figures.sentences import (
     describe_days,
+    describe_failures,
     describe_rate_of,
+    describe_share,
     describe_value,
 )
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.metrics.answer.changes.figures import FigureChange
-from insights_dash.pages.report.contributed import Contributed, build_contributions
+from insights_dash.pages.report.contributed import (
+    Contributed,
+    build_contributions,
+    build_project_link,
+)
 
 NOUNS: Mapping[Split, tuple[str, str]] = {
     Split.PROJECT: ("project", "projects"),
@@ -36,6 +43,7 @@ NOUNS: Mapping[Split, tuple[str, str]] = {
 TITLE = "What changed most"
 _MOST_ROWS = 12  # without those that moved, which are all listed up to the limit
 _MOST_MOVED = 20
+_MOST_CARDS = 6  # contributions to the changes of environment groups
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,10 @@ class Document:
 class WhatChanged:
     """What changed in the series of a split, and in all of them together.
 
-    `series` and `whole` are None if the period isn't compared with another. `documents`
-    are those that series stand for, by name. `statistic` is that of the page.
+    `series` and `whole` are None if the period isn't compared with another; `whole` has
+    one series for each environment group if there are several. Contributions are those
+    of the split `by`. `documents` are those that series stand for, by name, and
+    `groups` those of contributions. `statistic` is that of the page.
     """
 
     metric: Metric
@@ -62,6 +72,8 @@ class WhatChanged:
     series: Changes | None
     whole: Changes | None
     documents: Mapping[str, Document]
+    by: Split = Split.PROJECT
+    groups: Mapping[str, Document] = field(default_factory=dict)
 
     @property
     def ranking(self) -> Ranking:
@@ -81,19 +93,26 @@ def build_what_changed(found: WhatChanged) -> Component | None:
     if len(found.series.series) < 2:  # noqa: PLR2004 - a series is compared with others
         return None
     days = [describe_days(*each) for each in (found.series.now, found.series.before)]
-    cards = [_build_list(found), _build_contributions(found, found.whole)]
+    cards = [_build_list(found), *_list_contributions(found, found.whole)]
     return _build_section(
         f"{' compared with '.join(days)}{_say_left_out(found)}",
         [each for each in cards if each is not None],
     )
 
 
-def _build_contributions(found: WhatChanged, whole: Changes) -> Component | None:
-    [change] = whole.series
-    nouns = NOUNS[found.split]
-    return build_contributions(
-        Contributed(found.metric, found.statistic, change, nouns)
-    )
+def _list_contributions(
+    found: WhatChanged, whole: Changes
+) -> Iterator[Component | None]:
+    """Yield the contributions to the change of all deployments, or of each group."""
+    links = {name: each.url for name, each in found.groups.items() if each.url}
+    for each in whole.series[:_MOST_CARDS]:
+        yield build_contributions(
+            Contributed(
+                *(found.metric, found.statistic, each, NOUNS[found.by]),
+                links=links,
+                of="" if each.name == ALL_SERIES else each.name,
+            )
+        )
 
 
 def _say_left_out(found: WhatChanged) -> str:
@@ -150,7 +169,9 @@ def _summarise(ranking: Ranking) -> str:
 
 def _build_table(found: WhatChanged, rows: Sequence[RankedSeries]) -> Component:
     one = NOUNS[found.split][0].capitalize()
-    head = [html.Th(each, scope="col") for each in (one, "Before", "Now", "Change", "")]
+    has_growth = found.metric.spec.unit is not Unit.SHARE
+    titles = (one, "Before", "Now", *(["Change"] if has_growth else []), "")
+    head = [html.Th(each, scope="col") for each in titles]
     caption = f"{found.metric.spec.title} by {one.lower()}, before and now"
     return html.Table(
         [
@@ -163,16 +184,17 @@ def _build_table(found: WhatChanged, rows: Sequence[RankedSeries]) -> Component:
 
 
 def _build_row(found: WhatChanged, row: RankedSeries) -> Component:
-    describe = _describe_by(found.metric)
     figure = row.figure
+    is_rate = found.metric.spec.unit is Unit.SHARE
+    before, now = _describe_rate(figure) if is_rate else _describe(found, figure)
     is_main = not row.is_tail or found.statistic is ChartStatistic.NINETY_FIFTH
     note = "" if is_main else html.Small("95% within", className="changed__note")
     return html.Tr(
         [
             html.Th(_build_name(found, row.name), scope="row"),
-            html.Td(describe(figure.before)),
-            html.Td([note, " ", html.Strong(describe(figure.now))]),
-            html.Td(_describe_change(figure)),
+            html.Td(before),
+            html.Td([note, " ", *now]),
+            None if is_rate else html.Td(_describe_change(figure)),
             html.Td(build_verdict(row.verdict)),
         ],
         className="is-pale" if row.verdict is Verdict.TOO_FEW else "",
@@ -185,38 +207,45 @@ def _describe_change(figure: FigureChange) -> str:
     return describe_growth(figure.now, figure.before) or "–"
 
 
-def _describe_by(metric: Metric) -> Callable[[float | None], str]:
-    def describe(value: float | None) -> str:
-        if value is None:
-            return "–"
-        if metric.spec.unit is Unit.COUNT:
-            return describe_rate_of(value)
-        if metric.spec.unit is Unit.SHARE:
-            return describe_share(value)
-        return describe_value(metric, value)
+def _describe(
+    found: WhatChanged, figure: FigureChange
+) -> tuple[str, Sequence[Component | str]]:
+    """Return the value before, and the value now."""
+    is_count = found.metric.spec.unit is Unit.COUNT
+    write: Callable[[float], str] = (
+        describe_rate_of if is_count else partial(describe_value, found.metric)
+    )
+    before, now = (
+        "–" if each is None else write(each) for each in (figure.before, figure.now)
+    )
+    return before, [html.Strong(now)]
 
-    return describe
+
+def _describe_rate(figure: FigureChange) -> tuple[str, Sequence[Component | str]]:
+    """Return how many deployments failed before, and how many now, with the rate."""
+    now, before = map(describe_failures, figure.failed, figure.counts)
+    if figure.now is None:
+        return before, ["–"]
+    share = html.Small(describe_share(figure.now), className="changed__note")
+    return before if figure.counts[1] else "–", [html.Strong(now), " ", share]
 
 
 def _build_name(found: WhatChanged, name: str) -> Component:
-    """Build the name, which picks the document that it stands for, if any."""
+    """Build the name, with what leads to its page and to its deployments, if any."""
     document = found.documents.get(name)
     if document is None:
         return html.Span(name, className="changed__name")
-    button = html.Button(
-        name,
-        className="trends__name",
-        title=f"Show deployments of {name}",
-        **data(picks=document.parameter, value=document.id),
-    )
+    said = f"Show deployments of {name}"
+    picks = data(picks=document.parameter, value=document.id)
     if not document.url:
+        button = html.Button(name, className="trends__name", title=said, **picks)
         return html.Div(button, className="project-cell")
-    said = f"Open project {name}"
-    link = html.A(
-        build_icon("arrow-up-right-from-square"),
-        href=document.url,
-        className="project-link leads-on",
+    button = html.Button(
+        build_icon("list"),
+        className="project-link",
         title=said,
+        **picks,
         **aria(label=said),
     )
-    return html.Div([button, link], className="project-cell")
+    link = build_project_link(name, document.url)
+    return html.Div([link, button], className="project-cell")
