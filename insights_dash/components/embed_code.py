@@ -7,20 +7,33 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
+from insights_dash.components.period_headline import MOST_GROUPS
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.embed import Snippet
 from insights_dash.domain.metric import OVERVIEW, Metric
 
 # Heights in pixels, in a frame about 1,000 pixels wide, where cards are in pairs.
 _CARD, _SINGLE, _HEADER, _LEGEND, _PADDING = 440, 410, 42, 38, 24
+# Besides the headlines of several environment groups, and for each of these.
+_CARD_OF_GROUPS, _SINGLE_OF_GROUPS, _GROUP, _MORE_GROUPS = 306, 348, 80, 24
 
 
 def estimate_height(
-    metric: Metric | None, *, has_header: bool, has_legend: bool
+    metric: Metric | None, *, has_header: bool, has_legend: bool, groups: int
 ) -> int:
-    """Return the height of an embed without its script; None is the overview."""
+    """Return the height of an embed without its script; None is the overview.
+
+    `groups` is how many environment groups the report has. If they are several, each
+    has a headline of its own, and a series.
+    """
     rows = (len(OVERVIEW) + 1) // 2
-    content = _SINGLE if metric else rows * _CARD
+    card, single = _CARD, _SINGLE
+    if groups > 1:
+        has_legend = True
+        headlines = min(groups, MOST_GROUPS) * _GROUP
+        headlines += _MORE_GROUPS * (groups > MOST_GROUPS)
+        card, single = _CARD_OF_GROUPS + headlines, _SINGLE_OF_GROUPS + headlines
+    content = single if metric else rows * card
     return content + _PADDING + _LEGEND * (1 + has_legend) + _HEADER * has_header
 
 

@@ -21,7 +21,7 @@ from insights_dash.figures.headlines import (
 from insights_dash.figures.verdicts import VERDICTS
 
 # More numbers would push the chart off the screen.
-_MOST_GROUPS = 6
+MOST_GROUPS = 6
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def build_period_headlines(headlines: Sequence[CardHeadline]) -> Component:
     """Build the headline of a card, or those of a report's environment groups."""
     if len(headlines) == 1:
         return _build_headline(headlines[0])
-    groups: list[Component] = [_build_group(each) for each in headlines[:_MOST_GROUPS]]
+    groups: list[Component] = [_build_group(each) for each in headlines[:MOST_GROUPS]]
     rest = len(headlines) - len(groups)
     if rest:
         noun = "group" if rest == 1 else "groups"

@@ -1,7 +1,7 @@
 """Saved reports: read, create, update and delete."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -142,6 +142,25 @@ def list_report_names(session: Session, space: Space) -> Sequence[tuple[str, str
         .order_by(in_order(ReportRow.name), ReportRow.number)
     )
     return [(Kind.REPORT.identify(number), name) for number, name in rows]
+
+
+def count_environment_groups(
+    session: Session, space: Space, reports: Iterable[ReportId]
+) -> Mapping[str, int]:
+    """Return how many environment groups reports of the space have, by their ids.
+
+    Reports that don't exist are left out.
+    """
+    numbers = {Kind.REPORT.find_number(each) for each in reports}
+    rows = session.execute(
+        select(ReportRow.number, ReportRow.selection)
+        .where(ReportRow.space_number == space.number)
+        .where(ReportRow.number.in_(sorted(each for each in numbers if each)))
+    )
+    return {
+        Kind.REPORT.identify(number): len(selection["environment_groups"])
+        for number, selection in rows
+    }
 
 
 def get_report(session: Session, space: Space, identifier: str) -> Report:

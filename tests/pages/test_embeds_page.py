@@ -140,6 +140,32 @@ def test_one_chart_or_the_overview_can_be_embedded_from_any_page(
     assert ("queue-time", "") == (one.view["metric"], everything.view["metric"])
 
 
+def test_environment_groups_have_room_in_an_embed(
+    client: FlaskClient, report: str
+) -> None:
+    assert report
+    path = f"/api/Spaces-1/insights/reports/{REPORT}"
+    body = client.get(path).get_json()
+    place = {
+        "_pages_location.pathname": "/Spaces-1/embeds",
+        "_pages_location.search": "",
+    }
+
+    def read_heights(text: str) -> list[int]:
+        return [int(each) for each in re.findall(r'height=\\"(\d+)', text)]
+
+    heights = []
+    for count in (1, 3):
+        groups = [{"Name": f"Group {at}", "Environments": []} for at in range(count)]
+        put = client.put(path, json={**body, "EnvironmentGroups": groups})
+        assert put.status_code == 200, put.text
+        made = make(client, metric="", name=f"{count} groups").text
+        heights += read_heights(made)[:1]
+    assert heights[1] > heights[0] + 200
+    listed = read_heights(post(client, "_pages_content.children", place).text)
+    assert heights[1] in listed
+
+
 @pytest.mark.usefixtures("report")
 def test_two_clicks_create_one_embed(
     client: FlaskClient, database: Database, space: Space, now: datetime

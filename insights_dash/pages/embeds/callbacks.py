@@ -47,7 +47,7 @@ from insights_dash.store.embed_links import (
     replace_link,
     revoke_link,
 )
-from insights_dash.store.reports import list_report_names
+from insights_dash.store.reports import count_environment_groups, list_report_names
 from insights_dash.store.spaces import Space
 
 
@@ -251,4 +251,5 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
             [each for each in links if can_open(each, space)]
         ),
         issuers,
+        count_environment_groups(session, space, [each.report_id for each in links]),
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import dash_mantine_components as dmc
@@ -41,7 +41,8 @@ _CHANGES = {Change.SPLIT: "split", Change.RANGE: "period"}
 class Embeds:
     """A space's embeds that a caller can manage.
 
-    `reports` are names by id. `addresses`, by the ids of links, are those that the
+    `reports` are names by id, and `groups` how many environment groups those of the
+    links have. `addresses`, by the ids of links, are those that the
     caller can see. `issuers` is None unless the caller administers the space.
     """
 
@@ -52,6 +53,7 @@ class Embeds:
     page: int
     addresses: Mapping[str, str]
     issuers: Sequence[EmbedKey] | None
+    groups: Mapping[str, int] = field(default_factory=dict)
 
 
 def path_of(space: Space) -> str:
@@ -204,6 +206,7 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
                                 view.metric,
                                 has_header=view.has_header,
                                 has_legend=view.has_legend,
+                                groups=embeds.groups.get(link.report_id, 1),
                             ),
                         ),
                         sets_theme=view.theme is Theme.PARENT,

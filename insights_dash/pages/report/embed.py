@@ -82,11 +82,14 @@ def build_form(
     ]
 
 
-def build_made(link: EmbedLink, title: str, url: str) -> list[Component]:
+def build_made(link: EmbedLink, place: Place, url: str) -> list[Component]:
     """Build the result: a new embed, and the HTML that shows it."""
     view = EmbedView.parse(link.view)
     height = estimate_height(
-        view.metric, has_header=view.has_header, has_legend=view.has_legend
+        view.metric,
+        has_header=view.has_header,
+        has_legend=view.has_legend,
+        groups=len(place.report.definition.environment_groups),
     )
     return [
         html.P(
@@ -96,7 +99,7 @@ def build_made(link: EmbedLink, title: str, url: str) -> list[Component]:
             f"It is allowed on {_join(link.origins)}.", className="embed-form__note"
         ),
         build_code(
-            Snippet(url, link.name or title, height),
+            Snippet(url, link.name or place.title, height),
             sets_theme=view.theme is Theme.PARENT,
             is_new=True,
         ),

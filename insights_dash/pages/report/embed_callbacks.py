@@ -227,7 +227,7 @@ def make_link(
         problems = build_problems([each.message for each in error.problems])
         return {"made": problems, "hides_form": False}
     url = services.embeds.list_addresses([link])[link.id]
-    return {"made": build_made(link, place.title, url), "hides_form": True}
+    return {"made": build_made(link, place, url), "hides_form": True}
 
 
 def _split_websites(given: object) -> Sequence[str]:
