@@ -6,6 +6,7 @@ browser replaces them with the theme's colours, so a change of theme needs no re
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from statistics import median
 
 from insights_dash.domain.metric import Metric, Series, Unit
 from insights_dash.domain.time_range import Granularity
@@ -21,6 +22,8 @@ from insights_dash.figures.references import (
 from insights_dash.figures.sentences import describe_figures, name_intervals
 from insights_dash.figures.traces import build_bars, build_line, build_marks
 
+_MOST_TIMES = 3  # as high as the others, values of the compared period are cut off
+_FEW_INTERVALS = 3
 _LOWEST_SHARE = 0.01  # the least that the axis of a rate shows
 _HOVER_TITLES = {
     Granularity.DAILY: "%{x|%-d %b %Y}",
@@ -97,7 +100,7 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
             "fixedrange": True,
             "automargin": True,
             "range": _pad_range([each.start for each in series[0].intervals]),
-            "nticks": 6,
+            **_place_days([each.start for each in series[0].intervals]),
             "ticks": "",
             "ticklabelstandoff": 4,
             "tickformatstops": [
@@ -139,6 +142,13 @@ def _name_intervals(granularity: Granularity, series: Series) -> PlotlyDict:
     }
 
 
+def _place_days(starts: Sequence[date]) -> PlotlyDict:
+    """Return where days are written: at few intervals, at each of them once."""
+    if len(starts) > _FEW_INTERVALS:
+        return {"nticks": 6}
+    return {"tickmode": "array", "tickvals": [each.isoformat() for each in starts]}
+
+
 def _pad_range(starts: Sequence[date]) -> list[str]:
     """Return a range with half an interval on both sides, so that bars aren't cut."""
     step = starts[1] - starts[0] if len(starts) > 1 else timedelta(days=1)
@@ -156,10 +166,24 @@ def _list_values(drawing: Drawing, series: Sequence[Series]) -> Sequence[float]:
         values += [end for each in summaries for end in (each.min, each.max)]
     if drawing.ghost is not None:
         shown = len(series[0].intervals)
-        before = drawing.ghost.series.intervals[:shown]
-        values += [drawing.value(each) for each in before]
+        before = [
+            drawing.value(each) for each in drawing.ghost.series.intervals[:shown]
+        ]
+        values += _limit(before, values)
     targets = [each.target for each in drawing.overlays]
     return [value for value in (*values, *targets) if value is not None]
+
+
+def _limit(
+    before: Sequence[float | None], values: Sequence[float | None]
+) -> Sequence[float]:
+    """Return values before without exceptions, which would flatten all the others."""
+    known = [each for each in before if each is not None]
+    own = [abs(each) for each in values if each is not None]
+    if not (known and own):
+        return known
+    usual = max(*own, abs(median(known)))
+    return [each for each in known if not usual or abs(each) <= _MOST_TIMES * usual]
 
 
 def _build_scale(metric: Metric, values: Sequence[float]) -> PlotlyDict:

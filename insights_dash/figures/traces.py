@@ -15,6 +15,7 @@ from insights_dash.figures.sentences import (
 )
 
 _LONE, _END = 5, 7  # sizes of markers
+_DAY = 0.5 * 86_400_000  # the width of a bar that is alone, in a chart of a day; in ms
 UNUSUAL = ", unusual"
 
 
@@ -30,6 +31,8 @@ def build_bars(drawing: Drawing, series: Series) -> PlotlyDict:
         "type": "bar",
         "x": [interval.start.isoformat() for interval in intervals],
         "y": [drawing.value(interval) for interval in intervals],
+        # Plotly finds the width between neighbours, and a bar that is alone has none.
+        **({"width": _DAY} if len(intervals) == 1 else {}),
         "marker": {
             "color": [
                 each if index < finished else f"{each}/0.35"

@@ -56,6 +56,19 @@ def test_the_scale_has_room_for_the_compared_period() -> None:
     assert layout["yaxis"]["range"][1] >= 90 * HOUR
 
 
+def test_an_exception_before_does_not_flatten_the_chart() -> None:
+    before = Ghost("Previous period", series("All", [HOUR, 900 * HOUR, 6 * HOUR]))
+    layout = build_figure(replace(LEAD_TIME, ghost=before), [NOW])["layout"]
+    assert 6 * HOUR <= layout["yaxis"]["range"][1] < 90 * HOUR
+
+
+def test_a_bar_that_is_alone_can_be_seen() -> None:
+    alone = series("All", [HOUR])
+    [bar] = build_figure(replace(FREQUENCY, usual=None), [alone])["data"]
+    assert bar["width"] == 12 * HOUR * 1_000
+    assert "width" not in build_figure(FREQUENCY, [NOW])["data"][0]
+
+
 def test_several_series_have_neither_a_compared_period_nor_a_usual_range() -> None:
     drawing = replace(LEAD_TIME, colors={"All": 0, "Web": 1}, ghost=BEFORE, usual=USUAL)
     two = [NOW, series("Web", [1, 2, 3])]

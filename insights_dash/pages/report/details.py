@@ -314,7 +314,7 @@ def _list_compared(details: Details, alike: Mapping[str, str]) -> list[dict[str,
         text = {"function": "params.data.changeText"}
         columns.append({**change, "valueFormatter": text, "minWidth": 96})
     if _find_verdicts(details, alike):
-        verdict = {"cellRenderer": "Verdict", "flex": 2, "minWidth": 150}
+        verdict = {"cellRenderer": "Verdict", "flex": 2, "minWidth": 172}
         columns.append({"field": "verdict", "headerName": "Verdict", **verdict})
     return columns
 

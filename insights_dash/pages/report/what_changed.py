@@ -41,6 +41,11 @@ NOUNS: Mapping[Split, tuple[str, str]] = {
     Split.TENANT_TAG_SET: ("tag", "tags"),
 }
 TITLE = "What changed most"
+_NOT_JUDGED = "{} has no verdicts: only changes in DORA's metrics are judged."
+_WITHOUT_UNDEPLOYED = (
+    ". Undeployed changes aren't included here. The lead time above includes them, "
+    "so it has no verdict"
+)
 _MOST_ROWS = 12  # without those that moved, which are all listed up to the limit
 _MOST_MOVED = 20
 _MOST_CARDS = 6  # contributions to the changes of environment groups
@@ -84,9 +89,12 @@ class WhatChanged:
 
 
 def build_what_changed(found: WhatChanged) -> Component | None:
-    """Build the list and the contributions; nothing for a metric without verdicts."""
+    """Build the list and the contributions, or say why there are none.
+
+    Nothing is built for a single series, which can't be compared with others.
+    """
     if found.metric in {Metric.DEPLOYMENT_DURATION, Metric.QUEUE_TIME}:
-        return None
+        return _build_section(_NOT_JUDGED.format(found.metric.spec.title), [])
     if found.series is None or found.whole is None:
         said = "Choose what to compare this period with to see what changed."
         return _build_section(said, [])
@@ -118,7 +126,7 @@ def _list_contributions(
 def _say_left_out(found: WhatChanged) -> str:
     waits = found.question.lead_time is LeadTime.INCLUDING_WAITING
     if waits and found.metric is Metric.LEAD_TIME:
-        return ". Undeployed changes aren't included"
+        return _WITHOUT_UNDEPLOYED
     return ""
 
 
