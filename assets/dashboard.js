@@ -47,17 +47,17 @@
 
   // browser/dom.js
   function build(tag, text, attributes = {}) {
-    const element3 = document.createElement(tag);
-    if (text !== void 0) element3.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) element3.setAttribute(name, value);
-    return element3;
+    const element4 = document.createElement(tag);
+    if (text !== void 0) element4.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element4.setAttribute(name, value);
+    return element4;
   }
   function onClick(selector, handle, options) {
     document.addEventListener(
       "click",
       (event) => {
-        const element3 = event.target.closest?.(selector);
-        if (element3) handle(element3, event);
+        const element4 = event.target.closest?.(selector);
+        if (element4) handle(element4, event);
       },
       options
     );
@@ -168,23 +168,23 @@
   function spell(text) {
     return Array.from(segmenter.segment(text), (each) => each.segment);
   }
-  function findLongest(most, write, fits) {
+  function findLongest(most, write2, fits) {
     let [low, high] = [2, most];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (fits(write(middle))) low = middle;
+      if (fits(write2(middle))) low = middle;
       else high = middle - 1;
     }
-    return write(low);
+    return write2(low);
   }
   function shortenOne(letters, fits) {
-    const write = (count2) => {
+    const write2 = (count2) => {
       const tail = Math.floor(count2 / 2);
       return [...letters.slice(0, count2 - tail), "…", ...letters.slice(letters.length - tail)].join(
         ""
       );
     };
-    return findLongest(letters.length - 1, write, fits);
+    return findLongest(letters.length - 1, write2, fits);
   }
   function countShared(spelled, from) {
     const [first, ...others] = spelled;
@@ -203,7 +203,7 @@
     );
     return spelled.map((letters) => {
       const close = letters.length - end;
-      const write = (count2) => {
+      const write2 = (count2) => {
         const own = Math.min(Math.ceil(count2 / 2), close - begin);
         const head = Math.min(Math.ceil((count2 - own) / 2), begin);
         const tail = Math.min(count2 - own - head, end);
@@ -215,7 +215,7 @@
           ...letters.slice(letters.length - tail)
         ].join("");
       };
-      return findLongest(letters.length, write, fits);
+      return findLongest(letters.length, write2, fits);
     });
   }
   function findDuplicates(texts2) {
@@ -553,11 +553,11 @@
   // browser/shell/focus.js
   var pressed = null;
   var around = [];
-  function focusOn(element3) {
-    element3.tabIndex = -1;
-    element3.focus({ preventScroll: true });
+  function focusOn(element4) {
+    element4.tabIndex = -1;
+    element4.focus({ preventScroll: true });
   }
-  var listAround = (element3) => element3 ? [element3, ...listAround(element3.parentElement)] : [];
+  var listAround = (element4) => element4 ? [element4, ...listAround(element4.parentElement)] : [];
   window.addEventListener(
     "click",
     ({ detail }) => {
@@ -693,15 +693,15 @@
     const folded = letters.map(fold);
     const owners = folded.flatMap((part, at) => Array.from({ length: part.length }, () => at));
     const text = folded.join("");
-    const marked = /* @__PURE__ */ new Set();
+    const marked2 = /* @__PURE__ */ new Set();
     for (const word of words) {
       for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-        for (const owner of owners.slice(at, at + word.length)) marked.add(owner);
+        for (const owner of owners.slice(at, at + word.length)) marked2.add(owner);
       }
     }
     let isMatch = false;
     return letters.map((letter, at) => {
-      if (folded[at]) isMatch = marked.has(at);
+      if (folded[at]) isMatch = marked2.has(at);
       return [letter, isMatch];
     });
   }
@@ -735,11 +735,11 @@
     return HASH.test(name) && shown3 !== name ? `${shown3}…` : name;
   }
   function buildName(name, text) {
-    const element3 = build("bdi", void 0, { class: "go-to__name" });
+    const element4 = build("bdi", void 0, { class: "go-to__name" });
     for (const [part, isMatch] of splitAtMatches(shorten(name, text), wordsOf(text))) {
-      element3.append(isMatch ? build("mark", part) : part);
+      element4.append(isMatch ? build("mark", part) : part);
     }
-    return element3;
+    return element4;
   }
   var listFacts = ({ project, space }, namesSpaces) => [project, namesSpaces && space].filter(Boolean);
   function buildOption(item, id, { text, namesSpaces }) {
@@ -784,13 +784,13 @@
       class: "go-to__kind",
       role: "presentation"
     });
-    const element3 = build("div", void 0, { role: "group", "aria-labelledby": heading.id });
-    element3.append(
+    const element4 = build("div", void 0, { role: "group", "aria-labelledby": heading.id });
+    element4.append(
       heading,
       ...group.items.map((item, at) => buildOption(item, `${prefix}-${at}`, shown3)),
       ...buildMore(group, `${prefix}-more`)
     );
-    return element3;
+    return element4;
   }
 
   // browser/go_to/places.js
@@ -1239,18 +1239,148 @@
   }
   setInterval(update, 6e4);
 
+  // browser/report/drawn_pictures.js
+  var SPACE = "http://www.w3.org/2000/svg";
+  var MARGIN = 20;
+  var TITLE = 15;
+  var SCALE = 2;
+  var HEAD = 54;
+  function element2(tag, attributes, text) {
+    const made = document.createElementNS(SPACE, tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    if (text !== void 0) made.textContent = text;
+    return made;
+  }
+  function copyPlain(drawing, styles) {
+    const copy2 = drawing.cloneNode(true);
+    for (const each of [copy2, ...copy2.querySelectorAll("*")]) {
+      for (const { name, value } of [...each.attributes]) {
+        if (name.startsWith("data-") || name === "class" || name === "tabindex") {
+          each.removeAttribute(name);
+        } else if (value.startsWith("var(")) {
+          each.setAttribute(name, styles.getPropertyValue(value.slice(4, -1)).trim());
+        }
+      }
+    }
+    return copy2;
+  }
+  function* listTexts(box) {
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.textContent.trim() && !node.parentElement.closest("svg")) yield node;
+    }
+  }
+  function copyText(node, origin) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const place = range.getBoundingClientRect();
+    if (!place.width) return null;
+    const { fontSize, fontWeight, color } = getComputedStyle(node.parentElement);
+    const y = place.top - origin.top + place.height * 0.76;
+    const style = { "font-size": fontSize, "font-weight": fontWeight, fill: color };
+    return element2("text", { x: place.left - origin.left, y, ...style }, node.textContent);
+  }
+  function copyDrawings(box) {
+    const origin = box.getBoundingClientRect();
+    const styles = getComputedStyle(document.documentElement);
+    const group = element2("g", { transform: `translate(${MARGIN} ${HEAD + MARGIN})` });
+    for (const drawing of box.querySelectorAll("svg")) {
+      const place = drawing.getBoundingClientRect();
+      if (!place.width) continue;
+      const copy2 = copyPlain(drawing, styles);
+      const { width, height } = place;
+      const at = { x: place.left - origin.left, y: place.top - origin.top, width, height };
+      for (const [name, value] of Object.entries(at)) copy2.setAttribute(name, value);
+      group.append(copy2);
+    }
+    group.append(...[...listTexts(box)].map((node) => copyText(node, origin)).filter(Boolean));
+    return { group, width: origin.width, height: origin.height };
+  }
+  var read2 = (selector) => document.querySelector(selector)?.textContent.trim() ?? "";
+  function buildDrawnPicture(card) {
+    const { group, width, height } = copyDrawings(card.querySelector(".drawings"));
+    const size = { width: width + 2 * MARGIN, height: height + HEAD + 2 * MARGIN };
+    const styles = getComputedStyle(document.documentElement);
+    const color = (name) => styles.getPropertyValue(name).trim();
+    const picture = element2("svg", {
+      xmlns: SPACE,
+      ...size,
+      viewBox: `0 0 ${size.width} ${size.height}`,
+      "font-family": "'Inter Variable', Inter, system-ui, sans-serif"
+    });
+    const title = [read2(".overview__name"), card.querySelector("h2").textContent.trim()];
+    const under = [read2(".overview__dates"), read2(".drawings__zone")].filter(Boolean).join(" · ");
+    picture.append(
+      element2("rect", { ...size, fill: color("--surface") }),
+      element2(
+        "text",
+        {
+          x: MARGIN,
+          y: MARGIN + TITLE,
+          "font-size": TITLE,
+          "font-weight": 600,
+          fill: color("--text")
+        },
+        title.filter(Boolean).join(" · ")
+      ),
+      element2(
+        "text",
+        { x: MARGIN, y: MARGIN + 2.4 * TITLE, "font-size": 12.5, fill: color("--text-dim") },
+        under
+      ),
+      group
+    );
+    return picture;
+  }
+  function save(href, name) {
+    const link = build("a", void 0, { href, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+  var write = (picture) => new XMLSerializer().serializeToString(picture);
+  async function readFont() {
+    const found = [...document.fonts].find((font) => font.family.includes("Inter"));
+    if (!found) return "";
+    const sheets = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const rule = sheets.find((each) => each instanceof CSSFontFaceRule);
+    const [, path] = rule?.style.getPropertyValue("src").match(/url\("?([^")]+)"?\)/) ?? [];
+    if (!path) return "";
+    const answer = await fetch(new URL(path, rule.parentStyleSheet.href));
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const text = Array.from(bytes, (each) => String.fromCharCode(each)).join("");
+    return `@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(data:font/woff2;base64,${btoa(text)})}`;
+  }
+  async function draw(picture) {
+    const style = element2("style", {}, await readFont());
+    picture.prepend(style);
+    const image = new Image();
+    image.src = `data:image/svg+xml,${encodeURIComponent(write(picture))}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = picture.getAttribute("width") * SCALE;
+    canvas.height = picture.getAttribute("height") * SCALE;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL("image/png");
+  }
+  async function saveDrawings(card, kind, name) {
+    const picture = buildDrawnPicture(card);
+    if (kind === "png") return save(await draw(picture), `${name}.png`);
+    return save(`data:image/svg+xml,${encodeURIComponent(write(picture))}`, `${name}.svg`);
+  }
+
   // browser/report/pictures.js
   var WIDTH = 1200;
   var HEIGHT = 600;
-  var TITLE = { size: 15, room: WIDTH - 40 };
+  var TITLE2 = { size: 15, room: WIDTH - 40 };
   var LEGEND = { size: 12, room: WIDTH / 5 };
   function fit(names, { size, room }) {
     return shortenNames(names, (text) => measureText(text, size) <= room);
   }
   function buildTitle(report, chart) {
     const rest = ` · ${chart}`;
-    const [name] = fit([report], { ...TITLE, room: TITLE.room - measureText(rest, TITLE.size) });
-    return { text: writePlain(name + rest), font: { size: TITLE.size }, x: 0.01, xanchor: "left" };
+    const [name] = fit([report], { ...TITLE2, room: TITLE2.room - measureText(rest, TITLE2.size) });
+    return { text: writePlain(name + rest), font: { size: TITLE2.size }, x: 0.01, xanchor: "left" };
   }
   function nameSeries(data, isSplit) {
     const lines = listLines(data);
@@ -1272,13 +1402,13 @@
     const styles = getComputedStyle(document.documentElement);
     const ground = styles.getPropertyValue("--surface").trim();
     const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
-    const read2 = (element3) => element3.textContent.trim();
+    const read3 = (element4) => element4.textContent.trim();
     const report = document.querySelector(".overview__name");
     const layout = {
       ...plot.layout,
       paper_bgcolor: ground,
       plot_bgcolor: ground,
-      title: buildTitle(read2(report), read2(card.querySelector("h2"))),
+      title: buildTitle(read3(report), read3(card.querySelector("h2"))),
       margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
       showlegend: names.size > 0
     };
@@ -1291,8 +1421,9 @@
   }
   onClick("[data-saves]", (button) => {
     const card = button.closest(".chart-card");
-    const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);
     const { kind: format, file: filename } = button.dataset;
+    if (card.querySelector(".drawings")) return saveDrawings(card, format, filename);
+    const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);
     window.Plotly.downloadImage(picture, { format, filename, width: WIDTH, height: HEIGHT });
   });
 
@@ -1460,6 +1591,14 @@
     redrawCharts();
     markLegend();
   });
+  onClick("[data-form]", async (button) => {
+    const { form: form2 } = button.dataset;
+    if (button.getAttribute("aria-pressed") === "true") return;
+    changeAddress({ form: form2 }, "pushState");
+    setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, form: form2 } });
+    const isPressed = `[data-form="${form2}"][aria-pressed="true"]`;
+    (await waitFor(() => document.querySelector(isPressed)))?.focus();
+  });
   function readPeriod(timeRange, days, before2) {
     if (timeRange !== values.timeRange.CUSTOM)
       return { timeRange: timeRange || "", from: "", to: "" };
@@ -1485,10 +1624,10 @@
     };
   }
   function readChoice(controls, before2) {
-    const write = (view) => writeView(view, readDefaults());
+    const write2 = (view) => writeView(view, readDefaults());
     const addressed = readView();
-    if (isOpen() && write({ ...addressed, ...controls }) === write(addressed)) {
-      return { view: write(before2) === write(addressed) ? before2 : addressed, isChosen: false };
+    if (isOpen() && write2({ ...addressed, ...controls }) === write2(addressed)) {
+      return { view: write2(before2) === write2(addressed) ? before2 : addressed, isChosen: false };
     }
     const isOtherSplit = before2.split !== controls.split;
     return {
@@ -1678,6 +1817,7 @@
     });
   }
   function fillBox(box, fill) {
+    if (box.dataset.isFilled) return;
     const metric = box.dataset.tableOf;
     const figure = findFigure(metric);
     if (figure) box.replaceChildren(fill(figure, metric, box));
@@ -1715,8 +1855,8 @@
     const found = CHANGING.find(([start2]) => String(part.props.id).startsWith(start2));
     return found ? found[1] : [];
   }
-  function readProps(part, read2) {
-    return Object.fromEntries(listChanging(part).map((name) => [name, read2(name)]));
+  function readProps(part, read3) {
+    return Object.fromEntries(listChanging(part).map((name) => [name, read3(name)]));
   }
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);
@@ -1819,6 +1959,34 @@
     { passive: true, capture: true }
   );
 
+  // browser/report/groups.js
+  var listNames = ({ dataset }) => dataset.groups?.split("\n") ?? [dataset.group];
+  function mark(names) {
+    for (const each of document.querySelectorAll("[data-group], [data-groups]")) {
+      each.classList.toggle(
+        "is-marked",
+        listNames(each).some((name) => names.includes(name))
+      );
+    }
+  }
+  var marked = null;
+  document.addEventListener("pointerover", (event) => {
+    const group = event.target.closest?.("[data-group], [data-groups]") ?? null;
+    if (group === marked) return;
+    marked = group;
+    mark(group ? listNames(group) : []);
+  });
+  document.addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (!target.matches?.(".panels__rest")) return;
+      for (const each of target.closest(".panels").querySelectorAll(".panels__rest")) {
+        each.open = target.open;
+      }
+    },
+    true
+  );
+
   // browser/report/grids.js
   var gridScript = null;
   function loadGrid() {
@@ -1838,7 +2006,7 @@
   var isLink = ({ event }) => event?.target.closest?.("a");
   var isOtherKey = ({ event }) => event?.type === "keydown" && event.key !== "Enter";
   var opens = (params) => params.data && !isLink(params) && !isOtherKey(params);
-  var orDash = (write) => (value) => value === null || value === void 0 ? "–" : write(value);
+  var orDash = (write2) => (value) => value === null || value === void 0 ? "–" : write2(value);
   window.dashAgGridFunctions = {
     ...window.dashAgGridFunctions,
     asCount: orDash((value) => value.toLocaleString("en")),
@@ -1977,19 +2145,19 @@
   };
 
   // browser/report_form/options.js
-  var element2 = (...parts) => window.React.createElement(...parts);
-  var renderIcon = ({ option, checked }) => element2(
+  var element3 = (...parts) => window.React.createElement(...parts);
+  var renderIcon = ({ option, checked }) => element3(
     "span",
     { className: `icon-picker__option${checked ? " is-chosen" : ""}`, title: option.label },
-    element2("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
-    element2("span", { className: "icon-picker__name" }, option.label)
+    element3("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
+    element3("span", { className: "icon-picker__name" }, option.label)
   );
-  var renderOption = ({ option }) => element2(
+  var renderOption = ({ option }) => element3(
     "span",
     { className: `form-option${isHint(option) ? " form-option--hint" : ""}` },
-    option.color && element2("span", { className: "form-option__dot", style: { background: option.color } }),
-    element2("span", null, option.label),
-    option.remark && element2("span", { className: "form-option__remark" }, option.remark)
+    option.color && element3("span", { className: "form-option__dot", style: { background: option.color } }),
+    element3("span", null, option.label),
+    option.remark && element3("span", { className: "form-option__remark" }, option.remark)
   );
   window.dashMantineFunctions = {
     ...window.dashMantineFunctions,
@@ -2284,15 +2452,15 @@
   // browser/report_form/keys.js
   var LINES = "input:is([type='text'], :not([type])):not([aria-haspopup])";
   document.addEventListener("keydown", (event) => {
-    const save = document.getElementById(ids.reportForm.SAVE);
-    if (event.key !== "Enter" || event.isComposing || !save) return;
+    const save2 = document.getElementById(ids.reportForm.SAVE);
+    if (event.key !== "Enter" || event.isComposing || !save2) return;
     const { target } = event;
     const isOnPage = target === document.body || target.closest(".report-form");
     const isAnywhere = (event.ctrlKey || event.metaKey) && isOnPage;
     const isFromLine = !event.defaultPrevented && target.matches(`#${ids.reportForm.FORM} ${LINES}`);
     if (!isAnywhere && !isFromLine) return;
     event.preventDefault();
-    if (!event.repeat) untilKnown(target).then(() => save.click());
+    if (!event.repeat) untilKnown(target).then(() => save2.click());
   });
   var isTabbing = false;
   document.addEventListener("keydown", (event) => isTabbing = event.key === "Tab", true);
@@ -2535,7 +2703,7 @@
     bar.firstElementChild.style.width = `${percentOf(sent, file.size)}%`;
     zone.querySelector(".upload__said").textContent = sayProgress(sent, file.size);
   }
-  function draw() {
+  function draw2() {
     const zone = current2 && findZone();
     if (!zone) {
       shown2 = null;
@@ -2572,7 +2740,7 @@
   }
   function fail2(failure) {
     current2 = { ...current2, failure, stop: null };
-    draw();
+    draw2();
     if (findZone()) return;
     tell2({ title: failure.title, message: failure.text, color: "red" });
   }
@@ -2594,7 +2762,7 @@
   async function start() {
     const mine = { ...current2, failure: void 0, sent: 0 };
     current2 = mine;
-    draw();
+    draw2();
     if (!await isReadable(mine.file)) {
       const title = `The browser can't read ${mine.file.name}`;
       const text = "It may have been moved, deleted or changed. Choose it again.";
@@ -2604,7 +2772,7 @@
     mine.stop = send(mine.file, `${mine.address}?${new URLSearchParams({ name: mine.file.name })}`, {
       progress(sent) {
         mine.sent = sent;
-        draw();
+        draw2();
       },
       answered
     });
@@ -2663,7 +2831,7 @@
     if (zone) upload(zone, readFiles(event.dataTransfer));
   });
   onElements(() => {
-    if (current2 && !shown2?.zone.isConnected) draw();
+    if (current2 && !shown2?.zone.isConnected) draw2();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isSending()) event.preventDefault();
@@ -2717,11 +2885,11 @@
   }
   var pause2 = (time) => new Promise((resolve) => window.setTimeout(resolve, time));
   async function follow(mine) {
-    const { element: element3, state } = mine;
+    const { element: element4, state } = mine;
     let failures = 0;
-    while (followed === mine && element3.isConnected) {
-      const answer = await ask2(element3.dataset.job);
-      if (followed !== mine || !element3.isConnected) return;
+    while (followed === mine && element4.isConnected) {
+      const answer = await ask2(element4.dataset.job);
+      if (followed !== mine || !element4.isConnected) return;
       if (!answer) {
         failures += 1;
         show({ text: LOST });
@@ -2738,11 +2906,11 @@
     }
   }
   onElements(() => {
-    const element3 = document.querySelector("[data-job]");
-    const state = element3?.dataset.state;
-    if (element3 === followed.element && state === followed.state) return;
-    followed = { element: element3, state };
-    if (element3) follow(followed);
+    const element4 = document.querySelector("[data-job]");
+    const state = element4?.dataset.state;
+    if (element4 === followed.element && state === followed.state) return;
+    followed = { element: element4, state };
+    if (element4) follow(followed);
   });
 
   // browser/upload/kept_focus.js
@@ -2756,10 +2924,10 @@
   });
   onElements(() => {
     if (!last || last.element.isConnected || document.activeElement !== document.body) return;
-    const element3 = document.getElementById(last.id);
-    if (!element3) return;
+    const element4 = document.getElementById(last.id);
+    if (!element4) return;
     last = null;
-    element3.focus({ preventScroll: true });
+    element4.focus({ preventScroll: true });
   });
 
   // browser/shell/unsaved_changes.js

@@ -22,6 +22,7 @@ import "./report/data_table.js";
 import "./report/painting.js";
 import "./report/paper.js";
 import "./report/pointing.js";
+import "./report/groups.js";
 import "./report/grids.js";
 import "./report/embed_dialog.js";
 import "./reports.js";

@@ -25,6 +25,7 @@ from insights_dash.charts.drawn import (
     build_strip,
 )
 from insights_dash.charts.drawn_groups import (
+    PanelQuestion,
     build_panels,
     build_ranking,
     sort_panels,
@@ -159,7 +160,8 @@ def list_groups(demo: Demo, report: Report) -> Iterator[Form]:
     ).answer()
     ranking = build_ranking(answer, changes)
     yield Form("ranking", "Who got slower", partial(draw_ranking, ranking), (420, 500))
-    panels = build_panels(answer, whole, changes, question, report.definition.zone)
+    asked = PanelQuestion(Metric.LEAD_TIME, question, report.definition.zone)
+    panels = build_panels(answer, whole, changes, asked)
     panels = sort_panels(panels, [each.name for each in ranking.rows])
     for number, panel in enumerate(panels.panels):
 

@@ -374,6 +374,7 @@
     });
   }
   function fillBox(box, fill) {
+    if (box.dataset.isFilled) return;
     const metric = box.dataset.tableOf;
     const figure = findFigure(metric);
     if (figure) box.replaceChildren(fill(figure, metric, box));

@@ -76,6 +76,7 @@ export function bindTables(fill) {
 }
 
 function fillBox(box, fill) {
+  if (box.dataset.isFilled) return; // by the server
   const metric = box.dataset.tableOf;
   const figure = findFigure(metric);
   if (figure) box.replaceChildren(fill(figure, metric, box));

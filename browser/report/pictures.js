@@ -3,6 +3,7 @@ import { shortenNames, writePlain } from "../charts/names.js";
 import { listLines } from "../charts/series.js";
 import { measureText } from "../charts/text_width.js";
 import { onClick } from "../dom.js";
+import { saveDrawings } from "./drawn_pictures.js";
 
 const WIDTH = 1200;
 const HEIGHT = 600;
@@ -61,7 +62,8 @@ function buildPicture(plot, card) {
 
 onClick("[data-saves]", (button) => {
   const card = button.closest(".chart-card");
-  const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);
   const { kind: format, file: filename } = button.dataset;
+  if (card.querySelector(".drawings")) return saveDrawings(card, format, filename);
+  const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);
   window.Plotly.downloadImage(picture, { format, filename, width: WIDTH, height: HEIGHT });
 });

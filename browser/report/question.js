@@ -5,9 +5,11 @@
 
 import { markLegend } from "../charts/legend.js";
 import { hideOnly, listHidden, redrawCharts } from "../charts/series.js";
-import { getContext, noUpdate, provide, setProps, writeId } from "../dash.js";
+import { findProps, getContext, noUpdate, provide, setProps, writeId } from "../dash.js";
+import { onClick, waitFor } from "../dom.js";
 import { ids, parameters, texts, values } from "../page_data.js";
 import {
+  changeAddress,
   isOpen,
   OWN_ZONE,
   readDefaults,
@@ -44,6 +46,16 @@ window.addEventListener("popstate", (event) => {
   setProps(ids.report.PICK, { data: readPick() });
   redrawCharts();
   markLegend();
+});
+
+/* The form of the chart: its switch is in the answer, which every form replaces. */
+onClick("[data-form]", async (button) => {
+  const { form } = button.dataset;
+  if (button.getAttribute("aria-pressed") === "true") return;
+  changeAddress({ form }, "pushState");
+  setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, form } });
+  const isPressed = `[data-form="${form}"][aria-pressed="true"]`;
+  (await waitFor(() => document.querySelector(isPressed)))?.focus();
 });
 
 /* Custom days stand in for the period that was shown, until both are chosen. */

@@ -11,7 +11,8 @@ from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import DAY, TICK, Compare, Granularity, Interval
 from insights_dash.drawings.bars import Bar, Bars, find_rolling
 from insights_dash.drawings.calendar import Calendar, Day
-from insights_dash.drawings.failures import Failure, Failures, Month
+from insights_dash.drawings.failures import Failure, Failures
+from insights_dash.drawings.months import Month
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.stages import Release
 from insights_dash.drawings.strip import Cell, Column, Dot, Strip
@@ -116,7 +117,10 @@ def build_failures(
     zone: ZoneInfo,
     focus: tuple[date, date] | None = None,
 ) -> Failures:
-    """Return failed deployments, by completion, over the time of an answer."""
+    """Return failed deployments, by completion, over the time of an answer.
+
+    Its intervals are months, or those whose totals the drawing shows.
+    """
     failed = answer.count(FAILED)[0].tolist()
     totals = answer.totals[0].tolist()
     months = tuple(
@@ -129,6 +133,8 @@ def build_failures(
         months[-1].end_day,
         focus,
         months,
+        min(answer.days[1], months[-1].end_day - DAY),
+        found.hidden,
     )
 
 

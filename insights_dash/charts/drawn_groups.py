@@ -1,6 +1,7 @@
 """The groups of a split as the values that drawings are made of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes, SeriesChange
 from insights_dash.metrics.answer.changes.figures import FigureChange
 
+# The figures that have verdicts.
 _FIGURES = {Metric.LEAD_TIME: "LeadTime", Metric.TIME_TO_RECOVERY: "MeanTimeToRecovery"}
 _VERDICTS = {Verdict.SLOWER: Change.WORSE, Verdict.FASTER: Change.BETTER}
 _KINDS = {
@@ -35,41 +37,52 @@ _KINDS = {
 }
 
 
-def build_ranking(
-    answer: MetricsAnswer, changes: Changes, metric: Metric = Metric.LEAD_TIME
-) -> Ranking:
-    """Return the groups of a compared answer, those that slowed down most first.
+@dataclass(frozen=True)
+class PanelQuestion:
+    """The duration that panels show, of which question, and in which time zone."""
 
-    Their 95th percentiles decide. Groups with a verdict come first, equal ones by their
-    number of deployments.
+    metric: Metric
+    question: Question
+    zone: ZoneInfo
+
+
+def build_ranking(
+    answer: MetricsAnswer, changes: Changes | None, metric: Metric = Metric.LEAD_TIME
+) -> Ranking:
+    """Return the groups of an answer, those that slowed down most first.
+
+    Without a comparison, `changes` is None. Their 95th percentiles decide. Groups with
+    a verdict come first, equal ones by their number of deployments.
     """
     now = _read_period(answer.summary, metric)
     before = _read_period(answer.comparison and answer.comparison.summary, metric)
-    verdicts = {each.name: _find_verdict(each, metric) for each in changes.series}
+    judged = () if changes is None else changes.series
+    verdicts = {each.name: _find_verdict(each, metric) for each in judged}
     rows = [
         _build_row(name, now[name], before.get(name), verdicts.get(name, Change.NONE))
         for name in answer.names
     ]
-    return Ranking(tuple(sorted(rows, key=_rank)))
+    return Ranking(tuple(sorted(rows, key=_rank)), noun=metric.spec.noun)
 
 
 def build_panels(
     answer: MetricsAnswer,
     whole: MetricsAnswer,
-    changes: Changes,
-    question: Question,
-    zone: ZoneInfo,
+    changes: Changes | None,
+    asked: PanelQuestion,
 ) -> Panels:
-    """Return a panel per group of an answer about lead times, in its order.
+    """Return a panel per group of an answer about a duration, in its order.
 
     `whole` is the answer to the same question without a split.
     """
-    limits = {each.name: _find_tail(each) for each in changes.series}
+    metric, question = asked.metric, asked.question
+    judged = () if changes is None else changes.series
+    limits = {each.name: _find_tail(each, metric) for each in judged}
     [everything] = whole.series()
 
     def read(series: Series, figure: FigureChange | None) -> tuple[Slot, ...]:
         return tuple(
-            _build_slot(interval, each.summary(Metric.LEAD_TIME), figure, whole, zone)
+            _build_slot(interval, each.summary(metric), figure, whole, asked.zone)
             for interval, each in zip(whole.intervals, series.intervals, strict=True)
         )
 
@@ -83,6 +96,7 @@ def build_panels(
             read(everything, None),
             name_interval(question.granularity),
             _KINDS.get(question.split, ("group", "groups")),
+            noun=metric.spec.noun,
         )
     )
 
@@ -95,13 +109,7 @@ def sort_panels(panels: Panels, order: Sequence[str]) -> Panels:
         names = panel.alike or (panel.name,)
         return min(places.get(name, len(places)) for name in names)
 
-    return Panels(
-        tuple(sorted(panels.panels, key=rank)),
-        panels.whole,
-        panels.interval,
-        panels.kind,
-        panels.whole_name,
-    )
+    return replace(panels, panels=tuple(sorted(panels.panels, key=rank)))
 
 
 def _read_period(answer: MetricsAnswer | None, metric: Metric) -> Mapping[str, Summary]:
@@ -131,15 +139,14 @@ def _rank(row: Row) -> tuple[bool, bool, float, int]:
 
 
 def _find_verdict(change: SeriesChange, metric: Metric) -> Change:
-    """Return the verdict on the 95th percentile, or else on the usual statistic."""
-    found = {each.name: each.verdict for each in change.figures}
-    name = f"{_FIGURES[metric]}.NinetyFifth"
-    own = [found[name]] if name in found else []
-    return _VERDICTS.get(own[0], Change.NONE) if own else Change.NONE
+    """Return the verdict on the 95th percentile."""
+    found = _find_tail(change, metric)
+    return Change.NONE if found is None else _VERDICTS.get(found.verdict, Change.NONE)
 
 
-def _find_tail(change: SeriesChange) -> FigureChange | None:
-    name = f"{_FIGURES[Metric.LEAD_TIME]}.NinetyFifth"
+def _find_tail(change: SeriesChange, metric: Metric) -> FigureChange | None:
+    """Return what changed in the 95th percentile; None if no rule judges it."""
+    name = f"{_FIGURES.get(metric)}.NinetyFifth"
     return next((each for each in change.figures if each.name == name), None)
 
 

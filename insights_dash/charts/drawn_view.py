@@ -1,6 +1,7 @@
 """A drawing on a page: in several widths, with its key and its values as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dash import html
 from dash.development.base_component import Component
@@ -8,13 +9,11 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import data
 from insights_dash.components.svg import Svg
 from insights_dash.domain.metric import Metric
-from insights_dash.drawings.percentiles import draw_percentiles
-from insights_dash.drawings.picture import Frame, Key, show, show_sample
-from insights_dash.drawings.strip import Column, Strip, draw_strip
-from insights_dash.figures.durations import describe_duration
+from insights_dash.drawings.overlay import Overlay
+from insights_dash.drawings.picture import Frame, Key, Picture, show, show_sample
 
 # The style sheet shows the widest one that has room.
-_FRAMES = {
+FRAMES: Mapping[str, tuple[float, float]] = {
     "wide": (1_280, 340),
     "middle": (860, 320),
     "half": (560, 300),
@@ -22,35 +21,67 @@ _FRAMES = {
 }
 
 
-def build_drawn(strip: Strip, metric: Metric, *, as_dots: bool) -> Component:
-    """Build a drawing of a metric, in which intervals can be picked.
+@dataclass(frozen=True)
+class TableRow:
+    """A row: its head, the other cells, and the `data-` attributes of its button.
 
-    It shows single deployments, or percentiles.
+    Without attributes its head is no button.
     """
-    draw = draw_strip if as_dots else draw_percentiles
+
+    head: str
+    cells: Sequence[str]
+    picks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DrawnTable:
+    """The values of a drawing as text: the heads of the columns, and the rows."""
+
+    heads: Sequence[str]
+    rows: Sequence[TableRow]
+
+
+@dataclass(frozen=True)
+class DrawnForm:
+    """A drawing of an answer, which `draw` returns in any size, and its values.
+
+    `said` is a sentence above it.
+    """
+
+    draw: Callable[[Frame], Picture]
+    table: DrawnTable
+    said: str = ""
+
+    def build(self, metric: Metric, overlay: Overlay) -> Component:
+        """Build the drawing; marks can be picked."""
+        return _build_drawn(self, metric, overlay)
+
+
+def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component:
     pictures = {
-        name: draw(strip, Frame(*size, picks=metric.value))
-        for name, size in _FRAMES.items()
+        name: form.draw(Frame(*size, picks=metric.value, overlay=overlay))
+        for name, size in FRAMES.items()
     }
     return html.Div(
         [
+            html.P(form.said, className="drawings__said") if form.said else None,
             *(
                 html.Div(
                     [
                         Svg(show(each), label="", name="drawings__picture"),
-                        _build_key(each.key),
+                        build_key(each.key),
                     ],
                     className=f"drawings__size drawings__size--{name}",
                 )
                 for name, each in pictures.items()
             ),
-            _build_table(strip, metric),
         ],
         className="drawings",
     )
 
 
-def _build_key(key: Sequence[Key]) -> Component:
+def build_key(key: Sequence[Key]) -> Component:
+    """Build what the marks of a drawing mean."""
     return html.Ul(
         [
             html.Li(
@@ -65,39 +96,19 @@ def _build_key(key: Sequence[Key]) -> Component:
     )
 
 
-def _build_table(strip: Strip, metric: Metric) -> Component:
-    """Build the values as a table, in which intervals can be picked by keyboard."""
-    heads = (strip.interval.capitalize(), "Median", "95% within", "Deployments")
-    return html.Details(
+def build_table(table: DrawnTable, caption: str) -> Component:
+    """Build the values as a table, in which the marks can be picked by keyboard."""
+    return html.Table(
         [
-            html.Summary("Table", className="chart-tools__button"),
-            html.Table(
-                [
-                    html.Thead(html.Tr([html.Th(each, scope="col") for each in heads])),
-                    html.Tbody([_build_row(each, metric) for each in strip.columns]),
-                ],
-                className="drawings__table",
-            ),
-        ],
-        className="drawings__details",
-    )
-
-
-def _build_row(column: Column, metric: Metric) -> Component:
-    start = column.first.isoformat()
-    pick = html.Button(
-        column.days,
-        className="drawings__pick",
-        **data(picks="point", metric=metric.value, point=start),
-    )
-    figures = [
-        "–" if each is None else describe_duration(each)
-        for each in (column.median, column.ninety_fifth)
-    ]
-    return html.Tr(
-        [
-            html.Th(pick if column.count else column.days, scope="row"),
-            *map(html.Td, figures),
-            html.Td(f"{column.count:,}"),
+            html.Caption(caption, className="is-said"),
+            html.Thead(html.Tr([html.Th(each, scope="col") for each in table.heads])),
+            html.Tbody([_build_row(each) for each in table.rows]),
         ]
     )
+
+
+def _build_row(row: TableRow) -> Component:
+    head: Component | str = row.head
+    if row.picks:
+        head = html.Button(row.head, className="drawings__pick", **data(**row.picks))
+    return html.Tr([html.Th(head, scope="row"), *map(html.Td, row.cells)])

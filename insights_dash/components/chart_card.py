@@ -34,8 +34,8 @@ class ChartCard:
     `summary` describes the chart to screen readers. `href` links to the metric's own
     page. `csv` is the URL of the values as a file; without it there are no downloads.
     `file` is the file name of saved pictures, without extension. A chart of durations
-    shows `statistic`, and so do the headlines. A `drawing` replaces the figure; it has
-    a table of its own.
+    shows `statistic`, and so do the headlines. A `drawing` replaces the figure, and has
+    a `table` with its values. `forms` switch between the two.
     """
 
     metric: Metric
@@ -47,37 +47,21 @@ class ChartCard:
     statistic: ChartStatistic = ChartStatistic.MEAN
     href: str = ""
     drawing: Component | None = None
+    table: Component | None = None
+    forms: Component | None = None
 
 
 def build_chart_card(card: ChartCard) -> Component:
     """The browser sets the theme's colours before it draws the figure."""
     metric = card.metric
-    if card.drawing is not None:
-        return _build_drawn_card(card, card.drawing)
-    nothing = html.P(metric.spec.nothing, className="chart-card__none")
-    chart: list[Component] = [nothing]
-    if card.figure:
-        chart = [
-            dcc.Graph(
-                id=f"chart-{metric.value}",
-                figure=card.figure,
-                config=_CONFIG,
-                responsive=True,
-                className="chart-card__graph",
-            ),
-        ]
+    chart = _build_chart(card) if card.drawing is None else card.drawing
+    has_values = card.drawing is not None or card.figure is not None
     return html.Article(
         [
-            _build_head(metric, card.statistic, card.href),
+            _build_head(metric, card.statistic, card.href, card.forms),
             build_period_headlines(card.headlines),
-            html.Div(
-                chart,
-                id=f"chart-box-{metric.value}",
-                className="chart-card__chart",
-                role="img",
-                **aria(label=card.summary),
-            ),
-            _build_tools(card) if card.figure else None,
+            chart,
+            _build_tools(card) if has_values else None,
         ],
         className=f"chart-card chart-card--{metric.value}",
         **data(metric=metric.value),
@@ -85,24 +69,31 @@ def build_chart_card(card: ChartCard) -> Component:
     )
 
 
-def _build_drawn_card(card: ChartCard, drawing: Component) -> Component:
+def _build_chart(card: ChartCard) -> Component:
+    """Build the chart that Plotly draws, or the reason why there is none."""
     metric = card.metric
-    return html.Article(
-        [
-            _build_head(metric, card.statistic, card.href),
-            build_period_headlines(card.headlines),
-            drawing,
-        ],
-        className=f"chart-card chart-card--{metric.value}",
-        **data(metric=metric.value),
-        **aria(labelledby=_title_id(metric)),
+    chart: Component = html.P(metric.spec.nothing, className="chart-card__none")
+    if card.figure:
+        chart = dcc.Graph(
+            id=f"chart-{metric.value}",
+            figure=card.figure,
+            config=_CONFIG,
+            responsive=True,
+            className="chart-card__graph",
+        )
+    return html.Div(
+        [chart],
+        id=f"chart-box-{metric.value}",
+        className="chart-card__chart",
+        role="img",
+        **aria(label=card.summary),
     )
 
 
 def _build_tools(card: ChartCard) -> Component:
     """Build what is below a chart: its values as a table, and downloads.
 
-    The browser creates the table when the user opens it.
+    The browser creates the table of a figure when the user opens it.
     """
     metric = card.metric
     table = f"View {metric.spec.title} as a table"
@@ -116,7 +107,12 @@ def _build_tools(card: ChartCard) -> Component:
                 **aria(expanded="false", label=table),
             ),
             *(_build_files(card) if card.csv else ()),
-            html.Div(className="chart-table", **data(table_of=metric.value)),
+            html.Div(
+                card.table,
+                className="chart-table",
+                **data(table_of=metric.value),
+                **(data(is_filled="true") if card.table is not None else {}),
+            ),
         ],
         className="chart-tools",
     )
@@ -171,7 +167,12 @@ def build_chart_skeleton(metric: Metric, statistic: ChartStatistic) -> Component
     )
 
 
-def _build_head(metric: Metric, statistic: ChartStatistic, href: str = "") -> Component:
+def _build_head(
+    metric: Metric,
+    statistic: ChartStatistic,
+    href: str = "",
+    forms: Component | None = None,
+) -> Component:
     title: Component | str = metric.spec.title
     if href:
         title = dcc.Link(
@@ -179,13 +180,10 @@ def _build_head(metric: Metric, statistic: ChartStatistic, href: str = "") -> Co
             href=href,
             className="chart-card__link keeps-query",
         )
+    named = html.H2(title, id=_title_id(metric), className="chart-card__title")
+    meaning = describe_meaning(metric, statistic)
     return html.Header(
-        [
-            html.H2(title, id=_title_id(metric), className="chart-card__title"),
-            html.P(
-                describe_meaning(metric, statistic), className="chart-card__meaning"
-            ),
-        ],
+        [named, html.P(meaning, className="chart-card__meaning"), forms],
         className="chart-card__head",
     )
 

@@ -14,6 +14,7 @@ from insights_dash.drawings.axes import SMALL, CountAxis, TimeAxis
 from insights_dash.drawings.labels import spread
 from insights_dash.drawings.marks import across, looks, title, write
 from insights_dash.drawings.markup import draw, write_number
+from insights_dash.drawings.overlay import draw_overlay
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.scaffold import (
@@ -113,6 +114,7 @@ class _Drawer:
             *map(self._draw_bar, self.bars.bars),
             *self._draw_rolling(),
             *self._draw_ends(),
+            draw_overlay(self.frame.overlay, self.plot, self.time, self.axis, ink),
         ]
         keys = tuple(self._list_keys())
         return Picture("bars", self.frame, "".join(body), summarise(self.bars), keys)

@@ -62,10 +62,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Groups in their order. `what` is the ranked figure, such as "95% within"."""
+    """Groups in their order. `what` is the ranked figure, such as "95% within".
+
+    `noun` is one and many of what is counted. `others` are groups of another drawing,
+    which has the same axis.
+    """
 
     rows: tuple[Row, ...]
     what: str = "95% within"
+    noun: tuple[str, str] = ("deployment", "deployments")
+    others: tuple[Row, ...] = ()
 
     @property
     def sorted_rows(self) -> Sequence[Row]:
@@ -77,7 +83,7 @@ class Ranking:
         """All durations that must be within the axis."""
         figures = (
             figure
-            for each in self.rows
+            for each in (*self.rows, *self.others)
             for figure in (each.now, each.before, each.median_now, each.median_before)
         )
         return [each for each in figures if each is not None]
@@ -101,7 +107,7 @@ class _Drawer:
         is_divided = bool(rows) and not rows[-1].is_ranked
         height = _TOP + _ROW * len(rows) + _LINE * is_divided
         names = [measure(each.name, _NAME, is_bold=True) for each in rows]
-        counts = [measure(_count(each), SMALL) for each in rows]
+        counts = [measure(say_count(each.count, *ranking.noun), SMALL) for each in rows]
         left = min(max([*names, *counts, 40]), _WIDEST_NAME) + _GAP
         right = frame.width - max([*map(_measure_right, rows), 40]) - _GAP
         axis = DurationAxis.close_to(ranking.values, left, right, (3 * DAY,))
@@ -143,7 +149,8 @@ class _Drawer:
             *self._write_row(row, top),
             marks,
             class_="drawing__row",
-            data_name=row.name,
+            data_group=row.name,
+            **self.frame.pick_series(row.name),
         )
 
     def _write_row(self, row: Row, top: float) -> Iterator[str]:
@@ -152,7 +159,8 @@ class _Drawer:
         color = ink.text if row.is_ranked else ink.dim
         bold = looks(font_size=_NAME, font_weight=600)
         yield write(name, 0, top + 24, fill=color, **bold)
-        yield write(_count(row), 0, top + 40, fill=ink.dim)
+        count = say_count(row.count, *self.ranking.noun)
+        yield write(count, 0, top + 40, fill=ink.dim)
         change = _colour(row, ink) if row.verdict is not Change.NONE else color
         yield write(row.change, right, top + 24, anchor="end", fill=change, **bold)
         now = "–" if row.now is None else say_duration(row.now)
@@ -183,10 +191,6 @@ def _colour(row: Row, ink: Ink) -> str:
     return {Change.WORSE: ink.bad, Change.BETTER: ink.good, Change.NONE: ink.now}[
         row.verdict
     ]
-
-
-def _count(row: Row) -> str:
-    return say_count(row.count, "deployment", "deployments")
 
 
 def _measure_right(row: Row) -> float:

@@ -16,6 +16,8 @@ from insights_dash.drawings.axes import TimeAxis
 from insights_dash.drawings.labels import Box, Label, find_box
 from insights_dash.drawings.marks import across, cross, halo, looks, title, write
 from insights_dash.drawings.markup import draw
+from insights_dash.drawings.months import ROWS, Month, draw_months
+from insights_dash.drawings.overlay import draw_overlay
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.scaffold import BELOW, Plot, draw_days
 from insights_dash.drawings.text_width import measure, shorten
@@ -54,21 +56,13 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Month:
-    """An interval before `end_day`: how many of its deployments failed."""
-
-    first: date
-    end_day: date
-    failed: int
-    total: int
-
-
-@dataclass(frozen=True)
 class Failures:
     """Failures from `first` to before `end_day`, in order of time.
 
     `focus` are the first day of the period in question and the day after it, if it is
     only a part. `months` are all deployments, for the numbers below the axis.
+    `last_day` is the last one that is known, if it is before the end. `hidden` are
+    failures that the reader can't see, which only `months` count.
     """
 
     failures: tuple[Failure, ...]
@@ -76,6 +70,8 @@ class Failures:
     end_day: date
     focus: tuple[date, date] | None = None
     months: tuple[Month, ...] = field(default=())
+    last_day: date | None = None
+    hidden: int = 0
 
     @cached_property
     def lanes(self) -> Mapping[str, Sequence[Failure]]:
@@ -100,12 +96,18 @@ class Failures:
     @property
     def quiet_days(self) -> int:
         """The days since the last failure, if no time between two was longer."""
+        if self.hidden:
+            return 0
         days = [each.at.date() for each in self.failures]
         if not days:
-            return (self.end_day - self.first).days
+            return (self._last_day - self.first + DAY).days
         gaps = [later - one for one, later in itertools.pairwise(days)]
-        since = self.end_day - DAY - days[-1]
+        since = self._last_day - days[-1]
         return since.days if since >= max(gaps, default=timedelta()) else 0
+
+    @property
+    def _last_day(self) -> date:
+        return self.last_day or self.end_day - DAY
 
 
 def draw_lanes(failures: Failures, frame: Frame) -> Picture:
@@ -127,7 +129,7 @@ class _Drawer:
         bottom = _FIRST + pitch * (count - 1) + _LAST
         if frame.is_narrow:
             bottom += _LAST
-        frame = replace(frame, height=bottom + BELOW)
+        frame = replace(frame, height=bottom + (ROWS if failures.months else BELOW))
         named = max((measure(each, _NAME) for each in failures.lanes), default=0)
         left = 0.0 if frame.is_narrow else min(named, _WIDEST_NAME) + 40
         plot = Plot(left, 0, frame.width - 6, bottom)
@@ -135,15 +137,17 @@ class _Drawer:
         return cls(failures, frame, plot, time)
 
     def draw(self) -> Picture:
+        overlay = self.frame.overlay
         body = [
             *self._draw_focus(),
-            draw_days(self.plot, self.time, self.frame.ink),
+            self._draw_time(),
             *(
                 part
                 for place, (name, lane) in enumerate(self.failures.lanes.items())
                 for part in self._draw_lane(place, name, lane)
             ),
             *self._draw_nothing(),
+            draw_overlay(overlay, self.plot, self.time, None, self.frame.ink),
         ]
         return Picture(
             "failures",
@@ -152,6 +156,12 @@ class _Drawer:
             summarise(self.failures),
             tuple(list_keys(self.frame)),
         )
+
+    def _draw_time(self) -> str:
+        months, ink = self.failures.months, self.frame.ink
+        if not months:
+            return draw_days(self.plot, self.time, ink)
+        return "".join(draw_months(months, self.plot, self.time, ink))
 
     def _draw_focus(self) -> Iterator[str]:
         """Mark the period in question."""
@@ -263,7 +273,7 @@ def list_keys(frame: Frame) -> Iterator[Key]:
 
 def summarise(failures: Failures) -> str:
     """Describe failures to screen readers."""
-    last = failures.end_day - DAY
+    last = failures.last_day or failures.end_day - DAY
     days = f"{describe_day(failures.first)} to {describe_day(last)}"
     if not failures.failures:
         return f"No failures, {days}."
@@ -284,3 +294,44 @@ def summarise(failures: Failures) -> str:
     if failures.quiet_days:
         said.append(f"{say_count(failures.quiet_days, 'day', 'days')} without one.")
     return " ".join(said)
+
+
+def say_failures(failures: Failures) -> str:
+    """Say how many deployments of the months failed, and how fast they recovered."""
+    total = sum(each.total for each in failures.months)
+    failed = sum(each.failed for each in failures.months)
+    if not failed:
+        return f"None of {say_count(total, 'deployment', 'deployments')} failed."
+    said = [_say_recovered(failures, failed, total)]
+    recovered = [each for each in failures.failures if each.recovery is not None]
+    if len(recovered) > 1:
+        slowest = max(recovered, key=lambda each: each.recovery or 0)
+        name = f"{slowest.lane} {slowest.version}".strip()
+        said.append(
+            f"Half recovered within {say_duration(failures.median or 0)}; the slowest, "
+            f"{name}, took {say_duration(slowest.recovery or 0)}."
+        )
+    if failures.failures and failures.quiet_days > 1:
+        said.append(
+            f"Nothing has failed for {failures.quiet_days:,} days, "
+            "the longest time in this period."
+        )
+    if failures.hidden:
+        verb = "is" if failures.hidden == 1 else "are"
+        reason = "because you don't have access"
+        said.append(f"{failures.hidden:,} of them {verb} hidden {reason}.")
+    return " ".join(said)
+
+
+def _say_recovered(failures: Failures, failed: int, total: int) -> str:
+    """Return `15 of 9,962 deployments failed, and all recovered.`."""
+    shown = failures.failures
+    still = sum(each.recovery is None for each in shown)
+    counted = f"{failed:,} of {say_count(total, 'deployment', 'deployments')} failed"
+    if failures.hidden:
+        return f"{counted}."
+    if still:
+        verb = "has" if still == 1 else "have"
+        return f"{counted}, and {still:,} {verb} not recovered."
+    how = {1: "and recovered", 2: "and both recovered"}
+    return f"{counted}, {how.get(failed, 'and all recovered')}."

@@ -69,8 +69,8 @@ class Panel:
 class Panels:
     """Panels in their order, with the whole that each is compared with.
 
-    `whole` has every interval. `interval` is what it is called, and `kind` what groups
-    are called: one and many.
+    `whole` has every interval. `interval` is what it is called. `kind` and `noun` are
+    what groups and deployments are called: one and many.
     """
 
     panels: tuple[Panel, ...]
@@ -78,6 +78,7 @@ class Panels:
     interval: str = "week"
     kind: tuple[str, str] = ("group", "groups")
     whole_name: str = "All deployments"
+    noun: tuple[str, str] = ("deployment", "deployments")
 
     @property
     def values(self) -> Sequence[float]:
@@ -143,31 +144,27 @@ class PanelDrawer:
         return cls(panels, frame, plot, axis, time, shared)
 
     def draw(self, panel: Panel) -> Picture:
-        """Return the drawing of a panel, without its name and figures."""
+        """Return the drawing of a panel, without its name, figures and key."""
         steps = _draw_steps(self.panels.whole, self.axis, self.time, self.frame.ink)
-        body = [self.shared, *map(self._draw_slot, panel.slots), steps]
-        return Picture(
-            "panel",
-            self.frame,
-            "".join(body),
-            summarise(panel, self.panels.interval),
-            tuple(list_keys(self.panels, self.frame.ink)),
-        )
+        slots = (self._draw_slot(each, panel) for each in panel.slots)
+        body = "".join([self.shared, *slots, steps])
+        said = summarise(panel, self.panels.interval)
+        return Picture("panel", self.frame, body, said)
 
-    def _draw_slot(self, slot: Slot) -> str:
+    def _draw_slot(self, slot: Slot, panel: Panel) -> str:
         median, tail = slot.median, slot.ninety_fifth
         if median is None or tail is None:
             return ""
         left, right = self.time.at(slot.first), self.time.at(slot.end_day)
         middle, width = (left + right) / 2, right - left
-        count = say_count(slot.count, "deployment", "deployments")
+        count = say_count(slot.count, *self.panels.noun)
         figures = f"median {say_duration(median)}, 95% within {say_duration(tail)}"
         said = title(f"{slot.days}: {figures}, {count}")
+        series = panel.alike[0] if panel.alike else panel.name
+        pick = self.frame.pick_interval(slot.first, series)
         if slot.count < FEWEST_FOR_A_BAR:
-            place = self.axis.at(median)
-            return draw(
-                "circle", said, cx=middle, cy=place, r=2, fill=self.frame.ink.now
-            )
+            style = looks(cx=middle, cy=self.axis.at(median), r=2, **pick)
+            return draw("circle", said, **style, fill=self.frame.ink.now)
         bar = self._draw_bar(slot, middle, max(width * _SHARE, 1.5))
         line = across(
             middle - width * _MEDIAN_SHARE / 2,
@@ -176,7 +173,7 @@ class PanelDrawer:
             stroke=self.frame.ink.text,
             stroke_width=2,
         )
-        return draw("g", said, bar, line)
+        return draw("g", said, bar, line, class_="drawing__column", **pick)
 
     def _draw_bar(self, slot: Slot, middle: float, width: float) -> str:
         ink = self.frame.ink

@@ -12,6 +12,7 @@ from insights_dash.drawings.axes import SMALL, DurationAxis, TimeAxis
 from insights_dash.drawings.labels import spread
 from insights_dash.drawings.marks import across, looks, title, write
 from insights_dash.drawings.markup import draw, write_number
+from insights_dash.drawings.overlay import draw_overlay
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.scaffold import (
@@ -90,6 +91,7 @@ class _Drawer:
             *(self._draw_line(run, level) for run in runs for level in _LEVELS),
             *map(self._draw_column, self.strip.columns),
             *self._draw_ends(),
+            draw_overlay(self.frame.overlay, self.plot, self.time, self.axis, ink),
         ]
         keys = tuple(self._list_keys())
         said = summarise(self.strip)

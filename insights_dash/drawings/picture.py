@@ -6,6 +6,7 @@ from datetime import date
 from insights_dash.drawings.ink import THEME, Ink
 from insights_dash.drawings.marks import Style, looks
 from insights_dash.drawings.markup import draw, escape_text
+from insights_dash.drawings.overlay import NO_OVERLAY, Overlay
 from insights_dash.drawings.text_width import measure
 
 FONT = "'Inter Variable', Inter, system-ui, sans-serif"
@@ -15,7 +16,7 @@ _SAMPLE = 18  # pixels of a key's sample
 
 @dataclass(frozen=True)
 class Frame:
-    """The size of a drawing in pixels, and its colours.
+    """The size of a drawing in pixels, its colours, and what the report adds to it.
 
     On a page, a click on a mark can pick its interval or its deployment. `picks` is the
     metric whose interval that is; without it nothing can be picked.
@@ -25,19 +26,25 @@ class Frame:
     height: float
     ink: Ink = THEME
     picks: str = ""
+    overlay: Overlay = NO_OVERLAY
 
     @property
     def is_narrow(self) -> bool:
         """Whether values have no room next to the drawing; the key has them then."""
         return self.width < _NARROW
 
-    def pick_interval(self, first: date) -> dict[str, Style]:
-        """Return the attributes of a mark that stands for an interval."""
+    def pick_interval(self, first: date, series: str = "") -> dict[str, Style]:
+        """Return the attributes of a mark that stands for an interval of a series."""
         if not self.picks:
             return {}
+        day, of = first.isoformat(), series or None
         return looks(
-            data_picks="point", data_metric=self.picks, data_point=first.isoformat()
+            data_picks="point", data_metric=self.picks, data_point=day, data_of=of
         )
+
+    def pick_series(self, name: str) -> dict[str, Style]:
+        """Return the attributes of a mark that stands for a series."""
+        return looks(data_picks="of", data_value=name) if self.picks else {}
 
     def pick_deployment(self, identifier: str) -> dict[str, Style]:
         """Return the attributes of a mark that stands for a deployment."""

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from insights_dash.drawings.axes import DurationAxis, TimeAxis
 from insights_dash.drawings.failures import Failure, Failures, summarise
 from insights_dash.drawings.labels import Box, Label, Mark, find_box, place
 from insights_dash.drawings.marks import across, down, halo, looks, title, write
 from insights_dash.drawings.markup import draw
+from insights_dash.drawings.months import ROWS, draw_months
+from insights_dash.drawings.overlay import draw_overlay
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.scaffold import (
     BELOW,
@@ -22,8 +24,6 @@ from insights_dash.drawings.words import say_day, say_duration, say_moment
 from insights_dash.figures.durations import DAY as SECONDS_PER_DAY
 
 _TOP = 26
-_ROWS = 44  # pixels of the numbers below the axis
-_NARROWEST_MONTH = 46
 _FEWEST_TOGETHER = 3  # failures of a day that share one label
 _NARROWEST_QUIET = 110
 _BOLD = 12  # as wide as small bold text
@@ -65,19 +65,18 @@ class _Drawer:
             DurationAxis.of(recoveries, bottom, _TOP, extra).list_ticks()
         )
         right = frame.width - 6
-        months = failures.months
-        has_rows = bool(months) and (right - left) / len(months) >= _NARROWEST_MONTH
-        bottom -= _ROWS - 8 if has_rows else 0
+        if failures.months:
+            bottom = frame.height - ROWS
         axis = DurationAxis.of(recoveries, bottom, _TOP, extra)
         time = TimeAxis(failures.first, failures.end_day, left, right)
-        shown = failures if has_rows else replace(failures, months=())
-        return cls(shown, frame, Plot(left, _TOP, right, bottom), axis, time)
+        return cls(failures, frame, Plot(left, _TOP, right, bottom), axis, time)
 
     def draw(self) -> Picture:
         ink = self.frame.ink
         days = draw_days(self.plot, self.time, ink)
         if self.failures.months:
-            days = "".join(self._draw_months())
+            shown = draw_months(self.failures.months, self.plot, self.time, ink)
+            days = "".join(shown)
         body = [
             draw_levels(self.plot, self.axis, ink),
             self._draw_quiet(),
@@ -86,6 +85,7 @@ class _Drawer:
             *map(self._draw_stem, self.failures.failures),
             *map(self._draw_head, self.failures.failures),
             *self._name_failures(),
+            draw_overlay(self.frame.overlay, self.plot, self.time, self.axis, ink),
         ]
         return Picture(
             "stems",
@@ -224,30 +224,6 @@ class _Drawer:
             groups.setdefault((day, lane), []).append(each)
         found = groups.values()
         return sorted(found, key=lambda group: min(map(self._find_top, group)))
-
-    def _draw_months(self) -> Iterator[str]:
-        """Draw the axis with a label per month, and failed of all below it."""
-        ink, plot = self.frame.ink, self.plot
-        yield across(plot.left, plot.right, plot.bottom, stroke=ink.axis)
-        yield write("Failed", 0, plot.bottom + 36, fill=ink.dim, font_size=12)
-        for number, month in enumerate(self.failures.months):
-            start, end = self.time.at(month.first), self.time.at(month.end_day)
-            middle, first = (start + end) / 2, month.first
-            name = f"{first:%b}"
-            if not number or first.month == 1:
-                name = f"{first:%b} {first.year}"
-            if number:
-                yield down(start, plot.bottom, plot.bottom + 5, stroke=ink.axis)
-            bad = looks(fill=ink.bad, font_weight=600)
-            counted = bad if month.failed else looks(fill=ink.dim)
-            texts = (
-                (name, 17, looks(fill=ink.dim)),
-                (f"{month.failed:,}", 36, looks(**counted, font_size=12)),
-                (f"of {month.total:,}", 51, looks(fill=ink.dim)),
-            )
-            for text, below, style in texts:
-                y = plot.bottom + below
-                yield write(text, middle, y, anchor="middle", **style)
 
     def _list_keys(self) -> Iterator[Key]:
         ink, failures = self.frame.ink, self.failures.failures

@@ -19,6 +19,7 @@ from insights_dash.drawings.axes import SMALL, DurationAxis, TimeAxis
 from insights_dash.drawings.labels import Box, Mark, place, spread
 from insights_dash.drawings.marks import across, cross, halo, looks, title, write
 from insights_dash.drawings.markup import draw
+from insights_dash.drawings.overlay import draw_overlay
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.scaffold import (
@@ -169,6 +170,7 @@ class _Drawer:
             draw_days(self.plot, self.time, ink),
             *marks,
             *self._draw_ends(),
+            draw_overlay(self.frame.overlay, self.plot, self.time, self.axis, ink),
             *self._name_longest(),
         ]
         return Picture(

@@ -189,6 +189,17 @@ class ReportQuery:
         key = answer_key(self.report, question, self._snapshot, as_of=self.as_of)
         return AnswerCache(self._cache, repr((*what, key))).get(find)
 
+    def find(self, wanted: DeploymentFilter) -> FoundDeployments:
+        """Return a page of the deployments in a figure of the question's answer.
+
+        Raises:
+            InvalidInputError: if the question names an unknown tag set.
+        """
+        definition, question = self.report.definition, self.question
+        return find_deployments(
+            self._scope, definition, question, wanted, as_of=self.as_of
+        )
+
     def breakdown(self, metric: Metric) -> tuple[BreakdownRow, ...]:
         """Return the metric over the question's period by the documents it names."""
         return self._break_down(metric, self._period)

@@ -2,9 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
-from insights_dash.drawings.failures import draw_lanes, summarise
+from insights_dash.drawings.failures import (
+    Failure,
+    draw_lanes,
+    say_failures,
+    summarise,
+)
 from insights_dash.drawings.ink import LIGHT
+from insights_dash.drawings.months import Month
 from insights_dash.drawings.picture import Frame
 from insights_dash.drawings.stems import draw_stems
 from sample_drawings import MANY, failure, failures
@@ -115,3 +122,42 @@ def test_failures_are_described_to_screen_readers() -> None:
         "v1 failed, recovered in 2 h by v2. 163 days without one."
     ) == summarise(drawn)
     assert "No failures, 1 Jul 2025 to 31 Dec 2025." == summarise(failures())
+
+
+def month(failed: int, total: int, number: int = 7) -> Month:
+    return Month(date(2025, number, 1), date(2025, number + 1, 1), failed, total)
+
+
+def test_the_sentence_on_failures_has_a_case_for_each_number_of_them() -> None:
+    def say(*found: Failure, total: int = 900, hidden: int = 0) -> str:
+        months = (month(len(found) + hidden, total),)
+        return say_failures(replace(failures(*found), months=months, hidden=hidden))
+
+    quiet = "Nothing has failed for 182 days, the longest time in this period."
+    assert say() == "None of 900 deployments failed."
+    assert say(total=1) == "None of 1 deployment failed."
+    one = failure(1, "router", 3, "v7")
+    assert say(one) == f"1 of 900 deployments failed, and recovered. {quiet}"
+    both = say(one, failure(1, "static", 1, "v2"))
+    assert both == (
+        "2 of 900 deployments failed, and both recovered. Half recovered within 2 h; "
+        f"the slowest, router v7, took 3 h. {quiet}"
+    )
+    still = say(one, failure(1, "static", None), failure(1, "static", None))
+    assert still == f"3 of 900 deployments failed, and 2 have not recovered. {quiet}"
+    hidden = say(one, hidden=1)
+    assert hidden == (
+        "2 of 900 deployments failed. "
+        "1 of them is hidden because you don't have access."
+    )
+
+
+def test_months_without_room_are_counted_together() -> None:
+    months = [month(number % 2, 100, number) for number in range(1, 12)]
+    drawn = replace(failures(failure(5, "a")), first=date(2025, 1, 1))
+    drawn = replace(drawn, months=tuple(months), end_day=date(2025, 12, 1))
+    wide = texts(draw_stems(drawn, WIDE).body)
+    assert {"Jan 2025", "Feb", "Nov", "of 100"} <= set(wide)
+    narrow = texts(draw_stems(drawn, NARROW).body)
+    assert {"Jan–Feb", "of 200", "Sep–Nov", "of 300"} <= set(narrow)
+    assert narrow.count("of 200") == 4

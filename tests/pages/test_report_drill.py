@@ -30,8 +30,11 @@ FAILED_ON = datetime(2026, 2, 25, 13, 31, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("metric", "first"),
     [
-        (RATE, ["state", "recoveredBy", "timeToRecovery"]),
-        (Metric.TIME_TO_RECOVERY, ["timeToRecovery", "untilRecovery"]),
+        (RATE, ["state", "timeToRecovery", "recoveredBy"]),
+        (
+            Metric.TIME_TO_RECOVERY,
+            ["timeToRecovery", "recoveredBy", "untilRecovery"],
+        ),
         (Metric.LEAD_TIME, ["leadTime"]),
         (Metric.DEPLOYMENT_FREQUENCY, ["sincePrevious"]),
         (Metric.DEPLOYMENT_DURATION, ["duration"]),
@@ -95,6 +98,8 @@ def test_a_search_says_how_many_it_finds(listed: int, total: int, words: str) ->
         (RATE, "all", False),
         (RATE, "none", True),
         (Metric.LEAD_TIME, "", False),
+        (Metric.TIME_TO_RECOVERY, "", True),
+        (Metric.TIME_TO_RECOVERY, "all", False),
     ],
 )
 def test_a_failure_rate_lists_failed_deployments_first(
@@ -102,6 +107,19 @@ def test_a_failure_rate_lists_failed_deployments_first(
 ) -> None:
     wanted = read_filter(metric, Pick.read({"show": show}), None, "")
     assert wanted.only_failed is only_failed
+
+
+def test_a_picked_interval_of_recoveries_lists_recoveries() -> None:
+    metric = Metric.TIME_TO_RECOVERY
+    wanted = read_filter(metric, Pick.read({"point": "2026-02-22"}), None, "")
+    assert (wanted.only_failed, wanted.metric) == (False, metric)
+    every = read_filter(metric, Pick.read({}), None, "")
+    assert (every.only_failed, every.metric) == (True, RATE)
+
+
+def test_an_own_column_without_any_value_is_hidden() -> None:
+    alike: dict[Listed, str] = {Figure.DEPLOYMENTS_UNTIL_RECOVERY: ""}
+    assert "untilRecovery" not in list_columns(Metric.TIME_TO_RECOVERY, alike, rows=2)
 
 
 def failed(recovery: Recovery | None) -> FoundDeployment:

@@ -1,29 +1,256 @@
-"""Forms of a metric's page that the server draws: what can be picked in them."""
+"""Forms of a metric's page: which are offered, what is drawn, what can be picked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask_caching import Cache
 
-from insights_dash.charts.drawn_view import build_drawn
+from insights_dash.charts import drawn_forms
+from insights_dash.charts.drawn_forms import draw_form
+from insights_dash.charts.drawn_split import DrawnPanels
+from insights_dash.charts.drawn_tables import list_columns
+from insights_dash.charts.drawn_view import DrawnForm, DrawnTable, build_table
+from insights_dash.charts.forms import Form, list_forms
+from insights_dash.domain.deployment import FAILED
+from insights_dash.domain.identity import ProjectId, ReportId
 from insights_dash.domain.metric import Metric
-from sample_drawings import EVIL, sparse, strip
+from insights_dash.domain.question import Question
+from insights_dash.domain.report import Report, ReportDefinition
+from insights_dash.domain.time_range import Granularity
+from insights_dash.drawings.dumbbells import Ranking, Row
+from insights_dash.drawings.overlay import NO_OVERLAY, Note, Overlay
+from insights_dash.drawings.panels import Panel, Panels
+from insights_dash.drawings.strip import Strip, draw_strip
+from insights_dash.metrics.history.column_file import ColumnFiles
+from insights_dash.metrics.service import MetricsService, ReportQuery
+from insights_dash.pages.report.form import ShownForm, build_switch, find_form
+from insights_dash.pages.report.view import read_view
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import Space
+from random_worlds import everything
+from sample_drawings import EVIL, WHOLE, slots, sparse, strip
+
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+FREQUENCY, RATE = Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE
+Ask = Callable[..., ReportQuery]
+
+
+@pytest.fixture
+def ask(database: Database, space: Space, tmp_path: Path) -> Iterator[Ask]:
+    """Return a function that asks about everything in the small world."""
+    server = Flask(__name__)
+    cache = Cache(server, config={"CACHE_TYPE": "SimpleCache"})
+    service = MetricsService(database, cache, ColumnFiles(tmp_path))
+    projects = (ProjectId("Projects-1"), ProjectId("Projects-2"))
+    definition = replace(everything(), project_ids=projects, project_group_ids=())
+    report = Report(ReportId("InsightsReports-1"), space.id, 1, NOW, definition)
+
+    def about(**texts: str) -> ReportQuery:
+        asked = Question.parse({"compare": "PreviousPeriod", "limits": "true", **texts})
+        return service.ask(report, asked, now=NOW)
+
+    with server.app_context():
+        yield about
+
+
+def show(query: ReportQuery, metric: Metric, **texts: str) -> ShownForm:
+    asked = read_view(
+        texts,
+        tag_sets=[],
+        default_as_of=None,
+        definition=ReportDefinition("Shops"),
+        now=NOW,
+    )
+    return find_form(query, metric, asked)
+
+
+def drawn(strip: Strip) -> DrawnForm:
+    return DrawnForm(partial(draw_strip, strip), list_columns(strip, Metric.LEAD_TIME))
 
 
 def test_a_mark_picks_its_interval_and_a_dot_its_deployment() -> None:
-    shown = str(build_drawn(strip(), Metric.LEAD_TIME, as_dots=True))
+    shown = str(drawn(strip()).build(Metric.LEAD_TIME, NO_OVERLAY))
     assert 'data-picks="point" data-metric="lead-time" data-point="2025-10-27"' in shown
     assert 'data-picks="deployment"' in shown
     assert "<script" not in shown
     assert EVIL not in shown
 
 
-@pytest.mark.parametrize("as_dots", [True, False])
-def test_every_interval_with_deployments_can_be_picked_by_keyboard(
-    *, as_dots: bool
-) -> None:
-    shown = str(build_drawn(sparse(3), Metric.QUEUE_TIME, as_dots=as_dots))
+def test_every_interval_with_deployments_can_be_picked_by_keyboard() -> None:
+    shown = str(build_table(drawn(sparse(3)).table, "Lead time"))
     assert 3 == shown.count("className='drawings__pick'")
 
 
 def test_a_drawing_comes_in_the_widths_of_the_style_sheet() -> None:
-    shown = str(build_drawn(strip(), Metric.LEAD_TIME, as_dots=True))
+    shown = str(drawn(strip()).build(Metric.LEAD_TIME, NO_OVERLAY))
     for name in ("wide", "middle", "half", "narrow"):
         assert 1 == shown.count(f"drawings__size--{name}")
+
+
+def test_a_drawing_has_a_flag_per_note_and_a_line_at_the_target() -> None:
+    notes = (Note(1, date(2025, 11, 5), EVIL), Note(2, date(2024, 1, 1), "Before"))
+    shown = str(drawn(strip()).build(Metric.LEAD_TIME, Overlay(notes, 3_600)))
+    assert 4 == shown.count(">Target<")
+    assert 4 == shown.count("5 Nov 2025: ")
+    assert "Before" not in shown
+    assert EVIL not in shown
+
+
+@pytest.mark.parametrize(
+    ("metric", "texts", "forms"),
+    [
+        (FREQUENCY, {}, "Bars Calendar Line"),
+        (Metric.LEAD_TIME, {}, "Deployments Percentiles Line"),
+        (Metric.LEAD_TIME, {"leadTime": "IncludingWaiting"}, "Line"),
+        (Metric.QUEUE_TIME, {}, "Deployments Percentiles Line"),
+        (FREQUENCY, {"split": "Project"}, "Line"),
+        (RATE, {}, "Events Line"),
+        (RATE, {"split": "Project"}, "Events Line"),
+        (Metric.LEAD_TIME, {"split": "Project"}, "Panels Line"),
+        (Metric.TIME_TO_RECOVERY, {}, "Events Line"),
+    ],
+)
+def test_the_forms_of_a_metric_begin_with_the_usual_one(
+    metric: Metric, texts: dict[str, str], forms: str
+) -> None:
+    assert forms == " ".join(list_forms(metric, Question.parse(texts)))
+
+
+@pytest.mark.parametrize(
+    ("metric", "texts", "form"),
+    [
+        (FREQUENCY, {}, Form.BARS),
+        (FREQUENCY, {"form": "Percentiles"}, Form.BARS),  # of another page
+        (FREQUENCY, {"form": "Line"}, Form.LINE),
+        (FREQUENCY, {"bands": "on"}, Form.LINE),
+        (FREQUENCY, {"bands": "on", "form": "Bars"}, Form.BARS),
+        (Metric.LEAD_TIME, {"form": "Percentiles"}, Form.PERCENTILES),
+        (RATE, {}, Form.EVENTS),
+        (None, {}, Form.LINE),
+    ],
+)
+def test_a_page_shows_the_form_that_is_asked_for_or_its_usual_one(
+    ask: Ask, metric: Metric, texts: dict[str, str], form: Form
+) -> None:
+    assert form is show(ask(), metric, **texts).form
+
+
+def test_a_form_that_cannot_be_drawn_is_a_line_and_says_so(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn_forms, "MOST_BARS", 3)
+    asked = show(ask(), FREQUENCY, form="Bars")
+    assert (Form.LINE, None) == (asked.form, asked.drawn)
+    assert "Bars would have too many marks" in asked.hint
+    assert not show(ask(), FREQUENCY).hint
+
+
+def test_a_switch_leaves_the_usual_form_out_of_the_url(ask: Ask) -> None:
+    said = str(build_switch(show(ask(), RATE), RATE))
+    assert "children='Events'" in said
+    assert "children='Rate'" in said
+    assert "data-form=''" in said
+    assert "data-form='Line'" in said
+    assert build_switch(ShownForm(Form.LINE, (Form.LINE,)), RATE) is None
+
+
+def list_cells(shown: ShownForm) -> list[tuple[str, ...]]:
+    assert shown.drawn is not None
+    return [(row.head, *row.cells) for row in shown.drawn.table.rows]
+
+
+def test_bars_are_as_high_as_the_answer_counts(ask: Ask) -> None:
+    query = ask()
+    rows = list_cells(show(query, FREQUENCY))
+    counted = query.answer().successes[0].tolist()
+    assert counted == [int(row[1]) for row in reversed(rows)]
+    assert sum(counted) == 4
+    assert rows[0][0].endswith("(in progress)")
+
+
+def test_a_calendar_has_all_deployments_of_each_day(ask: Ask) -> None:
+    query = ask(granularity="Monthly")
+    rows = list_cells(show(query, FREQUENCY, form="Calendar"))
+    days = query.asking(replace(query.question, granularity=Granularity.DAILY)).answer()
+    assert days.totals.sum() == sum(int(row[1]) for row in rows)
+    assert days.count(FAILED).sum() == sum(int(row[2]) for row in rows) == 2
+    assert ("Fri 3 May 2024", "2", "2") in rows
+
+
+def test_events_are_the_failures_with_their_recoveries(ask: Ask) -> None:
+    shown = show(ask(), RATE)
+    rows = list_cells(shown)
+    assert [
+        ("Shop 1.1.0", "Fri 3 May 2024, 14:10", "20 h", "1.1.0"),
+        ("Shop 1.1.0", "Fri 3 May 2024, 10:10", "1 d", "1.1.0"),
+    ] == rows
+    assert isinstance(shown.drawn, DrawnForm)
+    assert shown.drawn.said == (
+        "2 of 6 deployments failed, and both recovered. Half recovered within 22 h; "
+        "the slowest, Shop 1.1.0, took 1 d. "
+        "Nothing has failed for 12 days, the longest time in this period."
+    )
+
+
+def test_too_many_failures_are_a_rate(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn_forms, "MOST_FAILURES", 1)
+    assert Form.LINE is show(ask(), RATE).form
+
+
+def test_the_figures_of_columns_are_those_of_the_answer(ask: Ask) -> None:
+    query = ask()
+    for form in ("Deployments", "Percentiles"):
+        rows = list_cells(show(query, Metric.LEAD_TIME, form=form))
+        series = query.answer().series()[0].intervals
+        counts = [each.summary(Metric.LEAD_TIME).count for each in series]
+        assert counts == [int(row[3]) for row in reversed(rows)]
+
+
+def test_panels_have_the_figures_of_the_answer(ask: Ask) -> None:
+    query = ask(split="Project")
+    shown = show(query, Metric.LEAD_TIME)
+    assert isinstance(shown.drawn, DrawnPanels)
+    summary = query.answer().summary
+    assert summary is not None
+    counts = {
+        each.name: each.intervals[0].summary(Metric.LEAD_TIME).count
+        for each in summary.series()
+    }
+    drawn_counts = {
+        panel.name: sum(slot.count for slot in panel.slots)
+        for panel in shown.drawn.panels.panels
+    }
+    assert drawn_counts == {name: count for name, count in counts.items() if count}
+    assert [(name, str(count)) for name, count in drawn_counts.items()] == [
+        (row[0], row[-1]) for row in list_cells(shown)
+    ]
+    built = str(shown.drawn.build(Metric.LEAD_TIME, NO_OVERLAY))
+    assert 'data-of="Shop"' in built
+    assert "data-groups='Shop'" in built
+
+
+def test_panels_beyond_nine_are_folded_with_their_rows() -> None:
+    names = [f"project {number:02}" for number in range(12)]
+    rows = tuple(Row(name, 20 - at, 900, 800) for at, name in enumerate(names))
+    panels = Panels(tuple(Panel(name, slots(900, 800)) for name in names), WHOLE)
+    drawn = DrawnPanels(panels, Ranking(rows), DrawnTable((), ()))
+    built = str(drawn.build(Metric.LEAD_TIME, NO_OVERLAY))
+    assert 2 == built.count("Summary(children='3 more'")
+    assert 12 == built.count("className='panels__panel'")
+    assert built.index("project 08") < built.index("3 more")
+
+
+def test_series_that_were_chosen_are_the_only_panels(ask: Ask) -> None:
+    query = ask(split="Environment")
+    every = {row[0] for row in list_cells(show(query, Metric.LEAD_TIME))}
+    assert {"Test", "Production EU"} == every
+    chosen = draw_form(query, Metric.LEAD_TIME, Form.PANELS, ["Test", "Nowhere"])
+    assert chosen is not None
+    assert ["Test"] == [row.head for row in chosen.table.rows]

@@ -109,13 +109,6 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> AnsweredView:
     )
 
 
-def test_a_form_that_cannot_be_drawn_is_a_line_and_says_so() -> None:
-    place = replace(PLACE, metric=Metric.LEAD_TIME)
-    reason = "Showing a line. Deployments can be shown without a split"
-    assert reason in shown(find(world(), place, form="Deployments", split="Project"))
-    assert reason not in shown(find(world(), place, split="Project"))
-
-
 def shown(found: AnsweredView) -> str:
     return str(build_results(found, choose_series(found.answer, [])))
 
@@ -125,8 +118,8 @@ def shown(found: AnsweredView) -> str:
     [
         (None, {"compare", "statistic"}),
         (Metric.DEPLOYMENT_FREQUENCY, {"compare", "bands"}),
-        (Metric.LEAD_TIME, {"compare", "statistic", "leadTime", "form", "bands"}),
-        (Metric.QUEUE_TIME, {"compare", "statistic", "form"}),
+        (Metric.LEAD_TIME, {"compare", "statistic", "leadTime", "bands"}),
+        (Metric.QUEUE_TIME, {"compare", "statistic"}),
     ],
 )
 def test_the_statistic_can_be_chosen_wherever_durations_are_drawn(

@@ -46,7 +46,7 @@ def test_a_url_without_parameters_means_the_defaults() -> None:
         "leadTime": "Completed",
         "statistic": "Median",
         "bands": "",
-        "form": "Line",
+        "form": "",
         "channelId": "",
         "environmentId": "",
         "tenantId": "",

@@ -262,7 +262,10 @@ class Page:
         chains(self.driver).click().perform()
 
     def charts(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the traces of each chart once drawn, by the title of its card."""
+        """Return the traces of each chart once drawn, by the title of its card.
+
+        A drawing of the server has no traces.
+        """
 
         def read() -> Any:  # noqa: ANN401 - whatever Plotly holds
             return self.driver.execute_script(
@@ -272,7 +275,7 @@ class Page:
                 const plots = cards.map((card) => card.querySelector(".dash-graph"));
                 const drawn = cards.every((card, index) => plots[index]
                   ? plots[index].querySelector(".main-svg .trace")
-                  : card.querySelector(".chart-card__none"));
+                  : card.querySelector(".chart-card__none, .drawing"));
                 if (busy || !cards.length || !drawn) return null;
                 return Object.fromEntries(cards.map((card, index) => [
                   card.querySelector("h2").textContent,

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from insights_dash.drawings.bars import Bar, Bars, draw_bars, find_rolling
 from insights_dash.drawings.calendar import Calendar, Day, draw_calendar
 from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
-from insights_dash.drawings.failures import Failure, Failures, Month, draw_lanes
+from insights_dash.drawings.failures import Failure, Failures, draw_lanes
+from insights_dash.drawings.months import Month
 from insights_dash.drawings.panels import Panel, PanelDrawer, Panels, Slot
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.percentiles import draw_percentiles

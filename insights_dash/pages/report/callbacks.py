@@ -20,7 +20,7 @@ from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.controls import Overview
 from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
-from insights_dash.pages.report.form import ask_strip
+from insights_dash.pages.report.form import find_form
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
 from insights_dash.pages.report.metric_callbacks import register_metric_callbacks
@@ -191,7 +191,7 @@ def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredV
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
         changes=query.changes(),
-        strip=ask_strip(query, place.metric, asked.form),
+        form=find_form(query, place.metric, asked),
     )
 
 

@@ -30,7 +30,7 @@ from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.unfinished import NO_PROJECT, ProjectState
-from insights_dash.pages.report.view import ON, Form, RequestedView, day_of
+from insights_dash.pages.report.view import ON, RequestedView, day_of
 
 AS_OF = "Data as of"
 GRANULARITIES = {
@@ -58,11 +58,6 @@ TENANTS_ALWAYS = (
     {"value": UNTENANTED, "label": "Untenanted"},
 )
 _SWITCH = {"": "Off", ON: "On"}
-_FORMS = {
-    Form.LINE: "Line",
-    Form.DEPLOYMENTS: "Deployments",
-    Form.PERCENTILES: "Percentiles",
-}
 
 
 @dataclass(frozen=True)
@@ -287,10 +282,6 @@ def _build_options(asked: RequestedView, metrics: Sequence[Metric]) -> list[Comp
                 label, option_id("leadTime"), lead_time, _LEAD_TIMES.items()
             )
         )
-    if metric.is_duration:
-        options.append(
-            _build_segments("Form", option_id("form"), asked.form, _FORMS.items())
-        )
     if metric.spec.bands:
         options.append(
             _build_segments(
@@ -326,7 +317,7 @@ def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
         label="Series",
         value=list(chosen),
         data=list(chosen),
-        placeholder=f"Showing top {MOST_SERIES} by deployments",
+        placeholder=f"Choose up to {MOST_SERIES}",
         searchable=True,
         clearable=True,
         limit=60,

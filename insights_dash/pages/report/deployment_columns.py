@@ -72,6 +72,7 @@ def _describe_recovery(found: FoundDeployment, zone: ZoneInfo) -> str:
     return "Not recovered yet" if is_failed else ""
 
 
+_OF_FAILURES = (Metric.DEPLOYMENT_FAILURE_RATE, Metric.TIME_TO_RECOVERY)
 # Columns by the names of their fields, in the order in which pages show them.
 COLUMNS: Mapping[str, DeploymentColumn] = {
     "completed": DeploymentColumn(
@@ -125,14 +126,6 @@ COLUMNS: Mapping[str, DeploymentColumn] = {
         leads=(Metric.DEPLOYMENT_FAILURE_RATE,),
         grid={"cellClassRules": {"is-failed": {"function": "isFailed(params)"}}},
     ),
-    "recoveredBy": DeploymentColumn(
-        Fact.RECOVERED_BY,
-        "Recovered by",
-        215,
-        _describe_recovery,
-        leads=(Metric.DEPLOYMENT_FAILURE_RATE,),
-        only_for=(Metric.DEPLOYMENT_FAILURE_RATE,),
-    ),
     "guidedFailure": DeploymentColumn(
         Fact.GUIDED_FAILURE,
         "Needed intervention",
@@ -147,6 +140,14 @@ COLUMNS: Mapping[str, DeploymentColumn] = {
     "timeToRecovery": _list_duration(
         *(Figure.TIME_TO_RECOVERY, "Time to recovery", 130),
         *(Metric.DEPLOYMENT_FAILURE_RATE, Metric.TIME_TO_RECOVERY),
+    ),
+    "recoveredBy": DeploymentColumn(
+        Fact.RECOVERED_BY,
+        "Recovered by",
+        215,
+        _describe_recovery,
+        leads=_OF_FAILURES,
+        only_for=_OF_FAILURES,
     ),
     "untilRecovery": DeploymentColumn(
         Figure.DEPLOYMENTS_UNTIL_RECOVERY,
@@ -172,7 +173,8 @@ def list_columns(
     """Return the fields of the columns that a metric's page shows.
 
     The metric's own columns follow the project. Columns with one value in all rows are
-    left out, unless they are the metric's own. An empty list has only the first ones.
+    left out, and the metric's own ones if they are empty in all rows. An empty list has
+    only the first ones.
     """
     own = [name for name, each in COLUMNS.items() if metric in each.leads]
     first = (*_FIRST, *own)
@@ -186,7 +188,8 @@ def list_columns(
     return [
         name
         for name in (*first, *rest)
-        if name in own or COLUMNS[name].listed not in alike
+        if alike.get(COLUMNS[name].listed, name)
+        and (name in own or COLUMNS[name].listed not in alike)
     ]
 
 

@@ -32,6 +32,11 @@ from insights_dash.pages.report.pick import ALL, Pick
 
 _BLOCK = 100  # rows that the grid asks for at a time
 _MOST_ROWS = 1_000
+# What the pages about failures can list instead of failed deployments.
+_OTHERS = {
+    Metric.DEPLOYMENT_FAILURE_RATE: "All",
+    Metric.TIME_TO_RECOVERY: "Recoveries",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,13 @@ def name_interval(
 
 
 def lists_failed(metric: Metric, pick: Pick) -> bool:
-    """Whether a metric's page lists only failed deployments."""
+    """Whether a metric's page lists only failed deployments.
+
+    Recoveries are listed by the failures that they end, unless an interval is picked:
+    its recoveries can be of earlier failures.
+    """
+    if metric is Metric.TIME_TO_RECOVERY:
+        return not (pick.shows_all or pick.interval)
     return metric is Metric.DEPLOYMENT_FAILURE_RATE and not pick.shows_all
 
 
@@ -85,6 +96,8 @@ def count_deployments(
     metric: Metric, *, only_failed: bool, listed: int, total: int
 ) -> str:
     """`3,086 deployments with a lead time`, `16 of 3,086 …` if a search narrows."""
+    if only_failed:  # also where a metric's own deployments are those that recovered
+        metric = Metric.DEPLOYMENT_FAILURE_RATE
     one, many = metric.spec.subject
     words = one if listed == 1 else many
     count = f"{listed:,}" if total == listed else f"{total:,} of {listed:,}"
@@ -122,9 +135,7 @@ def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
                         _describe_alike(behind),
                     ]
                 ),
-                _build_toggle(behind)
-                if behind.metric is Metric.DEPLOYMENT_FAILURE_RATE
-                else None,
+                _build_toggle(behind) if behind.metric in _OTHERS else None,
                 dcc.Link(
                     [build_icon("arrow-up-right-from-square"), "Open project"],
                     href=behind.project_url,
@@ -178,7 +189,9 @@ def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
 
 
 def _build_toggle(behind: DeploymentPanel) -> Component:
-    choices = (("Failed", "", behind.lists_failed), ("All", ALL, behind.pick.shows_all))
+    is_failed = behind.lists_failed
+    others = _OTHERS[behind.metric]
+    choices = (("Failed", "", is_failed), (others, ALL, not is_failed))
     return html.Div(
         [
             html.Button(
@@ -203,12 +216,13 @@ def read_filter(
     skip = _read_count(asked.get("startRow"), 0)
     end = _read_count(asked.get("endRow"), skip + _BLOCK)
     order, descending = _read_order(asked.get("sortModel"))
+    only_failed = lists_failed(metric, pick)
     return DeploymentFilter(
-        metric=metric,
+        metric=Metric.DEPLOYMENT_FAILURE_RATE if only_failed else metric,
         interval=pick.interval,
         series=pick.series,
         ids=pick.ids,
-        only_failed=lists_failed(metric, pick),
+        only_failed=only_failed,
         search=search if isinstance(search, str) else "",
         order=order,
         descending=descending,
@@ -234,7 +248,8 @@ def _describe_alike(behind: DeploymentPanel) -> Component | None:
 def _describe_none(behind: DeploymentPanel) -> str:
     """What the grid says when it has no rows, or a search finds none."""
     if behind.lists_failed and not behind.total:
-        return "No failed deployments. Select All to see the others."
+        others = _OTHERS[behind.metric]
+        return f"No failed deployments. Select {others} to see the others."
     return "No matching deployments"
 
 

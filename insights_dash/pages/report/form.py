@@ -1,64 +1,78 @@
-"""The forms of a metric's own page that are drawn as SVG by the server."""
+"""The form of a metric's own page: what is drawn, and the switch to the others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.charts.drawn import build_strip
-from insights_dash.charts.drawn_view import build_drawn
+from insights_dash.charts.drawn_forms import Drawn, draw_form
+from insights_dash.charts.forms import NAMES, Form, list_forms, name_form
+from insights_dash.components.attributes import aria, data
 from insights_dash.domain.metric import Metric
-from insights_dash.domain.period import Period, list_intervals
-from insights_dash.domain.question import LeadTime, Split
-from insights_dash.domain.report import Report
-from insights_dash.metrics.answer.strip import DeploymentStrip
 from insights_dash.metrics.service import ReportQuery
-from insights_dash.pages.report.view import Form, RequestedView
-
-MOST_INTERVALS = 130  # more would be too narrow
+from insights_dash.pages.report.view import RequestedView
 
 
-def ask_strip(
-    query: ReportQuery, metric: Metric | None, form: Form
-) -> DeploymentStrip | None:
-    """Return the deployments that a form draws.
+@dataclass(frozen=True)
+class ShownForm:
+    """The form that is shown, those that the switch offers, and the drawing.
 
-    None if a line is asked for, or if the form can't show the answer: with a split,
-    with undeployed changes, or with too many intervals.
+    A line has no drawing. `hint` says why it isn't the form that was asked for.
     """
-    question = query.question
-    is_plain = question.split is Split.NONE and question.lead_time is LeadTime.COMPLETED
-    if form is Form.LINE or metric is None or not metric.is_duration or not is_plain:
-        return None
-    definition = query.report.definition
-    period = Period.of(question, definition.zone, as_of=query.as_of)
-    week_start = definition.applied_definitions.week_start
-    intervals = list_intervals(period, question.granularity, week_start)
-    if len(intervals) > MOST_INTERVALS:
-        return None
-    strip = query.strip(metric)
-    return strip if strip.count else None
+
+    form: Form = Form.LINE
+    offered: Sequence[Form] = ()
+    drawn: Drawn | None = None
+    hint: str = ""
 
 
-def explain_line(
-    asked: RequestedView, found: DeploymentStrip | None, metrics: Sequence[Metric]
-) -> Component | None:
-    """Say why there is a line although another form is asked for; None if not."""
-    is_duration = len(metrics) == 1 and metrics[0].is_duration
-    if asked.form is Form.LINE or found is not None or not is_duration:
+AS_LINE = ShownForm()
+
+
+def find_form(
+    query: ReportQuery, metric: Metric | None, asked: RequestedView
+) -> ShownForm:
+    """Return the form that a view asks for, or the usual one; a line if it can't be.
+
+    DORA's benchmarks are only drawn behind lines.
+    """
+    if metric is None:
+        return AS_LINE
+    offered = list_forms(metric, query.question)
+    wanted = offered[0]
+    if asked.form is not None and asked.form in offered:
+        wanted = asked.form
+    if wanted is Form.LINE or (asked.shows_bands and asked.form is not wanted):
+        return ShownForm(Form.LINE, offered)
+    drawn = draw_form(query, metric, wanted, asked.view["series"])
+    if drawn is None:
+        hint = _say_why(wanted) if asked.form is wanted else ""
+        return ShownForm(Form.LINE, offered, hint=hint)
+    return ShownForm(wanted, offered, drawn)
+
+
+def _say_why(form: Form) -> str:
+    too_many = "Choose a shorter period, or longer intervals."
+    return f"{NAMES[form]} would have too many marks for one chart. {too_many}"
+
+
+def build_switch(shown: ShownForm, metric: Metric) -> Component | None:
+    """Build a button per form; the usual form isn't in the URL."""
+    if len(shown.offered) < 2:  # noqa: PLR2004 - one form is no choice
         return None
-    return html.P(
-        f"Showing a line. {asked.form} can be shown without a split, without "
-        f"undeployed changes, and for at most {MOST_INTERVALS} intervals.",
-        className="drawings__hint",
+    buttons = [
+        html.Button(
+            name_form(each, metric),
+            className="details__choice",
+            **data(form="" if each is shown.offered[0] else each.value),
+            **aria(pressed="true" if each is shown.form else "false"),
+        )
+        for each in shown.offered
+    ]
+    return html.Div(
+        buttons,
+        className="details__choices chart-card__forms",
+        role="group",
+        **aria(label="Chart form"),
     )
-
-
-def draw_form(
-    found: DeploymentStrip, report: Report, asked: RequestedView, metric: Metric
-) -> Component:
-    """Return the drawing that a view asks for."""
-    strip = build_strip(
-        found, metric, asked.question.granularity, report.definition.zone
-    )
-    return build_drawn(strip, metric, as_dots=asked.form is Form.DEPLOYMENTS)

@@ -32,7 +32,6 @@ from insights_dash.pages.report.refused import LABELS
 from insights_dash.pages.report.unfinished import build_note
 from insights_dash.pages.report.view import (
     ADDITIONS,
-    Form,
     View,
     day_of,
     find_usual_statistic,
@@ -322,7 +321,7 @@ def _list_defaults(here: Place) -> dict[str, str]:
         "asOf": closed_on.isoformat() if closed_on else "",
         **ADDITIONS,
         "statistic": find_usual_statistic(here.report.definition.definitions).value,
-        "form": Form.LINE.value,
+        "form": "",
         **narrowed,
     }
 

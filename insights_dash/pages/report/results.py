@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.drawn_overlay import build_overlay
+from insights_dash.charts.drawn_view import build_table
 from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.references import References
@@ -20,7 +22,7 @@ from insights_dash.components.legend import build_chip, build_key
 from insights_dash.components.period_headline import CardHeadline
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
-from insights_dash.domain.goals import is_met
+from insights_dash.domain.goals import Annotation, is_met
 from insights_dash.domain.metric import Metric, Series
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import NAMES, Question, Split
@@ -33,8 +35,11 @@ from insights_dash.figures.sentences import (
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
-from insights_dash.metrics.answer.strip import DeploymentStrip
-from insights_dash.pages.report.form import draw_form, explain_line
+from insights_dash.pages.report.form import (
+    AS_LINE,
+    ShownForm,
+    build_switch,
+)
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
@@ -56,7 +61,7 @@ class AnsweredView:
     `whole` is the same answer without the split, for the headlines. `changes` are those
     of the answer's own series, if the period is compared. `closed_on` is the last day
     of a closed history that the view is as of. `metrics` are those with a chart.
-    `strip` has the deployments of a form that draws them.
+    `form` is how the chart of a metric's own page is drawn.
     """
 
     place: Place
@@ -66,7 +71,7 @@ class AnsweredView:
     closed_on: date | None
     metrics: Sequence[Metric]
     changes: Changes | None = None
-    strip: DeploymentStrip | None = None
+    form: ShownForm = AS_LINE
 
     @property
     def has_figures(self) -> bool:
@@ -112,7 +117,7 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
             build_asked(view.place, view.asked, view.answer),
             _build_dates(view.answer),
             _build_legend(view, series),
-            explain_line(view.asked, view.strip, view.metrics),
+            _build_hint(view.form.hint),
             html.Div(
                 [_build_card(view, headlines[each], series) for each in view.metrics],
                 className=f"overview__cards{single}",
@@ -120,6 +125,10 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
             _list_annotations(view),
         ]
     )
+
+
+def _build_hint(text: str) -> Component | None:
+    return html.P(text, className="drawings__hint") if text else None
 
 
 def _build_dates(answer: MetricsAnswer) -> Component:
@@ -178,6 +187,9 @@ def _build_card(
     metric, asked, place = headlines[0].metric, view.asked, view.place
     parameters = urlencode(list_parameters(asked, metric))
     card = fill_card(headlines, series, view.references, list_overlays(view, metric))
+    definition = place.report.definition
+    overlay = build_overlay(definition, metric, view.question, _find_annotations(view))
+    drawn = view.form.drawn
     return build_chart_card(
         replace(
             card,
@@ -185,9 +197,11 @@ def _build_card(
             file=name_file(place.name, place.identifier, metric.value).name,
             href=f"{place.path}/{metric.value}" if len(view.metrics) > 1 else "",
             headlines=[_complete(view, each) for each in headlines],
-            drawing=draw_form(view.strip, place.report, asked, metric)
-            if view.strip is not None
-            else None,
+            drawing=None if drawn is None else drawn.build(metric, overlay),
+            table=None
+            if drawn is None
+            else build_table(drawn.table, metric.spec.title),
+            forms=build_switch(view.form, metric),
         )
     )
 
@@ -246,17 +260,22 @@ def _build_target(view: AnsweredView, headline: PeriodHeadline) -> Component | N
     )
 
 
-def _list_annotations(view: AnsweredView) -> Component | None:
-    """The annotations of the range as a list, for those who cannot see the chart."""
+def _find_annotations(view: AnsweredView) -> Sequence[Annotation]:
+    """Return those of the shown days, whose numbers are those of the flags."""
     first, last = view.shown_days
-    listed = [
+    return [
         each
         for each in view.place.report.definition.annotations
         if first <= each.day <= last
     ]
+
+
+def _list_annotations(view: AnsweredView) -> Component | None:
+    """The annotations of the range as a list, for those who cannot see the chart."""
+    listed = _find_annotations(view)
     if not listed:
         return None
-    return html.Ul(
+    return html.Ol(
         [
             html.Li(
                 [
@@ -290,7 +309,7 @@ def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
 def _build_keys(view: AnsweredView) -> list[Component]:
     """Build the legend of a chart without a split."""
     samples = view.references.list_samples(view.metrics, view.asked.statistic)
-    if view.strip is not None:  # a drawing has a key of its own
+    if view.form.drawn is not None:  # a drawing has a key of its own
         samples = iter(())
     return [
         html.Span("All deployments", className="legend__all"),
@@ -300,7 +319,7 @@ def _build_keys(view: AnsweredView) -> list[Component]:
 
 def _build_chips(view: AnsweredView, series: Sequence[Series]) -> list[Component]:
     """Build a chip per series, and the button to choose from the others."""
-    if view.question.split is Split.NONE:
+    if view.question.split is Split.NONE or view.form.drawn is not None:
         return []
     chips = [build_chip(each.name, index) for index, each in enumerate(series)]
     rest = len(view.answer.names) - len(series)

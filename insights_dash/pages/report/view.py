@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from insights_dash.domain.choice import choose
+from insights_dash.charts.forms import Form
+from insights_dash.domain.choice import choose, choose_if_given
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import ChartStatistic
@@ -30,14 +30,6 @@ NOW = "now"  # `asOf` that means today even in a space whose history is closed
 ON = "on"
 
 
-class Form(StrEnum):
-    """How a metric's own page draws durations without a split; as in URLs."""
-
-    LINE = "Line"
-    DEPLOYMENTS = "Deployments"
-    PERCENTILES = "Percentiles"
-
-
 # What pages ask for besides the published answer, unless the address says otherwise.
 ADDITIONS = {"compare": Compare.PREVIOUS_PERIOD.value, "limits": Flag.TRUE.value}
 _DRAWN = ("statistic", "bands", "form")  # parameters that the API doesn't have
@@ -56,9 +48,9 @@ class View(QuestionTexts, TypedDict):
     """A question by the API's names, and how its answer is drawn.
 
     `series` are the lines to show (none: the top), `statistic` the figure of
-    durations, `bands` is "on" or empty, and `form` how they are drawn. What a project
-    is narrowed to is empty for a report, and so is `via`, the report whose page led to
-    the project's.
+    durations, `bands` is "on" or empty, and `form` how the chart of a metric's page is
+    drawn (empty: as usual). What a project is narrowed to is empty for a report, and so
+    is `via`, the report whose page led to the project's.
     """
 
     statistic: str
@@ -90,9 +82,9 @@ class RequestedView:
         return self.view["bands"] == ON
 
     @property
-    def form(self) -> Form:
-        """How durations are drawn."""
-        return Form(self.view["form"])
+    def form(self) -> Form | None:
+        """The form that was asked for; None for the usual one of the page."""
+        return Form(self.view["form"]) if self.view["form"] else None
 
 
 def read_view(
@@ -130,11 +122,11 @@ def read_view(
     usual_statistic = find_usual_statistic(definition.definitions)
     statistic = choose(asked, "statistic", usual_statistic, problems)
     bands = _read_bands(asked["bands"], problems)
-    form = choose(asked, "form", Form.LINE, problems)
+    form = _read_form(asked["form"], problems)
     drawn = {
         "statistic": statistic.value,
         "bands": ON if bands else "",
-        "form": form.value,
+        "form": form,
     }
     view = _to_view(question, parameters, drawn)
     said = tuple(explain_problem(each, {**texts, **asked}) for each in problems)
@@ -151,6 +143,12 @@ def day_of(question: Question, zone: ZoneInfo) -> date | None:
     if isinstance(question.as_of, datetime):
         return question.as_of.astimezone(zone).date()
     return question.as_of
+
+
+def _read_form(text: str, problems: list[Problem]) -> str:
+    """Return the value of a form; empty if the page should show its usual one."""
+    form = choose_if_given({"form": text}, "form", Form, problems)
+    return "" if form is None else form.value
 
 
 def _read_bands(text: str, problems: list[Problem]) -> bool:

@@ -1,0 +1,134 @@
+"""A metric's answer in each form that the server draws."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from insights_dash.charts.drawn import (
+    build_bars,
+    build_calendar,
+    build_failures,
+    build_strip,
+)
+from insights_dash.charts.drawn_split import DrawnPanels, draw_split
+from insights_dash.charts.drawn_tables import (
+    list_bars,
+    list_columns,
+    list_days,
+    list_failures,
+)
+from insights_dash.charts.drawn_view import DrawnForm
+from insights_dash.charts.forms import Form
+from insights_dash.domain.definitions import WeekStart
+from insights_dash.domain.metric import Metric
+from insights_dash.domain.period import Period, list_intervals
+from insights_dash.domain.question import Question, Split
+from insights_dash.domain.time_range import Compare, Granularity
+from insights_dash.drawings.bars import ROLLING, draw_bars
+from insights_dash.drawings.calendar import draw_calendar
+from insights_dash.drawings.failures import draw_lanes, say_failures
+from insights_dash.drawings.percentiles import draw_percentiles
+from insights_dash.drawings.stems import draw_stems
+from insights_dash.drawings.strip import draw_strip
+from insights_dash.metrics.answer.drill_down import DeploymentFilter
+from insights_dash.metrics.service import ReportQuery
+
+# More would be too narrow to tell apart.
+MOST_COLUMNS, MOST_BARS, MOST_DAYS = 130, 400, 800
+MOST_FAILURES = 400
+
+
+Drawn = DrawnForm | DrawnPanels
+
+
+def draw_form(
+    query: ReportQuery, metric: Metric, form: Form, names: Sequence[str] = ()
+) -> Drawn | None:
+    """Return a drawing of a metric; None if it would have too many marks, or none.
+
+    Which forms a question can have is up to `list_forms`. `names` are the series of a
+    split that are wanted; all of them if none of these exist.
+    """
+    if form is Form.PANELS:
+        return draw_split(query, metric, names)
+    draw = _DRAWERS.get(form)
+    return None if draw is None else draw(query, metric)
+
+
+def _draw_strip(query: ReportQuery, metric: Metric, form: Form) -> DrawnForm | None:
+    if _count_intervals(query) > MOST_COLUMNS:
+        return None
+    found = query.strip(metric)
+    if not found.count:
+        return None
+    zone = query.report.definition.zone
+    strip = build_strip(found, metric, query.question.granularity, zone)
+    draw = draw_strip if form is Form.DEPLOYMENTS else draw_percentiles
+    return DrawnForm(partial(draw, strip), list_columns(strip, metric))
+
+
+def _draw_bars(query: ReportQuery, metric: Metric) -> DrawnForm | None:
+    if _count_intervals(query) > MOST_BARS:
+        return None
+    whole = _ask_whole(query)
+    earlier = whole.earlier_successes(ROLLING - 1)
+    zone = query.report.definition.zone
+    bars = build_bars(whole.answer(), earlier, whole.question, zone)
+    return DrawnForm(partial(draw_bars, bars), list_bars(bars, metric))
+
+
+def _draw_calendar(query: ReportQuery, _: Metric) -> DrawnForm | None:
+    days = _ask_whole(query, Granularity.DAILY)
+    if _count_intervals(days) > MOST_DAYS:
+        return None
+    starts_on_monday = _find_week_start(query) is WeekStart.MONDAY
+    calendar = build_calendar(days.answer(), 0 if starts_on_monday else 6)
+    return DrawnForm(partial(draw_calendar, calendar), list_days(calendar))
+
+
+def _draw_events(query: ReportQuery, _: Metric) -> DrawnForm | None:
+    wanted = DeploymentFilter(only_failed=True, descending=False, take=MOST_FAILURES)
+    found = query.find(wanted)
+    if found.total > MOST_FAILURES:
+        return None
+    zone = query.report.definition.zone
+    months = _ask_whole(query, Granularity.MONTHLY).answer()
+    failures = build_failures(found, months, zone)
+    draw = draw_lanes if failures.has_lanes else draw_stems
+    said, table = say_failures(failures), list_failures(failures)
+    return DrawnForm(partial(draw, failures), table, said)
+
+
+_DRAWERS: Mapping[Form, Callable[[ReportQuery, Metric], DrawnForm | None]] = {
+    Form.DEPLOYMENTS: partial(_draw_strip, form=Form.DEPLOYMENTS),
+    Form.PERCENTILES: partial(_draw_strip, form=Form.PERCENTILES),
+    Form.BARS: _draw_bars,
+    Form.CALENDAR: _draw_calendar,
+    Form.EVENTS: _draw_events,
+}
+
+
+def _ask_whole(
+    query: ReportQuery, granularity: Granularity | None = None
+) -> ReportQuery:
+    """Ask about all deployments together.
+
+    With a granularity of its own, the question is neither compared nor limited.
+    """
+    question = replace(query.question, split=Split.NONE, tenant_tag_set_id=None)
+    if granularity is not None:
+        question = replace(
+            question, granularity=granularity, compare=Compare.NONE, limits=False
+        )
+    return query.asking(question)
+
+
+def _count_intervals(query: ReportQuery) -> int:
+    question: Question = query.question
+    period = Period.of(question, query.report.definition.zone, as_of=query.as_of)
+    week_start = _find_week_start(query)
+    return len(list_intervals(period, question.granularity, week_start))
+
+
+def _find_week_start(query: ReportQuery) -> WeekStart:
+    return query.report.definition.applied_definitions.week_start

@@ -1,0 +1,214 @@
+"""The groups of a split: a panel for each, with the ranked list as their legend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.drawn_groups import (
+    PanelQuestion,
+    build_panels,
+    build_ranking,
+    sort_panels,
+)
+from insights_dash.charts.drawn_view import DrawnTable, TableRow, build_key
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
+from insights_dash.components.svg import Svg
+from insights_dash.domain.metric import Metric
+from insights_dash.domain.question import Split
+from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
+from insights_dash.drawings.ink import THEME
+from insights_dash.drawings.overlay import Overlay
+from insights_dash.drawings.panels import (
+    Panel,
+    PanelDrawer,
+    Panels,
+    list_keys,
+)
+from insights_dash.drawings.picture import Frame, Picture, show
+from insights_dash.drawings.words import say_duration
+from insights_dash.figures.durations import describe_duration
+from insights_dash.metrics.service import ReportQuery
+
+MOST_SHOWN = 9  # panels that aren't folded
+MOST_PANELS = 60
+_PANEL, _LIST = (272, 128), (400, 500)
+_NOTHING = "–"
+_SHOWN = {Change.WORSE: ("bad", "arrow-up"), Change.BETTER: ("good", "arrow-down")}
+
+
+@dataclass(frozen=True)
+class DrawnPanels:
+    """Panels in the order of the ranked list, with their values as a table."""
+
+    panels: Panels
+    ranking: Ranking
+    table: DrawnTable
+
+    def build(self, metric: Metric, overlay: Overlay) -> Component:  # noqa: ARG002 - panels are too small for it
+        """Build the list next to the panels; groups and intervals can be picked."""
+        rows = {each.name: each for each in self.ranking.rows}
+        drawer = PanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
+        shown = [
+            _build_panel(each, rows, drawer)
+            for each in self.panels.panels[:MOST_PANELS]
+        ]
+        return html.Div(
+            [self._build_list(metric), self._build_grid(shown)],
+            className="drawings panels",
+        )
+
+    def _build_list(self, metric: Metric) -> Component:
+        """Build the list as long as the panels beside it; the rest is folded too."""
+        title = f"{self.panels.kind[1].capitalize()}, most slowed first"
+        rows = self.ranking.sorted_rows[:MOST_PANELS]
+        first, rest = tuple(rows[:MOST_SHOWN]), tuple(rows[MOST_SHOWN:])
+        frame = Frame(*_LIST, picks=metric.value)
+        picture = draw_ranking(replace(self.ranking, rows=first, others=rest), frame)
+        others = replace(self.ranking, rows=rest, others=first)
+        return html.Section(
+            [
+                html.H3(title, className="panels__title"),
+                _draw(picture),
+                build_key(picture.key),
+                _fold(len(rest), [_draw(draw_ranking(others, frame))])
+                if rest
+                else None,
+            ],
+            className="panels__list",
+        )
+
+    def _build_grid(self, shown: Sequence[Component]) -> Component:
+        first, rest = shown[:MOST_SHOWN], shown[MOST_SHOWN:]
+        left_out = len(self.panels.panels) - len(shown)
+        return html.Section(
+            [
+                html.Div(first, className="panels__grid"),
+                build_key(tuple(list_keys(self.panels, THEME))),
+                _fold(len(rest), [html.Div(rest, className="panels__grid")])
+                if rest
+                else None,
+                html.P(
+                    f"{left_out:,} more are only in the table.",
+                    className="drawings__hint",
+                )
+                if left_out
+                else None,
+            ],
+            className="panels__panels",
+        )
+
+
+def _fold(count: int, content: Sequence[Component]) -> Component:
+    return html.Details(
+        [html.Summary(f"{count:,} more", className="panels__more"), *content],
+        className="panels__rest",
+    )
+
+
+def _draw(picture: Picture) -> Component:
+    return Svg(show(picture), label="", name="drawings__picture")
+
+
+def _build_panel(panel: Panel, rows: dict[str, Row], drawer: PanelDrawer) -> Component:
+    names = panel.alike or (panel.name,)
+    row = rows[names[0]]
+    value = _NOTHING if row.now is None else say_duration(row.now)
+    name: Component = html.Button(
+        panel.name, className="panels__name", **data(picks="of", value=names[0])
+    )
+    if panel.alike:
+        name = html.Span(
+            panel.name, title=", ".join(names), className="panels__name is-text"
+        )
+    return html.Article(
+        [
+            html.Header(
+                [
+                    html.H4(name),
+                    _build_change(row),
+                    html.Span(value, className="panels__value"),
+                ],
+                className="panels__head",
+            ),
+            _draw(drawer.draw(panel)),
+        ],
+        className="panels__panel",
+        **data(groups="\n".join(names)),
+        **aria(label=panel.name),
+    )
+
+
+def _build_change(row: Row) -> Component | None:
+    if not row.change:
+        return None
+    kind, icon = _SHOWN.get(row.verdict, ("neutral", ""))
+    shown = build_icon(icon) if icon else None
+    return html.Span([shown, row.change], className=f"verdict is-{kind}")
+
+
+def draw_split(
+    query: ReportQuery, metric: Metric, names: Sequence[str]
+) -> DrawnPanels | None:
+    """Return the panels of a duration, of the series with these names if any exist.
+
+    None if nothing was measured.
+    """
+    answer, changes = query.answer(), query.changes()
+    whole = query.asking(
+        replace(query.question, split=Split.NONE, tenant_tag_set_id=None)
+    )
+    asked = PanelQuestion(metric, query.question, query.report.definition.zone)
+    wanted = set(names) & set(answer.names)
+    ranking = build_ranking(answer, changes, metric)
+    rows = tuple(
+        each
+        for each in ranking.rows
+        if each.count + (each.before is not None)
+        and (not wanted or each.name in wanted)
+    )
+    if not rows:
+        return None
+    ranking = replace(ranking, rows=rows)
+    order = [each.name for each in ranking.sorted_rows]
+    panels = build_panels(answer, whole.answer(), changes, asked)
+    shown = [
+        each
+        for each in panels.panels
+        if {*(each.alike or (each.name,))} & {*order} and each.slots
+    ]
+    panels = sort_panels(replace(panels, panels=tuple(shown)), order)
+    return DrawnPanels(panels, ranking, _list_rows(ranking, panels))
+
+
+def _list_rows(ranking: Ranking, panels: Panels) -> DrawnTable:
+    one, _ = panels.kind
+    _, many = ranking.noun
+    heads = (
+        *(one.capitalize(), "Median", "Median before", "95% within"),
+        *("95% before", "Change", many.capitalize()),
+    )
+    return DrawnTable(
+        heads,
+        tuple(
+            TableRow(
+                each.name,
+                (
+                    *map(
+                        _write,
+                        (each.median_now, each.median_before, each.now, each.before),
+                    ),
+                    each.change or _NOTHING,
+                    f"{each.count:,}",
+                ),
+                {"picks": "of", "value": each.name} if each.count else {},
+            )
+            for each in ranking.sorted_rows
+        ),
+    )
+
+
+def _write(seconds: float | None) -> str:
+    return _NOTHING if seconds is None else describe_duration(seconds)

@@ -1,0 +1,92 @@
+"""Below an axis of days: how many deployments of each month failed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from insights_dash.domain.time_range import DAY
+from insights_dash.drawings.axes import TimeAxis
+from insights_dash.drawings.ink import Ink
+from insights_dash.drawings.marks import across, down, looks, title, write
+from insights_dash.drawings.markup import draw
+from insights_dash.drawings.scaffold import Plot
+from insights_dash.figures.sentences import describe_days
+
+ROWS = 62  # pixels below the axis: the months, and their numbers
+_NARROWEST = 46
+_STEPS = (1, 2, 3, 4, 6, 12)  # how many months share a label
+_SIZE = 12
+
+
+@dataclass(frozen=True)
+class Month:
+    """An interval before `end_day`: how many of its deployments failed."""
+
+    first: date
+    end_day: date
+    failed: int
+    total: int
+
+
+def draw_months(
+    months: Sequence[Month], plot: Plot, time: TimeAxis, ink: Ink
+) -> Iterator[str]:
+    """Draw the axis with a label per month, and failed of all below it.
+
+    Months without room for a label are counted together with their neighbours.
+    """
+    yield across(plot.left, plot.right, plot.bottom, stroke=ink.axis)
+    yield write("Failed", 0, plot.bottom + 36, fill=ink.dim, font_size=_SIZE)
+    shown = _join(months, plot)
+    is_narrow = len(shown) < len(months)
+    for number, month in enumerate(shown):
+        start, end = time.at(month.first), time.at(month.end_day)
+        if number:
+            yield down(start, plot.bottom, plot.bottom + 5, stroke=ink.axis)
+        name = _name(month, has_year=not is_narrow and not number)
+        yield _draw_month(month, name, ((start + end) / 2, plot.bottom), ink)
+
+
+def _join(months: Sequence[Month], plot: Plot) -> Sequence[Month]:
+    """Return as many months together as there is room for."""
+    room = (plot.right - plot.left) / max(len(months), 1)
+    step = next((each for each in _STEPS if each * room >= _NARROWEST), _STEPS[-1])
+    joined = [list(months[at : at + step]) for at in range(0, len(months), step)]
+    if len(joined) > 1 and len(joined[-1]) * room < _NARROWEST:
+        joined[-2:] = [joined[-2] + joined[-1]]
+    return [
+        Month(
+            each[0].first,
+            each[-1].end_day,
+            sum(month.failed for month in each),
+            sum(month.total for month in each),
+        )
+        for each in joined
+    ]
+
+
+def _name(month: Month, *, has_year: bool) -> str:
+    first, last = month.first, month.end_day - DAY
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{first:%b}–{last:%b}"
+    return f"{first:%b} {first.year}" if has_year or first.month == 1 else f"{first:%b}"
+
+
+def _draw_month(month: Month, name: str, place: tuple[float, float], ink: Ink) -> str:
+    x, bottom = place
+    bad = looks(fill=ink.bad, font_weight=600)
+    counted = bad if month.failed else looks(fill=ink.dim)
+    texts = (
+        (name, 17, looks(fill=ink.dim)),
+        (f"{month.failed:,}", 36, looks(**counted, font_size=_SIZE)),
+        (f"of {month.total:,}", 51, looks(fill=ink.dim)),
+    )
+    days = describe_days(month.first, month.end_day - DAY)
+    return draw(
+        "g",
+        title(f"{days}: {month.failed:,} of {month.total:,} failed"),
+        *(
+            write(text, x, bottom + below, anchor="middle", **style)
+            for text, below, style in texts
+        ),
+    )
