@@ -171,9 +171,9 @@
   function findLongest(most, write2, fits) {
     let [low, high] = [2, most];
     while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (fits(write2(middle))) low = middle;
-      else high = middle - 1;
+      const middle2 = Math.ceil((low + high) / 2);
+      if (fits(write2(middle2))) low = middle2;
+      else high = middle2 - 1;
     }
     return write2(low);
   }
@@ -1711,33 +1711,56 @@
 
   // browser/report/picks.js
   var NOTHING = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
+  var LEAST_SEEN = 120;
+  var SHOWN2 = 340;
   var findPanel = () => document.getElementById(ids.report.DEPLOYMENTS);
+  function show(element4, block) {
+    element4?.scrollIntoView({ block, behavior: prefersCalm() ? "auto" : "smooth" });
+  }
+  async function showPicked() {
+    const { point } = readPick();
+    const panel = await waitFor(() => document.querySelector(`[data-opened="${point}"]`));
+    if (!panel) return;
+    const { top } = panel.getBoundingClientRect();
+    if (top + LEAST_SEEN < window.innerHeight) return;
+    const behavior = prefersCalm() ? "auto" : "smooth";
+    window.scrollBy({ top: top + SHOWN2 - window.innerHeight, behavior });
+  }
   function pick(changes) {
     const leavesList = changes.deployment !== void 0 || changes.show !== void 0;
     const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
     changeAddress(all, "pushState");
     setProps(ids.report.PICK, { data: readPick() });
     if (leavesList) return;
-    findPanel()?.scrollIntoView({ block: "start", behavior: prefersCalm() ? "auto" : "smooth" });
+    if (changes.point) showPicked();
+    else if (Object.keys(changes).length) show(findPanel(), "start");
   }
   var findMarkedDay = (picked) => findPanel() && picked.point;
   function pickPoint(metric, point, series) {
-    const isSingle = listSeries().length === 0;
+    const isSingle = listSeries().length === 0 && !document.querySelector(".panels");
     const changes = { point, of: isSingle ? "" : series };
-    if (findPanel()) pick(changes);
+    const picked = readPick();
+    const isOpen2 = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
+    if (findPanel()) pick(isOpen2 ? {} : changes);
     else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
   }
   onClick("[data-picks]", (button) => {
     const { picks, value, point, of, metric } = button.dataset;
     if (picks === "nothing") pick({});
-    else if (picks === "point") pickPoint(metric, point, of);
+    else if (picks === "point") pickPoint(metric, point, of ?? "");
     else pick({ [picks]: value });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !readPick().point) return;
+    if (document.querySelector("dialog[open], .mantine-Drawer-content")) return;
+    if (event.target.matches?.("input, select, textarea")) return;
+    if (findPanel()) pick({});
   });
   provide("overview", {
     // How many deployments a search finds, or what was picked has.
     announceRows(counts, searches) {
-      const { show: show2, deployment, ...picked } = readPick();
-      if (counts.length && (searches.some(Boolean) || show2 || Object.keys(picked).length)) {
+      const { show: show3, deployment, ...picked } = readPick();
+      if (counts.length && (searches.some(Boolean) || show3 || Object.keys(picked).length)) {
         say(`Deployments: ${counts[0]}.`);
       }
     },
@@ -1986,6 +2009,124 @@
     },
     true
   );
+
+  // browser/report/marks.js
+  function takeTitle(mark2) {
+    const title = mark2.querySelector(":scope > title");
+    if (title) {
+      mark2.dataset.said = title.textContent;
+      title.remove();
+    }
+    return mark2.dataset.said ?? "";
+  }
+  var tip = null;
+  function showTip(mark2) {
+    tip ??= document.body.appendChild(
+      build("div", "", { class: "drawing-tip", role: "presentation" })
+    );
+    const [name, ...rest] = takeTitle(mark2).split(": ");
+    tip.replaceChildren(build("strong", name), rest.join(": "));
+    tip.hidden = false;
+    const { left, right, top } = mark2.getBoundingClientRect();
+    const { width, height } = tip.getBoundingClientRect();
+    const x = Math.min(Math.max((left + right - width) / 2, 8), window.innerWidth - width - 8);
+    tip.style.left = `${x}px`;
+    tip.style.top = `${Math.max(top - height - 8, 8)}px`;
+  }
+  var hideTip = () => {
+    if (tip) tip.hidden = true;
+  };
+  var hasTitle = (element4) => element4.dataset?.said || element4.querySelector?.(":scope > title");
+  function findMark(element4) {
+    let found = element4;
+    while (found?.closest?.("svg.drawing") && !found.matches("svg.drawing")) {
+      if (hasTitle(found)) return found;
+      found = found.parentElement;
+    }
+    return null;
+  }
+  document.addEventListener("pointerover", (event) => {
+    const mark2 = findMark(event.target);
+    if (mark2) showTip(mark2);
+    else hideTip();
+  });
+  window.addEventListener("scroll", hideTip, { passive: true, capture: true });
+  var middle = (mark2) => {
+    const { left, right } = mark2.getBoundingClientRect();
+    return (left + right) / 2;
+  };
+  function listMarks(drawing) {
+    const columns = [...drawing.querySelectorAll("[data-point]")];
+    const marks = columns.length ? columns : [...drawing.querySelectorAll("[data-picks]")];
+    return marks.sort((one, other) => middle(one) - middle(other));
+  }
+  var listDots = (column) => [...column.querySelectorAll("[data-picks='deployment']")].sort(
+    (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top
+  );
+  function activate(drawing, mark2) {
+    for (const each of drawing.querySelectorAll(".is-active")) each.classList.remove("is-active");
+    if (!mark2) return;
+    mark2.classList.add("is-active");
+    showTip(mark2);
+    say(takeTitle(mark2));
+  }
+  function step(list, current3, by) {
+    const at = list.indexOf(current3);
+    if (at < 0) return list[by > 0 ? 0 : list.length - 1];
+    return list[Math.min(Math.max(at + by, 0), list.length - 1)];
+  }
+  var isDot = (mark2) => mark2?.dataset.picks === "deployment" && mark2.closest("[data-point]");
+  var KEYS = {
+    ArrowRight: (drawing, column) => step(listMarks(drawing), column, 1),
+    ArrowLeft: (drawing, column) => step(listMarks(drawing), column, -1),
+    Home: (drawing) => listMarks(drawing)[0],
+    End: (drawing) => listMarks(drawing).at(-1),
+    ArrowUp: (_drawing, column, active) => column && step(listDots(column), active, -1),
+    ArrowDown: (_drawing, column, active) => column && step(listDots(column), active, 1)
+  };
+  document.addEventListener("keydown", (event) => {
+    const drawing = event.target.closest?.("svg.drawing[tabindex]");
+    if (!drawing) return;
+    const active = drawing.querySelector(".is-active");
+    if (event.key === "Enter" || event.key === " ") {
+      if (!active) return;
+      event.preventDefault();
+      active.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      return;
+    }
+    const move = KEYS[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const column = isDot(active) ? active.closest("[data-point]") : active;
+    const next = move(drawing, column, active);
+    if (next) activate(drawing, next);
+  });
+  document.addEventListener("focusout", (event) => {
+    const drawing = event.target.closest?.("svg.drawing[tabindex]");
+    if (!drawing) return;
+    activate(drawing, null);
+    hideTip();
+  });
+  function markPicked() {
+    const { point, of } = readPick();
+    for (const each of document.querySelectorAll(".drawing [data-point]")) {
+      const isPicked = each.dataset.point === point && (!each.dataset.of || each.dataset.of === of);
+      if (each.classList.contains("is-picked") !== isPicked) {
+        each.classList.toggle("is-picked", isPicked);
+      }
+    }
+    pointAtPicked();
+  }
+  function pointAtPicked() {
+    const panel = document.querySelector(".picked");
+    if (!panel) return;
+    const marks = [...document.querySelectorAll(".drawing .is-picked")];
+    const mark2 = marks.find((each) => each.getBoundingClientRect().width > 0);
+    const left = mark2 ? middle(mark2) - panel.getBoundingClientRect().left : -100;
+    panel.style.setProperty("--notch", `${left}px`);
+  }
+  onElements(markPicked);
+  window.addEventListener("resize", pointAtPicked);
 
   // browser/report/grids.js
   var gridScript = null;
@@ -2306,7 +2447,7 @@
     else document.getElementById(ids.reportForm.ADD_GROUP).focus();
     return left;
   }
-  function step(rows, key, type) {
+  function step2(rows, key, type) {
     const place = findRow(rows, key);
     const way = type === UP ? -1 : 1;
     const next = moveRow(rows, place, place + way);
@@ -2320,7 +2461,7 @@
     if (typeof trigger === "string") return add(rows, template);
     if (findRow(rows, trigger.key) < 0) return rows;
     if (trigger.type === REMOVE) return remove2(rows, trigger.key);
-    return step(rows, trigger.key, trigger.type);
+    return step2(rows, trigger.key, trigger.type);
   }
   function offerEnvironments(chosen, names, options) {
     return chosen.map((own, index) => {
@@ -2865,7 +3006,7 @@
 
   // browser/upload/job.js
   var followed = { element: null, state: void 0 };
-  function show({ text, percent }) {
+  function show2({ text, percent }) {
     const bar = followed.element.querySelector(".upload__bar");
     bar.classList.toggle("is-waiting", percent === void 0);
     if (percent === void 0) bar.removeAttribute("aria-valuenow");
@@ -2892,7 +3033,7 @@
       if (followed !== mine || !element4.isConnected) return;
       if (!answer) {
         failures += 1;
-        show({ text: LOST });
+        show2({ text: LOST });
       } else if (!answer.found || answer.found.State !== state) {
         if (hasStarted()) {
           setProps(ids.importPage.NEWS, { data: Date.now() });
@@ -2900,7 +3041,7 @@
         }
       } else if (isRunning(answer.found.State)) {
         failures = 0;
-        show(describeJob(answer.found));
+        show2(describeJob(answer.found));
       }
       await pause2(pauseFor({ failures, isHidden: document.hidden }));
     }

@@ -23,6 +23,7 @@ import "./report/painting.js";
 import "./report/paper.js";
 import "./report/pointing.js";
 import "./report/groups.js";
+import "./report/marks.js";
 import "./report/grids.js";
 import "./report/embed_dialog.js";
 import "./reports.js";

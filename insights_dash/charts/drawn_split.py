@@ -61,7 +61,7 @@ class DrawnPanels:
         )
 
     def _build_list(self, metric: Metric) -> Component:
-        """Build the list as long as the panels beside it; the rest is folded too."""
+        """Build the list as long as the panels next to it; the rest is folded too."""
         title = f"{self.panels.kind[1].capitalize()}, most slowed first"
         rows = self.ranking.sorted_rows[:MOST_PANELS]
         first, rest = tuple(rows[:MOST_SHOWN]), tuple(rows[MOST_SHOWN:])

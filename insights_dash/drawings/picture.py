@@ -86,6 +86,7 @@ def show(picture: Picture) -> str:
         picture.body,
         class_=f"drawing drawing--{picture.name}",
         role="img",
+        tabindex="0" if picture.frame.picks else None,
         aria_label=picture.summary,
     )
 

@@ -188,6 +188,7 @@ class _Drawer:
             if each.count:
                 yield draw(
                     "g",
+                    title(_say_column(each, self.strip.noun)),
                     self._draw_target(each),
                     *(self._draw_cell(each, cell, most) for cell in each.cells),
                     *self._draw_figures(each),
@@ -202,7 +203,7 @@ class _Drawer:
         left, right = self.time.at(column.first), self.time.at(column.end_day)
         height = self.plot.bottom - self.plot.top
         box = looks(x=left, y=self.plot.top, width=right - left, height=height)
-        return draw("rect", title(column.days), **box, fill_opacity=0)
+        return draw("rect", **box, fill_opacity=0)
 
     def _draw_cell(self, column: Column, cell: Cell, most: int) -> str:
         left, right = self.time.at(column.first), self.time.at(column.end_day)
@@ -426,6 +427,16 @@ def _say_dot(dot: Dot) -> str:
     name = f"{dot.name}: " if dot.name else ""
     failed = ", failed" if dot.failed else ""
     return f"{name}{say_duration(dot.seconds)}{failed}, {say_moment(dot.at)}"
+
+
+def _say_column(column: Column, noun: tuple[str, str]) -> str:
+    """Return what an interval has: `12–18 January 2026: median 12 min, 229 …`."""
+    figures = [say_count(column.count, *noun)]
+    if column.ninety_fifth is not None:
+        figures.insert(0, f"95% within {say_duration(column.ninety_fifth)}")
+    if column.median is not None:
+        figures.insert(0, f"median {say_duration(column.median)}")
+    return f"{column.days}: {', '.join(figures)}"
 
 
 def _say_cell(cell: Cell, noun: tuple[str, str]) -> str:

@@ -102,18 +102,25 @@ class ReportQuery:
         """Return another question, as of the same instant and revision."""
         return self if question == self.question else replace(self, question=question)
 
-    def changes(self, by: Split = Split.PROJECT) -> Changes | None:
+    def changes(
+        self, by: Split = Split.PROJECT, *, interval: date | None = None
+    ) -> Changes | None:
         """Return what changed since the compared period; None if there is none.
 
-        Contributions are those of the split `by`. Undeployed changes are left out.
+        The interval that starts on `interval` is compared with the eight before it
+        instead. Contributions are those of the split `by`. Undeployed changes are left
+        out.
+
+        Raises:
+            InvalidInputError: if the period has no such interval.
         """
-        question = self.question
+        question = replace(self.question, lead_time=LeadTime.COMPLETED, limits=True)
+        if interval is not None:
+            question = replace(question, compare=Compare.PREVIOUS_PERIOD)
         if question.compare in {None, Compare.NONE}:
             return None
         by_tag_set = question.tenant_tag_set_id if by is Split.TENANT_TAG_SET else None
-        asked = ChangesQuestion(
-            replace(question, lead_time=LeadTime.COMPLETED, limits=True), by, by_tag_set
-        )
+        asked = ChangesQuestion(question, by, by_tag_set, interval)
         return self._ask_changes(asked).answer()
 
     def judge_card(self) -> Sequence[JudgedSeries]:

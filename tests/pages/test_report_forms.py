@@ -1,14 +1,12 @@
 """Forms of a metric's page: which are offered, what is drawn, what can be picked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask_caching import Cache
 
 from insights_dash.charts import drawn_forms
 from insights_dash.charts.drawn_forms import draw_form
@@ -17,45 +15,30 @@ from insights_dash.charts.drawn_tables import list_columns
 from insights_dash.charts.drawn_view import DrawnForm, DrawnTable, build_table
 from insights_dash.charts.forms import Form, list_forms
 from insights_dash.domain.deployment import FAILED
-from insights_dash.domain.identity import ProjectId, ReportId
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Question
-from insights_dash.domain.report import Report, ReportDefinition
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Granularity
 from insights_dash.drawings.dumbbells import Ranking, Row
 from insights_dash.drawings.overlay import NO_OVERLAY, Note, Overlay
 from insights_dash.drawings.panels import Panel, Panels
 from insights_dash.drawings.strip import Strip, draw_strip
-from insights_dash.metrics.history.column_file import ColumnFiles
-from insights_dash.metrics.service import MetricsService, ReportQuery
+from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.form import ShownForm, build_switch, find_form
 from insights_dash.pages.report.view import read_view
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
-from random_worlds import everything
 from sample_drawings import EVIL, WHOLE, slots, sparse, strip
+from small_queries import NOW, Ask, asking
 
-NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 FREQUENCY, RATE = Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE
-Ask = Callable[..., ReportQuery]
 
 
 @pytest.fixture
 def ask(database: Database, space: Space, tmp_path: Path) -> Iterator[Ask]:
     """Return a function that asks about everything in the small world."""
-    server = Flask(__name__)
-    cache = Cache(server, config={"CACHE_TYPE": "SimpleCache"})
-    service = MetricsService(database, cache, ColumnFiles(tmp_path))
-    projects = (ProjectId("Projects-1"), ProjectId("Projects-2"))
-    definition = replace(everything(), project_ids=projects, project_group_ids=())
-    report = Report(ReportId("InsightsReports-1"), space.id, 1, NOW, definition)
-
-    def about(**texts: str) -> ReportQuery:
-        asked = Question.parse({"compare": "PreviousPeriod", "limits": "true", **texts})
-        return service.ask(report, asked, now=NOW)
-
-    with server.app_context():
-        yield about
+    with asking(database, space, tmp_path) as ask:
+        yield ask
 
 
 def show(query: ReportQuery, metric: Metric, **texts: str) -> ShownForm:

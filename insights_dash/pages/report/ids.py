@@ -35,6 +35,7 @@ class Ids(StrEnum):
     OPTION = "report-option"  # how a metric is drawn; by name
     LISTED = "report-listed"  # the choice without the deployment in the drawer
     PICK = "report-pick"  # the chosen point, row or deployment
+    PICKED = "report-picked"  # the picked interval, explained
     GRID_READY = "report-grid-ready"  # whether the browser has AG Grid's script
     DETAILS = "report-details"  # trends and table of a metric
     TABLE = "report-table"  # the metric by project, environment and tenant

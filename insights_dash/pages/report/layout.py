@@ -140,8 +140,9 @@ def _build_tabs(path: str, chosen: Metric | None) -> Component:
 
 
 def _build_details() -> Sequence[Component]:
-    """What follows a metric's chart: changes, table, deployments, one explained."""
+    """What follows a metric's chart, and the drawer that explains a deployment."""
     return (
+        html.Div(id=Ids.PICKED),
         dcc.Store(id=Ids.GRID_READY, data=False),
         html.Div(build_details_skeleton(), id=Ids.DETAILS, className="details"),
         html.Section(

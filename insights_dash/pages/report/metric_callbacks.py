@@ -40,6 +40,8 @@ from insights_dash.pages.report.explained import build_explanation, build_unexpl
 from insights_dash.pages.report.failure import show_failure
 from insights_dash.pages.report.ids import Ids, option_id, rows_id
 from insights_dash.pages.report.pick import PARAMETERS, Pick
+from insights_dash.pages.report.picked import build_picked
+from insights_dash.pages.report.picked_answer import find_picked
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.project_links import ProjectLink, link_projects
 from insights_dash.pages.report.view import RequestedView
@@ -78,6 +80,16 @@ def register_metric_callbacks(
         permission=view,
         on_error=show_failure("details"),
     )(pages.show_details)
+    guarded_callback(
+        app,
+        Output(Ids.PICKED, "children"),
+        Input(Ids.VIEW, "data"),
+        Input(Ids.LISTED, "data"),
+        retries,
+        State(Ids.PLACE, "data"),
+        permission=view,
+        on_error=show_failure("picked"),
+    )(pages.show_picked)
     guarded_callback(
         app,
         Output(Ids.DEPLOYMENTS, "children"),
@@ -177,6 +189,22 @@ class MetricPages:
             by,
             list_documents(known, by, link),
         )
+
+    def show_picked(
+        self, view: object, pick: object, _retries: object, place: object
+    ) -> object:
+        """The picked interval of the chart; nothing if none is picked."""
+        picked = Pick.read(pick)
+        if picked.interval is None:
+            return None
+        here, metric = self._find(place, view)
+        if not here:
+            return no_update
+        now = self._now()
+        asked = read_asked(here, view, now=now)
+        query = self._metrics.ask(here.report, asked.question, now=now)
+        found = find_picked(query, metric, picked, _find_usual_split(here))
+        return None if found is None else build_picked(found)
 
     def show_deployments(
         self,

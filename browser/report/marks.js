@@ -1,0 +1,150 @@
+/* The marks of drawings: what the pointer or the arrow keys are at, and what was picked. */
+
+import { build, onElements } from "../dom.js";
+import { readPick } from "./address.js";
+import { say } from "./status.js";
+
+/* A mark says what it is in its title, which the browser would show late and plain. */
+function takeTitle(mark) {
+  const title = mark.querySelector(":scope > title");
+  if (title) {
+    mark.dataset.said = title.textContent;
+    title.remove();
+  }
+  return mark.dataset.said ?? "";
+}
+
+/* Hover ----------------------------------------------------------------------- */
+let tip = null;
+
+function showTip(mark) {
+  tip ??= document.body.appendChild(
+    build("div", "", { class: "drawing-tip", role: "presentation" }),
+  );
+  const [name, ...rest] = takeTitle(mark).split(": ");
+  tip.replaceChildren(build("strong", name), rest.join(": "));
+  tip.hidden = false;
+  const { left, right, top } = mark.getBoundingClientRect();
+  const { width, height } = tip.getBoundingClientRect();
+  const x = Math.min(Math.max((left + right - width) / 2, 8), window.innerWidth - width - 8);
+  tip.style.left = `${x}px`;
+  tip.style.top = `${Math.max(top - height - 8, 8)}px`;
+}
+
+const hideTip = () => {
+  if (tip) tip.hidden = true;
+};
+
+const hasTitle = (element) =>
+  element.dataset?.said || element.querySelector?.(":scope > title");
+
+/* The innermost mark around an element that says what it is. */
+function findMark(element) {
+  let found = element;
+  while (found?.closest?.("svg.drawing") && !found.matches("svg.drawing")) {
+    if (hasTitle(found)) return found;
+    found = found.parentElement;
+  }
+  return null;
+}
+
+document.addEventListener("pointerover", (event) => {
+  const mark = findMark(event.target);
+  if (mark) showTip(mark);
+  else hideTip();
+});
+window.addEventListener("scroll", hideTip, { passive: true, capture: true });
+
+/* Keys ------------------------------------------------------------------------ */
+const middle = (mark) => {
+  const { left, right } = mark.getBoundingClientRect();
+  return (left + right) / 2;
+};
+
+/* Intervals from left to right; events and rows in a drawing without intervals. */
+function listMarks(drawing) {
+  const columns = [...drawing.querySelectorAll("[data-point]")];
+  const marks = columns.length ? columns : [...drawing.querySelectorAll("[data-picks]")];
+  return marks.sort((one, other) => middle(one) - middle(other));
+}
+
+/* The deployments of an interval, the longest first. */
+const listDots = (column) =>
+  [...column.querySelectorAll("[data-picks='deployment']")].sort(
+    (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top,
+  );
+
+function activate(drawing, mark) {
+  for (const each of drawing.querySelectorAll(".is-active")) each.classList.remove("is-active");
+  if (!mark) return;
+  mark.classList.add("is-active");
+  showTip(mark);
+  say(takeTitle(mark));
+}
+
+function step(list, current, by) {
+  const at = list.indexOf(current);
+  if (at < 0) return list[by > 0 ? 0 : list.length - 1];
+  return list[Math.min(Math.max(at + by, 0), list.length - 1)];
+}
+
+const isDot = (mark) => mark?.dataset.picks === "deployment" && mark.closest("[data-point]");
+
+const KEYS = {
+  ArrowRight: (drawing, column) => step(listMarks(drawing), column, 1),
+  ArrowLeft: (drawing, column) => step(listMarks(drawing), column, -1),
+  Home: (drawing) => listMarks(drawing)[0],
+  End: (drawing) => listMarks(drawing).at(-1),
+  ArrowUp: (_drawing, column, active) => column && step(listDots(column), active, -1),
+  ArrowDown: (_drawing, column, active) => column && step(listDots(column), active, 1),
+};
+
+document.addEventListener("keydown", (event) => {
+  const drawing = event.target.closest?.("svg.drawing[tabindex]");
+  if (!drawing) return;
+  const active = drawing.querySelector(".is-active");
+  if (event.key === "Enter" || event.key === " ") {
+    if (!active) return;
+    event.preventDefault();
+    active.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    return;
+  }
+  const move = KEYS[event.key];
+  if (!move) return;
+  event.preventDefault();
+  const column = isDot(active) ? active.closest("[data-point]") : active;
+  const next = move(drawing, column, active);
+  if (next) activate(drawing, next);
+});
+
+document.addEventListener("focusout", (event) => {
+  const drawing = event.target.closest?.("svg.drawing[tabindex]");
+  if (!drawing) return;
+  activate(drawing, null);
+  hideTip();
+});
+
+/* What was picked ------------------------------------------------------------- */
+function markPicked() {
+  const { point, of } = readPick();
+  for (const each of document.querySelectorAll(".drawing [data-point]")) {
+    const isPicked = each.dataset.point === point && (!each.dataset.of || each.dataset.of === of);
+    if (each.classList.contains("is-picked") !== isPicked) {
+      each.classList.toggle("is-picked", isPicked);
+    }
+  }
+  pointAtPicked();
+}
+
+/* The notch of the panel is beneath the picked interval. */
+function pointAtPicked() {
+  const panel = document.querySelector(".picked");
+  if (!panel) return;
+  const marks = [...document.querySelectorAll(".drawing .is-picked")];
+  const mark = marks.find((each) => each.getBoundingClientRect().width > 0);
+  const left = mark ? middle(mark) - panel.getBoundingClientRect().left : -100;
+  panel.style.setProperty("--notch", `${left}px`);
+}
+
+onElements(markPicked);
+window.addEventListener("resize", pointAtPicked);

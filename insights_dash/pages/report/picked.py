@@ -1,0 +1,430 @@
+"""The picked interval, explained beneath the chart: figures, reasons, deployments."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.metric import (
+    ChartStatistic,
+    FailureRate,
+    Figure,
+    IntervalMetrics,
+    Metric,
+    Unit,
+)
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.sentences import describe_rate_of
+from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.answer.changes.changes import SeriesChange
+from insights_dash.metrics.answer.changes.figures import (
+    DURATIONS,
+    FREQUENCY,
+    FigureChange,
+)
+from insights_dash.metrics.answer.changes.shown_parts import Contributions
+from insights_dash.metrics.answer.drill_down import FoundDeployment, FoundDeployments
+from insights_dash.pages.report.contributed import Contributed, build_contributions
+
+MOST_LISTED = 8
+MOST_NAMED = 3  # of the longest deployments, in the sentence
+_MOST_OF_IT = 0.5  # of all the time; fewer deployments don't explain it
+_ONE_PERCENT = 0.01
+
+
+@dataclass(frozen=True)
+class PickedInterval:
+    """An interval of a series, and what is known about it.
+
+    `title` are its days, and its series if the page is split. `interval` is what it is
+    called, such as "week". `own` are its figures. `change` compares it with the eight
+    before it; None without a deployment. `longest` are the longest deployments of a
+    duration, or the failed ones. `earlier` and `later` are its neighbours' first days,
+    empty if there are none. `nouns` are one and many of the groups that contribute.
+    """
+
+    metric: Metric
+    title: str
+    interval: str
+    own: IntervalMetrics
+    change: SeriesChange | None
+    longest: FoundDeployments
+    earlier: str = ""
+    later: str = ""
+    series: str = ""
+    nouns: tuple[str, str] = ("project", "projects")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of the interval, what it was before, and its usual range."""
+
+    name: str
+    value: str
+    before: str = ""
+    usual: str = ""
+    is_signal: bool = False
+
+
+def build_picked(picked: PickedInterval) -> Component:
+    """Build the panel; the browser closes it with Esc, too."""
+    return html.Section(
+        [
+            _build_head(picked),
+            html.Dl(
+                [_build_fact(each) for each in list_facts(picked)],
+                className="picked__facts",
+            ),
+            html.Div(
+                [_build_reasons(picked), _build_longest(picked)],
+                className="picked__columns",
+            ),
+        ],
+        className="picked",
+        **data(opened=picked.own.start.isoformat()),
+        **aria(label=picked.title),
+    )
+
+
+def _build_head(picked: PickedInterval) -> Component:
+    steps = [
+        html.Button(
+            build_icon(icon),
+            disabled=not day,
+            className="button picked__step",
+            title=f"{label} {picked.interval}",
+            **data(
+                picks="point", metric=picked.metric.value, point=day, of=picked.series
+            ),
+            **aria(label=f"{label} {picked.interval}"),
+        )
+        for icon, label, day in (
+            ("chevron-left", "Previous", picked.earlier),
+            ("chevron-right", "Next", picked.later),
+        )
+    ]
+    close = html.Button(
+        build_icon("xmark"),
+        className="button picked__step",
+        title="Close (Esc)",
+        **data(picks="nothing"),
+        **aria(label="Close"),
+    )
+    return html.Header(
+        [
+            html.H2(picked.title, className="picked__title"),
+            html.Div([*steps, close], className="picked__steps"),
+            html.P(say_picked(picked), className="picked__said"),
+        ],
+        className="picked__head",
+    )
+
+
+def say_picked(picked: PickedInterval) -> str:
+    """Return a sentence on the interval, and on the deployments that make it up."""
+    metric = picked.metric
+    if metric.spec.unit is Unit.COUNT:
+        return _say_count(picked)
+    if metric.spec.unit is Unit.SHARE:
+        rate = picked.own.failure_rate
+        return f"{rate.failed:,} of {_count(rate)} failed."
+    summary = picked.own.summary(metric)
+    if not summary.count or summary.median is None:
+        return f"{metric.spec.nothing.replace('this period', 'it')}."
+    said = f"Half took up to {describe_duration(summary.median)}"
+    change = _find(picked, ChartStatistic.MEDIAN)
+    ending = "" if change is None else _say_verdict(change)
+    return " ".join([f"{said}{ending}.", *_say_why(picked)])
+
+
+def _say_why(picked: PickedInterval) -> Iterator[str]:
+    """Say how the mean changed, and which few deployments make up most of it."""
+    rise, longest = _say_rise(picked), _say_longest(picked)
+    if rise and longest:
+        yield f"{rise}: {longest}."
+    elif rise or longest:
+        yield f"{rise or longest[0].upper() + longest[1:]}."
+
+
+def _say_rise(picked: PickedInterval) -> str:
+    """Return `The mean rose by 3 h 11 min`; empty if it isn't known or is the same."""
+    mean = _find_mean(picked)
+    if mean is None or not mean.change:
+        return ""
+    verb = "rose" if mean.change > 0 else "fell"
+    return f"The mean {verb} by {describe_duration(abs(mean.change))}"
+
+
+def _find_mean(picked: PickedInterval) -> Contributions | None:
+    """Return the contributions to the mean of the page's duration."""
+    if picked.change is None:
+        return None
+    parts = picked.change.contributions
+    found = {
+        Metric.LEAD_TIME: parts.lead_time,
+        Metric.TIME_TO_RECOVERY: parts.time_to_recovery,
+    }
+    return found.get(picked.metric)
+
+
+def _say_count(picked: PickedInterval) -> str:
+    count = picked.own.failure_rate.successful
+    one, many = picked.metric.spec.subject
+    said = f"{count:,} {one if count == 1 else many}"
+    change = None if picked.change is None else _find_figure(picked.change, FREQUENCY)
+    return f"{said}{'' if change is None else _say_verdict(change)}."
+
+
+def _say_verdict(change: FigureChange) -> str:
+    """Return `, as usual`, `, slower than in the 8 before` or nothing."""
+    if change.verdict is Verdict.TOO_FEW:
+        return ""
+    if change.verdict is Verdict.AS_USUAL:
+        return ", as usual"
+    return f", {VERDICTS[change.verdict].word.lower()} than before"
+
+
+def _say_longest(picked: PickedInterval) -> str:
+    """Name how few deployments make up half of all the time or more; empty if none."""
+    shares = list_shares(picked)
+    count = picked.own.summary(picked.metric).count
+    together = 0.0
+    for number, (_, share) in enumerate(shares[:MOST_NAMED], start=1):
+        together += share
+        if together >= _MOST_OF_IT and count > number:
+            break
+    else:
+        return ""
+    first, own = shares[0]
+    name = f"{first.project or 'a deleted project'} {first.metrics.release_version}"
+    whole = f"of all {picked.metric.spec.column.lower()}"
+    if number == 1:
+        return f"{name} alone makes up {say_share(own)} {whole}"
+    _, many = picked.metric.spec.noun
+    return (
+        f"{number} of {count:,} {many} make up {say_share(together)} {whole}, "
+        f"{name} alone {say_share(own)}"
+    )
+
+
+def list_facts(picked: PickedInterval) -> Sequence[Fact]:
+    """Return the figures of an interval next to those of the eight before it."""
+    if not picked.metric.is_duration:
+        return [_count_fact(picked), *_rate_facts(picked)]
+    summary = picked.own.summary(picked.metric)
+    values = {
+        ChartStatistic.MEDIAN: ("Median", summary.median),
+        ChartStatistic.NINETY_FIFTH: ("95% within", summary.ninety_fifth),
+        ChartStatistic.MEAN: ("Mean", summary.mean),
+    }
+    facts = [
+        _duration_fact(picked, statistic, name, value)
+        for statistic, (name, value) in values.items()
+    ]
+    if picked.metric is Metric.LEAD_TIME:
+        return [*facts, _count_fact(picked)]
+    longest = "–" if summary.max is None else describe_duration(summary.max)
+    return [*facts, Fact("Longest", longest)]
+
+
+def _duration_fact(
+    picked: PickedInterval, statistic: ChartStatistic, name: str, value: float | None
+) -> Fact:
+    shown = "–" if value is None else describe_duration(value)
+    before = _find_before(picked, statistic, value)
+    change = _find(picked, statistic)
+    usual, is_signal = "", False
+    if change is not None and change.limits is not None and value is not None:
+        low, high = change.limits.lower, change.limits.upper
+        is_signal = not low <= value <= high
+        where = "outside the" if is_signal else "within the"
+        usual = f"{where} usual {describe_duration(low)} – {describe_duration(high)}"
+    said = "" if before is None else f"8 {picked.interval}s before: {before}"
+    return Fact(name, shown, said, usual, is_signal)
+
+
+def _find_before(
+    picked: PickedInterval, statistic: ChartStatistic, value: float | None
+) -> str | None:
+    """Return a figure of the eight intervals before, if it is known."""
+    change = _find(picked, statistic)
+    if change is not None:
+        return None if change.before is None else describe_duration(change.before)
+    mean = _find_mean(picked)
+    if statistic is not ChartStatistic.MEAN or mean is None or value is None:
+        return None
+    return describe_duration(value - mean.change)
+
+
+def _count_fact(picked: PickedInterval) -> Fact:
+    """Return how many deployments there were; the usual range is per interval."""
+    count = picked.own.failure_rate.successful
+    change = None if picked.change is None else _find_figure(picked.change, FREQUENCY)
+    if change is None or change.before is None:
+        return Fact("Deployments", f"{count:,}")
+    before = f"8 {picked.interval}s before: {describe_rate_of(change.before)} a week"
+    if change.limits is None:
+        return Fact("Deployments", f"{count:,}", before)
+    low, high = change.limits.lower, change.limits.upper
+    is_signal = not low <= count <= high and picked.own.is_over
+    where = "outside the" if is_signal else "within the"
+    if not picked.own.is_over:
+        where = f"{picked.interval} not over,"
+    usual = f"{where} usual {low:,.0f}–{high:,.0f}"
+    return Fact("Deployments", f"{count:,}", before, usual, is_signal)
+
+
+def _rate_facts(picked: PickedInterval) -> Sequence[Fact]:
+    rate = picked.own.failure_rate
+    return [Fact("Failed", f"{rate.failed:,} of {rate.total:,}")]
+
+
+def list_shares(picked: PickedInterval) -> Sequence[tuple[FoundDeployment, float]]:
+    """Return the longest deployments, each with its share of all the time."""
+    summary = picked.own.summary(picked.metric)
+    whole = (summary.mean or 0) * summary.count
+    figure = picked.metric.figure
+    return [
+        (each, each.durations[figure].total_seconds() / whole if whole > 0 else 0)
+        for each in picked.longest.items
+        if figure in each.durations
+    ]
+
+
+def say_share(share: float) -> str:
+    """Return a share in whole per cent: `70%`, `under 1%`."""
+    return f"{share:.0%}" if share >= _ONE_PERCENT else "under 1%"
+
+
+def _find(picked: PickedInterval, statistic: ChartStatistic) -> FigureChange | None:
+    """Return what changed in a statistic of the page's duration."""
+    prefix = DURATIONS.get(picked.metric.figure) if picked.metric.is_duration else None
+    if picked.change is None or prefix is None:
+        return None
+    return _find_figure(picked.change, f"{prefix}.{statistic.value}")
+
+
+def _find_figure(change: SeriesChange, name: str) -> FigureChange | None:
+    return next((each for each in change.figures if each.name == name), None)
+
+
+def _count(rate: FailureRate) -> str:
+    return f"{rate.total:,} {'deployment' if rate.total == 1 else 'deployments'}"
+
+
+def _build_fact(fact: Fact) -> Component:
+    kind = "is-signal" if fact.is_signal else ""
+    return html.Div(
+        [
+            html.Dt(fact.name),
+            html.Dd(
+                [
+                    html.Strong(fact.value, className="picked__value"),
+                    html.Span(fact.before) if fact.before else None,
+                    html.Span(fact.usual, className=kind) if fact.usual else None,
+                ]
+            ),
+        ],
+        className="picked__fact",
+    )
+
+
+def _build_reasons(picked: PickedInterval) -> Component | None:
+    """Build who contributed; of a duration, to its mean, which alone adds up."""
+    if picked.change is None:
+        return None
+    change, nouns = picked.change, picked.nouns
+    contributed = Contributed(picked.metric, ChartStatistic.MEAN, change, nouns)
+    if picked.metric in {Metric.DEPLOYMENT_DURATION, Metric.QUEUE_TIME}:
+        return None
+    return build_contributions(contributed)
+
+
+def _build_longest(picked: PickedInterval) -> Component | None:
+    if not picked.longest.items:
+        return None
+    metric = picked.metric
+    rows = (
+        [_build_row(*each, picked) for each in list_shares(picked)]
+        if metric.is_duration
+        else [_build_failed(each) for each in picked.longest.items]
+    )
+    title, value = _name_list(metric)
+    heads = (
+        ("Deployment", value, "Share") if metric.is_duration else ("Deployment", value)
+    )
+    return html.Article(
+        [
+            html.H3(title, className="trends__title"),
+            html.P(
+                [
+                    f"{len(rows):,} of {picked.longest.total:,}. ",
+                    html.A("All of them", href="#report-deployments"),
+                ],
+                className="changed__summary",
+            ),
+            html.Table(
+                [
+                    html.Caption(title, className="is-said"),
+                    html.Thead(html.Tr(heads)),
+                    html.Tbody(rows),
+                ],
+                className="changed__table picked__table",
+            ),
+        ],
+        className="panel",
+        **aria(label=title),
+    )
+
+
+def _name_list(metric: Metric) -> tuple[str, str]:
+    """Return the title of the list, and the head of its column of values."""
+    if metric is Metric.DEPLOYMENT_FAILURE_RATE:
+        return "Failed deployments", "Time to recovery"
+    titles = {
+        Metric.LEAD_TIME: "Slowest deployments",
+        Metric.TIME_TO_RECOVERY: "Slowest recoveries",
+    }
+    return titles.get(metric, "Longest deployments"), metric.spec.column.capitalize()
+
+
+def _name(found: FoundDeployment) -> Component:
+    name = f"{found.project or 'Deleted project'} {found.metrics.release_version or ''}"
+    return html.Button(
+        name.strip(),
+        className="trends__name",
+        **data(picks="deployment", value=found.metrics.id),
+    )
+
+
+def _build_row(
+    found: FoundDeployment, share: float, picked: PickedInterval
+) -> Component:
+    seconds = found.durations[picked.metric.figure].total_seconds()
+    longest = picked.longest.items[0].durations[picked.metric.figure].total_seconds()
+    width = f"{max(seconds / longest, 0):.1%}" if longest > 0 else "0%"
+    bar = html.Span(className="changed__bar is-up", style={"width": width})
+    return html.Tr(
+        [
+            html.Th(_name(found), scope="row"),
+            html.Td(html.Strong(describe_duration(seconds))),
+            html.Td(
+                html.Div(bar, className="changed__track"),
+                className="picked__bar",
+                **aria(hidden="true"),
+            ),
+            html.Td(say_share(share)),
+        ]
+    )
+
+
+def _build_failed(found: FoundDeployment) -> Component:
+    took = found.durations.get(Figure.TIME_TO_RECOVERY)
+    said = "Not recovered"
+    if took is not None:
+        said = describe_duration(took.total_seconds())
+    return html.Tr([html.Th(_name(found), scope="row"), html.Td(said)])
