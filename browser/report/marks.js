@@ -35,8 +35,7 @@ const hideTip = () => {
   if (tip) tip.hidden = true;
 };
 
-const hasTitle = (element) =>
-  element.dataset?.said || element.querySelector?.(":scope > title");
+const hasTitle = (element) => element.dataset?.said || element.querySelector?.(":scope > title");
 
 /* The innermost mark around an element that says what it is. */
 function findMark(element) {
