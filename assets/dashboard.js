@@ -496,15 +496,21 @@
   function turnToPaper(isPaper) {
     if (root2.classList.contains("is-paper") === isPaper) return;
     root2.classList.toggle("is-paper", isPaper);
+    const isSlide = document.querySelector("[data-slide]") !== null;
+    root2.classList.toggle("is-slide", isPaper && isSlide);
     const note = document.getElementById(ids.shell.PAPER_NOTE);
     if (note) {
       note.textContent = `Insights Dash, printed ${WHEN.format(/* @__PURE__ */ new Date())} from ${window.location.href}`;
+    }
+    for (const address2 of document.querySelectorAll("[data-paper-address]")) {
+      address2.textContent = window.location.href;
     }
     window.dispatchEvent(new CustomEvent("insights-paper", { detail: isPaper }));
   }
   window.addEventListener("beforeprint", () => turnToPaper(true));
   window.addEventListener("afterprint", () => turnToPaper(false));
   window.matchMedia("print").addEventListener("change", (event) => turnToPaper(event.matches));
+  onClick("[data-prints]", () => window.print());
 
   // browser/shell/menus.js
   document.addEventListener("keydown", (event) => {
@@ -1428,7 +1434,8 @@
   });
 
   // browser/report/address.js
-  var DROPPED = Object.fromEntries(parameters.picked.map((name) => [name, ""]));
+  var OPENED = "opened";
+  var DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   function parseView(query, usual) {
     const search = new URLSearchParams(query);
@@ -1476,6 +1483,7 @@
   }
   var readView = () => parseView(window.location.search, readDefaults());
   var readPick = () => parsePick(window.location.search);
+  var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
   var readHidden = () => parseHidden(window.location.search);
   function writeAddress(query, how) {
     const url = window.location.pathname + (query ? `?${query}` : "");
@@ -1678,7 +1686,8 @@
         }
       }
       if (isChosen && isOpen()) {
-        writeAddress(writeView(shown3, readDefaults(), listHidden()), "pushState");
+        const query = writeView(shown3, readDefaults(), listHidden());
+        writeAddress(changeQuery(query, { [OPENED]: readOpened() }), "pushState");
         setProps(ids.report.PICK, { data: {} });
       }
       return [shown3, ...rest];
@@ -1865,6 +1874,28 @@
   }
   bindTables(fillTable);
 
+  // browser/report/compared_rows.js
+  var listButtons2 = () => [...document.querySelectorAll("[data-opens-row]")];
+  var isOpened = (button) => button.getAttribute("aria-expanded") === "true";
+  function showRow(button) {
+    const row = document.getElementById(button.dataset.opensRow);
+    if (row) row.hidden = !isOpened(button);
+  }
+  async function openRows() {
+    await waitFor(() => listButtons2().length > 0);
+    const opened = readOpened();
+    for (const button of listButtons2()) {
+      button.setAttribute("aria-expanded", String(opened.includes(button.dataset.opensRow)));
+      showRow(button);
+    }
+  }
+  onClick("[data-opens-row]", (button) => {
+    toggleExpanded(button);
+    showRow(button);
+    const opened = listButtons2().filter(isOpened);
+    changeAddress({ [OPENED]: opened.map((each) => each.dataset.opensRow) }, "replaceState");
+  });
+
   // browser/report/painting.js
   var CHANGING = [
     [ids.report.LEGEND, ["children"]],
@@ -1921,6 +1952,7 @@
       const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
       const frame = JSON.stringify(mapComponents(answer, blank));
       settleLegend(listSeries2(answer)).then(() => refillTables(fillTable));
+      if (document.querySelector(".is-compare")) openRows();
       const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
       shownFrame = frame;
       if (!isSame) return painted;

@@ -244,6 +244,7 @@ PLACES = [
     {"space": "Spaces-1", "report": "InsightsReports-1", "metric": metric}
     for metric in (None, *Metric)
 ] + [{"space": "Spaces-1", "project": "Projects-1", "metric": "lead-time"}]
+COMPARE: dict[str, Any] = {**PLACES[0], "tab": "compare"}
 VIEWS: list[dict[str, Any]] = [
     {"split": split.value, "tenantTagSetId": "TagSets-1", "timeRange": "LastMonth"}
     for split in Split
@@ -285,7 +286,7 @@ IMPORT = {
 CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{ReportIds.ANSWER}.data": [
         {f"{ReportIds.PLACE}.data": place, f"{ReportIds.VIEW}.data": view}
-        for place, view in product([PLACES[0], PLACES[-1]], VIEWS)
+        for place, view in product([PLACES[0], PLACES[-1], COMPARE], VIEWS)
     ],
     f"{ReportIds.DETAILS}.children": [
         {f"{ReportIds.PLACE}.data": place, f"{ReportIds.GRID_READY}.data": True}
@@ -393,6 +394,7 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
 PAGES = [
     *("/", "/Spaces-1/insights", "/Spaces-1/insights/new"),
     *(HERE, f"{HERE}/settings", f"{HERE}/lead-time", "/Spaces-1/embeds"),
+    *(f"{HERE}/compare", "/Spaces-1/projects/Projects-2/insights/compare"),
     *("/account", "/administration/accounts", "/administration/audit-log"),
     "/Spaces-1/projects/Projects-1/insights",
     "/Spaces-1/projects/Projects-2/insights/lead-time",

@@ -2,7 +2,8 @@
 
 import { parameters, values } from "../page_data.js";
 
-const DROPPED = Object.fromEntries(parameters.picked.map((name) => [name, ""]));
+export const OPENED = "opened"; // rows of the comparison
+const DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
 
 export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -76,6 +77,7 @@ export function readDefaults() {
 
 export const readView = () => parseView(window.location.search, readDefaults());
 export const readPick = () => parsePick(window.location.search);
+export const readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
 export const readHidden = () => parseHidden(window.location.search);
 
 /* `how` is "pushState" or "replaceState". */

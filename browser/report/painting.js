@@ -5,6 +5,7 @@ import { settleLegend } from "../charts/legend.js";
 import { keepFigure, showSeries } from "../charts/series.js";
 import { mapComponents, noUpdate, provide, setProps } from "../dash.js";
 import { ids } from "../page_data.js";
+import { openRows } from "./compared_rows.js";
 import { fillTable } from "./data_table.js";
 import { findMarkedDay } from "./picks.js";
 
@@ -70,6 +71,7 @@ provide("overview", {
     const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
     const frame = JSON.stringify(mapComponents(answer, blank));
     settleLegend(listSeries(answer)).then(() => refillTables(fillTable));
+    if (document.querySelector(".is-compare")) openRows();
     const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
     shownFrame = frame;
     if (!isSame) return painted;

@@ -10,10 +10,13 @@ import { onClick, waitFor } from "../dom.js";
 import { ids, parameters, texts, values } from "../page_data.js";
 import {
   changeAddress,
+  changeQuery,
   isOpen,
+  OPENED,
   OWN_ZONE,
   readDefaults,
   readHidden,
+  readOpened,
   readPick,
   readView,
   writeAddress,
@@ -161,7 +164,8 @@ provide("overview", {
       }
     }
     if (isChosen && isOpen()) {
-      writeAddress(writeView(shown, readDefaults(), listHidden()), "pushState");
+      const query = writeView(shown, readDefaults(), listHidden());
+      writeAddress(changeQuery(query, { [OPENED]: readOpened() }), "pushState");
       setProps(ids.report.PICK, { data: {} });
     }
     return [shown, ...rest];

@@ -87,16 +87,18 @@ def ask_whole(question: Question, definition: ReportDefinition) -> Question:
     return replace(question, split=definition.whole_split, tenant_tag_set_id=None)
 
 
-def answer_whole(query: ReportQuery) -> WholeAnswer:
-    """Answer a query without its split."""
+def answer_whole(query: ReportQuery, by: Split = Split.PROJECT) -> WholeAnswer:
+    """Answer a query without its split; contributions are those of the split `by`."""
     definition = query.report.definition
     whole = query.asking(ask_whole(query.question, definition))
+    # Contributions by tag need the tag set, which no other part of the answer does.
+    tagged = replace(whole.question, tenant_tag_set_id=query.question.tenant_tag_set_id)
     return WholeAnswer(
         whole.answer(),
         whole.question,
         definition,
         whole.first_days(),
-        whole.changes(),
+        whole.asking(tagged).changes(by),
     )
 
 

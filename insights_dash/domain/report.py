@@ -167,3 +167,15 @@ class Report:
     def shown(self) -> ReportDefinition:
         """The definition that the user can see and edit."""
         return self.definition.without(self.hidden)
+
+    def narrow_to(self, group: EnvironmentGroup) -> "Report":
+        """Return a report on one of its environment groups, which isn't stored.
+
+        Its ID differs from that of the stored report, because caches know reports by
+        their IDs.
+        """
+        if self.definition.environment_groups == (group,):
+            return self
+        definition = replace(self.definition, environment_groups=(group,))
+        own = ReportId(f"{self.id}#{group.name}")
+        return replace(self, id=own, definition=definition)

@@ -151,6 +151,12 @@ def say_usual(headline: PeriodHeadline) -> str:
     return f"{said} · {usual.signals} unusual" if usual.signals else said
 
 
+def say_usual_range(headline: PeriodHeadline) -> str:
+    """Return the usual range of an interval: `112–238`; empty if there is none."""
+    usual = headline.usual
+    return "" if usual is None else _say_range(headline, usual.lower, usual.upper)
+
+
 def say_compared(headline: PeriodHeadline) -> str:
     """Return the periods of a comparison: `… compared with 25 Jun – 26 Oct 2025`."""
     said = describe_days(*headline.now.days)

@@ -17,7 +17,7 @@ from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import LeadTime, Question, Split
-from insights_dash.domain.report import Report
+from insights_dash.domain.report import EnvironmentGroup, Report
 from insights_dash.domain.time_range import Compare, Granularity, months_before
 from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.domain.zones import start_of_day
@@ -101,6 +101,10 @@ class ReportQuery:
     def asking(self, question: Question) -> "ReportQuery":
         """Return another question, as of the same instant and revision."""
         return self if question == self.question else replace(self, question=question)
+
+    def within(self, group: EnvironmentGroup) -> "ReportQuery":
+        """Return the same question about one of the report's environment groups."""
+        return replace(self, report=self.report.narrow_to(group))
 
     def changes(
         self, by: Split = Split.PROJECT, *, interval: date | None = None
@@ -347,9 +351,7 @@ class MetricsService:
         Raises:
             InvalidInputError: if the question names an unknown tag set.
         """
-        as_of = question.instant(report.definition.zone, now=now)
-        scope = self._scope(report, as_of)
-        return find_deployments(scope, report.definition, question, wanted, as_of=as_of)
+        return self.ask(report, question, now=now).find_deployments(wanted)
 
     def explain(
         self, report: Report, deployment: str, *, as_of: datetime

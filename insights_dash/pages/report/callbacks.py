@@ -17,6 +17,11 @@ from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService, ReportQuery
+from insights_dash.pages.report.comparing import (
+    announce_comparison,
+    build_compared,
+    compare,
+)
 from insights_dash.pages.report.controls import Overview
 from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
@@ -32,6 +37,7 @@ from insights_dash.pages.report.notes import (
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import (
     Place,
+    Tab,
     find_place,
     read_asked,
     title_visited,
@@ -57,6 +63,12 @@ _NO_DAYS = (None, None)
 _RESULTS = "overview__results"
 _PATH = "/<space>/insights/<report>"
 _PROJECT_PATH = "/<space>/projects/<project>/insights"
+# What tells a page from the others of its report, as in the browser's store.
+_PAGES: Sequence[Mapping[str, str]] = (
+    {},
+    *({"metric": metric.value} for metric in Metric),
+    *({"tab": tab.value} for tab in Tab if tab),
+)
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -94,9 +106,9 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         return show_data_state(services, place)
 
     return [
-        _describe_page(services, path, metric)
+        _describe_page(services, path, own)
         for path in (_PATH, _PROJECT_PATH)
-        for metric in (None, *Metric)
+        for own in _PAGES
     ]
 
 
@@ -166,6 +178,8 @@ def show_results(
     asked = read_asked(here, view, now=now)
     report = judge_by(here.report, asked.statistic)
     question = metrics.ask(report, asked.question, now=now)
+    if here.tab is Tab.COMPARE:
+        return _show_comparison(here, asked, question, now=now)
     found = _answer(here, asked, question)
     days = build_days(found.answer), build_days(found.answer.comparison)
     if not found.has_figures:
@@ -178,6 +192,20 @@ def show_results(
         announce(found, shown=len(shown)),
         *days,
     )
+
+
+def _show_comparison(
+    place: Place, asked: RequestedView, query: ReportQuery, *, now: datetime
+) -> Shown:
+    """Return both periods side by side, or why there is nothing to compare."""
+    found = compare(place, asked, query)
+    answer, before = found.whole.answer, found.whole.answer.comparison
+    days = build_days(answer), build_days(before)
+    if not any(each.totals.any() for each in (answer, before) if each is not None):
+        shown = _answer(place, asked, query)
+        nothing = build_nothing(_explain_nothing(query, shown, now=now))
+        return nothing, [], "Compare: no deployments.", *days
+    return build_compared(found), [], announce_comparison(found), *days
 
 
 def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredView:
@@ -211,10 +239,10 @@ def _show_failure(error: Exception) -> Shown:
     return build_failure(error, "charts"), [], "", *_NO_DAYS
 
 
-def _describe_page(services: Services, path: str, metric: Metric | None) -> PageRoute:
-    """Return the page of a metric, or the overview."""
+def _describe_page(services: Services, path: str, own: Mapping[str, str]) -> PageRoute:
+    """Return the page of a metric, or another one; `own` tells it from the others."""
     database, metrics = services.database, services.metrics
-    own = {"metric": metric.value} if metric else {}
+    ending = next(iter(own.values()), "")
     kind = "project" if path == _PROJECT_PATH else "report"
 
     def layout(
@@ -239,8 +267,8 @@ def _describe_page(services: Services, path: str, metric: Metric | None) -> Page
                 get_report(session, found, report)
 
     return PageRoute(
-        f"{kind}-{metric.value}" if metric else kind,
-        f"{path}/{metric.value}" if metric else path,
+        f"{kind}-{ending}" if ending else kind,
+        f"{path}/{ending}" if ending else path,
         title,
         layout,
         Permission.REPORT_VIEW,

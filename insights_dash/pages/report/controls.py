@@ -28,7 +28,7 @@ from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
-from insights_dash.pages.report.place import UNTENANTED, Place
+from insights_dash.pages.report.place import UNTENANTED, Place, Tab
 from insights_dash.pages.report.unfinished import NO_PROJECT, ProjectState
 from insights_dash.pages.report.view import ON, RequestedView, day_of
 
@@ -329,20 +329,36 @@ def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
 
 
 def _build_split(overview: Overview) -> dmc.Select:
-    offered = [
+    offered: list[Mapping[str, str]] = [
         {"value": split.value, "label": label}
         for split, label in list_splits(overview.place.report.definition).items()
         if split is not Split.TENANT_TAG_SET or overview.place.tag_sets
     ]
+    is_compare = overview.place.tab is Tab.COMPARE
+    if is_compare:
+        offered = _offer_contributors(offered, overview.asked.view["split"])
     return dmc.Select(
         id=Ids.SPLIT,
-        label="Split by",
+        label="Contributions by" if is_compare else "Split by",
         value=overview.asked.view["split"],
         data=offered,
         allowDeselect=False,
         checkIconPosition="right",
         className="overview__split",
     )
+
+
+def _offer_contributors(
+    offered: Sequence[Mapping[str, str]], chosen: str
+) -> list[Mapping[str, str]]:
+    """Return the groups that explain a change: without a split they are projects.
+
+    Environment groups are compared one by one, so they leave projects too.
+    """
+    usual = {Split.NONE, Split.PROJECT, Split.ENVIRONMENT_GROUP}
+    default = chosen if chosen in usual else Split.NONE.value
+    others = [each for each in offered if each["value"] not in usual]
+    return [{"value": default, "label": SPLITS[Split.PROJECT]}, *others]
 
 
 def _build_tag_set(overview: Overview) -> dmc.Select:

@@ -11,6 +11,10 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_skeleton
+from insights_dash.components.compared import (
+    build_compare_skeleton,
+    build_print_button,
+)
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.shell import build_breadcrumbs
@@ -26,7 +30,7 @@ from insights_dash.pages.report.controls import (
 )
 from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
-from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.place import TAB_TITLES, Place, Tab
 from insights_dash.pages.report.project_links import link_back
 from insights_dash.pages.report.refused import LABELS
 from insights_dash.pages.report.unfinished import build_note
@@ -49,6 +53,7 @@ def build_page(overview: Overview) -> Component:
         "report": here.report.id,
         "project": here.project.project.id if here.project else "",
         "metric": metric.value if metric else "",
+        "tab": here.tab,
         "path": path,
         "api": f"{here.api}/metrics",
         "exact": _exact_instant(overview),
@@ -68,26 +73,26 @@ def build_page(overview: Overview) -> Component:
             dcc.Store(id=Ids.LISTED, data={}),
             dcc.Store(id=Ids.ANSWER),
             html.P(id=Ids.STATUS, className="is-said", role="status"),
-            build_breadcrumbs([*links, (name, path)], metric.spec.title)
-            if metric
+            build_breadcrumbs([*links, (name, path)], here.page)
+            if here.page
             else build_breadcrumbs(links, name),
             _build_header(overview),
-            None if metric else build_note(here, overview.project),
-            _build_tabs(path, metric),
+            None if here.page else build_note(here, overview.project),
+            _build_tabs(here),
             build_controls(overview),
             build_problems(problems) if problems else None,
             html.Div(
-                build_skeleton((metric,) if metric else OVERVIEW, asked.statistic),
+                _build_skeleton_of(overview),
                 id=Ids.RESULTS,
                 className="overview__results",
             ),
             *(_build_details() if metric else ()),
             build_dialog() if overview.place.may_edit else None,
         ],
-        className="overview",
+        className="overview is-compare" if here.tab is Tab.COMPARE else "overview",
         **data(
-            overview=f"{path}/{metric.value}" if metric else path,
-            defaults=json.dumps(_list_defaults(here)),
+            overview=f"{path}{here.ending}",
+            defaults=json.dumps(list_defaults(here)),
         ),
     )
 
@@ -110,6 +115,14 @@ def _complete(here: Place, view: View) -> dict[str, Any]:
     }
 
 
+def _build_skeleton_of(overview: Overview) -> Component:
+    here = overview.place
+    if here.tab is Tab.COMPARE:
+        return build_compare_skeleton()
+    metrics = (here.metric,) if here.metric else OVERVIEW
+    return build_skeleton(metrics, overview.asked.statistic)
+
+
 def build_skeleton(metrics: Sequence[Metric], statistic: ChartStatistic) -> Component:
     """The cards before they have figures."""
     cards = [build_chart_skeleton(metric, statistic) for metric in metrics]
@@ -117,12 +130,14 @@ def build_skeleton(metrics: Sequence[Metric], statistic: ChartStatistic) -> Comp
     return html.Div([html.Div(className="legend"), html.Div(cards, className=names)])
 
 
-def _build_tabs(path: str, chosen: Metric | None) -> Component:
-    """The overview and the page of each metric; scripts keep the URL's query."""
-    tabs = [(path, "Overview", chosen is None)]
-    tabs += [
-        (f"{path}/{metric.value}", metric.spec.title, metric is chosen)
-        for metric in Metric
+def _build_tabs(here: Place) -> Component:
+    """The overview, each metric, then the others; scripts keep the URL's query."""
+    pages = [("", TAB_TITLES[Tab.OVERVIEW])]
+    pages += [(f"/{metric.value}", metric.spec.title) for metric in Metric]
+    pages += [(f"/{tab}", title) for tab, title in TAB_TITLES.items() if tab]
+    tabs = [
+        (f"{here.path}{ending}", title, ending == here.ending)
+        for ending, title in pages
     ]
     return html.Nav(
         [
@@ -135,7 +150,7 @@ def _build_tabs(path: str, chosen: Metric | None) -> Component:
             for href, label, current in tabs
         ],
         className="tabs",
-        **aria(label="Metrics"),
+        **aria(label="Pages of this report"),
     )
 
 
@@ -263,6 +278,7 @@ def _describe_scope(overview: Overview) -> str:
 def _build_actions(overview: Overview) -> Component:
     """Links to the API and the settings, and the button of the embed dialog."""
     here = overview.place
+    is_compare = here.tab is Tab.COMPARE
     is_project = overview.project.may_administer
     path = f"{here.path}/settings" if is_project else here.settings
     api = html.A(
@@ -282,7 +298,12 @@ def _build_actions(overview: Overview) -> Component:
     )
     settings = dcc.Link([build_icon("gear"), "Settings"], href=path, className="button")
     return html.Div(
-        [api, embed if here.may_edit else None, settings if path else None],
+        [
+            build_print_button() if is_compare else None,
+            api,
+            embed if here.may_edit and not is_compare else None,
+            settings if path else None,
+        ],
         className="overview__actions",
     )
 
@@ -304,7 +325,7 @@ def _build_description(text: str) -> Component:
     )
 
 
-def _list_defaults(here: Place) -> dict[str, str]:
+def list_defaults(here: Place) -> dict[str, str]:
     """Return the values of options that the URL leaves out."""
     question, closed_on, project = Question(), here.closed_on, here.project
     narrowed = {}

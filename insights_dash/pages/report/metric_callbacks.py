@@ -202,8 +202,10 @@ class MetricPages:
             return no_update
         now = self._now()
         asked = read_asked(here, view, now=now)
-        query = self._metrics.ask(here.report, asked.question, now=now)
-        found = find_picked(query, metric, picked, _find_usual_split(here))
+        report = judge_by(here.report, asked.statistic)
+        query = self._metrics.ask(report, asked.question, now=now)
+        usual = Split.TENANT if here.project else Split.PROJECT
+        found = find_picked(query, metric, picked, usual)
         return None if found is None else build_picked(found)
 
     def show_deployments(

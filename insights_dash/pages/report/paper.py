@@ -50,7 +50,7 @@ def list_asked(
     yield "Data as of", _describe_as_of(asked, answer, place)
     if question.split is not Split.NONE:
         yield "Split by", _describe_split(place, asked)
-    yield from _list_scope(place)
+    yield from list_scope(place)
     if metric is None or metric.is_duration:
         yield "Statistic", STATISTICS[asked.statistic]
     if metric is Metric.LEAD_TIME and question.lead_time is LeadTime.INCLUDING_WAITING:
@@ -74,7 +74,7 @@ def _describe_split(place: Place, asked: RequestedView) -> str:
     return f"Tag set {name}"
 
 
-def _list_scope(place: Place) -> Iterator[tuple[str, str]]:
+def list_scope(place: Place) -> Iterator[tuple[str, str]]:
     """Return the filters of a project's page."""
     if not place.project:
         return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 
 from flask import g
 from sqlalchemy.orm import Session
@@ -32,6 +33,16 @@ from insights_dash.store.spaces import Space
 UNTENANTED = "none"
 
 
+class Tab(StrEnum):
+    """The pages of a report besides those of its metrics; values end their URLs."""
+
+    OVERVIEW = ""
+    COMPARE = "compare"
+
+
+TAB_TITLES = {Tab.OVERVIEW: "Overview", Tab.COMPARE: "Compare"}
+
+
 @dataclass(frozen=True)
 class ProjectPlace:
     """A project, the filters that its page offers, and their values."""
@@ -45,7 +56,7 @@ class ProjectPlace:
 
 @dataclass(frozen=True)
 class Place:
-    """A report in a space; `metric` is that of its page, None on the overview.
+    """A report in a space, and its page: that of a metric, or else a tab.
 
     For a project, `report` is generated, not saved. `problems` are what is wrong with
     the filters in the URL. `may_edit` is whether the user can change the report. `via`
@@ -60,6 +71,7 @@ class Place:
     problems: tuple[Problem, ...] = ()
     may_edit: bool = False
     via: Report | None = None
+    tab: Tab = Tab.OVERVIEW
 
     @property
     def path(self) -> str:
@@ -67,6 +79,12 @@ class Place:
         if self.project:
             return f"/{self.space.id}/projects/{self.project.project.id}/insights"
         return f"/{self.space.id}/insights/{self.report.id}"
+
+    @property
+    def ending(self) -> str:
+        """Return what the URL of the page has after that of the overview."""
+        name = self.metric or self.tab
+        return f"/{name}" if name else ""
 
     @property
     def settings(self) -> str:
@@ -112,7 +130,14 @@ class Place:
     @property
     def title(self) -> str:
         """Return the title of the page."""
-        return f"{self.metric.spec.title} · {self.name}" if self.metric else self.name
+        return f"{self.page} · {self.name}" if self.page else self.name
+
+    @property
+    def page(self) -> str:
+        """Return the name of the page, empty on the overview."""
+        if self.metric:
+            return self.metric.spec.title
+        return TAB_TITLES[self.tab] if self.tab else ""
 
     @property
     def closed_on(self) -> date | None:
@@ -131,13 +156,14 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
     """
     named: Mapping[str, object] = parameters if isinstance(parameters, dict) else {}
     metric = next((each for each in Metric if each == named.get("metric")), None)
+    tab = next((each for each in Tab if each == named.get("tab")), Tab.OVERVIEW)
     with database.read() as session:
         space = enter_space(session, str(named.get("space")))
         tag_sets = TAG_SETS.list_page(session, space, Wanted()).items
         if not named.get("project"):
             report = get_report(session, space, str(named.get("report")))
             may_edit = is_allowed(Permission.REPORT_EDIT, space.id)
-            return Place(space, report, tag_sets, metric, may_edit=may_edit)
+            return Place(space, report, tag_sets, metric, may_edit=may_edit, tab=tab)
         project = PROJECTS.get(session, space, str(named.get("project")))
         asked = _read_scope_texts(view)
         problems: tuple[Problem, ...] = ()
@@ -166,7 +192,7 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         visibility=space.visibility,
         definitions=space.definitions,
     )
-    return Place(space, report, tag_sets, metric, here, problems, via=via)
+    return Place(space, report, tag_sets, metric, here, problems, via=via, tab=tab)
 
 
 def visit_place(

@@ -53,12 +53,11 @@ def link_projects(place: Place, asked: RequestedView) -> Callable[[ProjectLink],
         "timeZone": place.report.definition.time_zone,
         VIA: place.report.id,
     }
-    ending = f"/{place.metric.value}" if place.metric else ""
 
     def write(link: ProjectLink) -> str:
         environment = link.environment or place.environment
         own = {"environmentId": environment} if environment else {}
-        path = f"/{place.space.id}/projects/{link.project}/insights{ending}"
+        path = f"/{place.space.id}/projects/{link.project}/insights{place.ending}"
         return f"{path}?{urlencode({**own, **kept})}"
 
     return write
@@ -68,10 +67,9 @@ def link_back(place: Place, asked: RequestedView) -> tuple[str, str] | None:
     """Return name and URL of the report whose page linked to a project's, if any."""
     if not place.via:
         return None
-    ending = f"/{place.metric.value}" if place.metric else ""
     kept = _keep(place, asked, place.via.definition.definitions)
     query = f"?{urlencode(kept)}" if kept else ""
-    path = f"/{place.space.id}/insights/{place.via.id}{ending}"
+    path = f"/{place.space.id}/insights/{place.via.id}{place.ending}"
     return place.via.definition.name, f"{path}{query}"
 
 

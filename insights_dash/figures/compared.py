@@ -1,0 +1,303 @@
+"""The words of the page that compares two periods: its rows, and the answer.
+
+Both are made from headlines, so they say what the other pages say.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
+from insights_dash.domain.question import Question
+from insights_dash.domain.time_range import Compare, RangeFamily, TimeRange
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.durations import MINUTE, describe_duration
+from insights_dash.figures.headlines import (
+    describe_growth,
+    describe_share,
+    say_change,
+    say_usual_range,
+)
+from insights_dash.figures.sentences import (
+    describe_rate_of,
+    join_words,
+    name_interval,
+    name_statistic,
+)
+from insights_dash.figures.verdicts import VERDICTS
+
+_MINUS = "\N{MINUS SIGN}"
+_SAME = "±0%"
+_NONE = "–"
+_WITHOUT_SECONDS = 10 * MINUTE
+# As in the rules of verdicts, which the words of a verdict that is left out repeat.
+_FEWEST = 10
+_UNITS = {1: "month", 3: "quarter", 12: "year"}
+
+
+@dataclass(frozen=True)
+class PeriodNames:
+    """What the two periods are called: in the title, in the key, above columns."""
+
+    title: str
+    now: str
+    before: str
+    column_now: str
+    column_before: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A part of a sentence, which can be what matters in it."""
+
+    text: str
+    is_strong: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The figures that an answer is about, and who made most of each change.
+
+    `mostly` has names by the figure: its metric, and the statistic of a duration.
+    """
+
+    figures: Sequence[PeriodHeadline]
+    mostly: Mapping[tuple[Metric, ChartStatistic], Sequence[str]] = field(
+        default_factory=dict
+    )
+
+    def find_mostly(self, headline: PeriodHeadline) -> Sequence[str]:
+        """Return who made most of the change of a figure."""
+        return self.mostly.get((headline.metric, headline.statistic), ())
+
+
+def name_periods(question: Question, *, name: str, is_running: bool) -> PeriodNames:
+    """Return the names of a question's periods; `name` is that of its time range."""
+    family, compare = question.time_range.family, question.compare
+    if compare is Compare.YEAR_BEFORE:
+        before, until = "A year before", "A year before, to the same day"
+        title = f"{name} against a year before"
+    elif family is RangeFamily.THIS:
+        unit = _UNITS[question.time_range.calendar_months]
+        before, until = f"Last {unit}", f"Last {unit} to the same day"
+        title = f"{name} against last {unit}"
+    else:
+        unit = "period" if family is not RangeFamily.PREVIOUS else "one"
+        before = until = f"The {unit} before"
+        title = f"{name} against the {unit} before"
+    if compare in {None, Compare.NONE}:
+        title, before, until = name, "", ""
+    is_short = question.time_range is not TimeRange.CUSTOM and family in {
+        RangeFamily.THIS,
+        RangeFamily.PREVIOUS,
+    }
+    so_far = is_running and family is RangeFamily.THIS
+    return PeriodNames(
+        title,
+        f"{name} so far" if so_far else name,
+        until if so_far else before,
+        name if is_short else "This period",
+        before if is_short else "Before",
+    )
+
+
+def name_figure(headline: PeriodHeadline) -> str:
+    """Return what is under the name of a metric: `median`, `95% within`, `a week`."""
+    if headline.metric.spec.unit is Unit.COUNT:
+        return "a week"
+    if headline.metric.spec.unit is Unit.SHARE:
+        return "failed deployments"
+    if headline.statistic is ChartStatistic.NINETY_FIFTH:
+        return "95% within"
+    return name_statistic(headline.statistic)
+
+
+def say_figure(headline: PeriodHeadline, period: PeriodFigures | None) -> str:
+    """Return a figure of one of the periods: `11 min 8 s`, `189`, `0 of 1,567`."""
+    if period is None:
+        return _NONE
+    value = headline.current if period is headline.now else headline.prior
+    if value is None:
+        return _NONE
+    if headline.metric.spec.unit is Unit.COUNT:
+        return describe_rate_of(value)
+    if headline.metric.spec.unit is Unit.SHARE:
+        return f"{headline.counted(period):,} of {headline.measured(period):,}"
+    return describe_duration(value)
+
+
+def say_size(headline: PeriodHeadline) -> tuple[str, str]:
+    """Return the size of a change, and what it is made of: `("+2%", "+10 s")`."""
+    current, prior, before = headline.current, headline.prior, headline.before
+    if before is None:
+        return "", ""
+    if headline.metric.spec.unit is Unit.SHARE:
+        return _say_size_of_rate(headline, before)
+    if headline.metric.spec.unit is Unit.COUNT:
+        counts = [headline.counted(each) for each in (headline.now, before)]
+        said = f"{counts[0]:,}, was {counts[1]:,}"
+        return say_change(headline) or _say_same(current, prior), said
+    if current is None or prior is None:
+        one, many = headline.metric.spec.noun
+        return _NONE, _say_missing(headline, before, one, many)
+    return (
+        say_change(headline) or _say_same(current, prior),
+        _sign(describe_duration(current - prior), current - prior),
+    )
+
+
+def say_reason(headline: PeriodHeadline) -> str:
+    """Return why a verdict is what it is: `Usual week: 112–238 · 1 unusual`."""
+    judged, before = headline.judgement, headline.before
+    if before is None:
+        return ""
+    if judged is None:
+        return "The report follows another statistic"
+    if judged.verdict is Verdict.TOO_FEW:
+        return f"{judged.counts[0]:,} now, {judged.counts[1]:,} before; needs {_FEWEST}"
+    interval, usual = name_interval(headline.granularity), headline.usual
+    if usual is not None and headline.metric.spec.unit is not Unit.SHARE:
+        said = f"Usual {interval}: {say_usual_range(headline)}"
+        return f"{said} · {usual.signals} unusual" if usual.signals else said
+    is_calm = VERDICTS[judged.verdict].is_calm
+    return "No more than chance" if is_calm else "More than chance"
+
+
+def say_answer(answered: Answered) -> Sequence[Said]:
+    """Return the answer to what changed, as sentences of which the moved are strong."""
+    figures = answered.figures
+    if all(each.before is None for each in figures):
+        return [Said(_say_period(figures))]
+    said = [Said(each) for each in _say_calm(figures)]
+    for each in (each for each in figures if _has_moved(each)):
+        named = answered.find_mostly(each)
+        why = f", mostly because of {join_words(named)}. " if named else ". "
+        said += [Said(_say_moved(each), is_strong=True), Said(why)]
+    return [*said[:-1], Said(said[-1].text.rstrip(), said[-1].is_strong)]
+
+
+def _say_period(figures: Sequence[PeriodHeadline]) -> str:
+    """Return what happened in a period that isn't compared."""
+    frequency = _find(figures, Metric.DEPLOYMENT_FREQUENCY)
+    lead_time = _find(figures, Metric.LEAD_TIME)
+    days, count = frequency.now.length, frequency.counted(frequency.now)
+    said = f"{count:,} {_name_many(count)} in {days:,} day{'s' * (days != 1)}"
+    if lead_time.current is not None:
+        took = _say_short(lead_time.current)
+        said = f"{said}, {_name(lead_time).lower()} {took}"
+    return f"{said}. {_say_failures(figures, is_alone=True)}."
+
+
+def _say_calm(figures: Sequence[PeriodHeadline]) -> Iterator[str]:
+    """Yield the sentence on what didn't change, and on failures."""
+    main = [
+        _find(figures, each) for each in (Metric.LEAD_TIME, Metric.DEPLOYMENT_FREQUENCY)
+    ]
+    usual = [_name(each) for each in main if _is(each, Verdict.AS_USUAL)]
+    few = [_name(each) for each in main if _is(each, Verdict.TOO_FEW)]
+    parts = []
+    if usual:
+        verb, own = ("are", "their") if len(usual) > 1 else ("is", "its")
+        parts.append(f"{join_words(usual)} {verb} within {own} usual range")
+    if few and not usual and len(few) == len(main):
+        parts.append("there are too few deployments to compare")
+    elif few:
+        parts.append(f"{join_words(few)} has too few deployments to compare")
+    rate = _find(figures, Metric.DEPLOYMENT_FAILURE_RATE)
+    if not _has_moved(rate):
+        parts.append(_say_failures(figures, is_alone=not parts))
+    if parts:
+        joined = ", and ".join(parts) if len(parts) < 3 else "; ".join(parts)  # noqa: PLR2004 - a pair
+        yield f"{joined[0].upper()}{joined[1:]}. "
+
+
+def _say_failures(figures: Sequence[PeriodHeadline], *, is_alone: bool) -> str:
+    rate = _find(figures, Metric.DEPLOYMENT_FAILURE_RATE)
+    failed, total = rate.counted(rate.now), rate.measured(rate.now)
+    said = f"{failed:,} of {total:,} deployments failed" if failed else "nothing failed"
+    if rate.before is not None and (failed or rate.counted(rate.before)):
+        before, whole = rate.counted(rate.before), rate.measured(rate.before)
+        said = f"{said} ({before:,} of {whole:,} before)"
+    return f"{said[0].upper()}{said[1:]}" if is_alone else said
+
+
+def _say_moved(headline: PeriodHeadline) -> str:
+    """Return a clause such as `The slowest 5% of changes now take over 3 h`."""
+    current, prior = headline.current or 0, headline.prior or 0
+    metric = headline.metric
+    if metric is Metric.DEPLOYMENT_FREQUENCY:
+        now, before = describe_rate_of(current), describe_rate_of(prior)
+        return f"There are {now} deployments a week instead of {before}"
+    if metric is Metric.DEPLOYMENT_FAILURE_RATE and headline.before is not None:
+        now = say_figure(headline, headline.now)
+        before = say_figure(headline, headline.before)
+        return f"{now} deployments failed, {before} before"
+    now, before = _say_short(current), _say_short(prior)
+    if metric is Metric.LEAD_TIME and headline.statistic is ChartStatistic.NINETY_FIFTH:
+        return f"The slowest 5% of changes now take over {now} instead of {before}"
+    return f"The {_name(headline)} is now {now} instead of {before}"
+
+
+def _name(headline: PeriodHeadline) -> str:
+    """Return what a figure is called in a sentence: `median lead time`."""
+    if headline.metric is Metric.DEPLOYMENT_FREQUENCY:
+        return "deployment frequency"
+    is_lead_time = headline.metric is Metric.LEAD_TIME
+    what = "lead time" if is_lead_time else headline.metric.spec.title
+    return f"{name_statistic(headline.statistic)} {what.lower()}"
+
+
+def _say_size_of_rate(
+    headline: PeriodHeadline, before: PeriodFigures
+) -> tuple[str, str]:
+    if headline.current is None or headline.prior is None:
+        return _NONE, _say_missing(headline, before, *headline.metric.spec.noun)
+    more = headline.counted(headline.now) - headline.counted(before)
+    size = f"{more:+,}".replace("-", _MINUS) if more else "±0"
+    shares = [describe_share(each) for each in (headline.current, headline.prior)]
+    return size, f"{shares[0]}, was {shares[1]}"
+
+
+def _say_missing(
+    headline: PeriodHeadline, before: PeriodFigures, one: str, many: str
+) -> str:
+    count = headline.measured(headline.now)
+    if count:
+        return f"{count:,} {one if count == 1 else many}, none before"
+    count = headline.measured(before)
+    return f"no {many}, {count:,} before" if count else f"no {many}"
+
+
+def _say_same(current: float | None, prior: float | None) -> str:
+    """Return `±0%` for figures that are about the same, else a dash."""
+    if current is None or prior is None:
+        return _NONE
+    is_same = current == prior or (prior and not describe_growth(current, prior))
+    return _SAME if is_same and prior >= 0 else _NONE
+
+
+def _sign(text: str, value: float) -> str:
+    return f"+{text}" if round(value) > 0 else text
+
+
+def _say_short(seconds: float) -> str:
+    if abs(seconds) < _WITHOUT_SECONDS:
+        return describe_duration(seconds)
+    return describe_duration(round(seconds / MINUTE) * MINUTE)
+
+
+def _find(figures: Sequence[PeriodHeadline], metric: Metric) -> PeriodHeadline:
+    return next(each for each in figures if each.metric is metric)
+
+
+def _is(headline: PeriodHeadline, verdict: Verdict) -> bool:
+    return headline.judgement is not None and headline.judgement.verdict is verdict
+
+
+def _has_moved(headline: PeriodHeadline) -> bool:
+    judged = headline.judgement
+    return judged is not None and not VERDICTS[judged.verdict].is_calm
+
+
+def _name_many(count: int) -> str:
+    return "deployment" if count == 1 else "deployments"

@@ -1,0 +1,180 @@
+"""What the page that compares two periods is filled with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash.development.base_component import Component
+
+from insights_dash.charts.compared import ComparedGroup, list_compared
+from insights_dash.charts.contributors import Explaining, explain_changes
+from insights_dash.charts.whole_answer import WholeAnswer, answer_whole
+from insights_dash.charts.words import name_range
+from insights_dash.components.coverage import describe_coverage
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.period import Period
+from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.figures.compared import Answered, name_periods, say_answer
+from insights_dash.figures.sentences import describe_day
+from insights_dash.metrics.answer.changes.shown_parts import Contributions
+from insights_dash.metrics.service import ReportQuery
+from insights_dash.pages.report.compared import (
+    ExplainedGroup,
+    Sheet,
+    build_comparison,
+    write_deployment,
+)
+from insights_dash.pages.report.details import list_documents
+from insights_dash.pages.report.layout import list_defaults
+from insights_dash.pages.report.paper import list_scope
+from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.project_links import link_projects
+from insights_dash.pages.report.view import NOW, RequestedView
+from insights_dash.pages.report.what_changed import NOUNS
+
+# Whose contributions a question's split asks for; without one, those of projects.
+_BY_PROJECT = frozenset({Split.NONE, Split.ENVIRONMENT_GROUP})
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A place, what was asked of it, and the answer without a split.
+
+    `query` compares deployed changes only, whatever the other pages show.
+    """
+
+    place: Place
+    asked: RequestedView
+    query: ReportQuery
+    whole: WholeAnswer
+
+    @property
+    def by(self) -> Split:
+        """Whose contributions explain the changes."""
+        return find_contributors(self.query.question)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the period goes on after the instant of the answer."""
+        zone = self.place.report.definition.zone
+        question, as_of = self.query.question, self.query.as_of
+        return Period.of(question, zone, as_of=as_of).is_running
+
+
+def find_contributors(question: Question) -> Split:
+    """Return the split whose groups explain the changes of a question."""
+    return Split.PROJECT if question.split in _BY_PROJECT else question.split
+
+
+def compare(place: Place, asked: RequestedView, query: ReportQuery) -> Compared:
+    """Answer what changed between the two periods of a question."""
+    deployed = replace(query.question, lead_time=LeadTime.COMPLETED)
+    question = query.asking(deployed)
+    by = find_contributors(deployed)
+    return Compared(place, asked, question, answer_whole(question, by))
+
+
+def build_compared(found: Compared) -> Component:
+    """Build the page's content."""
+    groups = list_compared(found.whole, found.asked.statistic)
+    return build_comparison(
+        _describe_sheet(found), [_explain(found, each) for each in groups]
+    )
+
+
+def announce_comparison(found: Compared) -> str:
+    """Return what a screen reader says when figures arrive: the answer."""
+    groups = list_compared(found.whole, found.asked.statistic)
+    answers = []
+    for each in groups[:1]:
+        said = "".join(part.text for part in say_answer(_answer(each)))
+        answers.append(f"{each.name}: {said}" if each.name else said)
+    return " ".join(answers)
+
+
+def _explain(found: Compared, group: ComparedGroup) -> ExplainedGroup:
+    query = found.query
+    for each in found.place.report.definition.environment_groups:
+        if group.name and each.name == group.name:
+            query = query.within(each)
+    split = replace(query.question, split=found.by)
+    explaining = Explaining(group, query.asking(split), NOUNS[found.by])
+    return ExplainedGroup(group, _answer(group), explain_changes(explaining))
+
+
+def _answer(group: ComparedGroup) -> Answered:
+    figures = [each.headline for each in group.figures]
+    if group.change is None:
+        return Answered(figures)
+    found = group.change.contributions
+    mostly: dict[tuple[Metric, ChartStatistic], Contributions | None] = {
+        (Metric.LEAD_TIME, ChartStatistic.MEAN): found.lead_time,
+        (Metric.LEAD_TIME, ChartStatistic.NINETY_FIFTH): found.tail,
+        (Metric.TIME_TO_RECOVERY, ChartStatistic.MEAN): found.time_to_recovery,
+        **{
+            (Metric.DEPLOYMENT_FREQUENCY, each): found.frequency
+            for each in ChartStatistic
+        },
+        **{
+            (Metric.DEPLOYMENT_FAILURE_RATE, each): found.failure_rate
+            for each in ChartStatistic
+        },
+    }
+    named = {key: parts.mostly for key, parts in mostly.items() if parts is not None}
+    return Answered(figures, named)
+
+
+def _describe_sheet(found: Compared) -> Sheet:
+    place, question = found.place, found.query.question
+    answer, definition = found.whole.answer, place.report.definition
+    link = link_projects(place, found.asked)
+    counted = Metric.DEPLOYMENT_FREQUENCY
+    query = found.query
+    rows = [*query.breakdown_before(counted), *query.breakdown(counted)]
+    documents = list_documents(rows, found.by, link)
+    last_day = describe_day(answer.as_of.astimezone(definition.zone).date())
+    source = f"Data to {last_day} · {definition.time_zone} · {place.space.name}"
+    described = place.project.project.description if place.project else ""
+    return Sheet(
+        names=name_periods(
+            question, name=name_range(question), is_running=found.is_running
+        ),
+        subject=", ".join([place.name, *_list_subject(found)]),
+        days=answer.days,
+        before=None if answer.comparison is None else answer.comparison.days,
+        source=source,
+        remark=described if place.project else definition.description,
+        noun=NOUNS[found.by][0],
+        links={name: each.url for name, each in documents.items() if each.url},
+        open_deployment=write_deployment(place.path, write_query(place, found.asked)),
+    )
+
+
+def _list_subject(found: Compared) -> Sequence[str]:
+    """Return what the figures are about, besides the name of the page."""
+    place = found.place
+    if place.project:
+        return [value for _, value in list_scope(place)]
+    coverage = found.query.coverage()
+    return [
+        describe_coverage(
+            projects=coverage.projects,
+            environments=coverage.environments,
+            tenants=coverage.tenants,
+            untenanted=coverage.untenanted,
+        )
+    ]
+
+
+def write_query(place: Place, asked: RequestedView) -> Mapping[str, str]:
+    """Return the parameters of a page's URL, without those that are as usual."""
+    usual = list_defaults(place)
+    view: Mapping[str, Any] = {**asked.view, "asOf": asked.view["asOf"]}
+    kept = {
+        name: value
+        for name, value in view.items()
+        if isinstance(value, str) and value and value != usual.get(name, "")
+    }
+    if usual["asOf"] and not view["asOf"]:
+        kept["asOf"] = NOW
+    return kept
