@@ -1,5 +1,6 @@
 """Who explains the changes of a group: its contributors, and their deployments."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +25,8 @@ from insights_dash.metrics.service import ReportQuery
 
 _MINUS = "\N{MINUS SIGN}"
 _PERCENT = 100
+_COMMIT = re.compile("[0-9a-f]{40}")
+_SHORT_COMMIT = 10
 
 
 @dataclass(frozen=True)
@@ -330,10 +333,12 @@ def _note_failures(explaining: Explaining) -> Callable[[str, int], Note]:
 
 
 def _name_deployment(found: FoundDeployment | None) -> tuple[str, str]:
-    """Return its release's version, and its ID."""
+    """Return its release's version, and its ID; a commit's version is shortened."""
     if found is None:
         return "", ""
-    return found.metrics.release_version or "", found.metrics.id
+    version = found.metrics.release_version or ""
+    short = version[:_SHORT_COMMIT] if _COMMIT.fullmatch(version) else version
+    return short, found.metrics.id
 
 
 def _list_periods(explaining: Explaining) -> tuple[PeriodFigures, PeriodFigures]:
@@ -355,7 +360,10 @@ def _count_failed(figures: Mapping[str, IntervalMetrics], name: str) -> str:
 
 
 def _summarise(change: str, found: Contributions) -> str:
-    mostly = f", mostly {join_words(found.mostly)}" if found.mostly else ""
+    is_shared = len(found.groups) > 1
+    mostly = (
+        f", mostly {join_words(found.mostly)}" if found.mostly and is_shared else ""
+    )
     return f"Contributions to {change}{mostly}"
 
 

@@ -152,7 +152,7 @@ def say_reason(headline: PeriodHeadline) -> str:
     if before is None:
         return ""
     if judged is None:
-        return "The report follows another statistic"
+        return "Verdicts use another statistic"
     if judged.verdict is Verdict.TOO_FEW:
         return f"{judged.counts[0]:,} now, {judged.counts[1]:,} before; needs {_FEWEST}"
     interval, usual = name_interval(headline.granularity), headline.usual
@@ -231,6 +231,8 @@ def _say_moved(headline: PeriodHeadline) -> str:
     if metric is Metric.DEPLOYMENT_FAILURE_RATE and headline.before is not None:
         now = say_figure(headline, headline.now)
         before = say_figure(headline, headline.before)
+        if not current:
+            return f"Nothing failed, {before} deployments before"
         return f"{now} deployments failed, {before} before"
     now, before = _say_short(current), _say_short(prior)
     if metric is Metric.LEAD_TIME and headline.statistic is ChartStatistic.NINETY_FIFTH:

@@ -266,7 +266,7 @@ def test_a_verdict_has_a_reason() -> None:
     few = headline(RECOVERY, period(1), period(0, None), Verdict.TOO_FEW)
     assert "1 now, 0 before; needs 10" == say_reason(few)
     other = headline(LEAD_TIME, period(99), period(99), None)
-    assert "The report follows another statistic" == say_reason(other)
+    assert "Verdicts use another statistic" == say_reason(other)
     assert not say_reason(headline(RATE, period(1), None))
 
 

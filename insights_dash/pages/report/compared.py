@@ -100,7 +100,7 @@ def build_comparison(sheet: Sheet, groups: Sequence[ExplainedGroup]) -> Componen
 
 def _say_cut(unprinted: Sequence[str], *, is_several: bool) -> str:
     """Say what a printed page leaves out."""
-    said = "Who contributed is on the page" if is_several else ""
+    said = "More on who contributed is on the page" if is_several else ""
     if unprinted:
         many = "s" if len(unprinted) > 1 else ""
         said = (
@@ -156,7 +156,7 @@ def _build_group(
     sheet: Sheet, explained: ExplainedGroup, *, is_printed: bool
 ) -> Component:
     group = explained.group
-    said = _build_answer(say_answer(explained.answered))
+    said = _build_answer(group.name, say_answer(explained.answered))
     heading = (
         html.H3(group.name, className="compare__group-name") if group.name else None
     )
@@ -182,11 +182,17 @@ def _lower(text: str) -> str:
     return f"{text[0].lower()}{text[1:]}"
 
 
-def _build_answer(said: Sequence[Said]) -> Component:
-    return html.P(
-        [html.Strong(each.text) if each.is_strong else each.text for each in said],
-        className="compare__answer",
-    )
+def _build_answer(name: str, said: Sequence[Said]) -> Component:
+    """Build the sentences; on paper the name of a group is on the same line."""
+    parts: list[Component | str] = [
+        html.Strong(each.text) if each.is_strong else each.text for each in said
+    ]
+    if name:
+        run_in = html.Strong(
+            f"{name} ", className="compare__run-in", **aria(hidden="true")
+        )
+        parts = [run_in, *parts]
+    return html.P(parts, className="compare__answer")
 
 
 def _build_table(sheet: Sheet, group: ComparedGroup) -> Component:

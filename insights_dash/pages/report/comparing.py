@@ -13,7 +13,7 @@ from insights_dash.charts.words import name_range
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.period import Period
-from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.question import LeadTime, Split
 from insights_dash.figures.compared import Answered, name_periods, say_answer
 from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.answer.changes.shown_parts import Contributions
@@ -24,6 +24,7 @@ from insights_dash.pages.report.compared import (
     build_comparison,
     write_deployment,
 )
+from insights_dash.pages.report.controls import find_contributors
 from insights_dash.pages.report.details import list_documents
 from insights_dash.pages.report.layout import list_defaults
 from insights_dash.pages.report.paper import list_scope
@@ -31,9 +32,6 @@ from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import link_projects
 from insights_dash.pages.report.view import NOW, RequestedView
 from insights_dash.pages.report.what_changed import NOUNS
-
-# Whose contributions a question's split asks for; without one, those of projects.
-_BY_PROJECT = frozenset({Split.NONE, Split.ENVIRONMENT_GROUP})
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Compared:
     @property
     def by(self) -> Split:
         """Whose contributions explain the changes."""
-        return find_contributors(self.query.question)
+        return find_contributors(self.place, self.query.question)
 
     @property
     def is_running(self) -> bool:
@@ -61,16 +59,11 @@ class Compared:
         return Period.of(question, zone, as_of=as_of).is_running
 
 
-def find_contributors(question: Question) -> Split:
-    """Return the split whose groups explain the changes of a question."""
-    return Split.PROJECT if question.split in _BY_PROJECT else question.split
-
-
 def compare(place: Place, asked: RequestedView, query: ReportQuery) -> Compared:
     """Answer what changed between the two periods of a question."""
     deployed = replace(query.question, lead_time=LeadTime.COMPLETED)
     question = query.asking(deployed)
-    by = find_contributors(deployed)
+    by = find_contributors(place, deployed)
     return Compared(place, asked, question, answer_whole(question, by))
 
 
@@ -120,7 +113,11 @@ def _answer(group: ComparedGroup) -> Answered:
             for each in ChartStatistic
         },
     }
-    named = {key: parts.mostly for key, parts in mostly.items() if parts is not None}
+    named = {
+        key: parts.mostly
+        for key, parts in mostly.items()
+        if parts is not None and len(parts.groups) > 1
+    }
     return Answered(figures, named)
 
 

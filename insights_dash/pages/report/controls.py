@@ -1,7 +1,7 @@
 """The controls of a report's pages: what is asked, and how it is drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -336,7 +336,7 @@ def _build_split(overview: Overview) -> dmc.Select:
     ]
     is_compare = overview.place.tab is Tab.COMPARE
     if is_compare:
-        offered = _offer_contributors(offered, overview.asked.view["split"])
+        offered = _offer_contributors(overview, offered)
     return dmc.Select(
         id=Ids.SPLIT,
         label="Contributions by" if is_compare else "Split by",
@@ -348,17 +348,30 @@ def _build_split(overview: Overview) -> dmc.Select:
     )
 
 
-def _offer_contributors(
-    offered: Sequence[Mapping[str, str]], chosen: str
-) -> list[Mapping[str, str]]:
-    """Return the groups that explain a change: without a split they are projects.
+def find_contributors(place: Place, question: Question) -> Split:
+    """Return the split whose groups explain the changes of a question.
 
-    Environment groups are compared one by one, so they leave projects too.
+    Without a split they are projects, and tenants on the page of a project.
+    Environment groups are compared one by one, so they leave the same.
     """
-    usual = {Split.NONE, Split.PROJECT, Split.ENVIRONMENT_GROUP}
-    default = chosen if chosen in usual else Split.NONE.value
-    others = [each for each in offered if each["value"] not in usual]
-    return [{"value": default, "label": SPLITS[Split.PROJECT]}, *others]
+    usual = Split.TENANT if place.project else Split.PROJECT
+    is_usual = question.split in {Split.NONE, Split.ENVIRONMENT_GROUP}
+    if is_usual or (place.project and question.split is Split.PROJECT):
+        return usual
+    return question.split
+
+
+def _offer_contributors(
+    overview: Overview, offered: Sequence[Mapping[str, str]]
+) -> list[Mapping[str, str]]:
+    """Return the groups that can explain a change, the usual ones first."""
+    place, question = overview.place, overview.asked.question
+    usual = find_contributors(place, replace(question, split=Split.NONE))
+    same = {Split.NONE, Split.PROJECT, Split.ENVIRONMENT_GROUP, usual}
+    is_usual = find_contributors(place, question) is usual
+    default = question.split if is_usual else Split.NONE
+    others = [each for each in offered if each["value"] not in same]
+    return [{"value": default.value, "label": SPLITS[usual]}, *others]
 
 
 def _build_tag_set(overview: Overview) -> dmc.Select:
