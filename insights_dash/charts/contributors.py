@@ -12,8 +12,7 @@ from insights_dash.domain.period_headline import PeriodFigures
 from insights_dash.domain.question import Split
 from insights_dash.drawings.words import say_day, say_duration
 from insights_dash.figures.durations import describe_duration
-from insights_dash.figures.headlines import describe_share
-from insights_dash.figures.sentences import describe_rate_of, join_words
+from insights_dash.figures.sentences import describe_rate_of, describe_share, join_words
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import SeriesChange

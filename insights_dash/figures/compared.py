@@ -14,12 +14,12 @@ from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.durations import MINUTE, describe_duration
 from insights_dash.figures.headlines import (
     describe_growth,
-    describe_share,
     say_change,
     say_usual_range,
 )
 from insights_dash.figures.sentences import (
     describe_rate_of,
+    describe_share,
     join_words,
     name_interval,
     name_statistic,

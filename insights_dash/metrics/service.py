@@ -351,7 +351,7 @@ class MetricsService:
         Raises:
             InvalidInputError: if the question names an unknown tag set.
         """
-        return self.ask(report, question, now=now).find_deployments(wanted)
+        return self.ask(report, question, now=now).find(wanted)
 
     def explain(
         self, report: Report, deployment: str, *, as_of: datetime

@@ -20,9 +20,10 @@ from insights_dash.domain.question import Split
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.changes import SeriesChange
 from insights_dash.metrics.answer.changes.contributions import AllContributions
-from insights_dash.metrics.answer.changes.figures import FigureChange, ShownLimits
+from insights_dash.metrics.answer.changes.figures import FigureChange
 from insights_dash.metrics.answer.changes.series_verdict import SeriesPast
 from insights_dash.metrics.answer.changes.shown_parts import Contributions
+from insights_dash.metrics.answer.changes.usual_range import ShownLimits
 from insights_dash.metrics.answer.deployments import DeploymentMetrics
 from insights_dash.metrics.answer.drill_down import FoundDeployment, FoundDeployments
 from insights_dash.pages.report.pick import Pick

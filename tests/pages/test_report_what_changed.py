@@ -166,7 +166,7 @@ def test_contributions_that_would_read_zero_are_among_the_others() -> None:
 def test_failures_are_counted_and_the_most_come_first() -> None:
     def failures(name: str, failed: int, count: int) -> SeriesChange:
         found = figure("DeploymentFailureRate", failed / count, 0.5, "AsUsual", count)
-        return series(name, replace(found, failed=(failed, 7)))
+        return series(name, found._replace(failed=(failed, 7)))
 
     listed = changes(failures("rare", 1, 2), failures("often", 3, 400))
     assert names(listed, RATE) == ["often", "rare"]
