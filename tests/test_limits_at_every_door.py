@@ -301,6 +301,14 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
         }
         for place, pick in product(PLACES[1:2], PICKS[:6])
     ],
+    f"{ReportIds.PICKED}.children": [
+        {
+            f"{ReportIds.PLACE}.data": place,
+            f"{ReportIds.VIEW}.data": {"split": "Project", "granularity": "Monthly"},
+            f"{ReportIds.LISTED}.data": {"point": "2024-04-01", **pick},
+        }
+        for place, pick in product(PLACES[1:2], [{}, {"of": HIDDEN["project"]}])
+    ],
     f"{text_of(rows_id(ReportIds.ROWS, MATCH))}.getRowsResponse": [
         {
             f"{ReportIds.PLACE}.data": PLACES[1],
