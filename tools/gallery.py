@@ -30,8 +30,9 @@ from insights_dash.charts.drawn_groups import (
     build_ranking,
     sort_panels,
 )
+from insights_dash.charts.references import References
 from insights_dash.domain.changes_question import ChangesQuestion
-from insights_dash.domain.metric import Metric
+from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Compare, Granularity, TimeRange
@@ -128,7 +129,11 @@ def list_bars(demo: Demo, report: Report) -> Iterator[Form]:
     """Yield deployments per week."""
     query = demo.ask(report)
     earlier = query.earlier_successes(ROLLING - 1)
-    bars = build_bars(query.answer(), earlier, QUESTION, report.definition.zone)
+    answer, definition = query.answer(), report.definition
+    usual = References(answer, QUESTION, definition).find_usual(
+        Metric.DEPLOYMENT_FREQUENCY, ChartStatistic.MEDIAN
+    )
+    bars = build_bars(answer, earlier, QUESTION, definition.zone, usual)
     yield Form("bars", "Deployment frequency", partial(draw_bars, bars), (1320, 300))
 
 

@@ -16,6 +16,7 @@ from insights_dash.drawings.months import Month
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.stages import Release
 from insights_dash.drawings.strip import Cell, Column, Dot, Strip
+from insights_dash.figures.drawing import Usual
 from insights_dash.figures.sentences import name_interval
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.drill_down import (
@@ -54,16 +55,17 @@ def build_strip(
 
 
 def build_bars(
-    answer: MetricsAnswer, earlier: Sequence[int], question: Question, zone: ZoneInfo
+    answer: MetricsAnswer,
+    earlier: Sequence[int],
+    question: Question,
+    zone: ZoneInfo,
+    usual: Usual | None,
 ) -> Bars:
     """Return the successes per interval of an answer without a split.
 
     `earlier` are those of the intervals before it, oldest first.
     """
     counts = answer.successes[0].tolist()
-    limits = None if answer.limits is None else answer.limits.successes
-    if limits is not None and not limits.is_known[0]:
-        limits = None
     before = _list_before(answer)
     parts = [find_part(each, answer.as_of) for each in answer.intervals]
     rolling = _roll(counts, parts, earlier)
@@ -74,14 +76,14 @@ def build_bars(
                 find_end_day(each, zone),
                 counts[place],
                 parts[place],
-                is_signal=limits is not None and bool(limits.is_signal[0][place]),
+                is_signal=usual is not None and usual.is_signal[place],
                 before=before[place] if place < len(before) else None,
                 rolling=rolling[place],
             )
             for place, each in enumerate(answer.intervals)
         ),
-        None if limits is None else float(limits.lower[0]),
-        None if limits is None else float(limits.upper[0]),
+        None if usual is None else usual.lower[0],
+        None if usual is None else usual.upper[0],
         COMPARISONS[question.compare or Compare.NONE],
         name_interval(question.granularity),
     )

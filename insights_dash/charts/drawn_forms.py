@@ -19,8 +19,9 @@ from insights_dash.charts.drawn_tables import (
 )
 from insights_dash.charts.drawn_view import DrawnForm
 from insights_dash.charts.forms import Form
+from insights_dash.charts.references import References
 from insights_dash.domain.definitions import WeekStart
-from insights_dash.domain.metric import Metric
+from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Compare, Granularity
@@ -72,8 +73,10 @@ def _draw_bars(query: ReportQuery, metric: Metric) -> DrawnForm | None:
         return None
     whole = _ask_whole(query)
     earlier = whole.earlier_successes(ROLLING - 1)
-    zone = query.report.definition.zone
-    bars = build_bars(whole.answer(), earlier, whole.question, zone)
+    definition, answer = query.report.definition, whole.answer()
+    seen = References(answer, whole.question, definition, whole.changes())
+    usual = seen.find_usual(metric, ChartStatistic.MEDIAN)
+    bars = build_bars(answer, earlier, whole.question, definition.zone, usual)
     return DrawnForm(partial(draw_bars, bars), list_bars(bars, metric))
 
 

@@ -14,9 +14,10 @@ from insights_dash.charts.drawn_split import DrawnPanels
 from insights_dash.charts.drawn_tables import list_columns
 from insights_dash.charts.drawn_view import DrawnForm, DrawnTable, build_table
 from insights_dash.charts.forms import Form, list_forms
+from insights_dash.charts.whole_answer import answer_whole
 from insights_dash.domain.deployment import FAILED
-from insights_dash.domain.metric import Metric
-from insights_dash.domain.question import Question
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.question import ALL_SERIES, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Granularity
 from insights_dash.drawings.dumbbells import Ranking, Row
@@ -26,10 +27,13 @@ from insights_dash.drawings.strip import Strip, draw_strip
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.form import ShownForm, build_switch, find_form
 from insights_dash.pages.report.view import read_view
+from insights_dash.store.batch import Batch
 from insights_dash.store.database import Database
+from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
 from sample_drawings import EVIL, WHOLE, slots, sparse, strip
 from small_queries import NOW, Ask, asking
+from small_world import deployment, release
 
 FREQUENCY, RATE = Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE
 
@@ -154,6 +158,32 @@ def test_bars_are_as_high_as_the_answer_counts(ask: Ask) -> None:
     assert counted == [int(row[1]) for row in reversed(rows)]
     assert sum(counted) == 4
     assert rows[0][0].endswith("(in progress)")
+
+
+def test_bars_have_the_usual_range_that_the_headline_names(
+    database: Database, space: Space, ask: Ask
+) -> None:
+    """Over both periods, as the verdict has it."""
+    days = [-200 + 7 * week for week in range(28) for _ in range(1 + week % 4)]
+    entries = [deployment(100 + at, "9.0", day, 9) for at, day in enumerate(days)]
+    batch = Batch("test", releases=[release("9.0", -201)], deployments=entries)
+    with database.write() as session:
+        record(session, space, batch, now=NOW)
+    query = ask()
+    whole = answer_whole(query)
+    change = whole.find_change(ALL_SERIES, FREQUENCY, ChartStatistic.MEDIAN)
+    assert change is not None
+    assert change.limits is not None
+    form = show(query, FREQUENCY).drawn
+    assert isinstance(form, DrawnForm)
+    assert isinstance(form.draw, partial)
+    [bars] = form.draw.args
+    expected = (change.limits.lower, change.limits.upper)
+    assert expected == (bars.lower, bars.upper)
+    signals = [each.start for each in bars.bars if each.is_signal]
+    assert signals == [
+        each for each in change.limits.signals if each >= bars.bars[0].start
+    ]
 
 
 def test_a_calendar_has_all_deployments_of_each_day(ask: Ask) -> None:
