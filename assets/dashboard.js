@@ -1378,15 +1378,69 @@
   // browser/report/pictures.js
   var WIDTH = 1200;
   var HEIGHT = 600;
+  var MARGIN2 = 26;
   var TITLE2 = { size: 15, room: WIDTH - 40 };
+  var SUBTITLE = { size: 12, line: 18, room: WIDTH - 40 };
   var LEGEND = { size: 12, room: WIDTH / 5 };
   function fit(names, { size, room }) {
     return shortenNames(names, (text) => measureText(text, size) <= room);
   }
-  function buildTitle(report, chart) {
+  var read3 = (element4) => element4?.textContent.trim().replace(/\s+/g, " ") || "";
+  function readFact(fact) {
+    const verdict = read3(fact.querySelector(".verdict"));
+    const rest = read3(fact);
+    if (!verdict || rest === verdict) return rest;
+    const after2 = rest.slice(verdict.length).trim();
+    return rest.startsWith(verdict) ? `${verdict}, ${after2[0].toLowerCase()}${after2.slice(1)}` : `${rest.slice(0, -verdict.length).trim()}, ${verdict.toLowerCase()}`;
+  }
+  function readHeadlines(card) {
+    const groups = [...card.querySelectorAll(".headline--groups > li")];
+    const listed = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
+    return listed.map((each) => {
+      const values2 = [".headline__group", ".headline__value", ".headline__unit"].map(
+        (part) => read3(each.querySelector(part))
+      );
+      const facts = [...each.querySelectorAll(".headline__fact")].map(readFact);
+      return [values2.filter(Boolean).join(" "), ...facts].filter(Boolean).join(" · ");
+    });
+  }
+  function listLinesBelow(card) {
+    const days = read3(document.querySelector(".overview__dates"));
+    const meaning = read3(card.querySelector(".chart-card__meaning"));
+    const below = [`${meaning}, ${days}`, ...readHeadlines(card)];
+    return below.map((text) => fit([text], SUBTITLE)[0]);
+  }
+  function buildTitle(report, chart, below, styles) {
     const rest = ` · ${chart}`;
     const [name] = fit([report], { ...TITLE2, room: TITLE2.room - measureText(rest, TITLE2.size) });
-    return { text: writePlain(name + rest), font: { size: TITLE2.size }, x: 0.01, xanchor: "left" };
+    const lines = below.map(
+      (text) => `<span style="font-size:${SUBTITLE.size}px">${writePlain(text)}</span>`
+    );
+    return {
+      text: [`<b>${writePlain(name + rest)}</b>`, ...lines].join("<br>"),
+      font: { size: TITLE2.size, color: styles.getPropertyValue("--text").trim() },
+      x: 0.01,
+      xanchor: "left",
+      y: 1 - MARGIN2 / HEIGHT,
+      yref: "container",
+      yanchor: "top"
+    };
+  }
+  function buildKeys({ data, layout }, styles) {
+    const [signal, before2] = ["--signal", "--before"].map(
+      (name) => styles.getPropertyValue(name).trim()
+    );
+    const isSignal = data.some(({ marker }) => [marker?.color].flat().includes(signal));
+    const hasBand = data.some(({ fill }) => fill === "tonexty") || (layout.shapes || []).some(({ type }) => type === "rect");
+    const hasKey = document.querySelector(".legend__sample--usual") !== null;
+    const entry = (name, color, opacity) => ({
+      ...{ type: "scatter", mode: "markers", x: [null], y: [null], name, showlegend: true },
+      marker: { symbol: "square", size: 12, color, opacity }
+    });
+    return [
+      ...hasBand && hasKey ? [entry("Usual range", before2, 0.25)] : [],
+      ...isSignal && hasKey ? [entry("Unusual", signal, 1)] : []
+    ];
   }
   function nameSeries(data, isSplit) {
     const lines = listLines(data);
@@ -1408,22 +1462,24 @@
     const styles = getComputedStyle(document.documentElement);
     const ground = styles.getPropertyValue("--surface").trim();
     const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
-    const read3 = (element4) => element4.textContent.trim();
     const report = document.querySelector(".overview__name");
+    const below = listLinesBelow(card);
+    const keys = buildKeys(plot, styles);
     const layout = {
       ...plot.layout,
       paper_bgcolor: ground,
       plot_bgcolor: ground,
-      title: buildTitle(read3(report), read3(card.querySelector("h2"))),
-      margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
-      showlegend: names.size > 0
+      title: buildTitle(read3(report), read3(card.querySelector("h2")), below, styles),
+      margin: { ...plot.layout.margin, t: 48 + below.length * SUBTITLE.line, l: 16, b: 16 },
+      showlegend: names.size + keys.length > 0,
+      legend: { traceorder: "normal" }
     };
     const data = plot.data.map((trace) => ({
       ...trace,
       showlegend: names.has(trace),
       ...names.has(trace) ? { name: names.get(trace) } : {}
     }));
-    return { data, layout };
+    return { data: [...data, ...keys], layout };
   }
   onClick("[data-saves]", (button) => {
     const card = button.closest(".chart-card");
@@ -1909,8 +1965,8 @@
     const found = CHANGING.find(([start2]) => String(part.props.id).startsWith(start2));
     return found ? found[1] : [];
   }
-  function readProps(part, read3) {
-    return Object.fromEntries(listChanging(part).map((name) => [name, read3(name)]));
+  function readProps(part, read4) {
+    return Object.fromEntries(listChanging(part).map((name) => [name, read4(name)]));
   }
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);

@@ -1,4 +1,4 @@
-/* Pictures of charts: what is drawn, with title and legend, as PNG or SVG. */
+/* Pictures of charts: what is drawn, with its headline, days and legend, as PNG or SVG. */
 import { shortenNames, writePlain } from "../charts/names.js";
 import { listLines } from "../charts/series.js";
 import { measureText } from "../charts/text_width.js";
@@ -7,17 +7,84 @@ import { saveDrawings } from "./drawn_pictures.js";
 
 const WIDTH = 1200;
 const HEIGHT = 600;
+const MARGIN = 26; // px above the title, whose first line is half above its place
 const TITLE = { size: 15, room: WIDTH - 40 };
+const SUBTITLE = { size: 12, line: 18, room: WIDTH - 40 };
 const LEGEND = { size: 12, room: WIDTH / 5 }; // px of a name, next to its line
 
 function fit(names, { size, room }) {
   return shortenNames(names, (text) => measureText(text, size) <= room);
 }
 
-function buildTitle(report, chart) {
+const read = (element) => element?.textContent.trim().replace(/\s+/g, " ") || "";
+
+// A fact with its verdict set off: "Within the usual 112–238, −3% from 174".
+function readFact(fact) {
+  const verdict = read(fact.querySelector(".verdict"));
+  const rest = read(fact);
+  if (!verdict || rest === verdict) return rest;
+  const after = rest.slice(verdict.length).trim();
+  return rest.startsWith(verdict)
+    ? `${verdict}, ${after[0].toLowerCase()}${after.slice(1)}`
+    : `${rest.slice(0, -verdict.length).trim()}, ${verdict.toLowerCase()}`;
+}
+
+/* What stands above a card's chart: its headline, or one for each environment group. */
+export function readHeadlines(card) {
+  const groups = [...card.querySelectorAll(".headline--groups > li")];
+  const listed = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
+  return listed.map((each) => {
+    const values = [".headline__group", ".headline__value", ".headline__unit"].map((part) =>
+      read(each.querySelector(part)),
+    );
+    const facts = [...each.querySelectorAll(".headline__fact")].map(readFact);
+    return [values.filter(Boolean).join(" "), ...facts].filter(Boolean).join(" · ");
+  });
+}
+
+/* Lines below the title: what is drawn and for which days, then the headlines. */
+function listLinesBelow(card) {
+  const days = read(document.querySelector(".overview__dates"));
+  const meaning = read(card.querySelector(".chart-card__meaning"));
+  const below = [`${meaning}, ${days}`, ...readHeadlines(card)];
+  return below.map((text) => fit([text], SUBTITLE)[0]);
+}
+
+function buildTitle(report, chart, below, styles) {
   const rest = ` · ${chart}`;
   const [name] = fit([report], { ...TITLE, room: TITLE.room - measureText(rest, TITLE.size) });
-  return { text: writePlain(name + rest), font: { size: TITLE.size }, x: 0.01, xanchor: "left" };
+  const lines = below.map(
+    (text) => `<span style="font-size:${SUBTITLE.size}px">${writePlain(text)}</span>`,
+  );
+  return {
+    text: [`<b>${writePlain(name + rest)}</b>`, ...lines].join("<br>"),
+    font: { size: TITLE.size, color: styles.getPropertyValue("--text").trim() },
+    x: 0.01,
+    xanchor: "left",
+    y: 1 - MARGIN / HEIGHT,
+    yref: "container",
+    yanchor: "top",
+  };
+}
+
+/* Entries of the legend for what has no line of its own, as far as the chart has it. */
+function buildKeys({ data, layout }, styles) {
+  const [signal, before] = ["--signal", "--before"].map((name) =>
+    styles.getPropertyValue(name).trim(),
+  );
+  const isSignal = data.some(({ marker }) => [marker?.color].flat().includes(signal));
+  const hasBand =
+    data.some(({ fill }) => fill === "tonexty") ||
+    (layout.shapes || []).some(({ type }) => type === "rect");
+  const hasKey = document.querySelector(".legend__sample--usual") !== null;
+  const entry = (name, color, opacity) => ({
+    ...{ type: "scatter", mode: "markers", x: [null], y: [null], name, showlegend: true },
+    marker: { symbol: "square", size: 12, color, opacity },
+  });
+  return [
+    ...(hasBand && hasKey ? [entry("Usual range", before, 0.25)] : []),
+    ...(isSignal && hasKey ? [entry("Unusual", signal, 1)] : []),
+  ];
 }
 
 /* Lines by name; a line that is alone is compared with the period before, if anything. */
@@ -42,22 +109,24 @@ function buildPicture(plot, card) {
   const styles = getComputedStyle(document.documentElement);
   const ground = styles.getPropertyValue("--surface").trim();
   const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
-  const read = (element) => element.textContent.trim();
   const report = document.querySelector(".overview__name");
+  const below = listLinesBelow(card);
+  const keys = buildKeys(plot, styles);
   const layout = {
     ...plot.layout,
     paper_bgcolor: ground,
     plot_bgcolor: ground,
-    title: buildTitle(read(report), read(card.querySelector("h2"))),
-    margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
-    showlegend: names.size > 0,
+    title: buildTitle(read(report), read(card.querySelector("h2")), below, styles),
+    margin: { ...plot.layout.margin, t: 48 + below.length * SUBTITLE.line, l: 16, b: 16 },
+    showlegend: names.size + keys.length > 0,
+    legend: { traceorder: "normal" },
   };
   const data = plot.data.map((trace) => ({
     ...trace,
     showlegend: names.has(trace),
     ...(names.has(trace) ? { name: names.get(trace) } : {}),
   }));
-  return { data, layout };
+  return { data: [...data, ...keys], layout };
 }
 
 onClick("[data-saves]", (button) => {

@@ -15,7 +15,7 @@ from insights_dash.figures.sentences import (
 )
 
 _LONE, _END = 5, 7  # sizes of markers
-_DAY = 0.5 * 86_400_000  # the width of a bar that is alone, in a chart of a day; in ms
+_ALONE = 0.1 * 86_400_000  # the width of a bar that is alone, in a chart of a day; ms
 UNUSUAL = ", unusual"
 
 
@@ -32,7 +32,7 @@ def build_bars(drawing: Drawing, series: Series) -> PlotlyDict:
         "x": [interval.start.isoformat() for interval in intervals],
         "y": [drawing.value(interval) for interval in intervals],
         # Plotly finds the width between neighbours, and a bar that is alone has none.
-        **({"width": _DAY} if len(intervals) == 1 else {}),
+        **({"width": _ALONE} if len(intervals) == 1 else {}),
         "marker": {
             "color": [
                 each if index < finished else f"{each}/0.35"
