@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from insights_dash.domain.time_range import DAY
-from insights_dash.drawings.axes import SMALL, DurationAxis, TimeAxis
+from insights_dash.drawings.axes import DurationAxis, TimeAxis
 from insights_dash.drawings.labels import spread
 from insights_dash.drawings.marks import across, looks, title, write
 from insights_dash.drawings.markup import draw, write_number
@@ -16,18 +16,13 @@ from insights_dash.drawings.overlay import draw_overlay
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.scaffold import (
-    BELOW,
     Plot,
     draw_days,
     draw_levels,
-    find_margin,
 )
-from insights_dash.drawings.strip import Column, Strip
-from insights_dash.drawings.text_width import measure
+from insights_dash.drawings.strip import TOP, Column, Strip, lay_out
 from insights_dash.drawings.words import say_count, say_duration
 from insights_dash.figures.sentences import describe_day
-
-_TOP = 20
 
 
 @dataclass(frozen=True)
@@ -69,17 +64,7 @@ class _Drawer:
 
     @classmethod
     def of(cls, strip: Strip, frame: Frame) -> "_Drawer":
-        columns, bottom = strip.columns, frame.height - BELOW
-        values = [level.read(each) for each in columns for level in _LEVELS]
-        axis = DurationAxis.of(values, bottom, _TOP)
-        left = find_margin(axis.list_ticks())
-        labels = [] if frame.is_narrow else [*_label_ends(strip)]
-        room = max(
-            (measure(text, SMALL, is_bold=True) for text, _ in labels), default=0
-        )
-        right = frame.width - (room + 8 if labels else 6)
-        time = TimeAxis(columns[0].first, columns[-1].end_day, left, right)
-        return cls(strip, frame, Plot(left, _TOP, right, bottom), axis, time)
+        return cls(strip, frame, *lay_out(strip, frame, _list_values, _label_ends))
 
     def draw(self) -> Picture:
         ink = self.frame.ink
@@ -175,7 +160,7 @@ class _Drawer:
             return
         labels = list(_label_ends(self.strip))
         places = [self.axis.at(seconds) for _, seconds in labels]
-        ends = (_TOP, self.plot.bottom)
+        ends = (TOP, self.plot.bottom)
         for (text, _), y in zip(labels, spread(places, ends), strict=True):
             is_median = text.startswith(_LEVELS[_TYPICAL].name)
             weight = 600 if is_median else None
@@ -224,6 +209,11 @@ def _list_runs(columns: Sequence[Column]) -> Iterator[Sequence[Column]]:
             run = []
     if run:
         yield run
+
+
+def _list_values(strip: Strip) -> Iterator[float | None]:
+    for each in strip.columns:
+        yield from (level.read(each) for level in _LEVELS)
 
 
 def _find_newest(strip: Strip) -> Column | None:

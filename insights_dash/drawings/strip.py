@@ -8,7 +8,7 @@ With fewer than three deployments per week, dots are at their day instead, with 
 median for the period. With fewer than five altogether, there is no median.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -36,7 +36,7 @@ from insights_dash.figures.sentences import describe_day, describe_days
 MOST_DOTS = 3  # of a cell; more are a bar
 CELLS_PER_DECADE = 8
 FEWEST_PER_WEEK, FEWEST_WITH_MEDIAN = 3, 5
-_TOP = 20
+TOP = 20  # pixels above the marks
 _MEDIAN_SHARE, _TAIL_SHARE = 0.85, 0.56  # of the width of an interval
 _NARROWEST_DOT, _NARROW = 1.25, 10
 _NAMED, _AVOIDED = 2, 60  # of the longest durations: named, and kept visible
@@ -135,6 +135,27 @@ def is_sparse(count: int, first: date, end_day: date) -> bool:
     return count * 7 < FEWEST_PER_WEEK * (end_day - first).days
 
 
+def lay_out(
+    strip: Strip,
+    frame: Frame,
+    list_values: Callable[[Strip], Iterable[float | None]],
+    list_labels: Callable[[Strip], Iterable[tuple[str, float]]],
+) -> tuple[Plot, DurationAxis, TimeAxis]:
+    """Return the place of the marks of a duration, and their axes.
+
+    The axis has room for all values, and there is room for the labels on the right,
+    which narrow drawings don't have.
+    """
+    bottom = frame.height - BELOW
+    axis = DurationAxis.of(list_values(strip), bottom, TOP)
+    left = find_margin(axis.list_ticks())
+    labels = [] if frame.is_narrow else [text for text, _ in list_labels(strip)]
+    room = max((measure(text, SMALL, is_bold=True) for text in labels), default=0)
+    right = frame.width - (room + 8 if labels else 6)
+    time = TimeAxis(strip.columns[0].first, strip.columns[-1].end_day, left, right)
+    return Plot(left, TOP, right, bottom), axis, time
+
+
 def draw_strip(strip: Strip, frame: Frame) -> Picture:
     """Draw a strip of at least one interval."""
     return _Drawer.of(strip, frame).draw()
@@ -150,17 +171,7 @@ class _Drawer:
 
     @classmethod
     def of(cls, strip: Strip, frame: Frame) -> "_Drawer":
-        bottom = frame.height - BELOW
-        axis = DurationAxis.of(_list_values(strip), bottom, _TOP)
-        left = find_margin(axis.list_ticks())
-        labels = [] if frame.is_narrow else [*_label_ends(strip)]
-        room = max(
-            (measure(text, SMALL, is_bold=True) for text, _ in labels), default=0
-        )
-        right = frame.width - (room + 8 if labels else 6)
-        columns = strip.columns
-        time = TimeAxis(columns[0].first, columns[-1].end_day, left, right)
-        return cls(strip, frame, Plot(left, _TOP, right, bottom), axis, time)
+        return cls(strip, frame, *lay_out(strip, frame, _list_values, _label_ends))
 
     def draw(self) -> Picture:
         ink, strip = self.frame.ink, self.strip
@@ -293,7 +304,7 @@ class _Drawer:
             return
         labels = list(_label_ends(self.strip))
         places = [self.axis.at(seconds) for _, seconds in labels]
-        ends = (_TOP, self.plot.bottom)
+        ends = (TOP, self.plot.bottom)
         for (text, _), y in zip(labels, spread(places, ends), strict=True):
             is_median = text.startswith("median")
             yield write(

@@ -21,7 +21,6 @@ from insights_dash.metrics.answer.drill_down import (
 )
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.dimension import Dimension
 from plain_metrics import (
     EPOCH,
@@ -35,8 +34,7 @@ from plain_metrics import (
 from random_worlds import (
     CATALOGUE,
     LAST_INSTANT,
-    build_catalogue,
-    build_history,
+    build_scope,
     definitions,
     everything,
     instants,
@@ -61,13 +59,6 @@ def read_recovery(found: FoundDeployment) -> timedelta | None:
     """Return the time to recovery of the run that a success ended, or of a failure."""
     recovery = found.recovery
     return recovery.after if recovery else found.metrics.time_to_recovery
-
-
-def build_scope(
-    world: World, definition: ReportDefinition, as_of: datetime = LAST_INSTANT
-) -> Scope:
-    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
-    return Scope(history, catalogue, select(definition, catalogue))
 
 
 def find_all(

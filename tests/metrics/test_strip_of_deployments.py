@@ -17,8 +17,6 @@ from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.domain.visibility import RoleLimits, Visibility
 from insights_dash.metrics.answer.earlier import count_earlier
 from insights_dash.metrics.answer.engine import compute
-from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.answer.strip import (
     MOST_LISTED,
     DeploymentStrip,
@@ -30,8 +28,7 @@ from plain_metrics import EPOCH, Deployment, Release, World
 from random_worlds import (
     CATALOGUE,
     LAST_INSTANT,
-    build_catalogue,
-    build_history,
+    build_scope,
     definitions,
     everything,
     instants,
@@ -42,11 +39,6 @@ from random_worlds import (
 DURATIONS = [each for each in Metric if each.is_duration]
 reports = definitions() | st.just(everything())
 SUNDAY = WeekStart.SUNDAY
-
-
-def build_scope(world: World, definition: ReportDefinition, as_of: datetime) -> Scope:
-    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
-    return Scope(history, catalogue, select(definition, catalogue))
 
 
 def list_deployments(strip: DeploymentStrip) -> list[StripDeployment]:

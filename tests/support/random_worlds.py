@@ -10,6 +10,8 @@ from insights_dash.domain.identity import Kind, TagSetId
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
 from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Deployments, Releases
 from insights_dash.metrics.history.document_index import DocumentIndex
@@ -225,6 +227,14 @@ instants = st.one_of(
 def build_history(world: World, *, as_of: datetime = LAST_INSTANT) -> History:
     """Return the engine's history of a world, as it was known at a given time."""
     return as_known(build_live_history(world).snapshot(), as_of=as_of)
+
+
+def build_scope(
+    world: World, definition: ReportDefinition, as_of: datetime = LAST_INSTANT
+) -> Scope:
+    """Return what a report selects of a world, as it was known at a given time."""
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
+    return Scope(history, catalogue, select(definition, catalogue))
 
 
 def build_live_history(world: World) -> LiveHistory:
