@@ -1655,12 +1655,12 @@
     redrawCharts();
     markLegend();
   });
-  onClick("[data-form]", async (button) => {
-    const { form: form2 } = button.dataset;
+  onClick("[data-chart-form]", async (button) => {
+    const form2 = button.dataset.chartForm;
     if (button.getAttribute("aria-pressed") === "true") return;
     changeAddress({ form: form2 }, "pushState");
     setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, form: form2 } });
-    const isPressed = `[data-form="${form2}"][aria-pressed="true"]`;
+    const isPressed = `[data-chart-form="${form2}"][aria-pressed="true"]`;
     (await waitFor(() => document.querySelector(isPressed)))?.focus();
   });
   function readPeriod(timeRange, days, before2) {

@@ -52,12 +52,12 @@ window.addEventListener("popstate", (event) => {
 });
 
 /* The form of the chart: its switch is in the answer, which every form replaces. */
-onClick("[data-form]", async (button) => {
-  const { form } = button.dataset;
+onClick("[data-chart-form]", async (button) => {
+  const form = button.dataset.chartForm;
   if (button.getAttribute("aria-pressed") === "true") return;
   changeAddress({ form }, "pushState");
   setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, form } });
-  const isPressed = `[data-form="${form}"][aria-pressed="true"]`;
+  const isPressed = `[data-chart-form="${form}"][aria-pressed="true"]`;
   (await waitFor(() => document.querySelector(isPressed)))?.focus();
 });
 

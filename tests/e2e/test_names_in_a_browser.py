@@ -143,7 +143,7 @@ def test_odd_names_are_shown_as_they_are_stored(
     assert set(HOSTILE) < set(texts)
     assert f"{title} · Lead time for changes" in texts
     assert "R&amp;D-i-100%{x}-i-lead-time.svg" == saved["name"]
-    page.open(OVERVIEW.replace("?", "/lead-time?"))
+    page.open(OVERVIEW.replace("?", "/lead-time?form=Line&"))
     page.charts()
     assert [NOTE] == read_labels(page, ".annotation-text")
     assert [] == page.logs()

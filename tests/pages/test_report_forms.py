@@ -141,8 +141,8 @@ def test_a_switch_leaves_the_usual_form_out_of_the_url(ask: Ask) -> None:
     said = str(build_switch(show(ask(), RATE), RATE))
     assert "children='Events'" in said
     assert "children='Rate'" in said
-    assert "data-form=''" in said
-    assert "data-form='Line'" in said
+    assert "data-chart-form=''" in said
+    assert "data-chart-form='Line'" in said
     assert build_switch(ShownForm(Form.LINE, (Form.LINE,)), RATE) is None
 
 

@@ -19,6 +19,11 @@ TITLE = "Who contributed"
 _PERCENT = 100
 _MINUS = "\N{MINUS SIGN}"
 _MEANS = frozenset({ChartStatistic.MEAN, ChartStatistic.RANGE})
+# Columns and their tooltips. Phones have no room for them.
+_PARTS = {
+    "Pace": "Its own mean changed",
+    "Mix": "Its share of deployments changed",
+}
 _NO_MEDIAN = "A {} can't be split into contributions."
 _OF_SLOW = "These are to the share of changes that took longer than 95% did before."
 
@@ -125,8 +130,8 @@ def _build_table(
     ]
     if has_parts:
         head += [
-            html.Th("Pace", scope="col", title="Its own mean changed"),
-            html.Th("Mix", scope="col", title="Its share of deployments changed"),
+            html.Th(each, scope="col", title=title, className="changed__part")
+            for each, title in _PARTS.items()
         ]
     head.append(html.Td())
     most = max((abs(sum(each.units)) for each in rows), default=0) or 1
@@ -164,7 +169,11 @@ def _build_row(
         [
             html.Th(name, scope="row"),
             html.Td(html.Strong(shown.write(whole))),
-            *(html.Td(shown.write(each)) for each in row.units if parts),
+            *(
+                html.Td(shown.write(each), className="changed__part")
+                for each in row.units
+                if parts
+            ),
             html.Td(html.Div(bar, className="changed__track"), **aria(hidden="true")),
         ],
         className="is-pale" if row.others else "",

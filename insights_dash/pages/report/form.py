@@ -65,7 +65,7 @@ def build_switch(shown: ShownForm, metric: Metric) -> Component | None:
         html.Button(
             name_form(each, metric),
             className="details__choice",
-            **data(form="" if each is shown.offered[0] else each.value),
+            **data(chart_form="" if each is shown.offered[0] else each.value),
             **aria(pressed="true" if each is shown.form else "false"),
         )
         for each in shown.offered
