@@ -1412,13 +1412,13 @@
   }
   function buildTitle(report, chart, below, styles) {
     const rest = ` · ${chart}`;
+    const color = styles.getPropertyValue("--text").trim();
     const [name] = fit([report], { ...TITLE2, room: TITLE2.room - measureText(rest, TITLE2.size) });
-    const lines = below.map(
-      (text) => `<span style="font-size:${SUBTITLE.size}px">${writePlain(text)}</span>`
-    );
     return {
-      text: [`<b>${writePlain(name + rest)}</b>`, ...lines].join("<br>"),
-      font: { size: TITLE2.size, color: styles.getPropertyValue("--text").trim() },
+      // No tags: Plotly would write their styles inline, which pages don't allow.
+      text: writePlain(name + rest),
+      font: { size: TITLE2.size, weight: 600, color },
+      subtitle: { text: below.map(writePlain).join("<br>"), font: { size: SUBTITLE.size, color } },
       x: 0.01,
       xanchor: "left",
       y: 1 - MARGIN2 / HEIGHT,

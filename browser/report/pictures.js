@@ -52,13 +52,13 @@ function listLinesBelow(card) {
 
 function buildTitle(report, chart, below, styles) {
   const rest = ` · ${chart}`;
+  const color = styles.getPropertyValue("--text").trim();
   const [name] = fit([report], { ...TITLE, room: TITLE.room - measureText(rest, TITLE.size) });
-  const lines = below.map(
-    (text) => `<span style="font-size:${SUBTITLE.size}px">${writePlain(text)}</span>`,
-  );
   return {
-    text: [`<b>${writePlain(name + rest)}</b>`, ...lines].join("<br>"),
-    font: { size: TITLE.size, color: styles.getPropertyValue("--text").trim() },
+    // No tags: Plotly would write their styles inline, which pages don't allow.
+    text: writePlain(name + rest),
+    font: { size: TITLE.size, weight: 600, color },
+    subtitle: { text: below.map(writePlain).join("<br>"), font: { size: SUBTITLE.size, color } },
     x: 0.01,
     xanchor: "left",
     y: 1 - MARGIN / HEIGHT,
