@@ -502,9 +502,6 @@
     if (note) {
       note.textContent = `Insights Dash, printed ${WHEN.format(/* @__PURE__ */ new Date())} from ${window.location.href}`;
     }
-    for (const address2 of document.querySelectorAll("[data-paper-address]")) {
-      address2.textContent = window.location.href;
-    }
     window.dispatchEvent(new CustomEvent("insights-paper", { detail: isPaper }));
   }
   window.addEventListener("beforeprint", () => turnToPaper(true));
@@ -2020,7 +2017,15 @@
   // browser/report/paper.js
   var WIDTH2 = 660;
   var HEIGHT2 = { overview: 150, alone: 250 };
+  function writeAddress2() {
+    const { origin, pathname, search } = window.location;
+    const query = dropPick(search);
+    for (const address2 of document.querySelectorAll("[data-paper-address]")) {
+      address2.textContent = `${origin}${pathname}${query ? `?${query}` : ""}`;
+    }
+  }
   window.addEventListener("insights-paper", ({ detail: isPaper }) => {
+    writeAddress2();
     const styles = getComputedStyle(document.documentElement);
     const isOverview = document.querySelectorAll(".chart-card").length > 1;
     const height = isOverview ? HEIGHT2.overview : HEIGHT2.alone;

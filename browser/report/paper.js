@@ -1,13 +1,23 @@
 /* Charts on paper: drawn at once for A4, in its colours; other paper has them scaled. */
 import { findFigure, listPlots, metricOf } from "../charts/series.js";
-import { readPick } from "./address.js";
+import { dropPick, readPick } from "./address.js";
 import { paintFigure } from "./painting.js";
 import { findMarkedDay } from "./picks.js";
 
 const WIDTH = 660; // px, of an A4 page within its margins and the card's
 const HEIGHT = { overview: 150, alone: 250 };
 
+/* The comparison's own foot has its address, without the rows that are open. */
+function writeAddress() {
+  const { origin, pathname, search } = window.location;
+  const query = dropPick(search);
+  for (const address of document.querySelectorAll("[data-paper-address]")) {
+    address.textContent = `${origin}${pathname}${query ? `?${query}` : ""}`;
+  }
+}
+
 window.addEventListener("insights-paper", ({ detail: isPaper }) => {
+  writeAddress();
   const styles = getComputedStyle(document.documentElement);
   const isOverview = document.querySelectorAll(".chart-card").length > 1;
   const height = isOverview ? HEIGHT.overview : HEIGHT.alone;

@@ -15,9 +15,6 @@ function turnToPaper(isPaper) {
   if (note) {
     note.textContent = `Insights Dash, printed ${WHEN.format(new Date())} from ${window.location.href}`;
   }
-  for (const address of document.querySelectorAll("[data-paper-address]")) {
-    address.textContent = window.location.href;
-  }
   window.dispatchEvent(new CustomEvent("insights-paper", { detail: isPaper }));
 }
 

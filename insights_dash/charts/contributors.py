@@ -307,7 +307,7 @@ def _count_notes(explaining: Explaining) -> Callable[[str, int], Note]:
 
 
 def _note_failures(explaining: Explaining) -> Callable[[str, int], Note]:
-    """Say how many failed, and when the last of them did."""
+    """Say how many of how many failed, and when the last of them did."""
     metric = Metric.DEPLOYMENT_FAILURE_RATE
     zone = explaining.query.report.definition.zone
 
@@ -321,7 +321,7 @@ def _note_failures(explaining: Explaining) -> Callable[[str, int], Note]:
             metric=metric, series=name, only_failed=True, order=Fact.COMPLETED
         )
         found = explaining.find(wanted) if not now.startswith("0 ") else None
-        counts = f"{now} failed, {before} before"
+        counts = f"{now}, {before} before"
         if found is None:
             return "", counts, ""
         version, identifier = _name_deployment(found)

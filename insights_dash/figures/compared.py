@@ -82,8 +82,9 @@ def name_periods(question: Question, *, name: str, is_running: bool) -> PeriodNa
         before, until = f"Last {unit}", f"Last {unit} to the same day"
         title = f"{name} against last {unit}"
     else:
-        unit = "period" if family is not RangeFamily.PREVIOUS else "one"
-        before = until = f"The {unit} before"
+        is_unit = family is RangeFamily.PREVIOUS
+        unit = _UNITS[question.time_range.calendar_months] if is_unit else "period"
+        before = until = f"{unit.capitalize()} before"
         title = f"{name} against the {unit} before"
     if compare in {None, Compare.NONE}:
         title, before, until = name, "", ""

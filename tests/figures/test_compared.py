@@ -116,11 +116,11 @@ def question(
             question("PreviousMonth"),
             "Previous month",
             (
-                "Previous month against the one before",
+                "Previous month against the month before",
                 "Previous month",
-                "The one before",
+                "Month before",
                 "Previous month",
-                "The one before",
+                "Month before",
             ),
         ),
         (
@@ -140,7 +140,7 @@ def question(
             (
                 "Last 3 months against the period before",
                 "Last 3 months",
-                "The period before",
+                "Period before",
                 "This period",
                 "Before",
             ),
