@@ -76,3 +76,13 @@ def test_contributions_of_many_groups_are_refused(
     query = {"split": "Environment", "by": "Project", "timeRange": "LastYear"}
     problem = find_problem(client, f"{report}/metrics/changes", query)
     assert problem.startswith("by: This is ")
+
+
+def test_the_rollout_of_many_releases_to_many_streams_is_refused(
+    client: FlaskClient, report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_size, "MOST_ARRIVALS", 1)
+    query = {"projectId": "Projects-1"}
+    problem = find_problem(client, f"{report}/rollout", query)
+    assert problem.startswith("projectId: ")
+    assert problem.endswith("fewer environments or tenants.")

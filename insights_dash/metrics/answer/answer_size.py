@@ -10,6 +10,8 @@ from insights_dash.domain.errors import Problem, TooLargeError
 MOST_CELLS = 1_000_000
 # Of a series and a group that contributed to its change; each has five rows.
 MOST_PAIRS = 100_000
+# Of a stream and a release that is rolled out; so many take about five seconds.
+MOST_ARRIVALS = 200_000_000
 
 
 def check_size(series: int, intervals: int) -> None:
@@ -43,3 +45,19 @@ def check_pairs(pairs: int) -> None:
         f"answer can have {MOST_PAIRS:,}. Use another split, or other groups."
     )
     raise TooLargeError([Problem("by", message)])
+
+
+def check_arrivals(streams: int, releases: int) -> None:
+    """Refuse the rollout of too many releases to too many streams of a channel.
+
+    Raises:
+        TooLargeError: at the parameter that names the project.
+    """
+    if streams * releases <= MOST_ARRIVALS:
+        return
+    message = (
+        f"{releases:,} releases of a channel were deployed to {streams:,} environments "
+        "and tenants, which is too much to compare. Ask for a report that selects "
+        "fewer environments or tenants."
+    )
+    raise TooLargeError([Problem("projectId", message)])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.metrics.answer.answer_size import check_arrivals
 from insights_dash.metrics.answer.rollout.live import select_live
 from insights_dash.metrics.answer.rollout.spread import Spread, find_spread
 from insights_dash.metrics.answer.rollout.standing import Standing, find_standing
@@ -78,6 +79,9 @@ def find_rollout(scope: Scope, project: int, *, as_of: datetime) -> Rollout:
     """Return the rollout of what the report selects of a project, by its number.
 
     Everything is as known at `as_of`: later deployments and releases are left out.
+
+    Raises:
+        TooLargeError: if too many releases were deployed to too many streams.
     """
     end, history = to_microseconds(as_of), scope.history
     channels = list_channels_of(scope, project)
@@ -126,6 +130,7 @@ def _find_in(history: History, channel: int, rows: Integers, *, end: int) -> _In
     begin, stop = np.searchsorted(releases.channel, [channel, channel + 1]).tolist()
     own = releases.row_of[deployments.release[rows]]
     release, deployed = rank_codes(own - begin)
+    check_arrivals(streams, deployed)
     spread = _lay_out(stop - begin)
     if len(rows):
         found = find_spread(
