@@ -179,7 +179,9 @@ def draw_split(
         for each in panels.panels
         if {*(each.alike or (each.name,))} & {*order} and each.slots
     ]
-    panels = sort_panels(replace(panels, panels=tuple(shown)), order)
+    mixes = query.report.definition.whole_split is not Split.NONE
+    panels = replace(panels, panels=tuple(shown), hides_whole=mixes)
+    panels = sort_panels(panels, order)
     return DrawnPanels(panels, ranking, _list_rows(ranking, panels))
 
 

@@ -69,8 +69,9 @@ class Panel:
 class Panels:
     """Panels in their order, with the whole that each is compared with.
 
-    `whole` has every interval. `interval` is what it is called. `kind` and `noun` are
-    what groups and deployments are called: one and many.
+    `whole` has every interval. It is hidden if it would be about several environment
+    groups at once. `interval` is what it is called. `kind` and `noun` are what groups
+    and deployments are called: one and many.
     """
 
     panels: tuple[Panel, ...]
@@ -79,13 +80,15 @@ class Panels:
     kind: tuple[str, str] = ("group", "groups")
     whole_name: str = "All deployments"
     noun: tuple[str, str] = ("deployment", "deployments")
+    hides_whole: bool = False
 
     @property
     def values(self) -> Sequence[float]:
         """All durations that must be within the axis."""
         groups = [slot for each in self.panels for slot in each.slots]
         medians = (each.median for each in groups)
-        tails = (each.ninety_fifth for each in (*groups, *self.whole))
+        whole = () if self.hides_whole else self.whole
+        tails = (each.ninety_fifth for each in (*groups, *whole))
         return [each for each in (*medians, *tails) if each is not None]
 
 
@@ -145,7 +148,8 @@ class PanelDrawer:
 
     def draw(self, panel: Panel) -> Picture:
         """Return the drawing of a panel, without its name, figures and key."""
-        steps = _draw_steps(self.panels.whole, self.axis, self.time, self.frame.ink)
+        whole = () if self.panels.hides_whole else self.panels.whole
+        steps = _draw_steps(whole, self.axis, self.time, self.frame.ink)
         slots = (self._draw_slot(each, panel) for each in panel.slots)
         body = "".join([self.shared, *slots, steps])
         said = summarise(panel, self.panels.interval)
@@ -228,7 +232,8 @@ def list_keys(panels: Panels, ink: Ink) -> Iterator[Key]:
     steps = draw(
         "path", d="M0 9H6V3H12V7H18", fill="none", stroke=ink.before, opacity=0.6
     )
-    yield Key(steps, f"{panels.whole_name}, 95% within")
+    if not panels.hides_whole:
+        yield Key(steps, f"{panels.whole_name}, 95% within")
     for part in sorted({each.part for each in slots} - {Part.WHOLE}):
         style = looks(fill="none", stroke=ink.now, stroke_dasharray="2.5 2")
         box = looks(x=5, y=0.5, width=8, height=11, rx=1.5)

@@ -12,6 +12,7 @@ from insights_dash.drawings.panels import (
     PanelDrawer,
     Panels,
     begin_with_first,
+    list_keys,
     merge_alike,
 )
 from insights_dash.drawings.part import Part
@@ -33,6 +34,16 @@ def test_panels_share_their_axes_and_the_grey_steps() -> None:
     pattern = rf'd="([^"]*)"[^>]* stroke="{LIGHT.before}"'
     [path] = {re.findall(pattern, each)[0] for each in bodies}
     assert 2 == path.count("M")  # a gap stays a gap
+
+
+def test_environment_groups_are_not_compared_with_all_of_them() -> None:
+    hidden = replace(PANELS, hides_whole=True)
+    body = PanelDrawer.of(hidden, SMALL).draw(hidden.panels[0]).body
+    assert not re.findall(rf'd="[^"]*"[^>]* stroke="{LIGHT.before}"', body)
+    assert [1, 0] == [
+        sum("All deployments" in each.text for each in list_keys(panels, LIGHT))
+        for panels in (PANELS, hidden)
+    ]
 
 
 def test_an_interval_of_a_few_deployments_is_a_dot() -> None:
