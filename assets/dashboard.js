@@ -393,14 +393,14 @@
     button.addEventListener("click", press);
     return button;
   }
-  function ask({ title, text, verb, tone = "danger" }) {
+  function ask({ title, text, verb, keep = "Cancel", tone = "danger" }) {
     if (document.querySelector(".confirm-dialog")) return Promise.resolve(false);
     const isDanger = tone === "danger";
     const dialog = document.createElement("dialog");
     const heading = build("h2", title, { class: "confirm-dialog__title" });
     const explanation = build("p", text, { class: "confirm-dialog__text" });
     const actions = build("div", void 0, { class: "confirm-dialog__actions" });
-    const cancel2 = buildButton("Cancel", "button", () => dialog.close());
+    const cancel2 = buildButton(keep, "button", () => dialog.close());
     const confirm = buildButton(
       verb,
       isDanger ? "button button--danger-filled" : "button button--filled",
@@ -437,9 +437,9 @@
       event.preventDefault();
       event.stopImmediatePropagation();
       button.focus();
-      const { confirmTitle, confirmText, confirmVerb, confirmTone } = button.dataset;
+      const { confirmTitle, confirmText, confirmVerb, confirmKeep, confirmTone } = button.dataset;
       const question = { title: confirmTitle, text: confirmText, verb: confirmVerb };
-      if (!await ask({ ...question, tone: confirmTone })) return;
+      if (!await ask({ ...question, keep: confirmKeep, tone: confirmTone })) return;
       confirmed = button;
       button.click();
       confirmed = null;
@@ -2761,34 +2761,6 @@
     }
   });
 
-  // browser/upload/transfer.js
-  async function isReadable(file) {
-    try {
-      await file.slice(0, 1).arrayBuffer();
-      return true;
-    } catch {
-      return false;
-    }
-  }
-  function send(file, address2, { progress, answered: answered2 }) {
-    const request = new XMLHttpRequest();
-    let isCanceled = false;
-    const end = () => {
-      if (isCanceled) return;
-      answered2({ status: request.status, body: request.responseText, isOnline: navigator.onLine });
-    };
-    request.open("POST", address2);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.upload.addEventListener("progress", ({ loaded }) => progress(loaded));
-    request.upload.addEventListener("load", () => progress(file.size));
-    for (const name of ["load", "error", "timeout", "abort"]) request.addEventListener(name, end);
-    request.send(file);
-    return () => {
-      isCanceled = true;
-      request.abort();
-    };
-  }
-
   // browser/upload/words.js
   var UNITS2 = ["KB", "MB", "GB"];
   var STEP = 1024;
@@ -2880,6 +2852,99 @@
     } catch {
       return void 0;
     }
+  }
+
+  // browser/export/words.js
+  var FAILURES2 = {
+    0: { title: "The connection was lost", message: "Check your connection, then export again." },
+    401: { title: "You have been signed out", message: "Sign in, then export again." },
+    403: {
+      title: "You can't export this space",
+      message: "That takes the permission Administer in the whole space."
+    },
+    404: { title: "This space no longer exists", message: "It may have been deleted." }
+  };
+  var BUSY2 = { title: "The server can't export now", message: "Try again in a minute." };
+  var BROKEN2 = { title: "The export failed", message: "Try again." };
+  function describeFailure2(status, body) {
+    const isBusy = status === 409 || status === 429 || status === 503 || status === 507;
+    const general = isBusy ? BUSY2 : BROKEN2;
+    if (status in FAILURES2) return FAILURES2[status];
+    return { ...general, message: readMessages(body) || general.message };
+  }
+  function readFileName(header) {
+    const encoded = /filename\*=UTF-8''([^;]+)/i.exec(header || "");
+    try {
+      if (encoded) return decodeURIComponent(encoded[1]);
+    } catch {
+    }
+    return /filename="?([^";]+)"?/i.exec(header || "")?.[1] || "export.zip";
+  }
+
+  // browser/export/menu.js
+  var ITEM = "[data-export]";
+  var SECONDS_TO_SAVE = 60;
+  var isExporting = false;
+  function tell2(note, action) {
+    const shared = { id: "export", action, closeButtonProps: { "aria-label": "Close" } };
+    setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
+  }
+  function save(file, name) {
+    const href = URL.createObjectURL(file);
+    const link = build("a", void 0, { href, download: name });
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(href), SECONDS_TO_SAVE * 1e3);
+  }
+  async function download(address2) {
+    let answer;
+    try {
+      answer = await fetch(address2);
+      if (!answer.ok) return describeFailure2(answer.status, await answer.text());
+      save(await answer.blob(), readFileName(answer.headers.get("content-disposition")));
+    } catch {
+      return describeFailure2(0, "");
+    }
+    return null;
+  }
+  onClick(ITEM, async (item) => {
+    if (!hasStarted() || isExporting) return;
+    isExporting = true;
+    const title = "Exporting the space…";
+    const message = "The download starts when all its files are written. You can keep working.";
+    tell2({ title, message, loading: true, autoClose: false }, "show");
+    const failure = await download(item.dataset.export);
+    isExporting = false;
+    const done = { title: "The space is exported", message: "Your browser has the file." };
+    const color = failure ? "red" : "teal";
+    tell2({ ...failure || done, color, loading: false, autoClose: 1e4 }, "update");
+  });
+
+  // browser/upload/transfer.js
+  async function isReadable(file) {
+    try {
+      await file.slice(0, 1).arrayBuffer();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  function send(file, address2, { progress, answered: answered2 }) {
+    const request = new XMLHttpRequest();
+    let isCanceled = false;
+    const end = () => {
+      if (isCanceled) return;
+      answered2({ status: request.status, body: request.responseText, isOnline: navigator.onLine });
+    };
+    request.open("POST", address2);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", ({ loaded }) => progress(loaded));
+    request.upload.addEventListener("load", () => progress(file.size));
+    for (const name of ["load", "error", "timeout", "abort"]) request.addEventListener(name, end);
+    request.send(file);
+    return () => {
+      isCanceled = true;
+      request.abort();
+    };
   }
 
   // browser/upload/drop_zone.js
@@ -2976,9 +3041,9 @@
     current2 = { ...current2, failure, stop: null };
     draw2();
     if (findZone()) return;
-    tell2({ title: failure.title, message: failure.text, color: "red" });
+    tell3({ title: failure.title, message: failure.text, color: "red" });
   }
-  function tell2(note) {
+  function tell3(note) {
     if (!hasStarted()) return;
     const shared = { action: "show", id: "upload", autoClose: 1e4 };
     setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
@@ -2991,7 +3056,7 @@
     forget();
     if (isHere) return openPage(`${page}/${created}`);
     const message = "The Data page has the next step: match its columns.";
-    return tell2({ title: `${file.name} is uploaded`, message, color: "teal" });
+    return tell3({ title: `${file.name} is uploaded`, message, color: "teal" });
   }
   async function start() {
     const mine = { ...current2, failure: void 0, sent: 0 };

@@ -11,15 +11,15 @@ function buildButton(label, className, press) {
 
 /* Ask a question. Resolves to true if the user pressed the button named `verb`, and to
    false if they cancelled, pressed Escape, clicked outside the dialog or went back.
-   A `tone` other than "danger" is for what can be undone. */
-export function ask({ title, text, verb, tone = "danger" }) {
+   A `tone` other than "danger" is for what can be undone. `keep` names the other button. */
+export function ask({ title, text, verb, keep = "Cancel", tone = "danger" }) {
   if (document.querySelector(".confirm-dialog")) return Promise.resolve(false);
   const isDanger = tone === "danger";
   const dialog = document.createElement("dialog");
   const heading = build("h2", title, { class: "confirm-dialog__title" });
   const explanation = build("p", text, { class: "confirm-dialog__text" });
   const actions = build("div", undefined, { class: "confirm-dialog__actions" });
-  const cancel = buildButton("Cancel", "button", () => dialog.close());
+  const cancel = buildButton(keep, "button", () => dialog.close());
   const confirm = buildButton(
     verb,
     isDanger ? "button button--danger-filled" : "button button--filled",
@@ -62,9 +62,9 @@ window.addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     button.focus(); // where focus returns to; not every browser focuses what is clicked
-    const { confirmTitle, confirmText, confirmVerb, confirmTone } = button.dataset;
+    const { confirmTitle, confirmText, confirmVerb, confirmKeep, confirmTone } = button.dataset;
     const question = { title: confirmTitle, text: confirmText, verb: confirmVerb };
-    if (!(await ask({ ...question, tone: confirmTone }))) return;
+    if (!(await ask({ ...question, keep: confirmKeep, tone: confirmTone }))) return;
     confirmed = button;
     button.click();
     confirmed = null;

@@ -50,7 +50,7 @@ export function findRefusal(files, most) {
 }
 
 /* The messages in an error of the API, without the names of parameters before them. */
-function readMessages(body) {
+export function readMessages(body) {
   let answer;
   try {
     answer = JSON.parse(body);

@@ -14,12 +14,16 @@ from insights_dash.components.attributes import aria, data
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The dialog's heading, what happens next, and the label of its confirm button."""
+    """The dialog's heading, what happens next, and the label of its confirm button.
+
+    `keep` is the label of the other one, where "Cancel" could mean either.
+    """
 
     title: str
     text: str
     verb: str
     is_danger: bool = True
+    keep: str = "Cancel"
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -28,6 +32,7 @@ class Confirmation:
             confirm_title=self.title,
             confirm_text=self.text,
             confirm_verb=self.verb,
+            confirm_keep=self.keep,
             confirm_tone="danger" if self.is_danger else "plain",
         )
 

@@ -6,6 +6,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.components.attributes import data
 from insights_dash.components.report_icon import build_icon
 
 # The values of the API's parameter `format`, and what they are for.
@@ -18,8 +19,9 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
 def build_export_menu(space_id: str) -> Component:
     """Build a button that offers both formats, for a caller who can export the space.
 
-    Each is a link to the API, so the browser downloads the file that the command
-    writes. The API requires Administer without limits, and so should the page.
+    Each has an address of the API, from which `browser/export/menu.js` downloads the
+    file that the command writes. The API requires Administer without limits, and so
+    should the page.
     """
     items = [
         dmc.MenuItem(
@@ -27,10 +29,7 @@ def build_export_menu(space_id: str) -> Component:
                 dmc.Text(name, size="sm"),
                 dmc.Text(purpose, size="xs", c="dimmed"),
             ],
-            href=f"/api/{space_id}/export?format={value}",
-            # The router would take the link for a page.
-            refresh=True,
-            target="_self",
+            **data(export=f"/api/{space_id}/export?format={value}"),
         )
         for value, (name, purpose) in _FORMATS.items()
     ]

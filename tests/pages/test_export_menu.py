@@ -6,14 +6,14 @@ from insights_dash.components.export_menu import build_export_menu
 from insights_dash.export.bundle import ExportFormat
 
 
-def list_links(component: Any) -> list[str]:  # noqa: ANN401 - any part of a layout
+def list_addresses(component: Any) -> list[str]:  # noqa: ANN401 - any part of a layout
     children = getattr(component, "children", None) or []
     parts = children if isinstance(children, list) else [children]
-    own = [component.href] if getattr(component, "href", None) else []
-    return own + [link for each in parts for link in list_links(each)]
+    own = [its] if (its := getattr(component, "data-export", None)) else []
+    return own + [found for each in parts for found in list_addresses(each)]
 
 
-def test_the_menu_has_a_link_for_each_format() -> None:
+def test_the_menu_has_the_address_of_each_format() -> None:
     assert [f"/api/Spaces-7/export?format={each}" for each in ExportFormat] == (
-        list_links(build_export_menu("Spaces-7"))
+        list_addresses(build_export_menu("Spaces-7"))
     )

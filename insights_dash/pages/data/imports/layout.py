@@ -341,6 +341,7 @@ def _build_foot_of_job(page: ImportPage) -> _Foot:
         "Cancel the import?",
         "Nothing of this file will be imported, and it is deleted from the server.",
         "Cancel import",
+        keep="Keep importing",
     )
     cancel = _build_button(Action.CANCEL, "Cancel import", "button", question)
     return _CLOSE, [cancel]
