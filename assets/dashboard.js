@@ -2686,15 +2686,15 @@
   // browser/report_form/keys.js
   var LINES = "input:is([type='text'], :not([type])):not([aria-haspopup])";
   document.addEventListener("keydown", (event) => {
-    const save2 = document.getElementById(ids.reportForm.SAVE);
-    if (event.key !== "Enter" || event.isComposing || !save2) return;
+    const save3 = document.getElementById(ids.reportForm.SAVE);
+    if (event.key !== "Enter" || event.isComposing || !save3) return;
     const { target } = event;
     const isOnPage = target === document.body || target.closest(".report-form");
     const isAnywhere = (event.ctrlKey || event.metaKey) && isOnPage;
     const isFromLine = !event.defaultPrevented && target.matches(`#${ids.reportForm.FORM} ${LINES}`);
     if (!isAnywhere && !isFromLine) return;
     event.preventDefault();
-    if (!event.repeat) untilKnown(target).then(() => save2.click());
+    if (!event.repeat) untilKnown(target).then(() => save3.click());
   });
   var isTabbing = false;
   document.addEventListener("keydown", (event) => isTabbing = event.key === "Tab", true);
@@ -2889,7 +2889,7 @@
     const shared = { id: "export", action, closeButtonProps: { "aria-label": "Close" } };
     setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
   }
-  function save(file, name) {
+  function save2(file, name) {
     const href = URL.createObjectURL(file);
     const link = build("a", void 0, { href, download: name });
     link.click();
@@ -2900,7 +2900,7 @@
     try {
       answer = await fetch(address2);
       if (!answer.ok) return describeFailure2(answer.status, await answer.text());
-      save(await answer.blob(), readFileName(answer.headers.get("content-disposition")));
+      save2(await answer.blob(), readFileName(answer.headers.get("content-disposition")));
     } catch {
       return describeFailure2(0, "");
     }
