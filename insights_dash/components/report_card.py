@@ -39,7 +39,8 @@ class CardFigures:
     """The contents of the card of a report that selects something.
 
     `groups` are those of its environments if it has several, or only the whole report.
-    `weeks` are those of its last quarter, over all deployments. `newest` is when the
+    `weeks` are those of its last quarter, over all deployments, or those of one of
+    several groups, which is then named. `newest` is when the
     latest one was completed. `as_of` is the day on which a closed history ends, in
     `zone`.
     """
@@ -116,17 +117,28 @@ def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
                         _build_freshness(card, now),
                     ]
                 ),
-                Svg(
-                    draw_sparkline(card.weeks),
-                    label=summarise_weeks(card.weeks),
-                    name="sparkline",
-                ),
+                _build_weeks(card),
             ],
             className="report-card__about",
         ),
         _build_figures(card.groups),
         html.P(period, className="report-card__period"),
     ]
+
+
+def _build_weeks(card: CardFigures) -> Component:
+    """Build the sparkline, with the name of the environment group that it is about."""
+    name = card.weeks.name if len(card.groups) > 1 else ""
+    said = summarise_weeks(card.weeks)
+    drawn = Svg(
+        draw_sparkline(card.weeks),
+        label=f"{name}. {said}" if name else said,
+        name="sparkline",
+    )
+    if not name:
+        return drawn
+    caption = html.Span(name, className="report-card__unit")
+    return html.Div([drawn, caption], className="report-card__weeks")
 
 
 def _build_freshness(card: CardFigures, now: datetime) -> Component:

@@ -139,6 +139,15 @@ def test_a_card_without_a_deployment_says_so() -> None:
     assert "No deployments yet" in said(build_body(replace(CARD, newest=None), now=NOW))
 
 
+def test_the_weeks_of_several_groups_are_those_of_one() -> None:
+    groups = [CardGroup(each, NOTHING) for each in ("Staging", "Production")]
+    weeks = replace(CARD.weeks, name="Production")
+    about = str(build_body(replace(CARD, groups=groups, weeks=weeks), now=NOW)[0])
+    assert "Span(children='Production'" in about
+    assert "label='Production. Successful deployments per week" in about
+    assert "Span(children='All'" not in str(build_body(CARD, now=NOW)[0])
+
+
 def test_the_weeks_are_drawn_and_described() -> None:
     about = str(build_body(CARD, now=NOW)[0])
     assert 2 == about.count("<rect")

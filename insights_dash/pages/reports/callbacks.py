@@ -38,7 +38,7 @@ from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_bundle import build_sample_bundle
 from insights_dash.ingest.sample_file import build_sample_file, build_template
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages.reports.card_figures import list_card_groups
+from insights_dash.pages.reports.card_figures import find_card_weeks, list_card_groups
 from insights_dash.pages.reports.demo import build_notice
 from insights_dash.pages.reports.demo_callbacks import read_demo, register_demo
 from insights_dash.pages.reports.first_steps import SAMPLE_PATH, build_no_space
@@ -225,11 +225,10 @@ def _describe(
     )
     if report.definition.missing:
         return build_incomplete_body(covered, report.definition.missing)
-    (weeks,) = asked.answer().series()
     card = CardFigures(
         covered,
         list_card_groups(asked),
-        weeks,
+        find_card_weeks(asked),
         asked.newest_deployment(as_of=as_of),
         zone,
         ends_on.astimezone(zone).date() if ends_on else None,

@@ -8,7 +8,7 @@ from insights_dash.charts.whole_answer import ask_whole, find_figure
 from insights_dash.components.report_card import ON_CARD
 from insights_dash.domain.card_figure import CardFigure, CardGroup
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Statistic
-from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.metric import ChartStatistic, Metric, Series
 from insights_dash.domain.question import ALL_SERIES, Split
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.figures import FigureChange
@@ -34,6 +34,16 @@ def list_card_groups(query: ReportQuery) -> Sequence[CardGroup]:
         CardGroup(each.name, _list_figures(found.get(each.name, ()), statistic))
         for each in definition.environment_groups
     ]
+
+
+def find_card_weeks(query: ReportQuery) -> Series:
+    """Return the weeks of all deployments, or of the last environment group if several.
+
+    It is the last one that ever deployed: groups are in the order of promotion.
+    """
+    question = ask_whole(query.question, query.report.definition)
+    groups = query.asking(question).answer().series()
+    return groups[-1] if groups else query.answer().series()[0]
 
 
 def _list_figures(
