@@ -1,6 +1,6 @@
 """Reads uploaded files for the server: small texts itself, all others in a process.
 
-A workbook of a few kilobytes can take seconds and a gigabyte. A process of its own has
+A small workbook can take half a minute and two gigabytes. A process of its own has
 limits, and lets the server's threads work in the meantime.
 """
 

@@ -3,6 +3,9 @@
 An import notes the rows that it had and that were stored like that already. If the
 import that wrote them is undone, they stay, and the newest of those that had them owns
 them from then on: its own undo takes them back.
+
+Imports from before migration 0038, which no release had, have noted nothing: an undo
+takes back what they had, too.
 """
 
 from bisect import bisect_right
