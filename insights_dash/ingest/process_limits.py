@@ -4,8 +4,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-# Measured: a workbook of the largest size that is allowed, 24 million cells, needs 1.7 GB
-# if they are numbers, and 2.5 GB if they are short texts. Longer texts are refused.
+# Measured: a workbook of the largest size that is allowed, 24 million cells, needs
+# 1.7 GB if they are numbers, and 2.5 GB if they are short texts. Longer texts that need
+# more are refused.
 MOST_MEMORY = 3 * 1024**3
 _FIRST_TO_END = "1000"
 
