@@ -10,6 +10,7 @@ from insights_dash.charts.drawn import (
     build_failures,
     build_strip,
 )
+from insights_dash.charts.drawn_counts import DrawnCounts, draw_counts
 from insights_dash.charts.drawn_split import DrawnPanels, draw_split
 from insights_dash.charts.drawn_tables import (
     list_bars,
@@ -39,7 +40,7 @@ MOST_COLUMNS, MOST_BARS, MOST_DAYS = 130, 400, 800
 MOST_FAILURES = 400
 
 
-Drawn = DrawnForm | DrawnPanels
+Drawn = DrawnForm | DrawnPanels | DrawnCounts
 
 
 def draw_form(
@@ -51,7 +52,7 @@ def draw_form(
     split that are wanted; all of them if none of these exist.
     """
     if form is Form.PANELS:
-        return draw_split(query, metric, names)
+        return (draw_split if metric.is_duration else draw_counts)(query, metric, names)
     draw = _DRAWERS.get(form)
     return None if draw is None else draw(query, metric)
 

@@ -37,6 +37,11 @@ _KINDS = {
 }
 
 
+def name_kind(split: Split) -> tuple[str, str]:
+    """Return what the groups of a split are called: one and many."""
+    return _KINDS.get(split, ("group", "groups"))
+
+
 @dataclass(frozen=True)
 class PanelQuestion:
     """The duration that panels show, of which question, and in which time zone."""
@@ -95,7 +100,7 @@ def build_panels(
             panels,
             read(everything, None),
             name_interval(question.granularity),
-            _KINDS.get(question.split, ("group", "groups")),
+            name_kind(question.split),
             noun=metric.spec.noun,
         )
     )

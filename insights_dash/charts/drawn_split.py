@@ -13,9 +13,15 @@ from insights_dash.charts.drawn_groups import (
     sort_panels,
 )
 from insights_dash.charts.drawn_view import DrawnTable, TableRow, build_key
-from insights_dash.components.attributes import aria, data
+from insights_dash.charts.panel_grid import (
+    MOST_PANELS,
+    MOST_SHOWN,
+    build_grid,
+    build_panel,
+    build_picture,
+    fold,
+)
 from insights_dash.components.report_icon import build_icon
-from insights_dash.components.svg import Svg
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
 from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
@@ -27,13 +33,11 @@ from insights_dash.drawings.panels import (
     Panels,
     list_keys,
 )
-from insights_dash.drawings.picture import Frame, Picture, show
+from insights_dash.drawings.picture import Frame
 from insights_dash.drawings.words import say_duration
 from insights_dash.figures.durations import describe_duration
 from insights_dash.metrics.service import ReportQuery
 
-MOST_SHOWN = 9  # panels that aren't folded
-MOST_PANELS = 60
 _PANEL, _LIST = (272, 128), (400, 500)
 _NOTHING = "–"
 _SHOWN = {Change.WORSE: ("bad", "arrow-up"), Change.BETTER: ("good", "arrow-down")}
@@ -55,9 +59,10 @@ class DrawnPanels:
             _build_panel(each, rows, drawer)
             for each in self.panels.panels[:MOST_PANELS]
         ]
+        key = tuple(list_keys(self.panels, THEME))
+        grid = build_grid(shown, key, len(self.panels.panels))
         return html.Div(
-            [self._build_list(metric), self._build_grid(shown)],
-            className="drawings panels",
+            [self._build_list(metric), grid], className="drawings panels is-ranked"
         )
 
     def _build_list(self, metric: Metric) -> Component:
@@ -71,74 +76,20 @@ class DrawnPanels:
         return html.Section(
             [
                 html.H3(title, className="panels__title"),
-                _draw(picture),
+                build_picture(picture),
                 build_key(picture.key),
-                _fold(len(rest), [_draw(draw_ranking(others, frame))])
-                if rest
-                else None,
+                fold(len(rest), [build_picture(draw_ranking(others, frame))]),
             ],
             className="panels__list",
         )
-
-    def _build_grid(self, shown: Sequence[Component]) -> Component:
-        first, rest = shown[:MOST_SHOWN], shown[MOST_SHOWN:]
-        left_out = len(self.panels.panels) - len(shown)
-        return html.Section(
-            [
-                html.Div(first, className="panels__grid"),
-                build_key(tuple(list_keys(self.panels, THEME))),
-                _fold(len(rest), [html.Div(rest, className="panels__grid")])
-                if rest
-                else None,
-                html.P(
-                    f"{left_out:,} more are only in the table.",
-                    className="drawings__hint",
-                )
-                if left_out
-                else None,
-            ],
-            className="panels__panels",
-        )
-
-
-def _fold(count: int, content: Sequence[Component]) -> Component:
-    return html.Details(
-        [html.Summary(f"{count:,} more", className="panels__more"), *content],
-        className="panels__rest",
-    )
-
-
-def _draw(picture: Picture) -> Component:
-    return Svg(show(picture), label="", name="drawings__picture")
 
 
 def _build_panel(panel: Panel, rows: dict[str, Row], drawer: PanelDrawer) -> Component:
     names = panel.alike or (panel.name,)
     row = rows[names[0]]
     value = _NOTHING if row.now is None else say_duration(row.now)
-    name: Component = html.Button(
-        panel.name, className="panels__name", **data(picks="of", value=names[0])
-    )
-    if panel.alike:
-        name = html.Span(
-            panel.name, title=", ".join(names), className="panels__name is-text"
-        )
-    return html.Article(
-        [
-            html.Header(
-                [
-                    html.H4(name),
-                    _build_change(row),
-                    html.Span(value, className="panels__value"),
-                ],
-                className="panels__head",
-            ),
-            _draw(drawer.draw(panel)),
-        ],
-        className="panels__panel",
-        **data(groups="\n".join(names)),
-        **aria(label=panel.name),
-    )
+    picture = drawer.draw(panel)
+    return build_panel(panel.name, panel.alike, picture, value, _build_change(row))
 
 
 def _build_change(row: Row) -> Component | None:

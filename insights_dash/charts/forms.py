@@ -45,7 +45,7 @@ def list_forms(metric: Metric, question: Question) -> Sequence[Form]:
     if waits and metric is Metric.LEAD_TIME:
         return (Form.LINE,)
     if question.split is not Split.NONE:
-        return (Form.PANELS, Form.LINE) if metric.is_duration else (Form.LINE,)
+        return (Form.PANELS, Form.LINE)
     if metric.spec.unit is Unit.COUNT:
         return (Form.BARS, Form.CALENDAR, Form.LINE)
     return (Form.DEPLOYMENTS, Form.PERCENTILES, Form.LINE)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from insights_dash.charts import drawn_forms
+from insights_dash.charts.drawn_counts import DrawnCounts
 from insights_dash.charts.drawn_forms import draw_form
 from insights_dash.charts.drawn_split import DrawnPanels
 from insights_dash.charts.drawn_tables import list_columns
@@ -95,7 +96,7 @@ def test_a_drawing_has_a_flag_per_note_and_a_line_at_the_target() -> None:
         (Metric.LEAD_TIME, {}, "Deployments Percentiles Line"),
         (Metric.LEAD_TIME, {"leadTime": "IncludingWaiting"}, "Line"),
         (Metric.QUEUE_TIME, {}, "Deployments Percentiles Line"),
-        (FREQUENCY, {"split": "Project"}, "Line"),
+        (FREQUENCY, {"split": "Project"}, "Panels Line"),
         (RATE, {}, "Events Line"),
         (RATE, {"split": "Project"}, "Events Line"),
         (Metric.LEAD_TIME, {"split": "Project"}, "Panels Line"),
@@ -267,3 +268,25 @@ def test_series_that_were_chosen_are_the_only_panels(ask: Ask) -> None:
     chosen = draw_form(query, Metric.LEAD_TIME, Form.PANELS, ["Test", "Nowhere"])
     assert chosen is not None
     assert ["Test"] == [row.head for row in chosen.table.rows]
+
+
+def test_panels_of_numbers_have_the_counts_of_the_answer(ask: Ask) -> None:
+    query = ask(split="Environment")
+    shown = show(query, FREQUENCY)
+    assert isinstance(shown.drawn, DrawnCounts)
+    answer = query.answer()
+    counted = dict(
+        zip(answer.names, answer.successes.sum(axis=1).tolist(), strict=True)
+    )
+    assert counted == {
+        panel.name: sum(bar.count for bar in panel.bars)
+        for panel in shown.drawn.panels.panels
+    }
+    assert {(row[0], row[1]) for row in list_cells(shown)} == {
+        (name, str(count)) for name, count in counted.items()
+    }
+    first_days = query.first_days()
+    for panel in shown.drawn.panels.panels:
+        assert panel.bars[0].end_day > first_days[panel.name]
+    assert 'data-of="Test"' in str(shown.drawn.build(FREQUENCY, NO_OVERLAY))
+    assert show(ask(split="Environment", compare="None"), FREQUENCY).drawn

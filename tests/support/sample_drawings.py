@@ -6,6 +6,11 @@ from datetime import date, datetime, timedelta
 
 from insights_dash.drawings.bars import Bar, Bars, draw_bars, find_rolling
 from insights_dash.drawings.calendar import Calendar, Day, draw_calendar
+from insights_dash.drawings.count_panels import (
+    CountPanel,
+    CountPanelDrawer,
+    CountPanels,
+)
 from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
 from insights_dash.drawings.failures import Failure, Failures, draw_lanes
 from insights_dash.drawings.months import Month
@@ -183,6 +188,36 @@ RANKING = Ranking(
 )
 
 
+def count_panels() -> CountPanels:
+    """Return groups of six weeks: one with a signal, two alike, and a new one."""
+    every = (
+        CountPanel(EVIL, _count(20, 22, 60, 21, 19, 4), 5, 40),
+        CountPanel("one", _count(1, 0, 2, 0, 1, 0)),
+        CountPanel("other", _count(1, 0, 2, 0, 1, 0)),
+        CountPanel("new", _count(9, 9, 9, 9, 9, 3)[4:]),
+    )
+    return CountPanels(every, MONDAY, MONDAY + 6 * WEEK)
+
+
+def _count(*counts: int) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(
+            MONDAY + week * WEEK,
+            MONDAY + (week + 1) * WEEK,
+            count,
+            Part.IN_PROGRESS if week == len(counts) - 1 else Part.WHOLE,
+            is_signal=count > 40,
+        )
+        for week, count in enumerate(counts)
+    )
+
+
+def draw_count_panel(frame: Frame) -> Picture:
+    """Draw the panel whose name is what an attacker would write."""
+    panels = count_panels()
+    return CountPanelDrawer.of(panels, frame).draw(panels.panels[0])
+
+
 def quartered() -> Strip:
     """Return weeks with percentiles, of which the third has no deployments."""
     weeks = [
@@ -222,6 +257,7 @@ FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "panel": lambda frame: draw_panel(0, frame),
     "panel of dots": lambda frame: draw_panel(1, frame),
     "empty panel": lambda frame: draw_panel(2, frame),
+    "panel of numbers": draw_count_panel,
     "ranking": lambda frame: draw_ranking(RANKING, frame),
     "percentiles": lambda frame: draw_percentiles(quartered(), frame),
     "empty percentiles": lambda frame: draw_percentiles(sparse(0), frame),

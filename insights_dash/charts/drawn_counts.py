@@ -1,0 +1,166 @@
+"""The groups of a split by their numbers of deployments: a panel of bars for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.drawn import find_end_day, find_part
+from insights_dash.charts.drawn_groups import name_kind
+from insights_dash.charts.drawn_view import DrawnTable, TableRow
+from insights_dash.charts.panel_grid import (
+    MOST_PANELS,
+    MOST_WIDE,
+    build_grid,
+    build_panel,
+)
+from insights_dash.charts.ranking import RankedSeries, rank
+from insights_dash.components.verdict import build_verdict
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.drawings.bars import Bar
+from insights_dash.drawings.count_panels import (
+    CountPanel,
+    CountPanelDrawer,
+    CountPanels,
+    list_keys,
+    merge_alike,
+)
+from insights_dash.drawings.ink import THEME
+from insights_dash.drawings.overlay import Overlay
+from insights_dash.drawings.picture import Frame
+from insights_dash.drawings.words import say_change
+from insights_dash.figures.sentences import describe_rate_of, name_interval
+from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.service import ReportQuery
+
+_PANEL = (272, 128)
+_NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class DrawnCounts:
+    """Panels, and what changed in each series, by name, if anything is compared."""
+
+    panels: CountPanels
+    changed: Mapping[str, RankedSeries]
+    table: DrawnTable
+
+    def build(self, metric: Metric, overlay: Overlay) -> Component:  # noqa: ARG002 - panels are too small for it
+        """Build the panels; groups and intervals can be picked."""
+        drawer = CountPanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
+        shown = [
+            self._build_panel(each, drawer) for each in self.panels.panels[:MOST_PANELS]
+        ]
+        key = tuple(list_keys(self.panels, THEME))
+        total = len(self.panels.panels)
+        grid = build_grid(shown, key, total, most=MOST_WIDE)
+        return html.Div(grid, className="drawings panels")
+
+    def _build_panel(self, panel: CountPanel, drawer: CountPanelDrawer) -> Component:
+        row = self.changed.get(panel.alike[0] if panel.alike else panel.name)
+        value = f"{sum(each.count for each in panel.bars):,}"
+        chip = None
+        if row is not None and row.figure.now is not None:
+            value = f"{describe_rate_of(row.figure.now)} a week"
+            chip = _build_chip(row)
+        picture = drawer.draw(panel)
+        return build_panel(panel.name, panel.alike, picture, value, chip)
+
+
+def _build_chip(row: RankedSeries) -> Component | None:
+    """Build the size of a change, in the colour of its verdict."""
+    if VERDICTS[row.verdict].is_calm:
+        change = say_change(row.figure.now, row.figure.before)
+        return html.Span(change, className="verdict") if change else None
+    return build_verdict(row.verdict, say_change(row.figure.now, row.figure.before))
+
+
+def draw_counts(
+    query: ReportQuery, metric: Metric, names: Sequence[str]
+) -> DrawnCounts | None:
+    """Return the panels of a split, of the series with these names if any exist.
+
+    Series are in the order of their verdicts, or else those with most deployments
+    first. None if there was no deployment.
+    """
+    answer, changes = query.answer(), query.changes()
+    ranked = []
+    if changes is not None:
+        ranked = list(rank(changes, metric, ChartStatistic.MEAN).rows)
+    wanted = set(names) & set(answer.names) or set(answer.names)
+    order = {each.name: place for place, each in enumerate(ranked)}
+    totals = dict(zip(answer.names, answer.successes.sum(axis=1).tolist(), strict=True))
+    shown = sorted(
+        (name for name in answer.names if name in wanted and totals[name]),
+        key=lambda name: (order.get(name, len(order)), -totals[name]),
+    )
+    if not shown:
+        return None
+    changed = {each.name: each for each in ranked}
+    panels = _build_panels(query, answer, shown)
+    rows = tuple(_list_row(name, totals[name], changed.get(name)) for name in shown)
+    one = panels.kind[0].capitalize()
+    heads = (one, "Deployments", "A week", "Before", "Change", "Verdict")
+    return DrawnCounts(merge_alike(panels), changed, DrawnTable(heads, rows))
+
+
+def _list_row(name: str, total: int, row: RankedSeries | None) -> TableRow:
+    cells = [f"{total:,}", *4 * [_NOTHING]]
+    if row is not None:
+        now, before = row.figure.now, row.figure.before
+        cells[1:] = [
+            _write(now),
+            _write(before),
+            say_change(now, before) or _NOTHING,
+            VERDICTS[row.verdict].word,
+        ]
+    return TableRow(name, cells, {"picks": "of", "value": name})
+
+
+def _write(frequency: float | None) -> str:
+    return _NOTHING if frequency is None else describe_rate_of(frequency)
+
+
+def _build_panels(
+    query: ReportQuery, answer: MetricsAnswer, names: Sequence[str]
+) -> CountPanels:
+    zone, first_days = query.report.definition.zone, query.first_days()
+    panels = tuple(_build(query, answer, name, first_days) for name in names)
+    return CountPanels(
+        panels,
+        answer.intervals[0].start,
+        find_end_day(answer.intervals[-1], zone),
+        name_interval(query.question.granularity),
+        name_kind(query.question.split),
+    )
+
+
+def _build(
+    query: ReportQuery, answer: MetricsAnswer, name: str, first_days: Mapping[str, date]
+) -> CountPanel:
+    """Return the panel of a series, which begins with its first deployment ever."""
+    row, zone = answer.names.index(name), query.report.definition.zone
+    limits = None if answer.limits is None else answer.limits.successes
+    if limits is not None and not limits.is_known[row]:
+        limits = None
+    counts = answer.successes[row].tolist()
+    bars = [
+        Bar(
+            each.start,
+            find_end_day(each, zone),
+            counts[place],
+            find_part(each, answer.as_of),
+            is_signal=limits is not None and bool(limits.is_signal[row][place]),
+        )
+        for place, each in enumerate(answer.intervals)
+    ]
+    begins = first_days.get(name, answer.intervals[0].start)
+    return CountPanel(
+        name,
+        tuple(each for each in bars if each.end_day > begins),
+        None if limits is None else float(limits.lower[row]),
+        None if limits is None else float(limits.upper[row]),
+    )

@@ -1,0 +1,80 @@
+"""Panels on a page: each with its name, what changed and its value; most are folded."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.drawn_view import build_key
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.svg import Svg
+from insights_dash.drawings.picture import Key, Picture, show
+
+MOST_SHOWN = 9  # panels that aren't folded, in three columns next to a list
+MOST_WIDE = 12  # and in four columns
+MOST_PANELS = 60
+
+
+def build_picture(picture: Picture) -> Component:
+    """Build a drawing of the only size that it has."""
+    return Svg(show(picture), label="", name="drawings__picture")
+
+
+def fold(count: int, content: Sequence[Component]) -> Component | None:
+    """Build a part that the reader opens; None if there is nothing in it."""
+    if not count:
+        return None
+    return html.Details(
+        [html.Summary(f"{count:,} more", className="panels__more"), *content],
+        className="panels__rest",
+    )
+
+
+def build_panel(
+    name: str,
+    alike: Sequence[str],
+    picture: Picture,
+    value: str,
+    change: Component | None,
+) -> Component:
+    """Build a panel, whose name picks its series; `alike` are those that share it."""
+    names = alike or (name,)
+    title: Component = html.Button(
+        name, className="panels__name", **data(picks="of", value=name)
+    )
+    if alike:
+        title = html.Span(
+            name, title=", ".join(names), className="panels__name is-text"
+        )
+    shown = html.Span(value, className="panels__value")
+    return html.Article(
+        [
+            html.Header([html.H4(title), change, shown], className="panels__head"),
+            build_picture(picture),
+        ],
+        className="panels__panel",
+        **data(groups="\n".join(names)),
+        **aria(label=name),
+    )
+
+
+def build_grid(
+    shown: Sequence[Component],
+    key: Sequence[Key],
+    total: int,
+    *,
+    most: int = MOST_SHOWN,
+) -> Component:
+    """Build the first panels and their key, and fold the rest of `total`."""
+    first, rest = shown[:most], shown[most:MOST_PANELS]
+    left_out = max(total - MOST_PANELS, 0)
+    hint = f"{left_out:,} more are only in the table."
+    return html.Section(
+        [
+            html.Div(first, className="panels__grid"),
+            build_key(key),
+            fold(len(rest), [html.Div(rest, className="panels__grid")]),
+            html.P(hint, className="drawings__hint") if left_out else None,
+        ],
+        className="panels__panels",
+    )
