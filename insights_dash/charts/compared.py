@@ -1,6 +1,6 @@
-"""What the page that compares two periods shows of an answer.
+"""The part of an answer that the page with two periods side by side shows.
 
-Source: docs/metrics.md, "Compare page".
+Source: docs/metrics.md, "Comparison".
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,15 +35,15 @@ COMPARED = (
     Metric.TIME_TO_RECOVERY,
     Metric.DEPLOYMENT_FAILURE_RATE,
 )
-_FEWEST_FOR_A_LINE = 0.5  # of the intervals have a value; fewer are drawn as events
+_FEWEST_FOR_A_LINE = 0.5  # of the intervals; if fewer have a value, events are drawn
 
 
 @dataclass(frozen=True)
 class ComparedFigure:
     """A figure now and before, and its intervals.
 
-    `pairs` are the intervals of both periods from the first on; None where one of them
-    has ended.
+    `pairs` are the intervals of both periods from the first on; None where a period has
+    no more intervals.
     """
 
     headline: PeriodHeadline
@@ -192,7 +192,7 @@ def _build_lane(
 
 
 def _describe(headline: PeriodHeadline, figures: IntervalMetrics) -> str:
-    """Return what a pointer reads: `12–18 Jan 2026: 11 min 56 s, 229 deployments`."""
+    """Return a tooltip: `12–18 Jan 2026: 11 min 56 s, 229 deployments`."""
     days = describe_figures(figures, headline.granularity)
     said = describe_interval_value(headline, figures)
     if headline.metric.is_duration:
@@ -200,7 +200,7 @@ def _describe(headline: PeriodHeadline, figures: IntervalMetrics) -> str:
         one, many = headline.metric.spec.noun
         said = f"{said}, {measured:,} {one if measured == 1 else many}"
     ending = "" if figures.is_over else f" ({name_interval(headline.granularity)} "
-    return f"{days}: {said}{ending and f'{ending}not over)'}"
+    return f"{days}: {said}{ending and f'{ending}in progress)'}"
 
 
 def _name_last(headline: PeriodHeadline, intervals: Sequence[IntervalMetrics]) -> str:

@@ -1,4 +1,4 @@
-"""Who explains the changes of a group: its contributors, and their deployments."""
+"""Who contributed to the changes of a group, and with which deployments."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ _SHORT_COMMIT = 10
 
 @dataclass(frozen=True)
 class Contributor:
-    """What a group contributed, and the deployment that stands for it.
+    """What a group contributed, and a deployment as its example.
 
     `units` are pace and mix, or one number; their sum is the contribution. `text`
     writes it. `lead` is the part of the note that links to `deployment`; `note`
@@ -48,9 +48,9 @@ class Contributor:
 
 @dataclass(frozen=True)
 class ExplainedChange:
-    """A change with its contributors, from the largest increase to the decrease.
+    """A change with its contributors, from the largest to the smallest contribution.
 
-    `is_on_paper` tells if it is one of the two that a printed page has room for.
+    `is_on_paper` says whether it is one of the two that fit on a printed page.
     """
 
     metric: Metric
@@ -67,10 +67,10 @@ class ExplainedChange:
 
 @dataclass(frozen=True)
 class Explaining:
-    """A group of a comparison, and the question whose groups contribute to it.
+    """A group of a comparison, and the query about its contributors.
 
-    `query` is about this group only, and split by the contributors. `nouns` are what
-    they are called: one, and many.
+    `query` is about this group only, and split by the contributors. `nouns` name them,
+    in the singular and in the plural.
     """
 
     group: ComparedGroup
@@ -108,7 +108,7 @@ class Explaining:
         return {each.name: each.intervals[0] for each in answer.summary.series()}
 
     def find(self, wanted: DeploymentFilter) -> FoundDeployment | None:
-        """Return the first of the deployments that are wanted."""
+        """Return the first deployment that matches, if any."""
         if not self.knows_groups:
             return None
         found = self.query.find(replace(wanted, take=1)).items
@@ -155,10 +155,10 @@ def _explain_mean(
     means = [
         each.figures.summary(metric).mean or 0 for each in _list_periods(explaining)
     ]
-    name = "Lead time" if metric is Metric.LEAD_TIME else metric.spec.title
+    name = "lead time" if metric is Metric.LEAD_TIME else metric.spec.title.lower()
     return ExplainedChange(
         metric,
-        f"{name}, mean: {say_duration(means[1])} → {say_duration(means[0])}",
+        f"Mean {name}: {say_duration(means[1])} → {say_duration(means[0])}",
         _summarise(_write_duration(found.change), found),
         _list_rows(
             explaining, found, _write_duration, _DurationNotes(explaining, metric)
@@ -167,7 +167,7 @@ def _explain_mean(
 
 
 def _explain_frequency(explaining: Explaining, found: Contributions) -> ExplainedChange:
-    """Explain counts if the periods have as many days, else deployments a week."""
+    """Explain counts if both periods are equally long, else deployments a week."""
     metric = Metric.DEPLOYMENT_FREQUENCY
     headline = explaining.group.find(metric).headline
     now, before = _list_periods(explaining)
@@ -178,7 +178,7 @@ def _explain_frequency(explaining: Explaining, found: Contributions) -> Explaine
         for name in names
     }
     total = headline.counted(now) - headline.counted(before)
-    # A tenant's deployments count in parts in each of its tags.
+    # A deployment of a tenant with several tags counts for each tag only in part.
     if now.length == before.length and total == sum(differences.values()):
         counted = replace(
             found,
@@ -207,7 +207,7 @@ def _explain_tail(
 ) -> ExplainedChange:
     return ExplainedChange(
         Metric.LEAD_TIME,
-        f"Changes that took more than {say_duration(bound)}",
+        f"Share of changes that took more than {say_duration(bound)}",
         _summarise(f"{_write_points(found.change)} percentage points", found),
         _list_rows(
             explaining,
@@ -252,7 +252,7 @@ def _build_row(
 ) -> Contributor:
     size = sum(row.units)
     if row.others:
-        name = f"{row.others:,} other {explaining.nouns[1]}"
+        name = f"{row.others:,} other {explaining.nouns[row.others > 1]}"
         return Contributor(name, row.units, write(size), others=row.others)
     lead, rest, deployment = note(row.name, size)
     return Contributor(row.name, row.units, write(size), lead, rest, deployment)
@@ -260,7 +260,7 @@ def _build_row(
 
 @dataclass(frozen=True)
 class _DurationNotes:
-    """Says which deployment was slowest, and how many there were."""
+    """Notes on the slowest deployment, and on how many there were."""
 
     explaining: Explaining
     metric: Metric
@@ -283,7 +283,7 @@ class _DurationNotes:
         most_before = None if before is None else before.summary(self.metric).max
         if size < 0 and most_before is not None:
             then = say_duration(most_before)
-            return f"slowest took {took}", f", {then} before", slowest[1]
+            return f"slowest took {took}", f", was {then}", slowest[1]
         count = f"{counts[0]:,} {one if counts[0] == 1 else many}"
         lead = f"{slowest[0]} took {took}" if slowest[0] else f"slowest took {took}"
         return lead, f"; {count}, {counts[1]:,} before", slowest[1]
@@ -326,7 +326,7 @@ def _note_failures(explaining: Explaining) -> Callable[[str, int], Note]:
             return "", counts, ""
         version, identifier = _name_deployment(found)
         day = say_day(found.metrics.completed.astimezone(zone).date())
-        return f"{version or 'a deployment'} on {day}", f"; {counts}", identifier
+        return f"{version or 'a deployment'} failed on {day}", f"; {counts}", identifier
 
     return note
 
@@ -363,7 +363,7 @@ def _summarise(change: str, found: Contributions) -> str:
     mostly = (
         f", mostly {join_words(found.mostly)}" if found.mostly and is_shared else ""
     )
-    return f"Contributions to {change}{mostly}"
+    return f"{change}{mostly}"
 
 
 def _write_duration(seconds: int) -> str:

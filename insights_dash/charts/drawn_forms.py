@@ -46,9 +46,9 @@ Drawn = DrawnForm | DrawnPanels | DrawnCounts
 def draw_form(
     query: ReportQuery, metric: Metric, form: Form, names: Sequence[str] = ()
 ) -> Drawn | None:
-    """Return a drawing of a metric; None if it would have too many marks, or none.
+    """Return a drawing of a metric; None if it would have too many marks or no marks.
 
-    Which forms a question can have is up to `list_forms`. `names` are the series of a
+    `list_forms` decides which forms a question can have. `names` are the series of a
     split that are wanted; all of them if none of these exist.
     """
     if form is Form.PANELS:

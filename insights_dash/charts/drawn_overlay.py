@@ -1,4 +1,4 @@
-"""What a report adds to drawings: its target, and flags of its annotations."""
+"""What a report adds to drawings: its target, and flags for its annotations."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The groups of a split: a panel for each, with the ranked list as their legend."""
+"""The groups of a split: one panel per group, with the ranked list as their legend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -66,8 +66,8 @@ class DrawnPanels:
         )
 
     def _build_list(self, metric: Metric) -> Component:
-        """Build the list as long as the panels next to it; the rest is folded too."""
-        title = f"{self.panels.kind[1].capitalize()}, most slowed first"
+        """Build the list; as many rows are collapsed as panels next to it."""
+        title = f"{self.panels.kind[1].capitalize()}, largest slowdown first"
         rows = self.ranking.sorted_rows[:MOST_PANELS]
         first, rest = tuple(rows[:MOST_SHOWN]), tuple(rows[MOST_SHOWN:])
         frame = Frame(*_LIST, picks=metric.value)

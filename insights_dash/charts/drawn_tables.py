@@ -96,7 +96,7 @@ def _pick_interval(metric: Metric, first: date) -> dict[str, str]:
 
 
 def _mark(days: str, part: Part) -> str:
-    """Say of an interval that isn't whole that it isn't."""
+    """Return the days of an interval, marked if it isn't whole."""
     return days if part is Part.WHOLE else f"{days} ({part.value})"
 
 

@@ -8,9 +8,9 @@ from insights_dash.domain.question import LeadTime, Question, Split
 
 
 class Form(StrEnum):
-    """How the chart of a metric's own page is drawn; as in URLs.
+    """How the chart of a metric's own page is drawn; values are as in URLs.
 
-    Only a line is a figure of Plotly. The others are drawings of the server.
+    Plotly only draws lines. The server draws the others.
     """
 
     LINE = "Line"

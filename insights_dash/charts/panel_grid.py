@@ -10,7 +10,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.svg import Svg
 from insights_dash.drawings.picture import Key, Picture, show
 
-MOST_SHOWN = 9  # panels that aren't folded, in three columns next to a list
+MOST_SHOWN = 9  # panels that aren't collapsed, in three columns next to a list
 MOST_WIDE = 12  # and in four columns
 MOST_PANELS = 60
 
@@ -68,7 +68,7 @@ def build_grid(
     """Build the first panels and their key, and fold the rest of `total`."""
     first, rest = shown[:most], shown[most:MOST_PANELS]
     left_out = max(total - MOST_PANELS, 0)
-    hint = f"{left_out:,} more are only in the table."
+    hint = f"{left_out:,} more in the table."
     return html.Section(
         [
             html.Div(first, className="panels__grid"),

@@ -20,6 +20,6 @@ def build_print_button() -> Component:
 
 
 def build_compare_skeleton() -> Component:
-    """Build the shape of the table to come."""
+    """Build the placeholder of a table that is being loaded."""
     rows = [html.Div(className="skeleton compare__waiting") for _ in range(_ROWS)]
     return html.Div(rows, className="panel compare__skeleton")

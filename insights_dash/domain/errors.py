@@ -34,7 +34,7 @@ class InvalidInputError(InsightsError):
 
 
 class TooLargeError(InvalidInputError):
-    """A question whose answer would be too large; the message says how to ask less."""
+    """A question with too large an answer; the message says how to ask for less."""
 
 
 @dataclass(frozen=True)

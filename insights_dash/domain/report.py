@@ -84,7 +84,7 @@ class ReportDefinition:
     def whole_split(self) -> Split:
         """The split that shows all deployments: by environment group if it has several.
 
-        One number about staging and production would be about neither.
+        One number for staging and production together would describe neither.
         """
         has_several = len(self.environment_groups) > 1
         return Split.ENVIRONMENT_GROUP if has_several else Split.NONE

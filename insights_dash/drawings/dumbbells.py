@@ -64,8 +64,8 @@ class Row:
 class Ranking:
     """Groups in their order. `what` is the ranked figure, such as "95% within".
 
-    `noun` is one and many of what is counted. `others` are groups of another drawing,
-    which has the same axis.
+    `noun` names what is counted, in the singular and in the plural. `others` are groups
+    of another drawing with the same axis.
     """
 
     rows: tuple[Row, ...]

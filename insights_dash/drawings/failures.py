@@ -301,7 +301,7 @@ def say_failures(failures: Failures) -> str:
     total = sum(each.total for each in failures.months)
     failed = sum(each.failed for each in failures.months)
     if not failed:
-        return f"None of {say_count(total, 'deployment', 'deployments')} failed."
+        return f"No failures in {say_count(total, 'deployment', 'deployments')}."
     said = [_say_recovered(failures, failed, total)]
     recovered = [each for each in failures.failures if each.recovery is not None]
     if len(recovered) > 1:
@@ -314,12 +314,13 @@ def say_failures(failures: Failures) -> str:
     if failures.failures and failures.quiet_days > 1:
         said.append(
             f"Nothing has failed for {failures.quiet_days:,} days, "
-            "the longest time in this period."
+            "the longest gap in this period."
         )
     if failures.hidden:
         verb = "is" if failures.hidden == 1 else "are"
         reason = "because you don't have access"
-        said.append(f"{failures.hidden:,} of them {verb} hidden {reason}.")
+        hidden = say_count(failures.hidden, "failure", "failures")
+        said.append(f"{hidden} {verb} hidden {reason}.")
     return " ".join(said)
 
 

@@ -1,4 +1,4 @@
-"""Below an axis of days: how many deployments of each month failed."""
+"""How many deployments failed in each month, below an axis of days."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Month:
 def draw_months(
     months: Sequence[Month], plot: Plot, time: TimeAxis, ink: Ink
 ) -> Iterator[str]:
-    """Draw the axis with a label per month, and failed of all below it.
+    """Draw the axis with a label per month, and the failed and all deployments below.
 
     Months without room for a label are counted together with their neighbours.
     """
@@ -48,7 +48,7 @@ def draw_months(
 
 
 def _join(months: Sequence[Month], plot: Plot) -> Sequence[Month]:
-    """Return as many months together as there is room for."""
+    """Return the months, with neighbours joined until each has room for its label."""
     room = (plot.right - plot.left) / max(len(months), 1)
     step = next((each for each in _STEPS if each * room >= _NARROWEST), _STEPS[-1])
     joined = [list(months[at : at + step]) for at in range(0, len(months), step)]

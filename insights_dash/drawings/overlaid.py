@@ -1,6 +1,6 @@
-"""Two periods over each other, small: a solid line now, a dashed one before.
+"""Two periods laid over each other: a solid line now, and a dashed one before.
 
-Rare events are two lanes of marks instead. Both can be told apart without colour.
+Rare events are marks in two lanes instead. Both are clear without colour.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ _MARK, _MOST_MARK = 3.0, 6.0
 
 @dataclass(frozen=True)
 class Point:
-    """A value of an interval, None if it has none, and the text for a pointer.
+    """A value of an interval, None if it has none, and the text of its tooltip.
 
     A part of an interval isn't joined to the others.
     """
@@ -132,7 +132,7 @@ class _Drawer:
             if not point.is_whole:
                 ring = looks(fill=self.frame.ink.surface, stroke=color)
                 yield draw("circle", cx=x, cy=y, r=3, stroke_width=1.5, **ring)
-            # A pointer close to a value reads it: a line is too thin to hit.
+            # A line is too thin to point at, so a value's surroundings show it.
             yield draw("circle", title(point.text), cx=x, cy=y, r=6, fill_opacity=0)
 
     def _write_ends(self, axis: "_Axis") -> Iterator[str]:

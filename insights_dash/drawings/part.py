@@ -18,7 +18,7 @@ class Part(StrEnum):
         return cls.CUT if is_cut else cls.WHOLE
 
     def describe(self, interval: str) -> str:
-        """Return what the key says: `Week not over`, `Part of a week`."""
+        """Return what the key says: `Week in progress`, `Part of a week`."""
         if self is Part.IN_PROGRESS:
-            return f"{interval.capitalize()} not over"
+            return f"{interval.capitalize()} in progress"
         return f"Part of a {interval}"

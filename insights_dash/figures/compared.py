@@ -30,7 +30,7 @@ _MINUS = "\N{MINUS SIGN}"
 _SAME = "±0%"
 _NONE = "–"
 _WITHOUT_SECONDS = 10 * MINUTE
-# As in the rules of verdicts, which the words of a verdict that is left out repeat.
+# As in the rules of verdicts; the reason for a missing verdict repeats it.
 _FEWEST = 10
 _UNITS = {1: "month", 3: "quarter", 12: "year"}
 
@@ -48,7 +48,7 @@ class PeriodNames:
 
 @dataclass(frozen=True)
 class Said:
-    """A part of a sentence, which can be what matters in it."""
+    """A part of a sentence; strong if it is what matters in it."""
 
     text: str
     is_strong: bool = False
@@ -56,7 +56,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Answered:
-    """The figures that an answer is about, and who made most of each change.
+    """The figures that an answer is about, and who caused most of each change.
 
     `mostly` has names by the figure: its metric, and the statistic of a duration.
     """
@@ -67,7 +67,7 @@ class Answered:
     )
 
     def find_mostly(self, headline: PeriodHeadline) -> Sequence[str]:
-        """Return who made most of the change of a figure."""
+        """Return who caused most of the change of a figure."""
         return self.mostly.get((headline.metric, headline.statistic), ())
 
 
@@ -128,7 +128,7 @@ def say_figure(headline: PeriodHeadline, period: PeriodFigures | None) -> str:
 
 
 def say_size(headline: PeriodHeadline) -> tuple[str, str]:
-    """Return the size of a change, and what it is made of: `("+2%", "+10 s")`."""
+    """Return the size of a change, and its details: `("+2%", "+10 s")`."""
     current, prior, before = headline.current, headline.prior, headline.before
     if before is None:
         return "", ""
@@ -153,7 +153,7 @@ def say_reason(headline: PeriodHeadline) -> str:
     if before is None:
         return ""
     if judged is None:
-        return "Verdicts use another statistic"
+        return "No verdict for this statistic"
     if judged.verdict is Verdict.TOO_FEW:
         return f"{judged.counts[0]:,} now, {judged.counts[1]:,} before; needs {_FEWEST}"
     interval, usual = name_interval(headline.granularity), headline.usual
@@ -165,7 +165,7 @@ def say_reason(headline: PeriodHeadline) -> str:
 
 
 def say_answer(answered: Answered) -> Sequence[Said]:
-    """Return the answer to what changed, as sentences of which the moved are strong."""
+    """Return what changed, in sentences; those about figures that moved are strong."""
     figures = answered.figures
     if all(each.before is None for each in figures):
         return [Said(_say_period(figures))]
@@ -182,7 +182,9 @@ def _say_period(figures: Sequence[PeriodHeadline]) -> str:
     frequency = _find(figures, Metric.DEPLOYMENT_FREQUENCY)
     lead_time = _find(figures, Metric.LEAD_TIME)
     days, count = frequency.now.length, frequency.counted(frequency.now)
-    said = f"{count:,} {_name_many(count)} in {days:,} day{'s' * (days != 1)}"
+    one, many = frequency.metric.spec.subject
+    said = f"{count:,} {one if count == 1 else many}"
+    said = f"{said} in {days:,} day{'s' * (days != 1)}"
     if lead_time.current is not None:
         took = _say_short(lead_time.current)
         said = f"{said}, {_name(lead_time).lower()} {took}"
@@ -198,8 +200,9 @@ def _say_calm(figures: Sequence[PeriodHeadline]) -> Iterator[str]:
     few = [_name(each) for each in main if _is(each, Verdict.TOO_FEW)]
     parts = []
     if usual:
-        verb, own = ("are", "their") if len(usual) > 1 else ("is", "its")
-        parts.append(f"{join_words(usual)} {verb} within {own} usual range")
+        verb = "are" if len(usual) > 1 else "is"
+        own = "their usual ranges" if len(usual) > 1 else "its usual range"
+        parts.append(f"{join_words(usual)} {verb} within {own}")
     if few and not usual and len(few) == len(main):
         parts.append("there are too few deployments to compare")
     elif few:
@@ -215,7 +218,8 @@ def _say_calm(figures: Sequence[PeriodHeadline]) -> Iterator[str]:
 def _say_failures(figures: Sequence[PeriodHeadline], *, is_alone: bool) -> str:
     rate = _find(figures, Metric.DEPLOYMENT_FAILURE_RATE)
     failed, total = rate.counted(rate.now), rate.measured(rate.now)
-    said = f"{failed:,} of {total:,} deployments failed" if failed else "nothing failed"
+    many = _name_many(total)
+    said = f"{failed:,} of {total:,} {many} failed" if failed else "nothing failed"
     if rate.before is not None and (failed or rate.counted(rate.before)):
         before, whole = rate.counted(rate.before), rate.measured(rate.before)
         said = f"{said} ({before:,} of {whole:,} before)"
@@ -228,13 +232,13 @@ def _say_moved(headline: PeriodHeadline) -> str:
     metric = headline.metric
     if metric is Metric.DEPLOYMENT_FREQUENCY:
         now, before = describe_rate_of(current), describe_rate_of(prior)
-        return f"There are {now} deployments a week instead of {before}"
+        return f"There are now {now} deployments a week instead of {before}"
     if metric is Metric.DEPLOYMENT_FAILURE_RATE and headline.before is not None:
         now = say_figure(headline, headline.now)
         before = say_figure(headline, headline.before)
         if not current:
-            return f"Nothing failed, {before} deployments before"
-        return f"{now} deployments failed, {before} before"
+            return f"No deployments failed, compared with {before} before"
+        return f"{now} deployments failed, compared with {before} before"
     now, before = _say_short(current), _say_short(prior)
     if metric is Metric.LEAD_TIME and headline.statistic is ChartStatistic.NINETY_FIFTH:
         return f"The slowest 5% of changes now take over {now} instead of {before}"

@@ -13,8 +13,8 @@ _OUTPUT = 1
 def own_output() -> Iterator[IO[bytes]]:
     """Yield the standard output of this process; what libraries print is dropped.
 
-    fastparquet prints a line for each thing that is wrong in a file: gigabytes, if the
-    file says that it has as many. Python's `sys.stdout` doesn't know of them.
+    fastparquet prints a line for each fault in a file, which can be gigabytes if the
+    file claims to be that large. These lines bypass Python's `sys.stdout`.
     """
     sys.stdout.flush()
     with os.fdopen(os.dup(_OUTPUT), "wb") as output:

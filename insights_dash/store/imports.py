@@ -117,8 +117,8 @@ def get_import_row(
 ) -> ImportRow:
     """Return the row of an import, as it is stored now.
 
-    If it `locks`, other writers that lock the row wait until the transaction ends, so
-    that what they decide by its state holds. On SQLite they wait anyway.
+    With `locks`, other writers that lock the row wait until the transaction ends, so
+    the state that they see can't change. On SQLite they wait anyway.
 
     Raises:
         NotFoundError: if there is none in the space.

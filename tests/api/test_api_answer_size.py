@@ -33,22 +33,24 @@ def test_many_intervals_are_refused(
     split = {"split": "Environment"}
     problem = find_problem(client, f"{report}/{call}", {**DAILY, **split})
     assert problem == (
-        "granularity: This is 2 series with 3,653 intervals each, which is 7,306 in "
-        "all. An answer can have 4,000. Use a coarser granularity, a shorter period or "
+        "granularity: The answer would have 2 series with 3,653 intervals each, 7,306 "
+        "in total. The limit is 4,000. Use a coarser granularity, a shorter period or "
         "another split."
     )
     for fitting in (DAILY, {**DAYS, **split}):
         assert 200 == client.get(f"{report}/{call}", query_string=fitting).status_code
 
 
-def test_those_of_a_project_are_refused_too(
+def test_many_intervals_of_a_project_are_refused_too(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answer_size, "MOST_CELLS", 3_000)
     for call in ALL_CALLS:
         query = {**DAILY, "split": "Environment"}
         problem = find_problem(client, f"{PROJECT}/{call}", query)
-        assert problem.startswith("granularity: This is 1 series with 3,653 intervals")
+        assert problem.startswith(
+            "granularity: The answer would have 1 series with 3,653 intervals"
+        )
 
 
 def test_a_portfolio_is_refused_too(
@@ -66,7 +68,9 @@ def test_many_series_are_refused(
     query = {**day, "granularity": "Quarterly", "split": "Environment"}
     for call in ALL_CALLS:
         problem = find_problem(client, f"{report}/{call}", query)
-        assert problem.startswith("split: This is 2 series with 1 interval each, ")
+        assert problem.startswith(
+            "split: The answer would have 2 series with 1 interval each, "
+        )
 
 
 def test_contributions_of_many_groups_are_refused(
@@ -75,7 +79,7 @@ def test_contributions_of_many_groups_are_refused(
     monkeypatch.setattr(answer_size, "MOST_PAIRS", 1)
     query = {"split": "Environment", "by": "Project", "timeRange": "LastYear"}
     problem = find_problem(client, f"{report}/metrics/changes", query)
-    assert problem.startswith("by: This is ")
+    assert problem.startswith("by: The answer would have ")
 
 
 def test_the_rollout_of_many_releases_to_many_streams_is_refused(

@@ -133,9 +133,9 @@ def test_the_sentence_on_failures_has_a_case_for_each_number_of_them() -> None:
         months = (month(len(found) + hidden, total),)
         return say_failures(replace(failures(*found), months=months, hidden=hidden))
 
-    quiet = "Nothing has failed for 182 days, the longest time in this period."
-    assert say() == "None of 900 deployments failed."
-    assert say(total=1) == "None of 1 deployment failed."
+    quiet = "Nothing has failed for 182 days, the longest gap in this period."
+    assert say() == "No failures in 900 deployments."
+    assert say(total=1) == "No failures in 1 deployment."
     one = failure(1, "router", 3, "v7")
     assert say(one) == f"1 of 900 deployments failed, and recovered. {quiet}"
     both = say(one, failure(1, "static", 1, "v2"))
@@ -148,7 +148,7 @@ def test_the_sentence_on_failures_has_a_case_for_each_number_of_them() -> None:
     hidden = say(one, hidden=1)
     assert hidden == (
         "2 of 900 deployments failed. "
-        "1 of them is hidden because you don't have access."
+        "1 failure is hidden because you don't have access."
     )
 
 

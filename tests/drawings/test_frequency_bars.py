@@ -73,5 +73,5 @@ def test_bars_are_described_to_screen_readers() -> None:
 def test_the_key_names_the_week_outside() -> None:
     assert [
         *("Within the usual 112–238", "Outside: 22–28 Dec 2025", "8-week median"),
-        *("Previous period", "Week not over"),
+        *("Previous period", "Week in progress"),
     ] == [each.text for each in draw_bars(bars(), WIDE).key]

@@ -88,7 +88,7 @@ def test_few_means_fewer_than_three_per_week() -> None:
 def test_the_key_explains_only_what_is_drawn() -> None:
     assert [
         *("One deployment", "More than three, by width", "Failed", "Median"),
-        *("95% within", "Week not over"),
+        *("95% within", "Week in progress"),
     ] == [each.text for each in draw_strip(strip(), WIDE).key]
 
 
@@ -111,6 +111,6 @@ def test_without_deployments_there_are_only_axes() -> None:
 
 
 def test_parts_say_why_they_are_parts() -> None:
-    assert "Week not over" == Part.of(is_over=False, is_cut=True).describe("week")
+    assert "Week in progress" == Part.of(is_over=False, is_cut=True).describe("week")
     assert "Part of a month" == Part.of(is_over=True, is_cut=True).describe("month")
     assert Part.WHOLE is Part.of(is_over=True, is_cut=False)

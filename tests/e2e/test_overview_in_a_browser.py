@@ -302,8 +302,8 @@ def test_all_mistakes_in_a_url_are_named(page: Page) -> None:
 
     notice = page.find(".notice").text
 
-    assert 'Split by: "Team" isn\'t one of the choices.' in notice
-    assert 'Period: "LastDecade" isn\'t one of the choices.' in notice
+    assert 'Split by: "Team" isn\'t a valid choice.' in notice
+    assert 'Period: "LastDecade" isn\'t a valid choice.' in notice
     page.charts()
 
 

@@ -80,7 +80,7 @@ def answer(
     usual: Verdict = Verdict.AS_USUAL,
     **mostly: tuple[str, ...],
 ) -> str:
-    """Return the answer; what is strong is between stars."""
+    """Return the answer, with its strong parts between stars."""
     asked = [(LEAD_TIME, MEDIAN), (LEAD_TIME, TAIL), (FREQUENCY, MEDIAN)]
     asked += [(RECOVERY, MEDIAN), (RATE, MEDIAN)]
     figures = [
@@ -169,12 +169,12 @@ def test_a_whole_quarter_is_not_so_far() -> None:
 
 def test_nothing_changed() -> None:
     assert answer(period(100), period(90)) == (
-        "Median lead time and deployment frequency are within their usual range, and "
+        "Median lead time and deployment frequency are within their usual ranges, and "
         "nothing failed."
     )
 
 
-def test_failures_are_told_with_those_before() -> None:
+def test_failures_are_named_with_those_before() -> None:
     assert "1 of 101 deployments failed (0 of 90 before)." in answer(
         period(100, failed=1), period(90)
     )
@@ -183,7 +183,7 @@ def test_failures_are_told_with_those_before() -> None:
     )
 
 
-def test_what_moved_is_strong_and_names_who_made_most_of_it() -> None:
+def test_what_moved_is_strong_and_names_who_caused_most_of_it() -> None:
     said = answer(
         period(100, tail=11_220),
         period(90, tail=1_300),
@@ -205,9 +205,9 @@ def test_every_figure_that_moved_has_a_sentence() -> None:
     }
     assert answer(period(100, 300, 40), period(40, 600, 1), moved) == (
         "*The median lead time is now 5 min instead of 10 min*."
-        "*There are 25.0 deployments a week instead of 10.0*."
+        "*There are now 25.0 deployments a week instead of 10.0*."
         "*The median time to recovery is now 5 min instead of 10 min*."
-        "*40 of 140 deployments failed, 1 of 41 before*."
+        "*40 of 140 deployments failed, compared with 1 of 41 before*."
     ).replace("*.*", "*. *")
 
 
@@ -224,10 +224,12 @@ def test_few_deployments_are_not_compared() -> None:
 
 def test_a_period_alone_is_summed_up() -> None:
     assert answer(period(100, failed=1), None) == (
-        "100 deployments in 28 days, median lead time 10 min. "
+        "100 successful deployments in 28 days, median lead time 10 min. "
         "1 of 101 deployments failed."
     )
-    assert answer(period(1, None), None) == ("1 deployment in 28 days. Nothing failed.")
+    assert answer(period(1, None), None) == (
+        "1 successful deployment in 28 days. Nothing failed."
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ def test_a_period_alone_is_summed_up() -> None:
         (RATE, period(100), None, ("", "")),
     ],
 )
-def test_a_change_has_a_size_and_what_it_is_made_of(
+def test_a_change_has_a_size_and_details(
     metric: Metric,
     now: PeriodFigures,
     before: PeriodFigures | None,
@@ -266,7 +268,7 @@ def test_a_verdict_has_a_reason() -> None:
     few = headline(RECOVERY, period(1), period(0, None), Verdict.TOO_FEW)
     assert "1 now, 0 before; needs 10" == say_reason(few)
     other = headline(LEAD_TIME, period(99), period(99), None)
-    assert "Verdicts use another statistic" == say_reason(other)
+    assert "No verdict for this statistic" == say_reason(other)
     assert not say_reason(headline(RATE, period(1), None))
 
 

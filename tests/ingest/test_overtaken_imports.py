@@ -101,9 +101,7 @@ def _is_waiting(database: Database) -> bool:
         ("delete", "Importing"),
     ],
 )
-def test_what_another_user_does_first_counts(
-    server: Server, act: str, state: str
-) -> None:
+def test_the_first_of_two_users_wins(server: Server, act: str, state: str) -> None:
     """On SQLite, the second one begins when the first one has ended."""
     identifier = server.upload()
     if act == "undo":
@@ -130,7 +128,7 @@ def test_an_import_that_another_user_deletes_is_not_found(server: Server) -> Non
 
 
 def test_an_import_whose_files_are_lost_can_be_canceled(server: Server) -> None:
-    """As when a container loses its home, but not its database."""
+    """This happens if a container loses its home folder, but not its database."""
     identifier = server.upload()
     server.service.confirm(server.space, identifier)
     shutil.rmtree(server.folders.root)

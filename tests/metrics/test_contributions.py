@@ -67,7 +67,7 @@ def _draw_sums(draw: st.DrawFn, size: int, scale: int) -> Sums:
 
 
 @given(group_sums())
-def test_they_are_the_exact_ones(contributors: Contributors) -> None:
+def test_contributions_are_the_exact_ones(contributors: Contributors) -> None:
     def calculate() -> Sequence[AllContributions]:
         return contributors.contribute(NAMES).to_list()
 

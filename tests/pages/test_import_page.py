@@ -250,7 +250,7 @@ def test_a_second_tab_says_that_it_is_too_late(
     assert "no longer possible" in page.press(Action.CANCEL)
 
 
-def test_what_another_tab_matched_is_not_imported_without_a_look(
+def test_a_match_from_another_tab_is_not_imported_unseen(
     upload: Upload, client: FlaskClient
 ) -> None:
     page = upload()

@@ -226,7 +226,7 @@ def test_failures_are_explained_with_the_last_of_them(shops: FlaskClient) -> Non
 
 def test_a_period_alone_has_no_changes(shops: FlaskClient) -> None:
     found = compare(shops, create(shops), compare="None")
-    assert "Nothing to compare with" in read_text(found)
+    assert "To see what changed, choose" in read_text(found)
     assert texts(found, "compare__now")
     assert not texts(found, "compare__before")
     assert not texts(found, "verdict")
@@ -242,7 +242,7 @@ def test_undeployed_changes_are_left_out(shops: FlaskClient) -> None:
 def test_a_period_without_deployments_says_so(shops: FlaskClient) -> None:
     found = show(shops, {"report": create(shops)}, asOf="2019-05-13")
     assert "No deployments in this period" in read_text(found[Ids.ANSWER]["data"])
-    assert "Compare: no deployments." == found[Ids.STATUS]["children"]
+    assert "No deployments to compare." == found[Ids.STATUS]["children"]
 
 
 def test_the_answer_is_what_screen_readers_hear(shops: FlaskClient) -> None:
@@ -273,7 +273,7 @@ def test_paper_has_three_groups_and_names_the_others(shops: FlaskClient) -> None
     ]
     assert 2 == len(hidden)
     (cut,) = texts(found, "compare__cut")
-    assert cut.endswith("and so are 2 more environment groups: D, E.")
+    assert cut.endswith("and shows 2 more environment groups: D, E.")
 
 
 def test_contributions_can_be_those_of_environments(shops: FlaskClient) -> None:

@@ -207,7 +207,7 @@ def test_events_are_the_failures_with_their_recoveries(ask: Ask) -> None:
     assert shown.drawn.said == (
         "2 of 6 deployments failed, and both recovered. Half recovered within 22 h; "
         "the slowest, Shop 1.1.0, took 1 d. "
-        "Nothing has failed for 12 days, the longest time in this period."
+        "Nothing has failed for 12 days, the longest gap in this period."
     )
 
 

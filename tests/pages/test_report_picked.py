@@ -113,21 +113,21 @@ USUAL = figure("LeadTime.Median", HOUR, 1.1 * HOUR)
 @pytest.mark.parametrize(
     ("interval", "sentence"),
     [
-        (picked(), "No data for it."),
-        (picked(1), "Half took up to 1 h."),
+        (picked(), "No data for this week."),
+        (picked(1), "The only one took 1 h."),
         (picked(3, 1, 1, 1, 1, 1, 1, 1, 1), "Half took up to 1 h."),
         (
             picked(10, 1, 1, change=change(USUAL, mean=3 * HOUR)),
             (
                 "Half took up to 1 h, as usual. The mean rose by 3 h: "
-                "project 10 v7 alone makes up 83% of all lead time."
+                "project 10 v7 alone accounts for 83% of the total lead time."
             ),
         ),
         (
             picked(4, 3, 1, 1, 1, 1, 1, 1),
             (
-                "Half took up to 1 h. 2 of 8 deployments make up 54% of all lead time, "
-                "project 4 v7 alone 31%."
+                "Half took up to 1 h. 2 of 8 deployments account for 54% of the total "
+                "lead time, project 4 v7 alone for 31%."
             ),
         ),
         (
@@ -178,23 +178,23 @@ def test_figures_are_next_to_those_of_the_intervals_before() -> None:
     )
     facts = list_facts(picked(10, 1, 1, change=of_week, rate=(3, 0)))
     assert [(each.name, each.value, each.before) for each in facts] == [
-        ("Median", "1 h", "8 weeks before: 1 h 6 min"),
-        ("95% within", "10 h", "8 weeks before: 1 h"),
-        ("Mean", "4 h", "8 weeks before: 1 h"),
-        ("Deployments", "3", "8 weeks before: 4.0 a week"),
+        ("Median", "1 h", "Previous 8 weeks: 1 h 6 min"),
+        ("95% within", "10 h", "Previous 8 weeks: 1 h"),
+        ("Mean", "4 h", "Previous 8 weeks: 1 h"),
+        ("Successful deployments", "3", "Previous 8 weeks: 4.0 a week"),
     ]
     assert [each.is_signal for each in facts] == [False, True, False, False]
     assert facts[1].usual == "outside the usual 30 min – 1 h 30 min"
     assert facts[3].usual == "within the usual 2–6"
 
 
-def test_an_interval_that_goes_on_is_no_signal() -> None:
+def test_an_interval_in_progress_is_no_signal() -> None:
     week = picked(
         change=change(figure("Frequency", 1, 9)), rate=(1, 0), metric=FREQUENCY
     )
     running = replace(week, own=replace(week.own, is_over=False))
     assert [False] == [each.is_signal for each in list_facts(running)[:1]]
-    assert "week not over" in list_facts(running)[0].usual
+    assert "week in progress" in list_facts(running)[0].usual
     assert [True] == [each.is_signal for each in list_facts(week)[:1]]
 
 
@@ -236,7 +236,7 @@ def test_the_figures_of_a_picked_interval_are_those_of_the_answer(
 @pytest.mark.parametrize(
     "pick", [{"point": "2024-05-07"}, {"point": "1999-01-03"}, {"of": "Nowhere"}]
 )
-def test_what_is_no_interval_of_the_answer_opens_nothing(
+def test_an_interval_outside_the_answer_opens_nothing(
     ask: Ask, pick: dict[str, str]
 ) -> None:
     week = ask().answer().intervals[-2].start.isoformat()

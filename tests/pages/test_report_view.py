@@ -144,8 +144,8 @@ def test_every_problem_is_named_and_defaults_stand_in(
 @pytest.mark.parametrize(
     ("parameters", "said"),
     [
-        ({"from": "2026-01-01"}, {"from": 'Only the period "Custom dates" has'}),
-        ({"timeRange": "custom"}, {"from": "needs a first", "to": "needs a first"}),
+        ({"from": "2026-01-01"}, {"from": "Only applies to the period"}),
+        ({"timeRange": "custom"}, {"from": "Required for", "to": "Required for"}),
         (
             {"timeRange": "Custom", "from": "2026-02-01", "to": "2026-01-31"},
             {"to": "The last day is before the first."},
@@ -158,9 +158,12 @@ def test_every_problem_is_named_and_defaults_stand_in(
             {"timeRange": "Custom", "from": "2016-01-01", "to": "2026-01-31"},
             {"to": "Use at most 10 years."},
         ),
-        ({"split": "TenantTagSet"}, {"tenantTagSetId": "needs a tag set."}),
-        ({"limits": "maybe"}, {"limits": '"maybe" isn\'t one of the choices.'}),
-        ({"form": "Pie"}, {"form": '"Pie" isn\'t one of the choices.'}),
+        (
+            {"split": "TenantTagSet"},
+            {"tenantTagSetId": "Choose the tag set to split by."},
+        ),
+        ({"limits": "maybe"}, {"limits": '"maybe" isn\'t a valid choice.'}),
+        ({"form": "Pie"}, {"form": '"Pie" isn\'t a valid choice.'}),
     ],
 )
 def test_problems_are_in_the_words_of_the_controls(

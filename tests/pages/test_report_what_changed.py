@@ -299,8 +299,10 @@ def test_a_sentence_says_who_contributed(
 
 def test_what_cannot_be_compared_says_why() -> None:
     nothing = {"series": None, "whole": None}
-    assert "Choose what to compare this period with" in build(LEAD_TIME, **nothing)
-    assert "Queue time has no verdicts: only changes in" in build(Metric.QUEUE_TIME)
+    assert "To see what changed, choose Previous period" in build(LEAD_TIME, **nothing)
+    assert "Queue time has no verdicts, because only changes in" in build(
+        Metric.QUEUE_TIME
+    )
     assert build(LEAD_TIME, listed=changes(lead_time("Shop", "Slower", 9))) == "None"
     waiting = Question(lead_time=LeadTime.INCLUDING_WAITING)
     assert "Undeployed changes aren't included" in build(LEAD_TIME, question=waiting)

@@ -95,7 +95,7 @@ class ColumnValues:
 
     @cached_property
     def has_dates(self) -> bool:
-        """Whether most values look like dates, also if they can't be read as such."""
+        """Whether most values look like dates, even if they can't be read."""
         dates = sum(_DATE.search(each) is not None for each in self.filled)
         return dates * 2 > len(self.filled)
 

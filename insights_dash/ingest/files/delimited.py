@@ -32,7 +32,7 @@ from insights_dash.ingest.lines import Lines, TextOptions
 from insights_dash.ingest.records import Flaw, find_flaw, read_records
 
 _SEARCHED_LINES = 200
-# What Excel and others write so that it stays a text: ="1.10".
+# Excel and other programs write ="1.10" to keep a value as text.
 _KEPT_TEXT = re.compile(r'\A="([^"]*)"\Z')
 _GUESSED = (
     "The text is not UTF-8, so it was read as Windows-1252. If letters look wrong, "

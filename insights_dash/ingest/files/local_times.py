@@ -110,8 +110,8 @@ _OFFSET_AT_END = re.compile(
 )
 _NAMED_ZONE = re.compile(r"(.*\d)\s*(?!AM\b|PM\b)([A-Z]{2,5})(\s\d{4})?", re.ASCII)
 _HAS_NAMED_ZONE = (
-    'The time "{}" has the name of a time zone, which can mean several. Choose the '
-    "time zone that uses it, or write an offset such as +01:00."
+    'The time zone name in "{}" can mean several zones. Choose the time zone that '
+    "uses it, or write an offset such as +01:00 instead."
 )
 _WRONG_YEAR = 'The time "{}" is not between 1970 and 2199.'
 
@@ -201,7 +201,7 @@ def _match(text: str) -> Mapping[str, str | None] | None:
 def _read_named(
     text: str, name: str, style: TimeStyle, zone: timezone | ZoneInfo
 ) -> datetime | None:
-    """Read a time with the name of its zone, if the zone has this name then."""
+    """Read a time with the name of its zone, if the zone has this name at that time."""
     instant = _read_text(text, style, zone) if _match(text) else None
     for fold in (0, 1):
         local = instant and instant.astimezone(zone).replace(fold=fold)

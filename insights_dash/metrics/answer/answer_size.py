@@ -1,4 +1,4 @@
-"""How large an answer can be, so that no request takes all memory of the server.
+"""How large an answer can be, so that no request uses all of the server's memory.
 
 A cell is a series in an interval. It takes about 60 bytes while it is calculated, up to
 180 with natural limits, and 250 while the answer is written, so a period takes at most
@@ -18,14 +18,14 @@ def check_size(series: int, intervals: int) -> None:
     """Refuse an answer that has too many cells.
 
     Raises:
-        TooLargeError: at the parameter that can make them fewer.
+        TooLargeError: at a parameter that can reduce them.
     """
     if series * intervals <= MOST_CELLS:
         return
     each = "1 interval" if intervals == 1 else f"{intervals:,} intervals"
     message = (
-        f"This is {series:,} series with {each} each, which is "
-        f"{series * intervals:,} in all. An answer can have {MOST_CELLS:,}. Use a "
+        f"The answer would have {series:,} series with {each} each, "
+        f"{series * intervals:,} in total. The limit is {MOST_CELLS:,}. Use a "
         "coarser granularity, a shorter period or another split."
     )
     field = "split" if intervals == 1 else "granularity"
@@ -41,8 +41,9 @@ def check_pairs(pairs: int) -> None:
     if pairs <= MOST_PAIRS:
         return
     message = (
-        f"This is {pairs:,} pairs of a series and a group that contributed to it. An "
-        f"answer can have {MOST_PAIRS:,}. Use another split, or other groups."
+        f"The answer would have {pairs:,} pairs of a series and a group that "
+        f"contributed to it. The limit is {MOST_PAIRS:,}. Use another split or other "
+        "groups."
     )
     raise TooLargeError([Problem("by", message)])
 

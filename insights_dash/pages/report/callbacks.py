@@ -63,7 +63,7 @@ _NO_DAYS = (None, None)
 _RESULTS = "overview__results"
 _PATH = "/<space>/insights/<report>"
 _PROJECT_PATH = "/<space>/projects/<project>/insights"
-# What tells a page from the others of its report, as in the browser's store.
+# What distinguishes a page from the others of its report, as in the browser's store.
 _PAGES: Sequence[Mapping[str, str]] = (
     {},
     *({"metric": metric.value} for metric in Metric),
@@ -204,7 +204,7 @@ def _show_comparison(
     if not any(each.totals.any() for each in (answer, before) if each is not None):
         shown = _answer(place, asked, query)
         nothing = build_nothing(_explain_nothing(query, shown, now=now))
-        return nothing, [], "Compare: no deployments.", *days
+        return nothing, [], "No deployments to compare.", *days
     return build_compared(found), [], announce_comparison(found), *days
 
 

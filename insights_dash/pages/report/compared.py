@@ -38,19 +38,18 @@ from insights_dash.figures.sentences import (
 
 MOST_ON_PAPER = 3  # environment groups
 _NOTHING_COMPARED = (
-    "Nothing to compare with. Choose Previous period or Year before under "
-    "Compared with to see what changed."
+    "To see what changed, choose Previous period or Year before under Compared with."
 )
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything that the page says besides its groups.
+    """Everything that the page shows besides its groups.
 
-    `days` are those of the period, and of the compared one if there is one. `source` is
-    on the top of a printed page, and `remark` at its bottom. `links` are the URLs of
-    the contributors' own pages, by name. `open_deployment` writes the URL of a
-    deployment by metric and ID.
+    `days` are the first and the last of the period, and `before` those of the compared
+    one. `source` is at the top of a printed page, and `remark` at its bottom. `links`
+    are the URLs of the contributors' own pages, by name. `open_deployment` writes the
+    URL of a deployment by metric and ID.
     """
 
     names: PeriodNames
@@ -100,11 +99,11 @@ def build_comparison(sheet: Sheet, groups: Sequence[ExplainedGroup]) -> Componen
 
 def _say_cut(unprinted: Sequence[str], *, is_several: bool) -> str:
     """Say what a printed page leaves out."""
-    said = "More on who contributed is on the page" if is_several else ""
+    said = "The web page says more about who contributed" if is_several else ""
     if unprinted:
         many = "s" if len(unprinted) > 1 else ""
         said = (
-            f"{said}, and so {'are' if many else 'is'} {len(unprinted)} more "
+            f"{said}, and shows {len(unprinted)} more "
             f"environment group{many}: {', '.join(unprinted)}"
         )
     return f"{said}." if said else ""
@@ -203,7 +202,7 @@ def _build_table(sheet: Sheet, group: ComparedGroup) -> Component:
         head += [
             (sheet.names.column_before, "is-number"),
             ("Change", "is-number"),
-            ("Signal", ""),
+            ("Verdict", ""),
         ]
     head.append((f"By {name_interval(first.granularity)}", "is-drawn"))
     columns = ["metric", "now", "drawn"]
@@ -241,7 +240,7 @@ def _is_same_metric(one: ComparedFigure, other: ComparedFigure) -> bool:
 def _build_rows(
     group: ComparedGroup, figure: ComparedFigure, *, is_compared: bool, is_second: bool
 ) -> list[Component]:
-    """Build the row of a figure, and the one with its intervals, which is closed."""
+    """Build the row of a figure, and the collapsed row with its intervals."""
     headline = figure.headline
     key = f"{headline.metric.value}-{headline.statistic.value}"
     own = f"compare-{group.series}-{key}".replace(" ", "-")
@@ -322,7 +321,7 @@ def _build_compared_cells(headline: PeriodHeadline) -> list[Component]:
 
 
 def _build_intervals(figure: ComparedFigure, *, is_compared: bool) -> Component:
-    """Build the values of the drawing as a table, which also says their days."""
+    """Build the values of the drawing as a table, with their days."""
     headline = figure.headline
     name = name_interval(headline.granularity).capitalize()
     head = [f"{name}, now", "Value"]
@@ -350,7 +349,7 @@ def _build_interval(
         return [html.Td(), html.Td()]
     days = describe_figures(figures, headline.granularity)
     if not figures.is_over:
-        days = f"{days}, not over"
+        days = f"{days}, in progress"
     return [html.Td(days), html.Td(describe_interval_value(headline, figures))]
 
 
@@ -370,7 +369,8 @@ def _build_card(sheet: Sheet, explained: ExplainedChange) -> Component:
     scale = _Scale.of(explained)
     has_parts = any(len(each.units) > 1 for each in explained.rows)
     key = html.Small(
-        "Dark: own pace changed. Light: share of deployments changed.",
+        "Dark (pace): its own mean changed. "
+        "Light (mix): its share of deployments changed.",
         className="compare__parts",
     )
     return html.Section(
@@ -405,7 +405,7 @@ def _build_card(sheet: Sheet, explained: ExplainedChange) -> Component:
 
 @dataclass(frozen=True)
 class _Scale:
-    """How far bars reach to both sides, in the unit of contributions."""
+    """How far bars reach to each side of zero, in the unit of contributions."""
 
     left: float
     right: float
@@ -424,7 +424,7 @@ class _Scale:
         return cls(left, right or (0 if left else 1))
 
     def find(self, start: float, size: float) -> dict[str, str]:
-        """Return where a part is that starts at a value; its size can be negative."""
+        """Return where a part that starts at a value is drawn; `size` can be < 0."""
         whole = self.left + self.right
         low = self.left + min(start, start + size)
         return {"left": f"{low / whole:.2%}", "width": f"{abs(size) / whole:.2%}"}

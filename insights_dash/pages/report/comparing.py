@@ -1,4 +1,4 @@
-"""What the page that compares two periods is filled with."""
+"""Fills the page that compares two periods."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ from insights_dash.pages.report.what_changed import NOUNS
 
 @dataclass(frozen=True)
 class Compared:
-    """A place, what was asked of it, and the answer without a split.
+    """A place, the requested view, and the answer without a split.
 
     `query` compares deployed changes only, whatever the other pages show.
     """
@@ -53,7 +53,7 @@ class Compared:
 
     @property
     def is_running(self) -> bool:
-        """Whether the period goes on after the instant of the answer."""
+        """Whether the period ends after the instant of the answer."""
         zone = self.place.report.definition.zone
         question, as_of = self.query.question, self.query.as_of
         return Period.of(question, zone, as_of=as_of).is_running
@@ -76,7 +76,7 @@ def build_compared(found: Compared) -> Component:
 
 
 def announce_comparison(found: Compared) -> str:
-    """Return what a screen reader says when figures arrive: the answer."""
+    """Return the answer, which screen readers read out when figures arrive."""
     groups = list_compared(found.whole, found.asked.statistic)
     answers = []
     for each in groups[:1]:
@@ -164,7 +164,7 @@ def _list_subject(found: Compared) -> Sequence[str]:
 
 
 def write_query(place: Place, asked: RequestedView) -> Mapping[str, str]:
-    """Return the parameters of a page's URL, without those that are as usual."""
+    """Return the parameters of a page's URL, without those that have their defaults."""
     usual = list_defaults(place)
     view: Mapping[str, Any] = {**asked.view, "asOf": asked.view["asOf"]}
     kept = {

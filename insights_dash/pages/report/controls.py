@@ -94,7 +94,7 @@ def name_settings(question: Question) -> dict[str, dict[str, str]]:
 
 
 def list_whole_splits(definition: ReportDefinition) -> Sequence[str]:
-    """Return the splits of which all series are shown, so that none can be chosen."""
+    """Return the splits that always show all series, so there is nothing to choose."""
     groups = len(definition.environment_groups)
     own = [Split.ENVIRONMENT_GROUP] if groups <= MOST_SERIES else []
     return [each.value for each in (Split.NONE, *own)]

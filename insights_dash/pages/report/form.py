@@ -1,4 +1,4 @@
-"""The form of a metric's own page: what is drawn, and the switch to the others."""
+"""The form of the chart on a metric's own page, and the switch between forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ AS_LINE = ShownForm()
 def find_form(
     query: ReportQuery, metric: Metric | None, asked: RequestedView
 ) -> ShownForm:
-    """Return the form that a view asks for, or the usual one; a line if it can't be.
+    """Return the form that a view asks for, or the usual one; a line if neither can be.
 
     DORA's benchmarks are only drawn behind lines.
     """
@@ -53,7 +53,7 @@ def find_form(
 
 
 def _say_why(form: Form) -> str:
-    too_many = "Choose a shorter period, or longer intervals."
+    too_many = "Choose a shorter period or longer intervals."
     return f"{NAMES[form]} would have too many marks for one chart. {too_many}"
 
 
@@ -74,5 +74,5 @@ def build_switch(shown: ShownForm, metric: Metric) -> Component | None:
         buttons,
         className="details__choices chart-card__forms",
         role="group",
-        **aria(label="Chart form"),
+        **aria(label="Chart type"),
     )

@@ -32,7 +32,7 @@ from insights_dash.pages.report.contributed import Contributed, build_contributi
 
 MOST_LISTED = 8
 MOST_NAMED = 3  # of the longest deployments, in the sentence
-_MOST_OF_IT = 0.5  # of all the time; fewer deployments don't explain it
+_MOST_OF_IT = 0.5  # of the total; a smaller share explains too little
 _ONE_PERCENT = 0.01
 
 
@@ -40,8 +40,8 @@ _ONE_PERCENT = 0.01
 class PickedInterval:
     """An interval of a series, and what is known about it.
 
-    `title` are its days, and its series if the page is split. `interval` is what it is
-    called, such as "week". `own` are its figures. `change` compares it with the eight
+    `title` has its days, and its series if the page is split. `interval` is its kind,
+    such as "week". `own` are its figures. `change` compares it with the eight
     before it; None without a deployment. `longest` are the longest deployments of a
     duration, or the failed ones. `earlier` and `later` are its neighbours' first days,
     empty if there are none. `nouns` are one and many of the groups that contribute.
@@ -71,7 +71,7 @@ class Fact:
 
 
 def build_picked(picked: PickedInterval) -> Component:
-    """Build the panel; the browser closes it with Esc, too."""
+    """Build the panel, which Esc closes too."""
     return html.Section(
         [
             _build_head(picked),
@@ -125,7 +125,7 @@ def _build_head(picked: PickedInterval) -> Component:
 
 
 def say_picked(picked: PickedInterval) -> str:
-    """Return a sentence on the interval, and on the deployments that make it up."""
+    """Return a sentence on the interval, and on the deployments that shape it."""
     metric = picked.metric
     if metric.spec.unit is Unit.COUNT:
         return _say_count(picked)
@@ -134,15 +134,16 @@ def say_picked(picked: PickedInterval) -> str:
         return f"{rate.failed:,} of {_count(rate)} failed."
     summary = picked.own.summary(metric)
     if not summary.count or summary.median is None:
-        return f"{metric.spec.nothing.replace('this period', 'it')}."
-    said = f"Half took up to {describe_duration(summary.median)}"
+        return f"{metric.spec.nothing.replace('period', picked.interval)}."
+    some = "Half took up to" if summary.count > 1 else "The only one took"
+    said = f"{some} {describe_duration(summary.median)}"
     change = _find(picked, ChartStatistic.MEDIAN)
     ending = "" if change is None else _say_verdict(change)
     return " ".join([f"{said}{ending}.", *_say_why(picked)])
 
 
 def _say_why(picked: PickedInterval) -> Iterator[str]:
-    """Say how the mean changed, and which few deployments make up most of it."""
+    """Say how the mean changed, and which few deployments account for most of it."""
     rise, longest = _say_rise(picked), _say_longest(picked)
     if rise and longest:
         yield f"{rise}: {longest}."
@@ -180,7 +181,7 @@ def _say_count(picked: PickedInterval) -> str:
 
 
 def _say_verdict(change: FigureChange) -> str:
-    """Return `, as usual`, `, slower than in the 8 before` or nothing."""
+    """Return `, as usual`, `, slower than before` or nothing."""
     if change.verdict is Verdict.TOO_FEW:
         return ""
     if change.verdict is Verdict.AS_USUAL:
@@ -189,7 +190,7 @@ def _say_verdict(change: FigureChange) -> str:
 
 
 def _say_longest(picked: PickedInterval) -> str:
-    """Name how few deployments make up half of all the time or more; empty if none."""
+    """Name the few deployments that take at least half of the total; empty if none."""
     shares = list_shares(picked)
     count = picked.own.summary(picked.metric).count
     together = 0.0
@@ -201,13 +202,13 @@ def _say_longest(picked: PickedInterval) -> str:
         return ""
     first, own = shares[0]
     name = f"{first.project or 'a deleted project'} {first.metrics.release_version}"
-    whole = f"of all {picked.metric.spec.column.lower()}"
+    whole = f"of the total {picked.metric.spec.column.lower()}"
     if number == 1:
-        return f"{name} alone makes up {say_share(own)} {whole}"
+        return f"{name} alone accounts for {say_share(own)} {whole}"
     _, many = picked.metric.spec.noun
     return (
-        f"{number} of {count:,} {many} make up {say_share(together)} {whole}, "
-        f"{name} alone {say_share(own)}"
+        f"{number} of {count:,} {many} account for {say_share(together)} {whole}, "
+        f"{name} alone for {say_share(own)}"
     )
 
 
@@ -243,7 +244,7 @@ def _duration_fact(
         is_signal = not low <= value <= high
         where = "outside the" if is_signal else "within the"
         usual = f"{where} usual {describe_duration(low)} – {describe_duration(high)}"
-    said = "" if before is None else f"8 {picked.interval}s before: {before}"
+    said = "" if before is None else f"Previous 8 {picked.interval}s: {before}"
     return Fact(name, shown, said, usual, is_signal)
 
 
@@ -265,17 +266,17 @@ def _count_fact(picked: PickedInterval) -> Fact:
     count = picked.own.failure_rate.successful
     change = None if picked.change is None else _find_figure(picked.change, FREQUENCY)
     if change is None or change.before is None:
-        return Fact("Deployments", f"{count:,}")
-    before = f"8 {picked.interval}s before: {describe_rate_of(change.before)} a week"
+        return Fact("Successful deployments", f"{count:,}")
+    before = f"Previous 8 {picked.interval}s: {describe_rate_of(change.before)} a week"
     if change.limits is None:
-        return Fact("Deployments", f"{count:,}", before)
+        return Fact("Successful deployments", f"{count:,}", before)
     low, high = change.limits.lower, change.limits.upper
     is_signal = not low <= count <= high and picked.own.is_over
     where = "outside the" if is_signal else "within the"
     if not picked.own.is_over:
-        where = f"{picked.interval} not over,"
+        where = f"{picked.interval} in progress,"
     usual = f"{where} usual {low:,.0f}–{high:,.0f}"
-    return Fact("Deployments", f"{count:,}", before, usual, is_signal)
+    return Fact("Successful deployments", f"{count:,}", before, usual, is_signal)
 
 
 def _rate_facts(picked: PickedInterval) -> Sequence[Fact]:
@@ -284,7 +285,7 @@ def _rate_facts(picked: PickedInterval) -> Sequence[Fact]:
 
 
 def list_shares(picked: PickedInterval) -> Sequence[tuple[FoundDeployment, float]]:
-    """Return the longest deployments, each with its share of all the time."""
+    """Return the longest deployments, each with its share of the total."""
     summary = picked.own.summary(picked.metric)
     whole = (summary.mean or 0) * summary.count
     figure = picked.metric.figure
@@ -296,7 +297,7 @@ def list_shares(picked: PickedInterval) -> Sequence[tuple[FoundDeployment, float
 
 
 def say_share(share: float) -> str:
-    """Return a share in whole per cent: `70%`, `under 1%`."""
+    """Return a share as a whole percentage: `70%`, `under 1%`."""
     return f"{share:.0%}" if share >= _ONE_PERCENT else "under 1%"
 
 
@@ -334,7 +335,7 @@ def _build_fact(fact: Fact) -> Component:
 
 
 def _build_reasons(picked: PickedInterval) -> Component | None:
-    """Build who contributed; of a duration, to its mean, which alone adds up."""
+    """Build who contributed; for a duration, to its mean, because only means add up."""
     if picked.change is None:
         return None
     change, nouns = picked.change, picked.nouns
@@ -363,7 +364,7 @@ def _build_longest(picked: PickedInterval) -> Component | None:
             html.P(
                 [
                     f"{len(rows):,} of {picked.longest.total:,}. ",
-                    html.A("All of them", href="#report-deployments"),
+                    html.A("See all", href="#report-deployments"),
                 ],
                 className="changed__summary",
             ),

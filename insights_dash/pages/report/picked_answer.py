@@ -1,4 +1,4 @@
-"""What is known about a picked interval: its figures, its reasons, its deployments."""
+"""Finds the figures, the contributions and the deployments of a picked interval."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

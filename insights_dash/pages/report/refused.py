@@ -1,4 +1,4 @@
-"""What is wrong with the parameters of a page's URL, in the words of its controls."""
+"""Explains invalid parameters of a page's URL in the words of its controls."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ LABELS: Mapping[str, str] = {
     "limits": "Usual range",
     "asOf": "Data as of",
     "statistic": "Statistic",
-    "form": "Form",
+    "form": "Chart type",
     "bands": "DORA benchmarks",
     "channelId": "Channel",
     "environmentId": "Environment",
@@ -27,21 +27,21 @@ LABELS: Mapping[str, str] = {
     "tenantFilter": "Tenant",
     "timeZone": "Time zone",
 }
-_ONLY_CUSTOM = 'Only the period "Custom dates" has a first and a last day.'
-_NEEDS_DAYS = 'The period "Custom dates" needs a first and a last day.'
+_ONLY_CUSTOM = 'Only applies to the period "Custom dates".'
+_NEEDS_DAYS = 'Required for the period "Custom dates".'
 _BACKWARDS = "The last day is before the first."
-_NO_TAG_SET = "A split by tenant tag set needs a tag set."
+_NO_TAG_SET = "Choose the tag set to split by."
 
 
 def explain_problem(problem: Problem, texts: Mapping[str, str]) -> Problem:
-    """Return a problem of the parameters `texts`, without the names of the API."""
+    """Return a problem with the parameters `texts`, without the names of the API."""
     name, text = problem.field, texts.get(problem.field, "").strip()
     if name in {"from", "to"}:
         return Problem(name, _explain_day(problem, texts))
     if name == "tenantTagSetId":
         return problem if text else Problem(name, _NO_TAG_SET)
     if problem.message.startswith(f"Unknown {name} "):
-        return Problem(name, f'"{text[:_SHOWN]}" isn\'t one of the choices.')
+        return Problem(name, f'"{text[:_SHOWN]}" isn\'t a valid choice.')
     return problem
 
 

@@ -34,8 +34,8 @@ ON = "on"
 ADDITIONS = {"compare": Compare.PREVIOUS_PERIOD.value, "limits": Flag.TRUE.value}
 _DRAWN = ("statistic", "bands", "form")  # parameters that the API doesn't have
 _ONE_SERIES = (
-    "This report has several environment groups. They are shown one by one, because "
-    "a number about all of them together says little about any."
+    "This report has several environment groups, which are shown separately. A number "
+    "for all of them together would say little about any of them."
 )
 # Parameters of which none is used if one is wrong.
 _TOGETHER = (

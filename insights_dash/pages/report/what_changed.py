@@ -41,10 +41,13 @@ NOUNS: Mapping[Split, tuple[str, str]] = {
     Split.TENANT_TAG_SET: ("tag", "tags"),
 }
 TITLE = "What changed most"
-_NOT_JUDGED = "{} has no verdicts: only changes in DORA's metrics are judged."
+_NOT_JUDGED = "{} has no verdicts, because only changes in DORA metrics are judged."
 _WITHOUT_UNDEPLOYED = (
     ". Undeployed changes aren't included here. The lead time above includes them, "
     "so it has no verdict"
+)
+_NOT_COMPARED = (
+    "To see what changed, choose Previous period or Year before under Compared with."
 )
 _MOST_ROWS = 12  # without those that moved, which are all listed up to the limit
 _MOST_MOVED = 20
@@ -96,7 +99,7 @@ def build_what_changed(found: WhatChanged) -> Component | None:
     if found.metric in {Metric.DEPLOYMENT_DURATION, Metric.QUEUE_TIME}:
         return _build_section(_NOT_JUDGED.format(found.metric.spec.title), [])
     if found.series is None or found.whole is None:
-        said = "Choose what to compare this period with to see what changed."
+        said = _NOT_COMPARED
         return _build_section(said, [])
     if len(found.series.series) < 2:  # noqa: PLR2004 - a series is compared with others
         return None

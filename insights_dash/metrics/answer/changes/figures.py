@@ -1,4 +1,4 @@
-"""A figure of series in two periods, and the rules that say whether it moved.
+"""A figure of each series in two periods, and the rules that say whether it moved.
 
 Everything is judged exactly. Source: docs/metrics.md, "Changes".
 """
@@ -67,7 +67,7 @@ class FigureChange(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure of all series in a period, rounded. Without a value it isn't known."""
+    """A figure of all series in a period, rounded. A series can lack a value."""
 
     values: Values
     is_known: Flags
@@ -80,10 +80,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """What changed in a figure, of all series.
+    """What changed in a figure, for all series.
 
     `shown` and `counts` are those of now and before. `verdicts` are places in the list
-    of all verdicts. `ratios` has the series that moved. `failed` is only of rates.
+    of all verdicts. `ratios` has the series that moved. `failed` is only for rates.
     """
 
     name: str

@@ -88,7 +88,7 @@ class Judge:
         usual = UsualRange.of(limits, self.included, both)
         counts = both.now.successes, both.before.successes
         exact = Quotients(counts[0], now), Quotients(counts[1], before)
-        # 0 is a value too, so enough in one of the periods are enough.
+        # 0 is a value too, so one period with enough of them will do.
         is_judged = (np.minimum(now, before) > 0) & (
             np.maximum(*counts) >= FEWEST_VALUES
         )

@@ -1,4 +1,4 @@
-"""Sequences that are listed when they are read, and pickled as what they come from."""
+"""Sequences that are built when they are read, and pickled as their source."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property

@@ -76,7 +76,7 @@ class UsualRange:
         return cls(limits, limits.is_known & has_both, both)
 
     def speak_for(self, direction: int) -> Flags:
-        """Return for which series a signal of now, or the opposite one of before, is.
+        """Return which series have a signal now, or the opposite one before.
 
         The direction is 1 for a rise, and -1 for a fall.
         """

@@ -49,7 +49,9 @@ _NAMED = {
     "tenant": Kind.TENANT,
 }
 _HEADER_DIGITS = 7
-_CHANGED = "It was changed in another tab or by another user. Check what it says now."
+_CHANGED = (
+    "It was changed in another tab or by another user. Review it, then confirm again."
+)
 _GONE = "It may have been deleted, or the URL may be wrong."
 
 
@@ -146,7 +148,7 @@ def press(services: Services, name: object, posted: Mapping[str, Any]) -> Shown:
     if do is None:
         raise PreventUpdate
     if name == Action.CONFIRM and read_revision(form) != page.imported.revision:
-        # Another tab or user has matched columns differently, or was faster.
+        # Another tab or another user has changed or confirmed it in the meantime.
         show_toast("The import has changed", _CHANGED, is_bad=True)
         return _show(page)
     return do(services, page)
