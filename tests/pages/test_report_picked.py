@@ -169,6 +169,26 @@ def test_a_picked_interval_is_summed_up_in_a_sentence(
     assert sentence == say_picked(interval)
 
 
+@pytest.mark.parametrize(
+    ("project", "version", "said"),
+    [
+        ("Shop", None, "A deleted release of Shop alone"),
+        (None, "v7", "A deleted project v7 alone"),
+        (None, None, "A deleted release of a deleted project alone"),
+    ],
+)
+def test_the_sentence_says_that_a_document_has_been_deleted(
+    project: str | None, version: str | None, said: str
+) -> None:
+    interval = picked(10, 1, 1)
+    slowest, *others = interval.longest.items
+    metrics = replace(slowest.metrics, release_version=version)
+    slowest = replace(slowest, project=project, metrics=metrics)
+    longest = replace(interval.longest, items=(slowest, *others))
+    sentence = say_picked(replace(interval, longest=longest))
+    assert sentence.endswith(f". {said} makes up 83% of all lead time.")
+
+
 def test_figures_are_next_to_those_of_the_intervals_before() -> None:
     of_week = change(
         USUAL,

@@ -201,7 +201,7 @@ def _say_longest(picked: PickedInterval) -> str:
     else:
         return ""
     first, own = shares[0]
-    name = f"{first.project or 'a deleted project'} {first.metrics.release_version}"
+    name = _say_release(first)
     whole = f"of the total {picked.metric.spec.column.lower()}"
     if number == 1:
         return f"{name} alone accounts for {say_share(own)} {whole}"
@@ -210,6 +210,14 @@ def _say_longest(picked: PickedInterval) -> str:
         f"{number} of {count:,} {many} account for {say_share(together)} {whole}, "
         f"{name} alone for {say_share(own)}"
     )
+
+
+def _say_release(found: FoundDeployment) -> str:
+    """Name a deployment within a sentence; a deleted document has no name."""
+    project, version = found.project, found.metrics.release_version
+    if version is None:
+        return f"a deleted release of {project or 'a deleted project'}"
+    return f"{project or 'a deleted project'} {version}"
 
 
 def list_facts(picked: PickedInterval) -> Sequence[Fact]:
