@@ -62,5 +62,5 @@ def test_the_key_names_what_there_is() -> None:
         "Deployments a week",
         "Outside the group's usual range",
         "Usual range",
-        "Week not over",
+        "Week in progress",
     ]

@@ -186,7 +186,7 @@ def test_the_sentence_says_that_a_document_has_been_deleted(
     slowest = replace(slowest, project=project, metrics=metrics)
     longest = replace(interval.longest, items=(slowest, *others))
     sentence = say_picked(replace(interval, longest=longest))
-    assert sentence.endswith(f". {said} makes up 83% of all lead time.")
+    assert sentence.endswith(f". {said} accounts for 83% of the total lead time.")
 
 
 def test_figures_are_next_to_those_of_the_intervals_before() -> None:
