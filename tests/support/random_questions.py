@@ -103,7 +103,9 @@ def everything_in_groups(zone: str) -> ReportDefinition:
 @st.composite
 def periods_of(draw: st.DrawFn, report: PlainReport, as_of: datetime) -> Query:
     """Draw a range and a granularity; a custom range can end after the instant."""
-    query = {"granularity": draw(st.sampled_from(GRANULARITIES))}
+    # Limits need many intervals.
+    granularities = (*GRANULARITIES, "Daily", "Weekly", "Weekly")
+    query = {"granularity": draw(st.sampled_from(granularities))}
     if draw(st.integers(0, 2)):
         return query | {"timeRange": draw(st.sampled_from(RANGES))}
     today = as_of.astimezone(report.definition.zone).date()
@@ -209,6 +211,8 @@ def busy_worlds(draw: st.DrawFn) -> World:
 def make_busy_world(seed: int) -> World:
     chance = Random(seed)  # noqa: S311 - not a secret
     days = chance.choice((60, 100, 160))
+    # Where all times are full hours, many durations are equal.
+    full_hours = chance.choice((0.5, 0.5, 1))
     channels = chance.sample(CHANNELS, chance.choice((1, 2, len(CHANNELS))))
     environments = chance.sample(ENVIRONMENTS, chance.choice((1, 1, 3)))
     tenants = TENANTS[: chance.choice((1, 1, 2, len(TENANTS)))]
@@ -217,7 +221,7 @@ def make_busy_world(seed: int) -> World:
             number,
             project,
             channel,
-            None if chance.random() < 0.05 else _back(chance, days + 3),
+            None if chance.random() < 0.05 else _back(chance, days + 3, full_hours),
             f"1.{number}",
             is_deleted=chance.random() < 0.1,
         )
@@ -226,14 +230,20 @@ def make_busy_world(seed: int) -> World:
         )
     ]
     rates = _rates(chance), _rates(chance)
-    step = LAST_INSTANT - chance.random() * days * DAY
+    step, burst = (LAST_INSTANT - chance.random() * days * DAY for _ in range(2))
+    bad_day = ((burst - EPOCH) // MICROSECOND, (burst + DAY - EPOCH) // MICROSECOND)
     deployments = []
     for number in range(1, chance.randint(100, 240)):
-        completed = _back(chance, days)
+        completed = _back(chance, days, full_hours)
         is_after = completed > (step - EPOCH) // MICROSECOND
         if is_after and chance.random() < rates[0]["pause"]:
             continue
         rate = rates[is_after]
+        if not number % 15:
+            completed = chance.randint(*bad_day)
+        failing = rate["failing"]
+        if bad_day[0] <= completed < bad_day[1]:
+            failing = 1 - failing
         began = completed - chance.randint(0, 9_000_000_000)
         deployments.append(
             Deployment(
@@ -245,8 +255,8 @@ def make_busy_world(seed: int) -> World:
                 queued=began - chance.randint(0, 9_000_000_000),
                 started=began,
                 completed=completed,
-                state="Failed" if chance.random() < rate["failing"] else "Success",
-                had_guided_failure=chance.random() < rate["failing"] / 2,
+                state="Failed" if chance.random() < failing else "Success",
+                had_guided_failure=chance.random() < failing / 2,
             )
         )
     return World(tuple(releases), tuple(deployments), CATALOGUE)
@@ -254,16 +264,16 @@ def make_busy_world(seed: int) -> World:
 
 def _rates(chance: Random) -> Mapping[str, float]:
     return {
-        "failing": chance.choice((0, 0.02, 0.2, 0.6)),
+        "failing": chance.choice((0, 0.02, 0.2, 0.6, 0.9)),
         "delay": chance.choice((0, 1, 5, 30)),
         "pause": chance.choice((0, 0, 0.5, 1)),
     }
 
 
-def _back(chance: Random, days: int) -> int:
-    """Return an instant of the last days, often at a full hour."""
+def _back(chance: Random, days: int, full_hours: float) -> int:
+    """Return an instant of the last days, at a full hour with that chance."""
     instant = LAST_INSTANT - chance.random() * days * DAY
-    if chance.random() < 0.5:
+    if chance.random() < full_hours:
         instant = instant.replace(minute=0, second=0, microsecond=0)
     return (instant - EPOCH) // MICROSECOND
 
