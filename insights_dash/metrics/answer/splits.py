@@ -44,7 +44,7 @@ class Division:
         """Return only these series, with new numbers."""
         places = np.full(len(self.names) + 1, NO_SERIES)
         places[series] = np.arange(len(series))
-        names = tuple(self.names[each] for each in series)
+        names = tuple(map(self.names.__getitem__, series.tolist()))
         levels = tuple(places[level] for level in self.levels)
         return Division(names, self.dimension, levels, self.own)
 
@@ -94,7 +94,7 @@ def _by_project_group(inputs: _Inputs) -> Division:
     )
     place = _number(groups)
     series = {each: place[catalogue.group_of[each]] for each in projects}
-    names = [catalogue.label(Kind.PROJECT_GROUP, each) for each in groups]
+    names = catalogue.label_all(Kind.PROJECT_GROUP, groups)
     return _one_level(catalogue, Dimension.PROJECT, names, series)
 
 
@@ -107,7 +107,7 @@ def _by_document(
     catalogue: DocumentIndex, kind: Kind, numbers: Iterable[int]
 ) -> Division:
     listed = catalogue.sorted(kind, numbers)
-    names = [catalogue.label(kind, each) for each in listed]
+    names = catalogue.label_all(kind, listed)
     return _one_level(catalogue, Dimension[kind.name], names, _number(listed))
 
 
@@ -126,7 +126,7 @@ def _by_tenant(inputs: _Inputs) -> Division:
     catalogue = inputs.catalogue
     tenants = set(np.flatnonzero(inputs.selection.tenants).tolist()) - {0}
     listed = catalogue.sorted(Kind.TENANT, tenants)
-    names = [catalogue.label(Kind.TENANT, each) for each in listed]
+    names = catalogue.label_all(Kind.TENANT, listed)
     series = {**_number(listed), 0: len(names)}
     own = tell_apart(UNTENANTED_SERIES, catalogue.taken)
     division = _one_level(catalogue, Dimension.TENANT, [*names, own], series)

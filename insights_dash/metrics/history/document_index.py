@@ -1,8 +1,8 @@
 """Names and relations of a space's documents, by number."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,18 @@ from insights_dash.metrics.history.made_up_names import (
 from insights_dash.store.history import CatalogueRows
 
 _Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
+
+
+class _Labels(dict[int, str]):
+    """Names by number, each found when it is read for the first time."""
+
+    def __init__(self, find: Callable[[int], str]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, number: int) -> str:
+        label = self[number] = self._find(number)
+        return label
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,17 @@ class DocumentIndex:
 
     def label(self, kind: Kind, number: int) -> str:
         """Return the name that pages show; generated if it is deleted or hidden."""
+        return self._labels[kind][number]
+
+    def label_all(self, kind: Kind, numbers: Iterable[int]) -> list[str]:
+        """Return the names of several documents."""
+        return list(map(self._labels[kind].__getitem__, numbers))
+
+    @cached_property
+    def _labels(self) -> Mapping[Kind, Mapping[int, str]]:
+        return {kind: _Labels(partial(self._label, kind)) for kind in self._documents}
+
+    def _label(self, kind: Kind, number: int) -> str:
         name = self.names[kind].get(number)
         if number in self._hidden(kind):
             return name_hidden(kind, self._hidden(kind)[number])
@@ -199,7 +222,8 @@ class DocumentIndex:
     ) -> NDArray[np.bool_]:
         """Return a look-up table that marks the listed numbers of a dimension."""
         table = np.zeros(self.sizes[dimension], bool)
-        table[[number for number in numbers if number < len(table)]] = True
+        listed = np.fromiter(numbers, np.int64)
+        table[listed[listed < len(table)]] = True
         return table
 
     def look_up_existing(self, dimension: Dimension) -> NDArray[np.bool_]:

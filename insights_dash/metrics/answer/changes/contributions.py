@@ -9,6 +9,7 @@ Source: docs/metrics.md, "Contributions".
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,7 +142,7 @@ class Contributors:
         columns = [getattr(each, name) for name in (count, total) for each in both]
         return Counted(*columns), Counted(*map(self._all.add_up, columns))
 
-    @property
+    @cached_property
     def _all(self) -> Cells:
         sizes = np.diff(self.sums.begins)
         owner = np.repeat(np.arange(len(sizes)), sizes)

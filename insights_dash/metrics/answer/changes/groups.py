@@ -9,6 +9,7 @@ project and a tenant. What these documents add to cells follows from the sums.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import lcm, prod
 from typing import Any
 
@@ -249,15 +250,10 @@ class _Shares:
         cells, at = np.unique(cell, return_inverse=True)
         return cls(cells, place, level, at, share[place])
 
-    @property
+    @cached_property
     def scale(self) -> int:
         """The least number that all numbers of groups divide."""
-        return lcm(*self._numbers)
-
-    @property
-    def _numbers(self) -> list[int]:
-        numbers: list[int] = np.unique(self.groups).tolist()
-        return numbers
+        return lcm(*np.unique(self.groups).tolist())
 
     def add_up(self, sums: _DocumentSums) -> Sums:
         """Return the sums by cell."""
@@ -286,13 +282,13 @@ class _Shares:
         return seconds * MICROSECONDS_PER_SECOND + microseconds
 
     def _count(self, numbers: Integers) -> Sum:
-        largest = float(np.abs(numbers).astype(np.float64).sum()) * self.scale
+        largest = (1 + np.abs(numbers).sum(dtype=np.float64)) * float(self.scale)
         dtype = np.int64 if largest < _LARGEST else object
+        weighed = numbers.astype(dtype)
+        if self.scale > 1:
+            weighed *= self.scale // self.groups.astype(dtype)
         sums = np.zeros(len(self.cells), dtype)
-        for groups in self._numbers:
-            is_own = self.groups == groups
-            weighed = numbers[is_own].astype(dtype) * (self.scale // groups)
-            np.add.at(sums, self.at[is_own], weighed)
+        np.add.at(sums, self.at, weighed)
         return sums
 
 
