@@ -1,4 +1,4 @@
-"""How long comparisons, limits and changes take beside the answers of two periods.
+"""How long comparisons, limits and changes take, next to the answers of two periods.
 
 Nothing is cached.
 """
