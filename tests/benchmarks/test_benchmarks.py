@@ -63,7 +63,7 @@ def test_every_engine_answers_alike(tmp_path: Path) -> None:
     steps = (
         *("one new deployment", "next answer", "peak memory of an answer"),
         *("rollout of the largest project", "promotion of the last year"),
-        *("changes, split by project", "changes of everything by project"),
+        *("changes by project", "compared with natural limits of tenants"),
         *("portfolio of 200 projects", "portfolio of 200 projects, the next time"),
     )
     assert all(f"| Insights Dash: {step} |" in text for step in steps)
