@@ -44,7 +44,7 @@ def build_period_headlines(headlines: Sequence[CardHeadline]) -> Component:
     rest = len(headlines) - len(groups)
     if rest:
         noun = "group" if rest == 1 else "groups"
-        said = f"{rest} more {noun}: split by environment group to see them"
+        said = f"{rest} more {noun} in the table below"
         groups.append(html.Li(said, className="headline__rest"))
     metric = headlines[0].headline.metric
     return html.Ul(

@@ -120,6 +120,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         download_path=str(tmp_path_factory.mktemp("downloads")),
     ) as started:
         started.driver.implicitly_wait(0)
+        started.driver.set_script_timeout(120)  # printing takes long on a busy machine
         yield started
 
 

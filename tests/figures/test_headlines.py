@@ -539,5 +539,5 @@ def test_each_environment_group_has_a_headline() -> None:
     )
     assert [each in built for each in names] == [True] * 6 + [False] * 2
     assert 6 == built.count("'Less often'")
-    assert "2 more groups: split by environment group to see them" in built
+    assert "2 more groups in the table below" in built
     assert "Deployment frequency by environment group" in built
