@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 from selenium.webdriver.common.keys import Keys
 
-from browser_page import Page
+from browser_page import Page, settle
 from insights_dash.figures.durations import describe_duration
 
 GOVUK = "/Spaces-1/insights/InsightsReports-1"
@@ -123,6 +123,7 @@ def test_a_figure_links_to_as_many_deployments_as_it_counts(page: Page) -> None:
 def test_a_click_on_a_chart_of_the_overview_opens_its_metric(page: Page) -> None:
     page.open(GOVUK)
     page.charts()
+    settle(page)  # a chart that is replaced under the mouse loses its click
 
     page.hover(".chart-card--lead-time", right=0.5)
     page.press_mouse()

@@ -257,9 +257,9 @@ class Page:
         self.wait(lambda: not self.find_all(said), "the last label to go")
 
     def press_mouse(self) -> None:
-        """Click where the mouse points."""
+        """Move a little, as hands do, and click where the mouse points."""
         chains: Any = ActionChains
-        chains(self.driver).click().perform()
+        chains(self.driver, duration=_MOVE).move_by_offset(1, 0).click().perform()
 
     def charts(self) -> dict[str, list[dict[str, Any]]]:
         """Return the traces of each chart once drawn, by the title of its card.
