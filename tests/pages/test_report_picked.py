@@ -220,6 +220,8 @@ def test_an_interval_in_progress_is_no_signal() -> None:
 
 def test_the_panel_leads_to_its_neighbours_and_deployments() -> None:
     said = str(build_picked(picked(10, 1, 1)))
+    heads = ("Deployment", "Lead time", "Share")
+    assert all(f"Th(children='{each}', scope='col')" in said for each in heads)
     assert "data-point='2026-01-05'" in said
     assert "disabled=True" in said  # there is no later week
     assert "data-picks='nothing'" in said

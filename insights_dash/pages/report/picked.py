@@ -363,9 +363,12 @@ def _build_longest(picked: PickedInterval) -> Component | None:
         else [_build_failed(each) for each in picked.longest.items]
     )
     title, value = _name_list(metric)
-    heads = (
-        ("Deployment", value, "Share") if metric.is_duration else ("Deployment", value)
-    )
+    heads: list[Component] = [
+        html.Th(each, scope="col") for each in ("Deployment", value)
+    ]
+    if metric.is_duration:
+        bar = html.Td(className="picked__bar", **aria(hidden="true"))
+        heads += [bar, html.Th("Share", scope="col")]
     return html.Article(
         [
             html.H3(title, className="trends__title"),
