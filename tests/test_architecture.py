@@ -36,6 +36,7 @@ ALLOWED = {
     },
     "config": {"domain"},
     "processor": set(),
+    "garbage": set(),
     "recorder": set(),
     "serving": set(),
     "application": {
@@ -44,7 +45,7 @@ ALLOWED = {
     },
     "cli": {
         *("domain", "store", "access", "ingest", "export", "demo"),
-        *("application", "config", "processor", "recorder", "serving"),
+        *("application", "config", "garbage", "processor", "recorder", "serving"),
     },
 }
 # Only these rooms use the libraries of the web.

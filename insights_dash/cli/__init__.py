@@ -7,6 +7,7 @@ import click
 
 from insights_dash.cli.messages import print_error
 from insights_dash.domain.errors import InsightsError
+from insights_dash.garbage import collected_after_imports
 from insights_dash.processor import avoid_slow_sorts
 
 _COMMANDS = {
@@ -37,7 +38,8 @@ class _Commands(click.Group):
         if name is None:
             return None
         avoid_slow_sorts(os.environ)
-        module = importlib.import_module(f"insights_dash.cli.{name}")
+        with collected_after_imports():
+            module = importlib.import_module(f"insights_dash.cli.{name}")
         command: click.Command = module.command
         return command
 
