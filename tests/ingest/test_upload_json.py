@@ -73,9 +73,67 @@ def test_lists_become_text_or_columns(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_no_object_has_a_flaw(tmp_path: Path) -> None:
-    text = f"{lines(ONE, TWO)}\n[1]\nnot json\n{json.dumps(ONE)}\n"
-    reason = "This is not a JSON object."
-    assert [(3, reason), (4, reason)] == flaws(tmp_path, text, "a.jsonl")
+    text = f"{lines(ONE, TWO)}\n[1]\n{json.dumps(ONE)}\n"
+    assert [(3, "This is not a JSON object.")] == flaws(tmp_path, text, "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("not json", "A value is missing, or isn't one of JSON, at “not json”."),
+        ('{"id": 1', "It ends before it is complete."),
+        ('{"id": "1', 'A text has no closing quotation mark, at “"1”.'),
+        ("{id: 1}", 'A name in double quotes (") is missing, at “id: 1}”.'),
+        ('{"id" 1}', "A colon is missing, at “1}”."),
+        ('{"id": 1 "a": 2}', 'A comma or a closing bracket is missing, at “"a": 2}”.'),
+        ('{"id": "\t1"}', "has a line break, a tab or another control character"),
+        ('{"id": "C:\\x"}', "A text has a backslash that has to be doubled"),
+        ('{"id": 1} {"id": 2}', 'Something follows after its end, at “{"id": 2}”.'),
+        ('{"id": NaN}', "It has a character or a number that JSON doesn't allow."),
+        ('{"id": ' + "[" * 100_000, "Its values are nested too deeply."),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_a_damaged_line_says_what_is_wrong_with_it(
+    tmp_path: Path, line: str, reason: str, place: int
+) -> None:
+    listed = [json.dumps(each) for each in (ONE, TWO, ONE, TWO)]
+    listed.insert(place, line)
+    (flaw,) = flaws(tmp_path, "\n".join(listed), "a.jsonl")
+    assert place + 1 == flaw[0]
+    assert flaw[1].startswith("This is not a JSON object. ")
+    assert reason in flaw[1]
+
+
+def test_a_line_of_another_encoding_says_so(tmp_path: Path) -> None:
+    data = f"{lines(ONE, TWO)}\n".encode() + '{"id": "é"}'.encode("cp1252")
+    reason = "This is not a JSON object. It has characters that are not UTF-8."
+    assert [(3, reason)] == flaws(tmp_path, data, "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[{"a": 1},\n{"a": x}]', "in row 2 (line 2). A value is missing, or isn't"),
+        ('[\n{"a": 1}\n', "after row 1 (line 3). A comma or the closing bracket of"),
+        ('{"a": [\n{"b": 1},\n{"b"', "in row 2 (line 3). It ends before it is"),
+        ('[{"a": 1} {"a": 2}]', "after row 1 (line 1). A comma or the closing"),
+        ('{"a": 1, "b": ,}', "in line 1. A value is missing"),
+        ('{\n"a": 1\n}\n{\n"a": "x\n}', "in row 2 (line 5). A text has a line break"),
+        ("[" * 100_000, "in row 1 (line 1). Its values are nested too deeply."),
+    ],
+)
+@pytest.mark.parametrize("chunk", [3, 256 * 1024])
+def test_a_damaged_file_says_where_and_what_is_wrong(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    expected: str,
+    chunk: int,
+) -> None:
+    monkeypatch.setattr(json_records, "_CHUNK", chunk)
+    message = refuse(tmp_path, text, "a.json")
+    assert f"The JSON file is damaged {expected}" in message
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from insights_dash.domain.names import compose
 from insights_dash.ingest.bundle_files import DAMAGES
 from insights_dash.ingest.files.content import Content, OnBytes, damaged, ignore_bytes
 from insights_dash.ingest.files.encodings import find_encoding
+from insights_dash.ingest.files.json_damage import describe_damage, describe_error
 from insights_dash.ingest.files.upload import (
     MOST_COLUMNS,
     SAMPLED_ROWS,
@@ -31,12 +32,16 @@ from insights_dash.ingest.files.values import LONGEST_VALUE, write_value
 from insights_dash.ingest.records import Flaw
 
 _LONGEST_RECORD = 1024**2
+_TOO_LONG = _LONGEST_RECORD + 1
 _CHUNK = 256 * 1024
 _DEEPEST = 10
 _MOST_ITEMS = 5  # of a list of objects, which become columns
+_LOOKED_AT = 20  # lines, to see whether each is an object
 _MOST_LISTS = 50  # each is searched for from the start of the file
 _SPACE = re.compile(r"[\s\x1e]*")
 _NOT_A_RECORD = Flaw("This is not a JSON object.")
+_DAMAGED = "This is not a JSON object. {}"
+_NOT_UTF_8 = "It has characters that are not UTF-8."
 _NO_TABLE = (
     "The JSON file has no list of objects. Upload an array of objects, or one object "
     "per line."
@@ -48,7 +53,7 @@ _TOO_MANY_LISTS = (
 _DECODER = json.JSONDecoder()
 
 _Record = tuple[int, object]
-"""The number of a record, and its value; None if it can't be read."""
+"""The number of a record, and its value; a `Flaw` if it can't be read."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ def _read_table(
     size = source.content.size
     for number, value in source.records(lambda done: on_progress(done, size)):
         if not isinstance(value, dict):
-            yield RawRow(number, (), _NOT_A_RECORD)
+            flaw = value if isinstance(value, Flaw) else _NOT_A_RECORD
+            yield RawRow(number, (), flaw)
             continue
         values = _flatten(value)
         cells = [values.get(key, "") for key in keys]
@@ -160,37 +166,51 @@ def _add(values: dict[str, str], key: str, value: object, depth: int) -> None:
 
 
 def _has_lines(content: Content) -> bool:
-    """Return whether the first two lines that have a value are whole objects."""
-    found = 0
+    """Return whether at least half of the first lines that aren't empty are objects.
+
+    So a file in which some lines are damaged is still read by lines. One that begins
+    with a bracket in a line of its own is an array.
+    """
+    whole: list[bool] = []
     try:
         with content.open(ignore_bytes) as stream:
-            while line := stream.readline(_LONGEST_RECORD + 1):
-                if _clean(line):
-                    if not isinstance(orjson.loads(_clean(line)), dict):
-                        return False
-                    found += 1
-                if found == 2:  # noqa: PLR2004 - one could be all of the file
-                    return True
-    except ValueError:
-        return False
+            while len(whole) < _LOOKED_AT and (line := stream.readline(_TOO_LONG)):
+                text = _clean(line)
+                if not whole and text in {b"[", b"{"}:
+                    return False
+                if text:
+                    whole.append(_is_object(text))
     except DAMAGES as error:
         raise damaged(error, has_begun=True) from error
-    return False
+    return len(whole) > 1 and sum(whole) * 2 >= len(whole)
+
+
+def _is_object(text: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def _read_lines(content: Content, on_bytes: OnBytes) -> Iterator[_Record]:
     try:
         with content.open(on_bytes) as stream:
             for number, line in enumerate(_split(stream), start=1):
-                text = _clean(line)
-                if not text:
-                    continue
-                try:
-                    yield number, orjson.loads(text)
-                except ValueError:
-                    yield number, None
+                if text := _clean(line):
+                    yield number, _read_line(text)
     except DAMAGES as error:
         raise damaged(error, has_begun=True) from error
+
+
+def _read_line(text: bytes) -> object:
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        try:
+            reason = describe_damage(text.decode())
+        except UnicodeDecodeError:
+            reason = _NOT_UTF_8
+        return Flaw(_DAMAGED, (reason,))
 
 
 def _clean(line: bytes) -> bytes:
@@ -199,7 +219,7 @@ def _clean(line: bytes) -> bytes:
 
 
 def _split(stream: IO[bytes]) -> Iterator[bytes]:
-    while line := stream.readline(_LONGEST_RECORD + 1):
+    while line := stream.readline(_TOO_LONG):
         if len(line) > _LONGEST_RECORD:
             message = "A line of the JSON file is longer than 1 MiB."
             raise UnreadableUploadError(message)
@@ -211,6 +231,8 @@ class _Texts:
 
     def __init__(self, content: Content, encoding: str, on_bytes: OnBytes) -> None:
         self._text, self._place = "", 0
+        self._lines = 0  # that end before the text
+        self.row = 0  # of the list that is read
         self._chunks = _decode(content, encoding, on_bytes)
 
     def close(self) -> None:
@@ -252,19 +274,26 @@ class _Texts:
                 self._place = end
                 return value
 
+    def locate(self, place: int | None = None) -> str:
+        """Return where in the file a place of the text is: its row and line."""
+        end = self._place if place is None else place
+        line = f"line {self._lines + self._text.count(chr(10), 0, end) + 1:,}"
+        return f"row {self.row:,} ({line})" if self.row else line
+
     def _grow(self, error: Exception) -> None:
         left = len(self._text) - self._place
+        where = self.locate(getattr(error, "pos", None))
         if (
             left > _LONGEST_RECORD
             or isinstance(error, RecursionError)
             or not self._load()
         ):
-            place = self._text[self._place : self._place + 40]
-            message = f'The JSON file can\'t be read near "{place}": {error}.'
+            message = f"The JSON file is damaged in {where}. {describe_error(error)}"
             raise UnreadableUploadError(message) from error
 
     def _load(self) -> bool:
         chunk = next(self._chunks, "")
+        self._lines += self._text.count("\n", 0, self._place)
         self._text = self._text[self._place :] + chunk
         self._place = 0
         return bool(chunk)
@@ -293,6 +322,7 @@ def _list_values(texts: _Texts, key: str | None) -> Iterator[object]:
     elif texts.peek() == "[":
         yield from _list_items(texts)
     while key is None and texts.peek():
+        texts.row += 1
         yield texts.value()
         texts.skip(",")
 
@@ -300,10 +330,15 @@ def _list_values(texts: _Texts, key: str | None) -> Iterator[object]:
 def _list_items(texts: _Texts) -> Iterator[object]:
     texts.skip("[")
     while not texts.skip("]"):
+        texts.row += 1
         yield texts.value()
         if not texts.skip(",") and texts.peek() != "]":
-            message = "The JSON file is incomplete: an array in it is not closed."
+            message = (
+                f"The JSON file is damaged after {texts.locate()}. A comma or the "
+                "closing bracket of the list is missing."
+            )
             raise UnreadableUploadError(message)
+    texts.row = 0
 
 
 def _list_keys(texts: _Texts) -> Iterator[str]:

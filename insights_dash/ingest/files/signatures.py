@@ -55,6 +55,8 @@ _MARKUP = re.compile(
     rb"\s*<(!doctype html|html|table|\?xml|[a-z]+[\s>])", re.IGNORECASE
 )
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:[\[{]|\]\s*\Z))')
+# Lines of objects of which the first is damaged.
+_JSON_AFTER_DAMAGE = re.compile(r'[^\n]*\n\{\s*"[^"\n]*"\s*:')
 # Hive separates columns by the character 1.
 _CONTROL = re.compile(rb"[\x00\x02-\x08\x0e-\x1a\x1c-\x1f]")
 _IN_ZIP = {
@@ -87,7 +89,8 @@ def find_format(start: bytes, ending: str) -> Format:
         _refuse(f"{what}. {_EXPORT}")
     if _is_noise(text.encode("utf-8", "replace")):
         _refuse(f"not text, and of no format that can be read. {_EXPORT}")
-    return Format.JSON if _JSON.match(text) else Format.DELIMITED
+    is_json = _JSON.match(text) or _JSON_AFTER_DAMAGE.match(text)
+    return Format.JSON if is_json else Format.DELIMITED
 
 
 def find_workbook(archive: zipfile.ZipFile) -> Format | None:
