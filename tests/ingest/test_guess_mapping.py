@@ -204,6 +204,28 @@ def test_a_sure_outcome_wins_over_a_state_that_only_says_closed(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("head", "rows", "rivals"),
+    [
+        ("Date,Date", "2024-01-01,2024-01-02", {"Date (2)": "completed"}),
+        ("Finished,Deployed at", "2024-01-01,2024-01-02", {"Deployed at": "completed"}),
+        ("Finished,Deployed at", "2024-01-01,2024-01-01", {}),
+        ("Finished,Updated at", "2024-01-01,2024-01-02", {}),
+        ("Date,Time", "2024-01-01,10:00", {}),
+        ("Date,Status", "2024-01-01,Failed", {"Status": "state"}),
+        ("Date,Status", "2024-01-01,Closed", {}),
+        ("Date,Service", "2024-01-01,Till", {"Service": "project"}),
+        ("Date,Env name", "2024-01-01,Live", {"Env name": "environment"}),
+        ("Date,Environment ID", "2024-01-01,7", {}),
+    ],
+)
+def test_a_column_that_could_be_a_field_as_well_as_another_is_said(
+    tmp_path: Path, head: str, rows: str, rivals: dict[str, str]
+) -> None:
+    data = f"App,Version,Env,Result,{head}\nShop,1.0,Test,OK,{rows}\n"
+    assert rivals == guess(tmp_path, data).rivals
+
+
+@pytest.mark.parametrize(
     ("column", "texts"),
     [
         ("result", {"OK": "Success", "0": "Success", "1": None, "true": "Success"}),

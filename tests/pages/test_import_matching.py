@@ -127,6 +127,22 @@ def test_a_zone_that_has_to_be_chosen_is_asked_for(upload: Upload) -> None:
     assert "13 Apr 2024, 15:54" in page.text
 
 
+def test_of_two_columns_for_one_field_the_user_chooses(upload: Upload) -> None:
+    row = "Shop,7.0,Test,OK,2024-04-13,2024-04-14\n"
+    page = upload("completed,".join(["App,Version,Env,Result,", "Deployed at\n"]) + row)
+    first, second = becomes_id(4), becomes_id(5)
+    assert "“Deployed at” could be this instead. Choose one." in page.text
+    assert "This could be “Completed” instead of “completed”. Choose one." in page.text
+    assert ("completed", NOT_IMPORTED) == (page.value(first), page.value(second))
+    page.change(second, "completed")
+    assert (NOT_IMPORTED, "completed") == (page.value(first), page.value(second))
+    assert "instead" not in page.text
+    page.change(first, "queued")
+    assert ("queued", "completed") == (page.value(first), page.value(second))
+    page.press(Action.PREVIEW)
+    assert "Import 1 row" in page.text
+
+
 def test_a_file_without_rows_says_so(upload: Upload) -> None:
     page = upload("project,version,environment,completed,state\n")
     assert "This table has no rows." in page.text

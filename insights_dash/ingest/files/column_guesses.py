@@ -21,6 +21,10 @@ _UNREAD = 61.0  # so that only an exact name counts
 _PER_RANK = 0.4  # of a hundred; better names come first
 _MOST_STATES = 30
 _IS_TIME = 0.7
+# How much less a column can look like a field to be a rival of the chosen one. Names
+# of times and states mean the same thing more often than those of projects.
+_NEAR = {ValueKind.TIME: 10.0, ValueKind.STATE: 10.0}
+_NEAR_TEXT = 3.2
 _WORDS_OF_TIME = frozenset(
     {
         *("date", "time", "clock", "hour", "datum", "zeit", "uhrzeit", "uhr"),
@@ -160,7 +164,8 @@ def guess_kind(name: str, columns: Sequence[ColumnValues]) -> TableKind | None:
     """
     title = name_of(name)
     found = {
-        each: {*guess_columns(its, columns)[0].values()} for each, its in KINDS.items()
+        each: {*guess_columns(its, columns).chosen.values()}
+        for each, its in KINDS.items()
     }
     shares = {each: _share_required(its, found[each]) for each, its in KINDS.items()}
     is_deployments = (
@@ -186,10 +191,21 @@ def _share_required(kind: TableKind, found: AbstractSet[str]) -> float:
     return len(required & found) / len(required)
 
 
-def guess_columns(
-    kind: TableKind, columns: Sequence[ColumnValues]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the fields of columns, and notes on those that are uncertain."""
+@dataclass(frozen=True)
+class ColumnGuesses:
+    """The fields of columns, notes on uncertain ones, and the fields of rivals.
+
+    All are by column. A rival looks like a field as much as the chosen column does,
+    and isn't used for anything.
+    """
+
+    chosen: Mapping[str, str]
+    notes: Mapping[str, str]
+    rivals: Mapping[str, str]
+
+
+def guess_columns(kind: TableKind, columns: Sequence[ColumnValues]) -> ColumnGuesses:
+    """Return which field each column becomes."""
     candidates = sorted(
         (
             each
@@ -211,7 +227,41 @@ def guess_columns(
         # Jenkins only lists when its builds started, and how long they took.
         for column in [each for each, its in chosen.items() if its == "started"]:
             chosen[column], notes[column] = "completed", _STARTED_NOTE
-    return {**chosen, **_pair_clocks(kind, columns, chosen)}, notes
+    chosen |= _pair_clocks(kind, columns, chosen)
+    return ColumnGuesses(chosen, notes, _find_rivals(kind, columns, chosen, candidates))
+
+
+def _find_rivals(
+    kind: TableKind,
+    columns: Sequence[ColumnValues],
+    chosen: Mapping[str, str],
+    candidates: Sequence[_Candidate],
+) -> Mapping[str, str]:
+    """Return the unused columns that could be a field as well as its chosen column.
+
+    A column with the same first values is no rival.
+    """
+    named = {each.name: each for each in columns}
+    best = {e.field: e for e in candidates if chosen.get(e.column) == e.field}
+    rivals: dict[str, str] = {}
+    for each in candidates:
+        field, winner = kind.field(each.field), best.get(each.field)
+        if field is None or winner is None or each.column in chosen:
+            continue
+        is_near = winner.score - each.score <= _NEAR.get(field.values, _NEAR_TEXT)
+        if is_near and _are_alike(field, named[each.column], named[winner.column]):
+            rivals.setdefault(each.column, each.field)
+    return rivals
+
+
+def _are_alike(field: TableField, one: ColumnValues, other: ColumnValues) -> bool:
+    """Return whether a user has to choose between two columns for a field.
+
+    Any ID will do, and a number in place of a name is hardly meant.
+    """
+    if field.name == "id" or one.values == other.values:
+        return False
+    return field.values is not ValueKind.TEXT or one.is_number == other.is_number
 
 
 def _pair_clocks(

@@ -88,14 +88,14 @@ def guess_table(
     kind = guess_kind(table.name, columns)
     if kind is None:
         return TableMapping(None, dict.fromkeys(table.columns))
-    chosen, guesses = guess_columns(kind, columns)
+    guessed = guess_columns(kind, columns)
+    chosen = guessed.chosen
     found = _Findings(table, kind, chosen)
     times, unsure = found.times(columns, zone)
     values, states = found.values({})
     mapping = {each.name: chosen.get(each.name) for each in columns}
-    return TableMapping(
-        kind.name, mapping, times, values, {}, {**guesses, **unsure, **states}
-    )
+    guesses = {**guessed.notes, **unsure, **states}
+    return TableMapping(kind.name, mapping, times, values, {}, guesses, guessed.rivals)
 
 
 def _complete(table: UploadedTable, known: TableMapping) -> TableMapping:
@@ -106,7 +106,8 @@ def _complete(table: UploadedTable, known: TableMapping) -> TableMapping:
     chosen = {column: name for column, name in known.columns.items() if name}
     found, guesses = _Findings(table, kind, chosen).values(known.values)
     new = {name: {**known.values.get(name, {}), **its} for name, its in found.items()}
-    return replace(known, values={**known.values, **new}, guesses=guesses)
+    values = {**known.values, **new}
+    return replace(known, values=values, guesses=guesses, rivals={})
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class TableMapping:
     value of a field, or None to skip rows that have it; texts count in any letter case.
     `fixed` has the values of fields that no column has, such as the only project.
     `guesses` says what is uncertain, by `column`, field, or `kind`; only for display.
+    `rivals` has, by column, the field that the column could be instead of the chosen
+    one; only for display, too.
     """
 
     kind: str | None
@@ -65,6 +67,7 @@ class TableMapping:
     values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     guesses: Mapping[str, str] = field(default_factory=dict)
+    rivals: Mapping[str, str] = field(default_factory=dict)
 
     def column_of(self, name: str) -> str | None:
         """Return the column that becomes a field, None if no column does."""

@@ -56,7 +56,11 @@ def change_mapping(view: TableView, posted: Posted) -> TableMapping:
         values=_read_values(view, changed, kind, posted),
         fixed=_read_fixed(view, changed, kind, posted),
     )
-    return replace(changed, guesses=_keep_guesses(view.mapping, changed))
+    return replace(
+        changed,
+        guesses=_keep_guesses(view.mapping, changed),
+        rivals=_keep_rivals(view.mapping, changed),
+    )
 
 
 def guess_as(view: TableView, kind: TableKind) -> TableMapping:
@@ -66,14 +70,17 @@ def guess_as(view: TableView, kind: TableKind) -> TableMapping:
         ColumnValues(name, normalise(name), values, guess_times(values, zone))
         for name, values in view.table.samples.items()
     ]
-    chosen, guesses = guess_columns(kind, columns)
+    guessed = guess_columns(kind, columns)
+    chosen = guessed.chosen
     times = {
         chosen[each.name]: each.time.form if each.time else TimeFormat(zone=zone)
         for each in columns
         if chosen.get(each.name) in kind.times
     }
     mapping = {each.name: chosen.get(each.name) for each in columns}
-    return TableMapping(kind.name, mapping, times, guesses=guesses)
+    return TableMapping(
+        kind.name, mapping, times, guesses=guessed.notes, rivals=guessed.rivals
+    )
 
 
 def _read_columns(
@@ -84,7 +91,22 @@ def _read_columns(
         before = view.mapping.columns.get(column)
         name = posted.becomes.get(place, before or NOT_IMPORTED)
         columns[column] = name if kind.field(name) else None
-    return columns
+    return _replace_rivals(view.mapping, columns)
+
+
+def _replace_rivals(
+    before: TableMapping, columns: Mapping[str, str | None]
+) -> Mapping[str, str | None]:
+    """Leave out a column if the user has chosen its rival instead."""
+    taken = {
+        name
+        for column, name in columns.items()
+        if name and name == before.rivals.get(column) and not before.columns.get(column)
+    }
+    return {
+        column: None if name in taken and before.columns.get(column) == name else name
+        for column, name in columns.items()
+    }
 
 
 def _share_zone(before: TableMapping, zones: Mapping[str, str]) -> Mapping[str, str]:
@@ -165,3 +187,13 @@ def _keep_guesses(before: TableMapping, after: TableMapping) -> Mapping[str, str
         *(f for f in fields if before.column_of(f) != after.column_of(f)),
     }
     return {name: text for name, text in before.guesses.items() if name not in touched}
+
+
+def _keep_rivals(before: TableMapping, after: TableMapping) -> Mapping[str, str]:
+    """Return the rivals of columns that the user hasn't changed."""
+    return {
+        column: name
+        for column, name in before.rivals.items()
+        if before.column_of(name) == after.column_of(name)
+        and not after.columns.get(column)
+    }

@@ -66,7 +66,7 @@ def _describe(
     name = view.mapping.columns.get(column)
     field = view.kind.field(name) if view.kind and name else None
     if field is None:
-        return Note()
+        return _describe_rival(view, column)
     if field.name in problems:
         return Note(Tone.BAD, " ".join(problems[field.name]))
     found = _describe_values(view, column, field, known)
@@ -80,6 +80,17 @@ def _describe(
     return Note(Tone.ASK, f"{text}{ending}")
 
 
+def _describe_rival(view: TableView, column: str) -> Note:
+    """Return which field a column could be that isn't imported."""
+    name = view.mapping.rivals.get(column, "")
+    field = view.kind.field(name) if view.kind else None
+    chosen = view.mapping.column_of(name)
+    if field is None or chosen is None:
+        return Note()
+    text = f"This could be “{field.label}” instead of {quote([chosen])}. Choose one."
+    return Note(Tone.ASK, text)
+
+
 def _list_doubts(
     view: TableView, column: str, field: TableField, found: Note
 ) -> list[str]:
@@ -91,6 +102,10 @@ def _list_doubts(
         about = guesses.get(field.name, "")
         is_said = found.tone is Tone.ASK
         doubts.append(about.partition(UNREAD)[0].strip() if is_said else about)
+    rivals = [each for each, its in view.mapping.rivals.items() if its == field.name]
+    if rivals:
+        verb = "could" if len(rivals) == 1 else "could each"
+        doubts.append(f"{quote(rivals)} {verb} be this instead. Choose one.")
     return [each for each in dict.fromkeys(doubts) if each]
 
 
