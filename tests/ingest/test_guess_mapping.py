@@ -190,6 +190,19 @@ def test_states_on_which_tools_differ_are_uncertain(tmp_path: Path) -> None:
     assert unsure == mapping.guesses["state"]
 
 
+def test_an_answer_is_only_certain_if_the_column_asks(tmp_path: Path) -> None:
+    head = "App,Version,Env,Date"
+    for column, unsure in (("Result", True), ("Success", False)):
+        row = "Shop,1.0,Test,2024-01-01"
+        text = f"{head},{column}\n{row},yes\n{row},off\n"
+        mapping = guess(tmp_path, text)
+        assert {"yes": "Success", "off": "Failed"} == mapping.values["state"]
+        assert unsure == ("Check what these mean" in mapping.guesses.get("state", ""))
+    mapping = guess(tmp_path, f"{head},Result\n{row},x\n{row},OK\n")
+    assert {"OK": "Success"} == mapping.values["state"]
+    assert 'Choose what these mean: "x".' == mapping.guesses["state"]
+
+
 def test_a_time_that_only_may_be_the_end_is_uncertain(tmp_path: Path) -> None:
     later = guess(tmp_path, GITHUB).guesses["updatedAt"]
     assert "This time can be later than the end of the deployment." == later
@@ -231,7 +244,9 @@ def test_a_column_that_could_be_a_field_as_well_as_another_is_said(
         ("result", {"OK": "Success", "0": "Success", "1": None, "true": "Success"}),
         ("status", {"green": "Success", "red": "Failed", "odd": None}),
         ("success", {"1": "Success", "0": "Failed", "yes": "Success", "no": "Failed"}),
-        ("failed", {"1": "Failed", "false": "Success"}),
+        ("failed", {"1": "Failed", "false": "Success", "x": "Failed"}),
+        ("ok", {"x": "Success", "Y": "Success", "n": "Failed"}),
+        ("result", dict.fromkeys(("x", "X", "y", "t", "n", "F", "(x)", "p"))),
         ("exit code", {"0": "Success", "1": "Failed", "137": "Failed"}),
         (
             "state",

@@ -129,7 +129,7 @@ def test_a_zone_that_has_to_be_chosen_is_asked_for(upload: Upload) -> None:
 
 def test_of_two_columns_for_one_field_the_user_chooses(upload: Upload) -> None:
     row = "Shop,7.0,Test,OK,2024-04-13,2024-04-14\n"
-    page = upload("completed,".join(["App,Version,Env,Result,", "Deployed at\n"]) + row)
+    page = upload("App,Version,Env,Result,completed,Deployed at\n" + row)
     first, second = becomes_id(4), becomes_id(5)
     assert "“Deployed at” could be this instead. Choose one." in page.text
     assert "This could be “Completed” instead of “completed”. Choose one." in page.text
@@ -152,16 +152,16 @@ def test_a_file_without_rows_says_so(upload: Upload) -> None:
 
 
 def test_usual_words_are_read_and_doubtful_ones_marked(upload: Upload) -> None:
-    rows = ("Erledigt", "OK", "Rolled back", "Odd")
+    rows = ("Erledigt", "OK", "Rolled back", "Odd", "yes")
     text = "".join(
         f"Shop,7.{place},Test,2024-04-13,{each}\n" for place, each in enumerate(rows)
     )
     page = upload("App,Version,Env,Finished,Result\n" + text)
-    check = "Check Erledigt → Success, Rolled back → Failed."
+    check = "Check Erledigt → Success, Rolled back → Failed, yes → Success."
     assert f"Choose what “Odd” means. {check}" in page.text
     values = {each: page.value(value_id("state", n)) for n, each in enumerate(rows)}
     assert {"Success", "Failed", None} == set(values.values())
-    place = [page.value(value_id("state", each)) for each in range(4)].index(None)
+    place = [page.value(value_id("state", each)) for each in range(5)].index(None)
     page.change(value_id("state", place), "Canceled")
     assert "Choose what" not in page.text
     assert check in page.text

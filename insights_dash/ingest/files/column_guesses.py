@@ -117,7 +117,7 @@ class ColumnValues:
             return _States(len(texts), 0, 0, 0)
         known = [each for each in texts if find_state(each, self.title)]
         words = sum(find_boolean(each) is None for each in texts)
-        unsure = sum(map(is_uncertain, known))
+        unsure = sum(is_uncertain(each, self.title) for each in known)
         return _States(len(texts), len(known), len(known) - unsure, words)
 
     @cached_property

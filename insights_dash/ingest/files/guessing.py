@@ -191,7 +191,9 @@ class _Findings:
             title = normalise(column)
             found = {text: find_state(text, title) for text in texts}
             values[name] = {text: its for text, its in found.items() if its}
-            unsure = [text for text, its in found.items() if its and is_uncertain(text)]
+            unsure = [
+                text for text, its in found.items() if its and is_uncertain(text, title)
+            ]
             unknown = [text for text, its in found.items() if text and not its]
             if notes := [*_describe_states(unsure, unknown, found)]:
                 guesses[name] = " ".join(notes)

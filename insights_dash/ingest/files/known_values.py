@@ -60,7 +60,8 @@ def find_state(text: str, column: str = "state") -> str | None:
 
     `column` is the normal form of its column's name, which says what yes, no and
     numbers mean. Zero is a success, as it is for programs. Other numbers only have a
-    meaning if they are exit codes.
+    meaning if they are exit codes. Single letters only have one if the column asks a
+    question that they answer: an `x` can be a tick or a cross.
     """
     folded = fold_value(text)
     if column == "conclusion" and folded in _CONCLUSIONS:
@@ -69,7 +70,8 @@ def find_state(text: str, column: str = "state") -> str | None:
         return STATES[folded]
     if column in _SAYS_CODE and folded.isdecimal():
         return TaskState.FAILED if int(folded) else TaskState.SUCCESS
-    answer = find_boolean(folded) if folded else None
+    is_letter = len(folded) == 1 and folded.isalpha() and column not in SAYS_YES
+    answer = find_boolean(folded) if folded and not is_letter else None
     if answer is None:
         return None
     if folded in {"0", "1"} and column not in SAYS_YES:
@@ -86,6 +88,14 @@ def find_boolean(text: str) -> str | None:
     return "false" if folded in _NO or not folded else None
 
 
-def is_uncertain(text: str) -> bool:
-    """Return whether tools differ in what they mean by a state."""
-    return fold_value(text) in _UNCERTAIN
+def is_uncertain(text: str, column: str = "state") -> bool:
+    """Return whether tools differ in what they mean by a state.
+
+    `column` is the normal form of its column's name: an answer such as yes is only
+    certain if the column asks a question.
+    """
+    folded = fold_value(text)
+    if folded in _UNCERTAIN:
+        return True
+    is_answer = folded in _YES | _NO and folded not in STATES
+    return is_answer and column not in SAYS_YES | _SAYS_CODE

@@ -171,9 +171,9 @@ def resolve_value(view: TableView, field: TableField, text: str) -> str | None:
 
 def is_doubtful(view: TableView, field: TableField, text: str) -> bool:
     """Return whether a text has a guessed meaning on which tools and teams differ."""
-    if field.values is not ValueKind.STATE or not is_uncertain(text):
-        return False
     title = normalise(view.mapping.column_of(field.name) or "state")
+    if field.values is not ValueKind.STATE or not is_uncertain(text, title):
+        return False
     is_guessed = field.name in view.mapping.guesses or text not in (
         view.mapping.values.get(field.name, {})
     )
