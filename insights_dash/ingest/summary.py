@@ -64,6 +64,7 @@ def describe_undone(undone: Undone) -> dict[str, Any]:
                 "reason": each.reason,
                 "count": each.count,
                 "names": list(each.names[:_MOST_NAMES]),
+                "import_id": each.import_id,
             }
             for each in undone.kept
         ],

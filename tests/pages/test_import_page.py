@@ -155,6 +155,23 @@ def test_an_import_says_what_its_undo_keeps_and_why(
     assert "These stay, because something newer needs them" in page.text
 
 
+def test_an_undo_that_removes_nothing_links_to_the_newer_import(
+    upload: Upload,
+) -> None:
+    page, longer = upload(), upload(FILE + ROWS.replace("7.", "8."), "longer.csv")
+    page.press(Action.CONFIRM)
+    longer.press(Action.CONFIRM)
+    plan = page.press(Action.PLAN)
+    why = "This undo alone removes nothing, because a newer import wrote the same rows."
+    path = f"/Spaces-1/data/imports/{longer.place['import']}"
+    for text in (why, "Undo that one as well", 'import \\"longer.csv\\"', path):
+        assert text in plan, text
+    page.press(Action.UNDO)
+    assert path in page.text
+    longer.press(Action.UNDO)
+    assert "Nothing of this import is left." in longer.text
+
+
 def test_a_reloaded_page_has_what_the_user_chose(
     upload: Upload, client: FlaskClient
 ) -> None:

@@ -59,12 +59,16 @@ class WireImport(Wire):
 
 
 class WireKept(Wire):
-    """Rows that stay for one reason: how many, and the names of the first."""
+    """Rows that stay for one reason: how many, and the names of the first.
+
+    `ImportId` is the import to undo as well, if that is the reason.
+    """
 
     kind: str
     reason: str
     count: int
     names: list[str]
+    import_id: str = ""
 
 
 class WireUndone(Wire):
@@ -83,6 +87,7 @@ class WireUndone(Wire):
                 reason=each.reason,
                 count=each.count,
                 names=list(each.names),
+                import_id=each.import_id,
             )
             for each in undone.kept
         ]

@@ -15,7 +15,7 @@ from insights_dash.store.tables import (
     ReleaseRow,
 )
 from insights_dash.store.undo.held import Holders, also_in
-from insights_dash.store.undo.kept import IMPORTED, Tally
+from insights_dash.store.undo.kept import IMPORTED, Reason, Tally
 from insights_dash.store.undo.rows import CHANGED_LATER, corrected_by
 
 _AT_ONCE = 500
@@ -30,7 +30,6 @@ class ChangesUndo:
         self._session = session
         self._row = row
         self._tally = tally
-        self._names: dict[int, str] = {}
         self._holders = Holders(session, row, CHANGES)
 
     def undo(self) -> None:
@@ -103,7 +102,7 @@ class ChangesUndo:
         else:
             known.before = entry.before
         self._holders.own(holder)
-        reason = also_in(self._holders.names[holder])
+        reason = also_in(holder)
         self._tally.keep(_NOUNS, reason, [entry.identifier])
 
     def _restore(self, row: ReleaseChangeRow, entry: ImportedChangeRow) -> None:
@@ -145,11 +144,9 @@ class ChangesUndo:
         )
         return {(row.release_number, row.identifier): row for row in rows}
 
-    def _read_later(
-        self, numbers: set[int]
-    ) -> Mapping[_Key, list[tuple[ImportedChangeRow, str]]]:
-        rows = self._session.execute(
-            select(ImportedChangeRow, ImportRow.name)
+    def _read_later(self, numbers: set[int]) -> Mapping[_Key, list[ImportedChangeRow]]:
+        rows = self._session.scalars(
+            select(ImportedChangeRow)
             .join(ImportRow, ImportRow.number == ImportedChangeRow.import_number)
             .where(
                 ImportRow.number > self._row.number,
@@ -159,22 +156,21 @@ class ChangesUndo:
             )
             .order_by(ImportRow.number)
         )
-        found: dict[_Key, list[tuple[ImportedChangeRow, str]]] = {}
-        for row, name in rows:
-            key = row.release_number, row.identifier
-            found.setdefault(key, []).append((row, name))
-            self._names[row.import_number] = name
+        found: dict[_Key, list[ImportedChangeRow]] = {}
+        for row in rows:
+            found.setdefault((row.release_number, row.identifier), []).append(row)
         return found
 
     @staticmethod
     def _find_follower(
-        later: Sequence[tuple[ImportedChangeRow, str]], entry: ImportedChangeRow
+        later: Sequence[ImportedChangeRow], entry: ImportedChangeRow
     ) -> ImportedChangeRow | None:
         """Return the entry of the import that changed what this one wrote."""
-        same = (row for row, _ in later if row.before == entry.after)
+        same = (row for row in later if row.before == entry.after)
         return next(same, None)
 
-    def _explain(self, follower: ImportedChangeRow | None) -> str:
+    @staticmethod
+    def _explain(follower: ImportedChangeRow | None) -> Reason:
         if follower is None:
             return CHANGED_LATER
-        return corrected_by(self._names[follower.import_number])
+        return corrected_by(follower.import_number)

@@ -28,8 +28,8 @@ from insights_dash.store.tables import (
     TenantTagRow,
 )
 from insights_dash.store.undo.held import Holders, also_in
-from insights_dash.store.undo.kept import IMPORTED, Tally
-from insights_dash.store.undo.needs import NEEDED_BY_CHANNELS, Needs
+from insights_dash.store.undo.kept import IMPORTED, Reason, Tally
+from insights_dash.store.undo.needs import NEEDED_BY_CHANNELS, Needs, Reasons
 from insights_dash.store.undo.rows import CHANGED_LATER, corrected_by
 
 # A kind comes before those that it refers to, except that a project's default channel
@@ -59,7 +59,7 @@ class DocumentsUndo:
         self._needs = Needs(session, row)
         self._entries = self._read_entries([row.number])
         self._later = self._read_later()
-        self._edited: dict[tuple[str, int], str] = {}
+        self._edited: dict[tuple[str, int], Reason] = {}
         self._holders = {
             kind: Holders(session, row, kind)
             for kind in {kind for kind, _ in self._entries}
@@ -91,7 +91,7 @@ class DocumentsUndo:
             )
         )
 
-    def _find_edit(self, entry: ImportedDocumentRow) -> str:
+    def _find_edit(self, entry: ImportedDocumentRow) -> Reason:
         """Return why a document isn't as the import left it; empty if it is.
 
         If a later import changed it, that one restores what was there before both.
@@ -111,9 +111,9 @@ class DocumentsUndo:
         elif later.before is not None:
             later.before = {**later.before, **_pick(entry.before, names)}
         self._session.flush()
-        return corrected_by(self._names[later.import_number])
+        return corrected_by(later.import_number)
 
-    def _give(self, entry: ImportedDocumentRow) -> str:
+    def _give(self, entry: ImportedDocumentRow) -> Reason:
         """Let a newer import that had a document, too, take it back in time.
 
         Return why it stays; empty if no newer import had it.
@@ -135,7 +135,7 @@ class DocumentsUndo:
             known.before = entry.before
         self._session.flush()
         holders.own(holder)
-        return also_in(holders.names[holder])
+        return also_in(holder)
 
     def _restore(self, entry: ImportedDocumentRow) -> None:
         """Give a document its former columns, unless it is needed as it is."""
@@ -171,7 +171,7 @@ class DocumentsUndo:
         if rows:
             self._session.execute(insert(TenantTagRow), rows)
 
-    def _delete_unneeded_channels(self, numbers: Sequence[int]) -> dict[int, str]:
+    def _delete_unneeded_channels(self, numbers: Sequence[int]) -> dict[int, Reason]:
         """Delete new channels; return why projects stay, even without these channels.
 
         A project that stays keeps its default channel.
@@ -195,7 +195,7 @@ class DocumentsUndo:
         return kept
 
     def _delete_unneeded(
-        self, kind: Kind, numbers: Sequence[int], kept: Mapping[int, str]
+        self, kind: Kind, numbers: Sequence[int], kept: Reasons
     ) -> None:
         reasons = self._find_reasons(kind, numbers)
         if kind is Kind.PROJECT:
@@ -205,16 +205,14 @@ class DocumentsUndo:
 
     def _find_reasons(
         self, kind: Kind, numbers: Iterable[int], leaving: Iterable[int] = ()
-    ) -> dict[int, str]:
+    ) -> dict[int, Reason]:
         reasons = dict(self._needs.find(kind, list(numbers), leaving))
         for number in numbers:
             if edit := self._edited.get((kind.value, number)):
                 reasons.setdefault(number, edit)
         return reasons
 
-    def _finish(
-        self, kind: Kind, numbers: Sequence[int], reasons: Mapping[int, str]
-    ) -> None:
+    def _finish(self, kind: Kind, numbers: Sequence[int], reasons: Reasons) -> None:
         table: Any = TABLES[kind]
         free = [
             each
@@ -254,7 +252,7 @@ class DocumentsUndo:
                 entry.before = None
         self._session.flush()
 
-    def _keep(self, kind: Kind, number: int, reason: str) -> None:
+    def _keep(self, kind: Kind, number: int, reason: Reason) -> None:
         name = self._current_of(kind, number).get("name", "")
         if kind is Kind.CHANNEL:
             project = self._current_of(Kind.PROJECT, self._project_of(number))
@@ -302,18 +300,17 @@ class DocumentsUndo:
 
     def _read_later(self) -> Mapping[tuple[str, int], ImportedDocumentRow]:
         """Return the next entries of later imports, by document."""
-        later = self._session.execute(
-            select(ImportRow.number, ImportRow.name)
+        later = self._session.scalars(
+            select(ImportRow.number)
             .where(
                 ImportRow.space_number == self._row.space_number,
                 ImportRow.number > self._row.number,
                 ImportRow.state == IMPORTED,
             )
-            .order_by(ImportRow.number)
-        )
-        self._names: dict[int, str] = dict(later.all())
+            .order_by(ImportRow.number.desc())
+        ).all()
         found: dict[tuple[str, int], ImportedDocumentRow] = {}
-        for number in sorted(self._names, reverse=True):
+        for number in later:
             entries = self._read_entries([number])
             found |= {
                 key: each for key, each in entries.items() if key in self._entries

@@ -9,7 +9,7 @@ takes back what they had, too.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,26 +17,23 @@ from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from insights_dash.store.tables import ImportedRangeRow, ImportRow
-from insights_dash.store.undo.kept import IMPORTED
+from insights_dash.store.undo.kept import IMPORTED, ByImport
 
 
-def also_in(name: str) -> str:
+def also_in(number: int) -> ByImport:
     """Return the reason why a row stays that a newer import had too."""
-    return f'Also in the import "{name}".'
+    return ByImport('Also in the import "{}".', number)
 
 
 class Holders:
-    """The newer imports that had rows of a kind in their files, too; newest first.
-
-    `names` are those of the imports, by number.
-    """
+    """The `numbers` of newer imports that had rows of a kind, too; newest first."""
 
     def __init__(self, session: Session, row: ImportRow, kind: str) -> None:
         self._session = session
         self._row = row
         self._kind = kind
-        found = session.execute(
-            select(ImportRow.number, ImportRow.name)
+        self.numbers: Sequence[int] = session.scalars(
+            select(ImportRow.number)
             .where(
                 ImportRow.space_number == row.space_number,
                 ImportRow.number > row.number,
@@ -47,8 +44,7 @@ class Holders:
                 ),
             )
             .order_by(ImportRow.number.desc())
-        )
-        self.names: Mapping[int, str] = dict(found.all())
+        ).all()
 
     def had(self, holder: int, table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a class
         """Return the condition that an import had the row of a table."""
@@ -79,7 +75,7 @@ class Holders:
 
     @cached_property
     def _ranges(self) -> Sequence[tuple[int, list[tuple[int, int]]]]:
-        return [(each, list(self._read(each))) for each in self.names]
+        return [(each, list(self._read(each))) for each in self.numbers]
 
     def _read(self, holder: int) -> Iterator[tuple[int, int]]:
         rows = self._session.execute(

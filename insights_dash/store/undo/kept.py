@@ -3,19 +3,37 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from insights_dash.domain.identity import Kind
 
 IMPORTED = "Imported"
 MOST_NAMED = 200  # rows of one kind and reason
 
 
+class ByImport(NamedTuple):
+    """A reason that is another import; its name replaces the `{}` of the text."""
+
+    text: str
+    number: int
+
+
+Reason = str | ByImport
+"""Why rows stay."""
+
+
 @dataclass(frozen=True)
 class Kept:
-    """Rows of a kind that stay for one reason, and the names of the first ones."""
+    """Rows of a kind that stay for one reason, and the names of the first ones.
+
+    `import_id` is the ID of the import that is the reason, empty if none is.
+    """
 
     kind: str
     reason: str
     count: int
     names: Sequence[str]
+    import_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,10 +59,10 @@ class Tally:
 
     removed: Counter[str] = field(default_factory=Counter)
     restored: Counter[str] = field(default_factory=Counter)
-    _names: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _names: dict[tuple[str, Reason], list[str]] = field(default_factory=dict)
+    _counts: Counter[tuple[str, Reason]] = field(default_factory=Counter)
 
-    def keep(self, kind: str, reason: str, names: Iterable[str]) -> None:
+    def keep(self, kind: str, reason: Reason, names: Iterable[str]) -> None:
         """Note rows that stay, by the name that users know."""
         key = kind, reason
         known = self._names.setdefault(key, [])
@@ -54,7 +72,7 @@ class Tally:
                 known.append(name)
 
     def keep_counted(
-        self, kind: str, reason: str, names: Iterable[str], count: int
+        self, kind: str, reason: Reason, names: Iterable[str], count: int
     ) -> None:
         """Note rows that were counted already, by the names of the first ones."""
         key = kind, reason
@@ -62,11 +80,32 @@ class Tally:
         known += list(names)[: MOST_NAMED - len(known)]
         self._counts[key] += count
 
-    def finish(self) -> Undone:
-        """Return everything that was counted."""
+    def list_reasons(self) -> frozenset[int]:
+        """Return the numbers of the imports that are reasons."""
+        reasons = (reason for _, reason in self._names)
+        return frozenset(e.number for e in reasons if isinstance(e, ByImport))
+
+    def finish(self, imports: Mapping[int, str] | None = None) -> Undone:
+        """Return everything that was counted; `imports` has names by number."""
         kept = [
-            Kept(kind, reason, self._counts[kind, reason], names)
+            Kept(
+                kind,
+                _spell(reason, imports or {}),
+                self._counts[kind, reason],
+                names,
+                _identify(reason),
+            )
             for (kind, reason), names in self._names.items()
             if names
         ]
         return Undone(dict(+self.removed), dict(+self.restored), kept)
+
+
+def _spell(reason: Reason, imports: Mapping[int, str]) -> str:
+    if isinstance(reason, str):
+        return reason
+    return reason.text.format(imports[reason.number])
+
+
+def _identify(reason: Reason) -> str:
+    return "" if isinstance(reason, str) else Kind.IMPORT.identify(reason.number)

@@ -29,7 +29,7 @@ from insights_dash.store.tables import (
     TenantRow,
     TenantTagRow,
 )
-from insights_dash.store.undo.kept import IMPORTED
+from insights_dash.store.undo.kept import IMPORTED, Reason
 from insights_dash.store.undo.rows import (
     needed_by,
     owner_of_deployment,
@@ -50,7 +50,7 @@ _IN_REPORT = 'Used by the report "{}".'
 _IN_ROLE = "Named in the limits of a role."
 _HAS_NEWER = "Needed by newer deployments."
 
-Reasons = Mapping[int, str]
+Reasons = Mapping[int, Reason]
 Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 _TABLES: Mapping[Kind, Any] = {
     Kind.PROJECT_GROUP: ProjectGroupRow,
@@ -82,7 +82,7 @@ class Needs:
 
         For projects, `leaving` are channels that don't count.
         """
-        found: dict[int, str] = {}
+        found: dict[int, Reason] = {}
         for reason, condition in self._list_conditions(kind, list(leaving)):
             for number in self._select(kind, numbers, condition):
                 found.setdefault(number, reason)
@@ -110,7 +110,7 @@ class Needs:
                 DeploymentRow.tenant_number == TenantRow.number, newer
             ),
         }
-        found: dict[int, str] = {}
+        found: dict[int, Reason] = {}
         if kind is Kind.PROJECT_GROUP:
             projects = exists().where(
                 ProjectRow.project_group_number == ProjectGroupRow.number,
@@ -177,7 +177,7 @@ class Needs:
 
     def _list_conditions(
         self, kind: Kind, leaving: Sequence[int]
-    ) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    ) -> Iterator[tuple[Reason, ColumnElement[bool]]]:
         match kind:
             case Kind.PROJECT_GROUP:
                 yield (
@@ -230,19 +230,14 @@ class Needs:
         used: Column,
         restored: Column,
         number: Column,
-    ) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    ) -> Iterator[tuple[Reason, ColumnElement[bool]]]:
         """Yield the conditions of what deployments refer to, or will once restored."""
         yield _HAS_DEPLOYMENTS, exists().where(used == number)
         journal = ImportedDeploymentRow
         later = (restored == number, ~journal.is_new)
-        rows = self._session.execute(
-            select(ImportRow.number, ImportRow.name).where(
-                ImportRow.number.in_(self._others)
-            )
-        )
-        for other, name in rows.all():
+        for other in self._session.scalars(self._others).all():
             own = journal.import_number == other
-            yield needed_by(name), exists().where(own, *later)
+            yield needed_by(other), exists().where(own, *later)
 
     def _select(
         self, kind: Kind, numbers: Collection[int], condition: ColumnElement[bool]

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Executable,
     and_,
-    case,
     delete,
     exists,
     func,
@@ -21,41 +20,50 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from insights_dash.domain.identity import Kind
-from insights_dash.store.journal import CORRECTED, OF_RELEASE
+from insights_dash.store.journal import CORRECTED
 from insights_dash.store.tables import (
-    DefectRow,
     DeploymentRow,
     EnvironmentRow,
     ImportedDeploymentRow,
     ImportedReleaseRow,
     ImportRow,
     ProjectRow,
-    ReleaseChangeRow,
     ReleaseRow,
 )
 from insights_dash.store.tables.deployments import DELETED
 from insights_dash.store.undo.held import Holders, also_in
-from insights_dash.store.undo.kept import IMPORTED, MOST_NAMED, Tally
+from insights_dash.store.undo.kept import IMPORTED, MOST_NAMED, ByImport, Reason, Tally
 
 _AT_ONCE = 1_000
 CHANGED_LATER = "Changed later."
-_HAS_DEPLOYMENTS = "Needed by deployments that stay."
-_HAS_NEWER_DEPLOYMENTS = "Needed by newer deployments."
-_HAS_DEFECTS = "A defect was reported later."
-_HAS_CHANGES = "Needed by changes that stay."
 
 
-def corrected_by(name: str) -> str:
+_CORRECTED = 'Changed later by the import "{}".'
+NEEDED = 'Needed to undo the import "{}".'
+
+
+def corrected_by(number: int) -> ByImport:
     """Return the reason why a row stays that a later import has corrected."""
-    return f'Changed later by the import "{name}".'
+    return ByImport(_CORRECTED, number)
 
 
-def needed_by(name: str) -> str:
+def needed_by(number: int) -> ByImport:
     """Return the reason why a row stays that another import would restore."""
-    return f'Needed to undo the import "{name}".'
+    return ByImport(NEEDED, number)
 
 
-class _Rows:
+class InSql(NamedTuple):
+    """A reason that differs from row to row: SQL for the number of an import.
+
+    `otherwise` is the reason of rows without one.
+    """
+
+    text: str
+    number: ColumnElement[int]
+    otherwise: str = ""
+
+
+class OwnRows:
     """What deployments and releases share: statements about an import's own rows."""
 
     table: Any
@@ -76,6 +84,7 @@ class _Rows:
         )
 
     def run(self, statement: Executable) -> int:
+        """Return how many rows a statement changes."""
         result = self.session.connection().execute(
             statement, execution_options={"preserve_rowcount": True}
         )
@@ -101,25 +110,25 @@ class _Rows:
         These imports take them back in this one's place when they are undone.
         """
         holders = Holders(self.session, self.row, self.kind.value)
-        for holder, name in holders.names.items():
+        for holder in holders.numbers:
             had = holders.had(holder, self.table)
             if self._give_new(holder, had):
                 holders.own(holder)
                 given = self._is_given(holder)
                 for is_new, is_untouched in self.new():
-                    self.keep(also_in(name), is_new, is_untouched, given)
+                    self.keep(also_in(holder), is_new, is_untouched, given)
             corrected = self._give_corrected(holder, had)
             if corrected:
                 holders.own(holder)
                 self._restamp(holder, corrected)
                 names = self.session.execute(
-                    self.named(literal("")).where(
+                    self.named(literal(0)).where(
                         self.table.number.in_(corrected[:MOST_NAMED])
                     )
                 )
                 self.tally.keep_counted(
                     self.kind.nouns,
-                    also_in(name),
+                    also_in(holder),
                     [each.name for each in names],
                     len(corrected),
                 )
@@ -263,36 +272,42 @@ class _Rows:
             .values(is_new=True, revision=stamp.scalar_subquery())
         )
 
-    def keep(self, reason: Any, *conditions: ColumnElement[bool]) -> None:  # noqa: ANN401 - a text, or SQL for it
-        """Note rows that stay; `reason` is SQL if it differs from row to row."""
-        is_text = isinstance(reason, str)
-        shown = literal(reason) if is_text else reason
-        found = self.named(shown).where(*conditions).subquery()
-        of_reason = {"partition_by": found.c.reason}
+    def keep(self, reason: Reason | InSql, *conditions: ColumnElement[bool]) -> None:
+        """Note rows that stay."""
+        number = reason.number if isinstance(reason, InSql) else literal(0)
+        found = self.named(number).where(*conditions).subquery()
+        of_reason = {"partition_by": found.c.number_of_import}
         placed = select(
-            found.c.reason,
+            found.c.number_of_import.label("by"),
             found.c.name,
             func.row_number().over(order_by=found.c.number, **of_reason).label("place"),
             func.count().over(**of_reason).label("total"),
         ).subquery()
         rows = self.session.execute(
-            select(placed.c.reason, placed.c.total, placed.c.name)
+            select(placed.c.by, placed.c.total, placed.c.name)
             .where(placed.c.place <= MOST_NAMED)
-            .order_by(placed.c.reason, placed.c.place)
+            .order_by(placed.c.by, placed.c.place)
         )
-        for (text, total), group in groupby(rows, key=lambda each: each[:2]):
+        for (by, total), group in groupby(rows, key=lambda each: each[:2]):
             names = [name for *_, name in group]
-            self.tally.keep_counted(self.kind.nouns, text, names, total)
+            own: Reason = (
+                reason
+                if not isinstance(reason, InSql)
+                else ByImport(reason.text, by)
+                if by
+                else reason.otherwise
+            )
+            self.tally.keep_counted(self.kind.nouns, own, names, total)
 
-    def named(self, shown: ColumnElement[str]) -> Any:  # noqa: ANN401 - a select
-        """Select a reason, and the names of rows."""
+    def named(self, by: ColumnElement[int]) -> Any:  # noqa: ANN401 - a select
+        """Select the number of an import, and the names of rows."""
         raise NotImplementedError
 
-    def later_import(self) -> ColumnElement[str]:
-        """Return why a changed row stays, as SQL."""
+    def later_import(self) -> InSql:
+        """Return why a changed row stays."""
         other = aliased(self.journal)
-        name = (
-            select(func.max(ImportRow.name))
+        number = (
+            select(func.max(ImportRow.number))
             .where(
                 ImportRow.number == other.import_number,
                 ImportRow.number.in_(self.others),
@@ -309,18 +324,14 @@ class _Rows:
             .correlate(self.table)
             .scalar_subquery()
         )
-        begin, end = corrected_by("|").split("|")
-        return case(
-            (name.is_(None), literal(CHANGED_LATER)),
-            else_=literal(begin) + name + literal(end),
-        )
+        return InSql(_CORRECTED, func.coalesce(number, 0), CHANGED_LATER)
 
     def clear(self) -> None:
         """Delete the journal of these rows."""
         self.run(delete(self.journal).where(self.own))
 
 
-class DeploymentsUndo(_Rows):
+class DeploymentsUndo(OwnRows):
     """The deployments of an import."""
 
     table, journal = DeploymentRow, ImportedDeploymentRow
@@ -346,8 +357,8 @@ class DeploymentsUndo(_Rows):
             count = self.run(delete(DeploymentRow).where(is_new, gone, ~stays))
             self.tally.removed[self.kind.nouns] += count
 
-    def named(self, shown: ColumnElement[str]) -> Any:  # noqa: ANN401
-        """Select a reason, and names such as `Shop 1.0 to Production`."""
+    def named(self, by: ColumnElement[int]) -> Any:  # noqa: ANN401
+        """Select the number of an import, and names like `Shop 1.0 to Production`."""
         name = (
             ProjectRow.name
             + literal(" ")
@@ -356,7 +367,9 @@ class DeploymentsUndo(_Rows):
             + EnvironmentRow.name
         )
         return (
-            select(shown.label("reason"), name.label("name"), DeploymentRow.number)
+            select(
+                by.label("number_of_import"), name.label("name"), DeploymentRow.number
+            )
             .select_from(DeploymentRow)
             .join(ReleaseRow, ReleaseRow.number == DeploymentRow.release_number)
             .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
@@ -364,122 +377,6 @@ class DeploymentsUndo(_Rows):
                 EnvironmentRow,
                 EnvironmentRow.number == DeploymentRow.environment_number,
             )
-        )
-
-
-class ReleasesUndo(_Rows):
-    """The releases of an import, after its deployments and changes were undone."""
-
-    table, journal = ReleaseRow, ImportedReleaseRow
-    columns, kind = OF_RELEASE, Kind.RELEASE
-
-    def undo(self) -> None:
-        """Restore what was changed, and delete what is new and not needed."""
-        self.keep_held()
-        journal = self.journal
-        is_touched = ReleaseRow.revision != self.row.data_revision
-        own = and_(self.own, ~journal.is_new, journal.number == ReleaseRow.number)
-        differs = or_(
-            *(
-                getattr(ReleaseRow, name).is_distinct_from(getattr(journal, name))
-                for name in self.columns
-            )
-        )
-        self.keep(
-            self.later_import(),
-            exists().where(own, differs),
-            is_touched,
-            ReleaseRow.deleted_on.is_(None),
-        )
-        newer = exists().where(
-            DeploymentRow.release_number == ReleaseRow.number,
-            DeploymentRow.revision > self.row.data_revision,
-        )
-        was_deleted = journal.deleted_on.is_not(None)
-        self.keep(
-            _HAS_NEWER_DEPLOYMENTS, exists().where(own, was_deleted), ~is_touched, newer
-        )
-        self.hand_over()
-        self.restore(or_(~was_deleted, ~newer))
-        for is_new, is_untouched in self.new():
-            self._delete_new(is_new, is_untouched)
-        self._hand_over_needed()
-
-    def _delete_new(
-        self, is_new: ColumnElement[bool], is_untouched: ColumnElement[bool]
-    ) -> None:
-        is_deleted = ReleaseRow.deleted_on.is_not(None)
-        needs: list[tuple[Any, ColumnElement[bool]]] = [
-            *self._needs(),
-            (self.later_import(), ~is_untouched & ~is_deleted),
-        ]
-        free: list[ColumnElement[bool]] = [~self.stays(is_untouched)]
-        for reason, is_needed in needs:
-            self.keep(reason, is_new, *free, is_needed)
-            free.append(~is_needed)
-        count = self.run(delete(ReleaseRow).where(is_new, *free))
-        self.tally.removed[self.kind.nouns] += count
-
-    def _needs(self) -> Iterator[tuple[Any, ColumnElement[bool]]]:
-        number = ReleaseRow.number
-        of_release = exists().where(DeploymentRow.release_number == number)
-        yield _HAS_DEPLOYMENTS, of_release
-        other = ImportedDeploymentRow
-        restored = and_(
-            other.release_number == number,
-            ~other.is_new,
-            other.import_number.in_(self.others),
-        )
-        name = (
-            select(func.max(ImportRow.name))
-            .where(ImportRow.number == other.import_number, restored)
-            .correlate(ReleaseRow)
-            .scalar_subquery()
-        )
-        begin, end = needed_by("|").split("|")
-        reason = literal(begin) + name + literal(end)
-        yield reason, exists().where(restored)
-        yield _HAS_DEFECTS, exists().where(DefectRow.release_number == number)
-        yield _HAS_CHANGES, exists().where(ReleaseChangeRow.release_number == number)
-
-    def _hand_over_needed(self) -> None:
-        """Let the last import that needs an untouched release delete it when undone."""
-        journal, table = self.journal, ReleaseRow
-        for is_new, is_untouched in self.new():
-            owner = (
-                select(
-                    func.max(ImportRow.number).label("owner"),
-                    table.number,
-                    table.revision,
-                )
-                .join_from(
-                    table,
-                    DeploymentRow,
-                    DeploymentRow.release_number == table.number,
-                )
-                .join(ImportRow, owner_of_deployment())
-                .where(is_new, is_untouched, ImportRow.number.in_(self.others))
-                .where(~self._is_given())
-                .group_by(table.number, table.revision)
-                .subquery()
-            )
-            known = exists().where(
-                journal.import_number == owner.c.owner,
-                journal.number == owner.c.number,
-            )
-            rows = select(
-                owner.c.owner, owner.c.number, literal(value=True), owner.c.revision
-            ).where(~known)
-            names = ["import_number", "number", "is_new", "revision"]
-            self.run(insert(journal).from_select(names, rows))
-
-    def named(self, shown: ColumnElement[str]) -> Any:  # noqa: ANN401
-        """Select a reason, and names such as `Shop 1.0`."""
-        name = ProjectRow.name + literal(" ") + ReleaseRow.version
-        return (
-            select(shown.label("reason"), name.label("name"), ReleaseRow.number)
-            .select_from(ReleaseRow)
-            .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
         )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
@@ -15,7 +15,8 @@ from insights_dash.store.undo.changes import ChangesUndo
 from insights_dash.store.undo.documents import DocumentsUndo
 from insights_dash.store.undo.held import forget_held
 from insights_dash.store.undo.kept import Tally, Undone
-from insights_dash.store.undo.rows import DeploymentsUndo, ReleasesUndo
+from insights_dash.store.undo.releases import ReleasesUndo
+from insights_dash.store.undo.rows import DeploymentsUndo
 
 
 def undo_import(
@@ -71,7 +72,9 @@ def _take_back(session: Session, space: Space, row: ImportRow) -> Undone:
     for each in (deployments, releases):
         each.clear()
     forget_held(session, row)
-    return tally.finish()
+    named = select(ImportRow.number, ImportRow.name)
+    rows = session.execute(named.where(ImportRow.number.in_(tally.list_reasons())))
+    return tally.finish(dict(rows.all()))
 
 
 def _close(

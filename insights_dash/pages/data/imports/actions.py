@@ -266,7 +266,7 @@ def _plan_undo(services: Services, page: ImportPage) -> Shown:
     except ConflictError as error:
         show_toast("That's no longer possible", error.problem.message, is_bad=True)
         return refresh(services, {"space": page.space.id, "import": page.imported.id})
-    return {"plan": html.Div(build_plan(plan)), "opened": True}
+    return {"plan": html.Div(build_plan(plan, page.space.id)), "opened": True}
 
 
 _DO: Mapping[str, Callable[[Services, ImportPage], Shown]] = {

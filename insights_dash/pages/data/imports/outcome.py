@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import build_moment
 from insights_dash.components.report_icon import build_icon
+from insights_dash.components.upload import import_path
 from insights_dash.domain.data_import import ImportState
+from insights_dash.domain.identity import SpaceId
 from insights_dash.pages.data.imports.effect import build_faults, build_numbers
 from insights_dash.pages.data.imports.words import count, list_in_words, noun_of
 from insights_dash.store.imports import Import
@@ -38,7 +40,7 @@ def count_rows(summary: Mapping[str, Any]) -> tuple[int, int]:
     return written, int(summary.get("faulty_rows", 0))
 
 
-def build_plan(undone: Undone) -> list[Component]:
+def build_plan(undone: Undone, space: SpaceId) -> list[Component]:
     """Build what an undo would take back and leave, for the user to confirm."""
     parts = []
     if undone.removed:
@@ -47,13 +49,23 @@ def build_plan(undone: Undone) -> list[Component]:
         text = f"This restores the earlier values of {_count(undone.restored)}."
         parts.append(html.P(text))
     if not parts:
-        text = (
-            "Nothing can be removed: everything this import wrote is in use."
-            if undone.kept
-            else "This import changed nothing, so there is nothing to take back."
-        )
-        parts.append(html.P(text))
-    return [*parts, *_build_kept("These stay:", undone.kept)]
+        parts.append(html.P(_explain_nothing(undone.kept)))
+    return [*parts, *_build_kept("These stay:", undone.kept, space)]
+
+
+def _explain_nothing(kept: Sequence[Kept]) -> str:
+    """Return why an undo would take nothing back."""
+    if not kept:
+        return "This import changed nothing, so there is nothing to take back."
+    newer = {each.import_id for each in kept if each.import_id}
+    if not newer:
+        return "Nothing can be removed: everything this import wrote is in use."
+    others = "a newer import" if len(newer) == 1 else f"{len(newer):,} newer imports"
+    them = "that one" if len(newer) == 1 else "those"
+    return (
+        f"This undo alone removes nothing, because {others} wrote the same rows. "
+        f"Undo {them} as well to remove them."
+    )
 
 
 def _build_imported(imported: Import) -> list[Component]:
@@ -91,7 +103,11 @@ def _build_undone(imported: Import) -> list[Component]:
             className="import__lead",
         ),
         *(html.P(each) for each in texts),
-        *_build_kept("These stay, because something newer needs them:", kept),
+        *_build_kept(
+            "These stay, because something newer needs them:",
+            kept,
+            SpaceId(imported.space_id),
+        ),
     ]
 
 
@@ -102,7 +118,7 @@ def _build_heading(icon: str, title: str, tone: str) -> html.H2:
     )
 
 
-def _build_kept(title: str, kept: Sequence[Kept]) -> list[Component]:
+def _build_kept(title: str, kept: Sequence[Kept], space: SpaceId) -> list[Component]:
     if not kept:
         return []
     items = []
@@ -115,10 +131,19 @@ def _build_kept(title: str, kept: Sequence[Kept]) -> list[Component]:
                 [
                     html.Strong(f"{each.count:,} {noun_of(each.kind, each.count)}"),
                     f" ({list_in_words(names)}). {each.reason}",
+                    *_build_link(each, space),
                 ]
             )
         )
     return [html.P(title), html.Ul(items, className="kept")]
+
+
+def _build_link(kept: Kept, space: SpaceId) -> list[Component | str]:
+    """Build a link to the newer import that has to be undone as well."""
+    if not kept.import_id:
+        return []
+    link = dcc.Link("Open that import", href=import_path(space, kept.import_id))
+    return [" To remove them, undo it as well. ", link]
 
 
 def _count(counts: Mapping[str, int]) -> str:
