@@ -3,10 +3,10 @@
 It is imported when an export needs it: pandas takes a second and 35 MB of a process.
 """
 
+import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import fastparquet
 import pandas as pd
@@ -23,27 +23,43 @@ _PANDAS_TYPES: Mapping[ColumnType, str] = {
 }
 
 
+class _StaysOpen(io.BufferedRandom):
+    """A file that stays open when the library closes it."""
+
+    def close(self) -> None:
+        """Write everything to the file."""
+        if not self.raw.closed:
+            self.flush()
+
+
 def write_parquet(table: SpaceTable, blocks: Blocks) -> Iterator[bytes]:
     """Yield a Parquet file, of which fifty thousand rows are in memory at most.
 
     Instants are timestamps in UTC, in microseconds. It is written to a temporary file
-    first: the library can only append to files.
+    first: the library can only append to files. The file has no name, so nothing of it
+    is left if the process is killed.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.parquet"
+    with tempfile.TemporaryFile(buffering=0) as raw:
+        file = _StaysOpen(raw)
+
+        def reopen(_name: str, _mode: str = "rb") -> IO[bytes]:
+            file.seek(0)
+            return file
+
         for place, rows in enumerate(_in_groups(blocks)):
             fastparquet.write(
-                str(path),
+                f"{table.name}.parquet",
                 _to_frame(table, rows),
                 compression="SNAPPY",
                 object_encoding="utf8",
                 has_nulls=True,
                 write_index=False,
                 append=place > 0,
+                open_with=reopen,
             )
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _in_groups(blocks: Blocks) -> Iterator[Sequence[Sequence[Any]]]:

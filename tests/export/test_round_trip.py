@@ -2,12 +2,13 @@
 
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from fastparquet import ParquetFile
@@ -22,8 +23,9 @@ from duckdb_connection import connect
 from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Question, Split
-from insights_dash.export import parquet
+from insights_dash.export import bundle, parquet
 from insights_dash.export.bundle import ExportFormat, export_bundle, open_zip
+from insights_dash.export.downloads import Downloads
 from insights_dash.export.places import open_place
 from insights_dash.ingest.bundle import BundleImport, ImportedBundle, import_bundle
 from insights_dash.metrics.history.column_file import ColumnFiles
@@ -300,6 +302,28 @@ def test_parquet_is_written_in_groups_of_rows(
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         file = ParquetFile(io.BytesIO(archive.read("deployments.parquet")))
     assert [2, 2, 2, 2, 1] == [len(each) for each in file.iter_row_groups()]
+
+
+@pytest.mark.parametrize("file_format", ExportFormat)
+def test_temporary_files_have_no_names_that_could_stay(
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file_format: ExportFormat,
+) -> None:
+    """Nothing is left if the server is killed, at whatever moment."""
+    fill_awkward_space(database)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names: set[str] = set()
+
+    def look(stream: IO[bytes], pieces: Iterator[bytes]) -> None:
+        for piece in pieces:
+            stream.write(piece)
+            names.update(each.name for each in tmp_path.iterdir())
+
+    monkeypatch.setattr(bundle, "copy_to", look)
+    Downloads().write(database, find(database, NAME).id, file_format).close()
+    assert set() == names
 
 
 def test_an_empty_table_has_its_types_too(database: Database, tmp_path: Path) -> None:
