@@ -7,10 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from time import monotonic
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.errors import ConflictError, NotFoundError
@@ -20,11 +21,12 @@ from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.store.database import Database
 from insights_dash.store.imports import Import, change_import, get_import_row
 from insights_dash.store.spaces import Space, create_space
+from insights_dash.store.tables import DeploymentRow
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-TEXT = """ID,Project,Version,Environment,Completed,State
-d1,Shop,1.0,Test,2024-04-01 10:05,Success
-"""
+HEADER = "ID,Project,Version,Environment,Completed,State\n"
+ROW = "d{0},Shop,1.{0},Test,2024-04-01 10:05,Success\n"
+TEXT = HEADER + ROW.format(1)
 _BLOCKED = text(
     "select count(*) from pg_stat_activity "
     "where datname = current_database() and wait_event_type = 'Lock'"
@@ -45,8 +47,8 @@ class Server:
         with database.write() as session:
             self.space: Space = create_space(session, "Main", now=NOW)
 
-    def upload(self) -> str:
-        stream = io.BytesIO(TEXT.encode())
+    def upload(self, text: str = TEXT) -> str:
+        stream = io.BytesIO(text.encode())
         return self.service.create(self.space, "june.csv", stream).id
 
     def run(self, identifier: str) -> Import:
@@ -58,6 +60,22 @@ class Server:
             )
         )
         return self.get(identifier)
+
+    def run_together(self, *identifiers: str) -> list[ImportState]:
+        """Run jobs at the same time, as those of several users."""
+        begin = Barrier(len(identifiers))
+
+        def run(identifier: str) -> ImportState:
+            begin.wait(timeout=10)
+            return self.run(identifier).state
+
+        with ThreadPoolExecutor(len(identifiers)) as pool:
+            return list(pool.map(run, identifiers))
+
+    def count(self) -> int:
+        with self.database.read() as session:
+            found = session.scalar(select(func.count()).select_from(DeploymentRow))
+        return found or 0
 
     def get(self, identifier: str) -> Import:
         return self.service.get(self.space, identifier).imported
@@ -125,6 +143,29 @@ def test_an_import_that_another_user_deletes_is_not_found(server: Server) -> Non
             done = pool.submit(server.service.confirm, server.space, identifier)
         with pytest.raises(NotFoundError):
             done.result(timeout=10)
+
+
+@pytest.mark.both_databases
+def test_jobs_of_two_users_wait_for_each_other(server: Server) -> None:
+    """Imports of the same rows, then an undo next to an import."""
+    service, space = server.service, server.space
+    first, second, third = (
+        server.upload(HEADER + "".join(map(ROW.format, numbers)))
+        for numbers in (range(40), range(20, 60), range(50, 70))
+    )
+    for each in (first, second):
+        service.confirm(space, each)
+    assert {ImportState.IMPORTED} == set(server.run_together(first, second))
+    assert 60 == server.count()
+    service.undo(space, first)
+    service.confirm(space, third)
+    both = [ImportState.UNDONE, ImportState.IMPORTED]
+    assert both == server.run_together(first, third)
+    assert 50 == server.count()
+    for each in (second, third):
+        service.undo(space, each)
+    assert {ImportState.UNDONE} == set(server.run_together(second, third))
+    assert 0 == server.count()
 
 
 def test_an_import_whose_files_are_lost_can_be_canceled(server: Server) -> None:
