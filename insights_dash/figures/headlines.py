@@ -33,13 +33,19 @@ def say_value(headline: PeriodHeadline) -> tuple[str, str]:
     """
     now, value = headline.now, headline.current
     if value is None:
-        return "–", f"No {headline.metric.spec.noun[1]} in this period"
+        return "–", f"No {_name_missing(headline)} in this period"
     unit = headline.metric.spec.unit
     if unit is Unit.COUNT:
         return describe_rate_of(value), "a week"
     if unit is Unit.SHARE:
         return _count_of(headline, now), describe_share(value)
     return describe_duration(value), _say_sample(headline, now)
+
+
+def _name_missing(headline: PeriodHeadline) -> str:
+    """Return what a figure has none of: deployments without a duration aren't any."""
+    spec = headline.metric.spec
+    return (spec.subject if spec.unit is Unit.DURATION else spec.noun)[1]
 
 
 def say_change(headline: PeriodHeadline) -> str:
@@ -100,7 +106,7 @@ def say_before(headline: PeriodHeadline) -> str:
     if before is None:
         return ""
     if prior is None:
-        return f"No {headline.metric.spec.noun[1]} before"
+        return f"No {_name_missing(headline)} before"
     if headline.metric.spec.unit is Unit.SHARE:
         return f"{_count_of(headline, before)} before, {describe_share(prior)}"
     said, sample = describe_rate_of(prior), " a week before"

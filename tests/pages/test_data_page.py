@@ -122,6 +122,8 @@ def test_without_reports_the_advice_is_to_create_one(client: FlaskClient) -> Non
     for answer in (show(client, path), show(client)):
         assert "There are no reports yet." in answer
         assert '"/Spaces-1/insights/new?all=yes"' in answer
+    form = show(client, "/Spaces-1/insights/new", "?all=yes")
+    assert '"value":"All projects"' in form.replace('": "', '":"')
     client.post(reports, json={"Name": "One"})
     assert "Add them, or their group, to a report." in show(client, path)
 

@@ -139,7 +139,7 @@ def _select_everything(session: Session, space: Space) -> ReportDraft:
         groups = [EnvironmentGroupDraft("All environments", every)]
     return replace(
         _new_draft(space),
-        name=space.name[:NAME_LENGTH],
+        name="All projects",
         project_ids=tuple(identifier for identifier, _ in projects),
         environment_groups=tuple(groups) or _new_draft(space).environment_groups,
     )
