@@ -1,6 +1,6 @@
 """The words of a headline: value, verdict, change, one more fact, the usual range."""
 
-from insights_dash.domain.metric import ChartStatistic, Unit
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.durations import describe_duration
@@ -23,6 +23,7 @@ _SMALLEST_CHANGE = 0.005  # smaller changes are about the same
 _TEN = 10
 _NO_RANGE = "Too few {}s for a usual range"
 _WITHIN = "Within the usual"
+_UP_TO = "up to"
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -93,7 +94,8 @@ def say_verdict(headline: PeriodHeadline) -> str:
         return f"{word} ({_say_count(headline, judged.counts)})"
     if judged.verdict is Verdict.AS_USUAL and headline.usual and headline.is_usual:
         usual = headline.usual
-        return f"{_WITHIN} {_say_range(headline, usual.lower, usual.upper)}"
+        said = say_after_usual(headline.metric, usual.lower, usual.upper)
+        return f"{_WITHIN} {said}"
     return word
 
 
@@ -153,14 +155,32 @@ def say_usual(headline: PeriodHeadline) -> str:
     if say_verdict(headline).startswith(_WITHIN):
         many = "s" * (usual.signals > 1)
         return f"{usual.signals} unusual {name}{many}" if usual.signals else ""
-    said = f"Usual {name}: {_say_range(headline, usual.lower, usual.upper)}"
+    said = f"Usual {name}: {say_range(headline.metric, usual.lower, usual.upper)}"
     return f"{said} · {usual.signals} unusual" if usual.signals else said
 
 
 def say_usual_range(headline: PeriodHeadline) -> str:
     """Return the usual range of an interval: `112–238`; empty if there is none."""
     usual = headline.usual
-    return "" if usual is None else _say_range(headline, usual.lower, usual.upper)
+    return "" if usual is None else say_range(headline.metric, usual.lower, usual.upper)
+
+
+def say_range(metric: Metric, lower: float, upper: float) -> str:
+    """Return a range of a metric's values: `112–238`, `30 min – 2 h`, `up to 5 h`."""
+    if metric.spec.unit is Unit.COUNT:
+        ends, dash = [f"{each:,.0f}" for each in (lower, upper)], "–"
+    else:
+        ends, dash = [describe_duration(each) for each in (lower, upper)], " – "
+    if ends[0] == ends[1]:
+        return ends[0]
+    is_open = metric.is_duration and not round(lower)
+    return f"{_UP_TO} {ends[1]}" if is_open else dash.join(ends)
+
+
+def say_after_usual(metric: Metric, lower: float, upper: float) -> str:
+    """Return a range after `the usual`: `112–238`, `range of up to 5 h`."""
+    said = say_range(metric, lower, upper)
+    return f"range of {said}" if said.startswith(_UP_TO) else said
 
 
 def say_compared(headline: PeriodHeadline) -> str:
@@ -229,14 +249,3 @@ def _say_tail(headline: PeriodHeadline) -> str:
     if before.count < _FEWEST_FOR_A_TAIL:
         return said
     return f"{said}, was {describe_duration(before.ninety_fifth or 0)}"
-
-
-def _say_range(headline: PeriodHeadline, lower: float, upper: float) -> str:
-    if headline.metric.spec.unit is Unit.COUNT:
-        ends, dash = [f"{each:,.0f}" for each in (lower, upper)], "–"
-    else:
-        ends, dash = [describe_duration(each) for each in (lower, upper)], " – "
-    if ends[0] == ends[1]:
-        return ends[0]
-    is_open = headline.metric.is_duration and not round(lower)
-    return f"up to {ends[1]}" if is_open else dash.join(ends)

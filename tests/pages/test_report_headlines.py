@@ -158,7 +158,7 @@ def test_any_statistic_of_the_page_has_verdicts(slower: FlaskClient) -> None:
     (series,) = ask_api(slower, "metrics/changes")["Series"]
     median, tail, *_ = series["Figures"]
     upper = describe_duration(parse_seconds(median["Limits"]["Upper"]))
-    assert any(f"Within the usual up to {upper}" in each for each in facts)
+    assert any(f"Within the usual range of up to {upper}" in each for each in facts)
     assert tail["Verdict"] == "Slower"
     assert any(each.endswith("Slower") for each in facts)
     assert facts == list_facts(slower)

@@ -67,8 +67,10 @@ def found(project: str, hours: float) -> FoundDeployment:
     )
 
 
-def change(*figures: FigureChange, mean: int | None = None) -> SeriesChange:
-    parts = None if mean is None else Contributions(mean, (), ())
+def change(
+    *figures: FigureChange, mean: int | None = None, mostly: tuple[str, ...] = ()
+) -> SeriesChange:
+    parts = None if mean is None else Contributions(mean, mostly, ())
     every = AllContributions(parts, None, None, None, None)
     return SeriesChange("All", PAST, None, figures, every)
 
@@ -133,6 +135,13 @@ USUAL = figure("LeadTime.Median", HOUR, 1.1 * HOUR)
         (
             picked(2, 2, 2, 2, 2, 2, 2, change=change(mean=-HOUR)),
             "Half took up to 2 h. The mean fell by 1 h.",
+        ),
+        (
+            picked(10, 1, 1, change=change(mean=-HOUR, mostly=("static", "api"))),
+            (
+                "Half took up to 1 h. The mean fell by 1 h, mostly because of static "
+                "and api. project 10 v7 alone accounts for 83% of the total lead time."
+            ),
         ),
         (
             picked(
@@ -206,6 +215,14 @@ def test_figures_are_next_to_those_of_the_intervals_before() -> None:
     assert [each.is_signal for each in facts] == [False, True, False, False]
     assert facts[1].usual == "outside the usual 30 min – 1 h 30 min"
     assert facts[3].usual == "within the usual 2–6"
+
+
+def test_a_usual_range_from_zero_has_only_an_upper_end() -> None:
+    usual = figure("LeadTime.Median", HOUR, HOUR)
+    assert usual.limits is not None
+    open_ended = replace(usual, limits=replace(usual.limits, lower=0))
+    facts = list_facts(picked(10, 1, 1, change=change(open_ended)))
+    assert facts[0].usual == "within the usual range of up to 1 h 30 min"
 
 
 def test_an_interval_in_progress_is_no_signal() -> None:

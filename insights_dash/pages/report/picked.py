@@ -18,7 +18,8 @@ from insights_dash.domain.metric import (
 )
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.durations import describe_duration
-from insights_dash.figures.sentences import describe_rate_of
+from insights_dash.figures.headlines import say_after_usual
+from insights_dash.figures.sentences import describe_rate_of, join_words
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.changes.changes import SeriesChange
 from insights_dash.metrics.answer.changes.figures import (
@@ -144,20 +145,19 @@ def say_picked(picked: PickedInterval) -> str:
 
 def _say_why(picked: PickedInterval) -> Iterator[str]:
     """Say how the mean changed, and which few deployments account for most of it."""
-    rise, longest = _say_rise(picked), _say_longest(picked)
-    if rise and longest:
-        yield f"{rise}: {longest}."
-    elif rise or longest:
-        yield f"{rise or longest[0].upper() + longest[1:]}."
-
-
-def _say_rise(picked: PickedInterval) -> str:
-    """Return `The mean rose by 3 h 11 min`; empty if it isn't known or is the same."""
     mean = _find_mean(picked)
-    if mean is None or not mean.change:
-        return ""
-    verb = "rose" if mean.change > 0 else "fell"
-    return f"The mean {verb} by {describe_duration(abs(mean.change))}"
+    change = 0 if mean is None else mean.change
+    size = describe_duration(abs(change))
+    longest = _say_longest(picked, starts=change <= 0)
+    # The longest deployments can explain why a mean rose, but not why it fell.
+    if change > 0:
+        yield f"The mean rose by {size}{': ' if longest else ''}{longest}."
+        return
+    if mean is not None and change < 0:
+        why = f", mostly because of {join_words(mean.mostly)}" if mean.mostly else ""
+        yield f"The mean fell by {size}{why}."
+    if longest:
+        yield f"{longest}."
 
 
 def _find_mean(picked: PickedInterval) -> Contributions | None:
@@ -189,8 +189,11 @@ def _say_verdict(change: FigureChange) -> str:
     return f", {VERDICTS[change.verdict].word.lower()} than before"
 
 
-def _say_longest(picked: PickedInterval) -> str:
-    """Name the few deployments that take at least half of the total; empty if none."""
+def _say_longest(picked: PickedInterval, *, starts: bool) -> str:
+    """Name the few deployments that take at least half of the total; empty if none.
+
+    `starts` is whether this starts a sentence.
+    """
     shares = list_shares(picked)
     count = picked.own.summary(picked.metric).count
     together = 0.0
@@ -201,7 +204,7 @@ def _say_longest(picked: PickedInterval) -> str:
     else:
         return ""
     first, own = shares[0]
-    name = _say_release(first)
+    name = _say_release(first, starts=starts and number == 1)
     whole = f"of the total {picked.metric.spec.column.lower()}"
     if number == 1:
         return f"{name} alone accounts for {say_share(own)} {whole}"
@@ -212,12 +215,13 @@ def _say_longest(picked: PickedInterval) -> str:
     )
 
 
-def _say_release(found: FoundDeployment) -> str:
-    """Name a deployment within a sentence; a deleted document has no name."""
+def _say_release(found: FoundDeployment, *, starts: bool) -> str:
+    """Name a deployment in a sentence, which it can start; a name keeps its letters."""
     project, version = found.project, found.metrics.release_version
+    article = "A" if starts else "a"
     if version is None:
-        return f"a deleted release of {project or 'a deleted project'}"
-    return f"{project or 'a deleted project'} {version}"
+        return f"{article} deleted release of {project or 'a deleted project'}"
+    return f"{project or f'{article} deleted project'} {version}"
 
 
 def list_facts(picked: PickedInterval) -> Sequence[Fact]:
@@ -251,7 +255,7 @@ def _duration_fact(
         low, high = change.limits.lower, change.limits.upper
         is_signal = not low <= value <= high
         where = "outside the" if is_signal else "within the"
-        usual = f"{where} usual {describe_duration(low)} – {describe_duration(high)}"
+        usual = f"{where} usual {say_after_usual(picked.metric, low, high)}"
     said = "" if before is None else f"Previous 8 {picked.interval}s: {before}"
     return Fact(name, shown, said, usual, is_signal)
 
@@ -283,7 +287,7 @@ def _count_fact(picked: PickedInterval) -> Fact:
     where = "outside the" if is_signal else "within the"
     if not picked.own.is_over:
         where = f"{picked.interval} in progress,"
-    usual = f"{where} usual {low:,.0f}–{high:,.0f}"
+    usual = f"{where} usual {say_after_usual(Metric.DEPLOYMENT_FREQUENCY, low, high)}"
     return Fact("Successful deployments", f"{count:,}", before, usual, is_signal)
 
 
