@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from functools import partial
 
 from insights_dash.charts.drawn import (
@@ -43,35 +44,42 @@ MOST_FAILURES = 400
 Drawn = DrawnForm | DrawnPanels | DrawnCounts
 
 
+class Undrawn(Enum):
+    """Why a form isn't drawn."""
+
+    TOO_MANY_MARKS = auto()
+    NOTHING_MEASURED = auto()
+
+
 def draw_form(
     query: ReportQuery, metric: Metric, form: Form, names: Sequence[str] = ()
-) -> Drawn | None:
-    """Return a drawing of a metric; None if it would have too many marks or no marks.
+) -> Drawn | Undrawn:
+    """Return a drawing of a metric, or why there is none.
 
     `list_forms` decides which forms a question can have. `names` are the series of a
     split that are wanted; all of them if none of these exist.
     """
     if form is Form.PANELS:
-        return (draw_split if metric.is_duration else draw_counts)(query, metric, names)
-    draw = _DRAWERS.get(form)
-    return None if draw is None else draw(query, metric)
+        draw = draw_split if metric.is_duration else draw_counts
+        return draw(query, metric, names) or Undrawn.NOTHING_MEASURED
+    return _DRAWERS[form](query, metric)
 
 
-def _draw_strip(query: ReportQuery, metric: Metric, form: Form) -> DrawnForm | None:
+def _draw_strip(query: ReportQuery, metric: Metric, form: Form) -> DrawnForm | Undrawn:
     if _count_intervals(query) > MOST_COLUMNS:
-        return None
+        return Undrawn.TOO_MANY_MARKS
     found = query.strip(metric)
     if not found.count:
-        return None
+        return Undrawn.NOTHING_MEASURED
     zone = query.report.definition.zone
     strip = build_strip(found, metric, query.question.granularity, zone)
     draw = draw_strip if form is Form.DEPLOYMENTS else draw_percentiles
     return DrawnForm(partial(draw, strip), list_columns(strip, metric))
 
 
-def _draw_bars(query: ReportQuery, metric: Metric) -> DrawnForm | None:
+def _draw_bars(query: ReportQuery, metric: Metric) -> DrawnForm | Undrawn:
     if _count_intervals(query) > MOST_BARS:
-        return None
+        return Undrawn.TOO_MANY_MARKS
     whole = _ask_whole(query)
     earlier = whole.earlier_successes(ROLLING - 1)
     definition, answer = query.report.definition, whole.answer()
@@ -81,20 +89,20 @@ def _draw_bars(query: ReportQuery, metric: Metric) -> DrawnForm | None:
     return DrawnForm(partial(draw_bars, bars), list_bars(bars, metric))
 
 
-def _draw_calendar(query: ReportQuery, _: Metric) -> DrawnForm | None:
+def _draw_calendar(query: ReportQuery, _: Metric) -> DrawnForm | Undrawn:
     days = _ask_whole(query, Granularity.DAILY)
     if _count_intervals(days) > MOST_DAYS:
-        return None
+        return Undrawn.TOO_MANY_MARKS
     starts_on_monday = _find_week_start(query) is WeekStart.MONDAY
     calendar = build_calendar(days.answer(), 0 if starts_on_monday else 6)
     return DrawnForm(partial(draw_calendar, calendar), list_days(calendar))
 
 
-def _draw_events(query: ReportQuery, _: Metric) -> DrawnForm | None:
+def _draw_events(query: ReportQuery, _: Metric) -> DrawnForm | Undrawn:
     wanted = DeploymentFilter(only_failed=True, descending=False, take=MOST_FAILURES)
     found = query.find(wanted)
     if found.total > MOST_FAILURES:
-        return None
+        return Undrawn.TOO_MANY_MARKS
     zone = query.report.definition.zone
     months = _ask_whole(query, Granularity.MONTHLY).answer()
     failures = build_failures(found, months, zone)
@@ -103,7 +111,7 @@ def _draw_events(query: ReportQuery, _: Metric) -> DrawnForm | None:
     return DrawnForm(partial(draw, failures), table, said)
 
 
-_DRAWERS: Mapping[Form, Callable[[ReportQuery, Metric], DrawnForm | None]] = {
+_DRAWERS: Mapping[Form, Callable[[ReportQuery, Metric], DrawnForm | Undrawn]] = {
     Form.DEPLOYMENTS: partial(_draw_strip, form=Form.DEPLOYMENTS),
     Form.PERCENTILES: partial(_draw_strip, form=Form.PERCENTILES),
     Form.BARS: _draw_bars,

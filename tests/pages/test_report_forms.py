@@ -138,6 +138,27 @@ def test_a_form_that_cannot_be_drawn_is_a_line_and_says_so(
     assert not show(ask(), FREQUENCY).hint
 
 
+@pytest.mark.parametrize(
+    ("metric", "texts", "said"),
+    [
+        (Metric.LEAD_TIME, {"form": "Deployments"}, "No data for this period, so "),
+        (Metric.QUEUE_TIME, {"form": "Percentiles"}, "Queue times weren't recorded "),
+        (FREQUENCY, {"form": "Panels"}, "No data for this period, so Panels can't be "),
+        (Metric.LEAD_TIME, {"form": "Panels"}, "No data for this period, so Panels "),
+    ],
+)
+def test_a_form_without_data_is_a_line_and_says_so(
+    ask: Ask, metric: Metric, texts: dict[str, str], said: str
+) -> None:
+    split = "Project" if texts["form"] == "Panels" else "None"
+    query = ask(
+        split=split, timeRange="Custom", **{"from": "2010-01-01"}, to="2010-03-01"
+    )
+    shown = show(query, metric, split=split, **texts)
+    assert (Form.LINE, None) == (shown.form, shown.drawn)
+    assert shown.hint.startswith(said)
+
+
 def test_a_switch_leaves_the_usual_form_out_of_the_url(ask: Ask) -> None:
     said = str(build_switch(show(ask(), RATE), RATE))
     assert "children='Events'" in said
@@ -266,7 +287,7 @@ def test_series_that_were_chosen_are_the_only_panels(ask: Ask) -> None:
     every = {row[0] for row in list_cells(show(query, Metric.LEAD_TIME))}
     assert {"Test", "Production EU"} == every
     chosen = draw_form(query, Metric.LEAD_TIME, Form.PANELS, ["Test", "Nowhere"])
-    assert chosen is not None
+    assert isinstance(chosen, DrawnPanels)
     assert ["Test"] == [row.head for row in chosen.table.rows]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.charts.drawn_forms import Drawn, draw_form
+from insights_dash.charts.drawn_forms import Drawn, Undrawn, draw_form
 from insights_dash.charts.forms import NAMES, Form, list_forms, name_form
 from insights_dash.components.attributes import aria, data
 from insights_dash.domain.metric import Metric
@@ -46,13 +46,15 @@ def find_form(
     if wanted is Form.LINE or (asked.shows_bands and asked.form is not wanted):
         return ShownForm(Form.LINE, offered)
     drawn = draw_form(query, metric, wanted, asked.view["series"])
-    if drawn is None:
-        hint = _say_why(wanted) if asked.form is wanted else ""
+    if isinstance(drawn, Undrawn):
+        hint = _say_why(wanted, metric, drawn) if asked.form is wanted else ""
         return ShownForm(Form.LINE, offered, hint=hint)
     return ShownForm(wanted, offered, drawn)
 
 
-def _say_why(form: Form) -> str:
+def _say_why(form: Form, metric: Metric, why: Undrawn) -> str:
+    if why is Undrawn.NOTHING_MEASURED:
+        return f"{metric.spec.nothing}, so {NAMES[form]} can't be drawn."
     too_many = "Choose a shorter period or longer intervals."
     return f"{NAMES[form]} would have too many marks for one chart. {too_many}"
 
