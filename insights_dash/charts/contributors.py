@@ -167,7 +167,7 @@ def _explain_mean(
 
 
 def _explain_frequency(explaining: Explaining, found: Contributions) -> ExplainedChange:
-    """Explain counts if both periods are equally long, else deployments a week."""
+    """Explain counts if both periods are equally long, else deployments per week."""
     metric = Metric.DEPLOYMENT_FREQUENCY
     headline = explaining.group.find(metric).headline
     now, before = _list_periods(explaining)
@@ -196,7 +196,7 @@ def _explain_frequency(explaining: Explaining, found: Contributions) -> Explaine
     rates = [describe_rate_of(each or 0) for each in (headline.prior, headline.current)]
     return ExplainedChange(
         metric,
-        f"Deployments a week: {rates[0]} → {rates[1]}",
+        f"Deployments per week: {rates[0]} → {rates[1]}",
         _summarise(_write_weekly(found.change), found),
         _list_rows(explaining, found, _write_weekly, notes),
     )

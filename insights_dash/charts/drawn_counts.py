@@ -64,7 +64,7 @@ class DrawnCounts:
         value = f"{sum(each.count for each in panel.bars):,}"
         chip = None
         if row is not None and row.figure.now is not None:
-            value = f"{describe_rate_of(row.figure.now)} a week"
+            value = f"{describe_rate_of(row.figure.now)} per week"
             chip = _build_chip(row)
         picture = drawer.draw(panel)
         return build_panel(panel.name, panel.alike, picture, value, chip)
@@ -103,7 +103,7 @@ def draw_counts(
     panels = _build_panels(query, answer, shown)
     rows = tuple(_list_row(name, totals[name], changed.get(name)) for name in shown)
     one = panels.kind[0].capitalize()
-    heads = (one, "Deployments", "A week", "Before", "Change", "Verdict")
+    heads = (one, "Deployments", "Per week", "Before", "Change", "Verdict")
     return DrawnCounts(merge_alike(panels), changed, DrawnTable(heads, rows))
 
 

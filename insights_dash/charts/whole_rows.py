@@ -64,11 +64,11 @@ def list_whole_rows(
 
 
 def _describe(metric: Metric, value: float | None, failed: str) -> str:
-    """Return a figure of a period: `4.2 a week`, `1 of 3,088, 0.03%`; empty if none."""
+    """Return a figure of a period: `4.2 per week`, `1 of 3,088, 0.03%`, or nothing."""
     if value is None:
         return ""
     if metric.spec.unit is Unit.COUNT:
-        return f"{describe_rate_of(value)} a week"
+        return f"{describe_rate_of(value)} per week"
     if metric.spec.unit is Unit.SHARE:
         return f"{failed}, {describe_share(value)}"
     return describe_value(metric, value)

@@ -146,7 +146,7 @@ class CountPanelDrawer:
         whole = [each.count for each in panel.bars if each.part is Part.WHOLE]
         if not whole:
             return f"{names}: no whole {self.panels.interval}."
-        said = f"{names}: {min(whole):,} to {max(whole):,} a {self.panels.interval}."
+        said = f"{names}: {min(whole):,} to {max(whole):,} per {self.panels.interval}."
         outside = [
             f"{each.days}: {each.count:,}" for each in panel.bars if each.is_signal
         ]
@@ -160,7 +160,7 @@ def list_keys(panels: CountPanels, ink: Ink) -> Iterator[Key]:
     bars: Sequence[Bar] = [bar for each in panels.panels for bar in each.bars]
     shape = looks(x=5, width=8, height=12, rx=1)
     bar = draw("rect", **shape, fill=ink.now, fill_opacity=0.6)
-    yield Key(bar, f"Deployments a {panels.interval}")
+    yield Key(bar, f"Deployments per {panels.interval}")
     if any(each.is_signal for each in bars):
         signal = draw("rect", **shape, fill=ink.signal, fill_opacity=0.85)
         yield Key(signal, "Outside the group's usual range")

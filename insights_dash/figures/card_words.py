@@ -28,7 +28,7 @@ def say_card_value(figure: CardFigure) -> tuple[str, str]:
         return "–", ""
     unit = figure.metric.spec.unit
     if unit is Unit.COUNT:
-        return describe_rate_of(figure.value), "a week"
+        return describe_rate_of(figure.value), "per week"
     if unit is Unit.SHARE:
         share = describe_share(figure.value) if figure.failed else ""
         return describe_failures(figure.failed, figure.count), share

@@ -103,9 +103,9 @@ def name_periods(question: Question, *, name: str, is_running: bool) -> PeriodNa
 
 
 def name_figure(headline: PeriodHeadline) -> str:
-    """Return what is under the name of a metric: `median`, `95% within`, `a week`."""
+    """Return what is under the name of a metric: `median`, `95% within`, `per week`."""
     if headline.metric.spec.unit is Unit.COUNT:
-        return "a week"
+        return "per week"
     if headline.metric.spec.unit is Unit.SHARE:
         return "failed deployments"
     if headline.statistic is ChartStatistic.NINETY_FIFTH:
@@ -232,7 +232,7 @@ def _say_moved(headline: PeriodHeadline) -> str:
     metric = headline.metric
     if metric is Metric.DEPLOYMENT_FREQUENCY:
         now, before = describe_rate_of(current), describe_rate_of(prior)
-        return f"There are now {now} deployments a week instead of {before}"
+        return f"There are now {now} deployments per week instead of {before}"
     if metric is Metric.DEPLOYMENT_FAILURE_RATE and headline.before is not None:
         now = say_figure(headline, headline.now)
         before = say_figure(headline, headline.before)

@@ -37,7 +37,7 @@ def say_value(headline: PeriodHeadline) -> tuple[str, str]:
         return "–", f"No {_name_missing(headline)} in this period"
     unit = headline.metric.spec.unit
     if unit is Unit.COUNT:
-        return describe_rate_of(value), "a week"
+        return describe_rate_of(value), "per week"
     if unit is Unit.SHARE:
         return _count_of(headline, now), describe_share(value)
     return describe_duration(value), _say_sample(headline, now)
@@ -111,7 +111,7 @@ def say_before(headline: PeriodHeadline) -> str:
         return f"No {_name_missing(headline)} before"
     if headline.metric.spec.unit is Unit.SHARE:
         return f"{_count_of(headline, before)} before, {describe_share(prior)}"
-    said, sample = describe_rate_of(prior), " a week before"
+    said, sample = describe_rate_of(prior), " per week before"
     if headline.metric.is_duration:
         said = describe_duration(prior)
         sample = f" before, {_say_sample(headline, before)}"

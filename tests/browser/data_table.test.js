@@ -50,7 +50,7 @@ test("rows about the whole period come first", () => {
         head: "Week",
         intervals: { "2026-01-05": "5 Jan" },
         whole: [
-          ["Before", { api: "2 a week", web: "9 a week" }],
+          ["Before", { api: "2 per week", web: "9 per week" }],
           ["Verdict", { web: "Less often" }],
         ],
       },
@@ -58,7 +58,7 @@ test("rows about the whole period come first", () => {
   };
   assert.deepEqual(readTable(buildTable(figure, ([value]) => value)), [
     ["Week", "api", "web"],
-    ["Before", "2 a week", "9 a week"],
+    ["Before", "2 per week", "9 per week"],
     ["Verdict", "–", "Less often"],
     ["5 Jan", "3", "5"],
   ]);

@@ -33,11 +33,11 @@ test("a picture has the headline of its card with its verdicts", () => {
 
 test("environment groups have a line each", () => {
   const groups = ["Staging", "Production"].map((name) =>
-    headline(name, "9", "a week", [fact("from 8"), fact("more")]),
+    headline(name, "9", "per week", [fact("from 8"), fact("more")]),
   );
   const card = element("", { ".headline--groups > li": groups, ".headline": [element("")] });
   assert.deepEqual(readHeadlines(card), [
-    "Staging 9 a week · from 8 · more",
-    "Production 9 a week · from 8 · more",
+    "Staging 9 per week · from 8 · more",
+    "Production 9 per week · from 8 · more",
   ]);
 });

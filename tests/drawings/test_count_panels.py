@@ -34,7 +34,7 @@ def test_only_a_signal_is_coloured_and_the_week_in_progress_is_an_outline() -> N
     assert 1 == body.count("stroke-dasharray")
     assert 1 == body.count(f'fill="{LIGHT.usual}"')
     said = DRAWER.draw(count_panels().panels[0]).summary
-    assert "19 to 60 a week. Outside the usual range: 10–16 Nov 2025: 60." in said
+    assert "19 to 60 per week. Outside the usual range: 10–16 Nov 2025: 60." in said
 
 
 def test_a_group_begins_with_its_first_deployment() -> None:
@@ -59,7 +59,7 @@ def test_a_bar_picks_its_interval_of_its_group() -> None:
 def test_the_key_names_what_there_is() -> None:
     keys = [each.text for each in list_keys(count_panels(), LIGHT)]
     assert keys == [
-        "Deployments a week",
+        "Deployments per week",
         "Outside the group's usual range",
         "Usual range",
         "Week in progress",

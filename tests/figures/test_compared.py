@@ -205,7 +205,7 @@ def test_every_figure_that_moved_has_a_sentence() -> None:
     }
     assert answer(period(100, 300, 40), period(40, 600, 1), moved) == (
         "*The median lead time is now 5 min instead of 10 min*."
-        "*There are now 25.0 deployments a week instead of 10.0*."
+        "*There are now 25.0 deployments per week instead of 10.0*."
         "*The median time to recovery is now 5 min instead of 10 min*."
         "*40 of 140 deployments failed, compared with 1 of 41 before*."
     ).replace("*.*", "*. *")

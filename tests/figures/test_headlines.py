@@ -283,38 +283,38 @@ DAY_ONE = NOW[0], NOW[0]
             measure(),
             before(outcomes=(3_033, 3)),
             {},
-            ("174 a week", "+2% from 171", "3,087 in 124 days"),
+            ("174 per week", "+2% from 171", "3,087 in 124 days"),
         ),
         (
             measure(outcomes=(0, 0)),
             before(),
             {},
-            ("0.0 a week", "−100% from 174", "0 in 124 days"),
+            ("0.0 per week", "−100% from 174", "0 in 124 days"),
         ),
         (
             measure(),
             before(outcomes=(0, 2)),
             {},
-            ("174 a week", "0.0 a week before", "3,087 in 124 days"),
+            ("174 per week", "0.0 per week before", "3,087 in 124 days"),
         ),
-        (measure(), None, {}, ("174 a week", "", "3,087 in 124 days")),
+        (measure(), None, {}, ("174 per week", "", "3,087 in 124 days")),
         (
             measure(outcomes=(9, 30)),
             before(outcomes=(5, 0)),
             {},
-            ("0.5 a week", "0.3 a week before", "9 in 124 days"),
+            ("0.5 per week", "0.3 per week before", "9 in 124 days"),
         ),
         (
             measure(outcomes=(3, 0)),
             before(outcomes=(10, 0)),
             {},
-            ("0.2 a week", "−70% from 0.6", "3 in 124 days"),
+            ("0.2 per week", "−70% from 0.6", "3 in 124 days"),
         ),
         (
             measure(outcomes=(1, 0), days=DAY_ONE),
             None,
             {"is_running": True},
-            ("7.0 a week", "", "1 in 1 day so far"),
+            ("7.0 per week", "", "1 in 1 day so far"),
         ),
     ],
 )
@@ -521,7 +521,7 @@ def test_days_before_the_first_deployment_are_left_out_of_a_frequency() -> None:
     assert headline.current == 6.0
     assert headline.prior is None
     fact = "12 in 14 days since the first deployment"
-    assert ("6.0 a week", "No deployments before", fact) == say(headline)
+    assert ("6.0 per week", "No deployments before", fact) == say(headline)
 
 
 def test_each_environment_group_has_a_headline() -> None:

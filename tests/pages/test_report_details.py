@@ -162,8 +162,8 @@ def test_the_table_of_a_chart_has_the_whole_period() -> None:
         return [(name, dict(texts)) for name, texts in found]
 
     assert rows(Metric.DEPLOYMENT_FREQUENCY, "All") == [
-        ("Whole period", {"All": "170 a week"}),
-        ("Before", {"All": "120 a week"}),
+        ("Whole period", {"All": "170 per week"}),
+        ("Before", {"All": "120 per week"}),
         ("Change", {"All": "+42%"}),
         ("Verdict", {"All": "More often"}),
     ]

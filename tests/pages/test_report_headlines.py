@@ -134,7 +134,7 @@ def test_headlines_have_the_verdicts_of_the_api(slower: FlaskClient) -> None:
     limits = frequency["Limits"]
     within = f"Within the usual {limits['Lower']:.0f}–{limits['Upper']:.0f}"
     same = f"Same as before: {frequency['Before']:.1f}"
-    assert facts[:3] == [f"{frequency['Now']:.1f}", "a week", f"{within} {same}"]
+    assert facts[:3] == [f"{frequency['Now']:.1f}", "per week", f"{within} {same}"]
     assert f"As usual 0 of {rate['BeforeCount']} before, 0%" in facts
 
 

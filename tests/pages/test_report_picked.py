@@ -210,7 +210,7 @@ def test_figures_are_next_to_those_of_the_intervals_before() -> None:
         ("Median", "1 h", "Previous 8 weeks: 1 h 6 min"),
         ("95% within", "10 h", "Previous 8 weeks: 1 h"),
         ("Mean", "4 h", "Previous 8 weeks: 1 h"),
-        ("Successful deployments", "3", "Previous 8 weeks: 4.0 a week"),
+        ("Successful deployments", "3", "Previous 8 weeks: 4.0 per week"),
     ]
     assert [each.is_signal for each in facts] == [False, True, False, False]
     assert facts[1].usual == "outside the usual 30 min – 1 h 30 min"
@@ -220,7 +220,7 @@ def test_figures_are_next_to_those_of_the_intervals_before() -> None:
 def test_a_usual_range_from_zero_has_only_an_upper_end() -> None:
     usual = figure("LeadTime.Median", HOUR, HOUR)
     assert usual.limits is not None
-    open_ended = replace(usual, limits=replace(usual.limits, lower=0))
+    open_ended = usual._replace(limits=usual.limits._replace(lower=0))
     facts = list_facts(picked(10, 1, 1, change=change(open_ended)))
     assert facts[0].usual == "within the usual range of up to 1 h 30 min"
 

@@ -247,7 +247,7 @@ def test_a_long_list_of_what_did_not_change_is_only_counted() -> None:
             FREQUENCY,
             MEDIAN,
             {"frequency": share((600_000,), (-135_000,), mostly=("g0",))},
-            "Deployments a week: +4.65, mostly g0.",
+            "Deployments per week: +4.65, mostly g0.",
         ),
         (
             LEAD_TIME,

@@ -85,7 +85,7 @@ CARD = CardFigures(
         ),
         (
             CardFigure(FREQUENCY, Statistic.MEDIAN, 4.25, 17, Verdict.LESS_OFTEN),
-            ("4.2", "a week"),
+            ("4.2", "per week"),
             "Less often",
         ),
         (
@@ -111,7 +111,7 @@ def test_a_figure_has_a_value_and_a_verdict(
 def test_a_metric_without_values_has_neither_unit_nor_verdict() -> None:
     text = said(build_body(replace(CARD, as_of=date(2026, 2, 27)), now=NOW))
     assert 4 == text.count("–")
-    assert "a week" not in text
+    assert "per week" not in text
     assert "Too few" not in text
     assert "28 days to 27 Feb 2026, compared with the 28 before" in text
 

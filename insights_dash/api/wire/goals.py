@@ -1,6 +1,6 @@
 """Targets of a report as the API shows them.
 
-`Targets` has successes a week, a fraction of failures, and seconds. An addition of
+`Targets` has successes per week, a fraction of failures, and seconds. An addition of
 this product: clients that do not send them back leave them as they are.
 """
 

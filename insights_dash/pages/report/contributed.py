@@ -93,7 +93,7 @@ def _choose(contributed: Contributed) -> _Shown:
     is_mean = contributed.statistic in _MEANS
     name = "median" if contributed.statistic is ChartStatistic.MEDIAN else "percentile"
     if metric is Metric.DEPLOYMENT_FREQUENCY:
-        return _Shown(found.frequency, "Deployments a week", _write_count)
+        return _Shown(found.frequency, "Deployments per week", _write_count)
     if metric is Metric.DEPLOYMENT_FAILURE_RATE:
         return _Shown(found.failure_rate, "Failure rate", _write_points)
     if is_mean:
@@ -114,7 +114,7 @@ def _choose(contributed: Contributed) -> _Shown:
 
 
 def _summarise(shown: _Shown, found: Contributions) -> str:
-    """Return a sentence such as `Deployments a week: −4.65, mostly govuk-chat.`."""
+    """Return a sentence such as `Deployments per week: −4.65, mostly govuk-chat.`."""
     mostly = f", mostly {join_words(found.mostly)}" if found.mostly else ""
     ending = " percentage points" if shown.write is _write_points else ""
     return f"{shown.subject}: {shown.write(found.change)}{ending}{mostly}."

@@ -279,7 +279,9 @@ def _count_fact(picked: PickedInterval) -> Fact:
     change = None if picked.change is None else _find_figure(picked.change, FREQUENCY)
     if change is None or change.before is None:
         return Fact("Successful deployments", f"{count:,}")
-    before = f"Previous 8 {picked.interval}s: {describe_rate_of(change.before)} a week"
+    before = (
+        f"Previous 8 {picked.interval}s: {describe_rate_of(change.before)} per week"
+    )
     if change.limits is None:
         return Fact("Successful deployments", f"{count:,}", before)
     low, high = change.limits.lower, change.limits.upper
