@@ -56,8 +56,9 @@ def build_ranking(
 ) -> Ranking:
     """Return the groups of an answer, those that slowed down most first.
 
-    Without a comparison, `changes` is None. Their 95th percentiles decide. Groups with
-    a verdict come first, equal ones by their number of deployments.
+    Without a comparison, `changes` is None, and the slowest are first. Their 95th
+    percentiles decide. Groups with a verdict come first, equal ones by their number of
+    deployments.
     """
     now = _read_period(answer.summary, metric)
     before = _read_period(answer.comparison and answer.comparison.summary, metric)
@@ -67,7 +68,9 @@ def build_ranking(
         _build_row(name, now[name], before.get(name), verdicts.get(name, Change.NONE))
         for name in answer.names
     ]
-    return Ranking(tuple(sorted(rows, key=_rank)), noun=metric.spec.noun)
+    is_compared = answer.comparison is not None
+    rows = sorted(rows, key=_rank if is_compared else _rank_alone)
+    return Ranking(tuple(rows), noun=metric.spec.noun, is_compared=is_compared)
 
 
 def build_panels(
@@ -141,6 +144,10 @@ def _build_row(name: str, now: Summary, before: Summary | None, verdict: Change)
 def _rank(row: Row) -> tuple[bool, bool, float, int]:
     ratio = row.now / row.before if row.now and row.before else 0
     return not row.is_ranked, row.verdict is Change.NONE, -ratio, -row.count
+
+
+def _rank_alone(row: Row) -> tuple[bool, float, int]:
+    return not row.is_ranked, -(row.now or 0), -row.count
 
 
 def _find_verdict(change: SeriesChange, metric: Metric) -> Change:

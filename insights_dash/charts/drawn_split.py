@@ -67,7 +67,7 @@ class DrawnPanels:
 
     def _build_list(self, metric: Metric) -> Component:
         """Build the list; as many rows are collapsed as panels next to it."""
-        title = f"{self.panels.kind[1].capitalize()}, largest slowdown first"
+        title = f"{self.panels.kind[1].capitalize()}, {self.ranking.order}"
         rows = self.ranking.sorted_rows[:MOST_PANELS]
         first, rest = tuple(rows[:MOST_SHOWN]), tuple(rows[MOST_SHOWN:])
         frame = Frame(*_LIST, picks=metric.value)
@@ -139,28 +139,28 @@ def draw_split(
 def _list_rows(ranking: Ranking, panels: Panels) -> DrawnTable:
     one, _ = panels.kind
     _, many = ranking.noun
-    heads = (
-        *(one.capitalize(), "Median", "Median before", "95% within"),
-        *("95% before", "Change", many.capitalize()),
-    )
+    heads = ["Median", "95% within"]
+    if ranking.is_compared:
+        heads = ["Median", "Median before", "95% within", "95% before", "Change"]
     return DrawnTable(
-        heads,
+        [one.capitalize(), *heads, many.capitalize()],
         tuple(
             TableRow(
                 each.name,
-                (
-                    *map(
-                        _write,
-                        (each.median_now, each.median_before, each.now, each.before),
-                    ),
-                    each.change or _NOTHING,
-                    f"{each.count:,}",
-                ),
+                _list_cells(each, is_compared=ranking.is_compared),
                 {"picks": "of", "value": each.name} if each.count else {},
             )
             for each in ranking.sorted_rows
         ),
     )
+
+
+def _list_cells(row: Row, *, is_compared: bool) -> Sequence[str]:
+    count = f"{row.count:,}"
+    if not is_compared:
+        return [_write(row.median_now), _write(row.now), count]
+    figures = (row.median_now, row.median_before, row.now, row.before)
+    return [*map(_write, figures), row.change or _NOTHING, count]
 
 
 def _write(seconds: float | None) -> str:

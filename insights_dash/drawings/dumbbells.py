@@ -50,9 +50,11 @@ class Row:
         """Whether it has enough deployments."""
         return self.count >= FEWEST_RANKED
 
-    def describe(self) -> str:
+    def describe(self, *, is_compared: bool = True) -> str:
         """Return it as a sentence."""
         now = "no deployments" if self.now is None else say_duration(self.now)
+        if not is_compared:
+            return f"{self.name}: {now}"
         before = "none before"
         if self.before is not None:
             before = f"before {say_duration(self.before)}"
@@ -65,13 +67,20 @@ class Ranking:
     """Groups in their order. `what` is the ranked figure, such as "95% within".
 
     `noun` names what is counted, in the singular and in the plural. `others` are groups
-    of another drawing with the same axis.
+    of another drawing with the same axis. Without a comparison, the slowest groups are
+    first.
     """
 
     rows: tuple[Row, ...]
     what: str = "95% within"
     noun: tuple[str, str] = ("deployment", "deployments")
     others: tuple[Row, ...] = ()
+    is_compared: bool = True
+
+    @property
+    def order(self) -> str:
+        """What the order of the rows is called."""
+        return "largest slowdown first" if self.is_compared else "slowest first"
 
     @property
     def sorted_rows(self) -> Sequence[Row]:
@@ -145,7 +154,7 @@ class _Drawer:
         marks = draw("g", *self._draw_marks(row, top + 27), opacity=opacity)
         return draw(
             "g",
-            title(row.describe()),
+            title(row.describe(is_compared=self.ranking.is_compared)),
             *self._write_row(row, top),
             marks,
             class_="drawing__row",
@@ -199,6 +208,11 @@ def _measure_right(row: Row) -> float:
 
 
 def _list_keys(ranking: Ranking, ink: Ink) -> Iterator[Key]:
+    if not ranking.is_compared:
+        yield Key(draw("circle", cx=9, cy=6, r=4, fill=ink.now), ranking.what)
+        if any(each.median_now is not None for each in ranking.rows):
+            yield Key(down(9, 0, 12, stroke=ink.text, stroke_width=2.5), "Median")
+        return
     style = looks(fill=ink.surface, stroke=ink.before, stroke_width=1.5)
     ring = draw("circle", cx=4, cy=6, r=3, **style)
     line = across(7, 11, 6, stroke=ink.before, stroke_width=2)
@@ -220,10 +234,15 @@ def _list_keys(ranking: Ranking, ink: Ink) -> Iterator[Key]:
 def summarise(ranking: Ranking) -> str:
     """Describe a ranking to screen readers."""
     rows = ranking.sorted_rows
+    what = f"{ranking.what}, now and before" if ranking.is_compared else ranking.what
     if not rows:
-        return f"{ranking.what}, now and before: no groups."
-    said = [f"{each.describe()}." for each in rows if each.is_ranked]
+        return f"{what}: no groups."
+    said = [
+        f"{each.describe(is_compared=ranking.is_compared)}."
+        for each in rows
+        if each.is_ranked
+    ]
     few = sum(not each.is_ranked for each in rows)
     if few:
         said.append(f"{few:,} with fewer than {FEWEST_RANKED} deployments.")
-    return " ".join([f"{ranking.what}, now and before.", *said])
+    return " ".join([f"{what}.", *said])

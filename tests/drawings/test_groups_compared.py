@@ -148,3 +148,11 @@ def test_durations_in_labels_drop_seconds_from_ten_minutes_on() -> None:
     assert ["9 min 59 s", "10 min", "11 min", "1 h", "1 d 23 h"] == [
         say_duration(each) for each in (599, 600, 689, 3_599, 169_000)
     ]
+
+
+def test_groups_that_are_not_compared_have_neither_before_nor_slowdown() -> None:
+    alone = replace(RANKING, is_compared=False)
+    picture = draw_ranking(alone, LIST)
+    assert "before" not in " ".join([picture.summary, *(k.text for k in picture.key)])
+    assert "before" not in picture.body
+    assert ("slowest first", "largest slowdown first") == (alone.order, RANKING.order)

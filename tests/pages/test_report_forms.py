@@ -271,6 +271,16 @@ def test_panels_have_the_figures_of_the_answer(ask: Ask) -> None:
     assert "data-groups='Shop'" in built
 
 
+def test_panels_without_a_comparison_begin_with_the_slowest(ask: Ask) -> None:
+    query = ask(split="Environment", compare="None")
+    shown = show(query, Metric.LEAD_TIME, compare="None").drawn
+    assert isinstance(shown, DrawnPanels)
+    assert "before" not in " ".join(shown.table.heads)
+    ranked = [each.now for each in shown.ranking.rows if each.is_ranked]
+    assert sorted(ranked, key=lambda each: -(each or 0)) == ranked
+    assert "slowest first" in str(shown.build(Metric.LEAD_TIME, NO_OVERLAY))
+
+
 def test_panels_beyond_nine_are_folded_with_their_rows() -> None:
     names = [f"project {number:02}" for number in range(12)]
     rows = tuple(Row(name, 20 - at, 900, 800) for at, name in enumerate(names))
