@@ -33,6 +33,7 @@ from insights_dash.drawings.failures import draw_lanes, say_failures
 from insights_dash.drawings.percentiles import draw_percentiles
 from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import draw_strip
+from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.drill_down import DeploymentFilter
 from insights_dash.metrics.service import ReportQuery
 
@@ -105,7 +106,9 @@ def _draw_events(query: ReportQuery, _: Metric) -> DrawnForm | Undrawn:
         return Undrawn.TOO_MANY_MARKS
     zone = query.report.definition.zone
     months = _ask_whole(query, Granularity.MONTHLY).answer()
-    failures = build_failures(found, months, zone)
+    failures = replace(
+        build_failures(found, months, zone), goes_on=_goes_on(query, months)
+    )
     draw = draw_lanes if failures.has_lanes else draw_stems
     said, table = say_failures(failures), list_failures(failures)
     return DrawnForm(partial(draw, failures), table, said)
@@ -118,6 +121,12 @@ _DRAWERS: Mapping[Form, Callable[[ReportQuery, Metric], DrawnForm | Undrawn]] = 
     Form.CALENDAR: _draw_calendar,
     Form.EVENTS: _draw_events,
 }
+
+
+def _goes_on(query: ReportQuery, answer: MetricsAnswer) -> bool:
+    """Return whether a period goes on, and is not seen as of an earlier instant."""
+    today = query.as_of.astimezone(query.report.definition.zone).date()
+    return query.question.as_of is None and answer.days[1] >= today
 
 
 def _ask_whole(

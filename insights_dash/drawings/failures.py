@@ -62,7 +62,8 @@ class Failures:
     `focus` are the first day of the period in question and the day after it, if it is
     only a part. `months` are all deployments, for the numbers below the axis.
     `last_day` is the last one that is known, if it is before the end. `hidden` are
-    failures that the reader can't see, which only `months` count.
+    failures that the reader can't see, which only `months` count. `goes_on` is whether
+    the last day is today.
     """
 
     failures: tuple[Failure, ...]
@@ -72,6 +73,7 @@ class Failures:
     months: tuple[Month, ...] = field(default=())
     last_day: date | None = None
     hidden: int = 0
+    goes_on: bool = True
 
     @cached_property
     def lanes(self) -> Mapping[str, Sequence[Failure]]:
@@ -312,10 +314,10 @@ def say_failures(failures: Failures) -> str:
             f"{name}, took {say_duration(slowest.recovery or 0)}."
         )
     if failures.failures and failures.quiet_days > 1:
-        said.append(
-            f"Nothing has failed for {failures.quiet_days:,} days, "
-            "the longest gap in this period."
-        )
+        quiet = f"Nothing failed in the last {failures.quiet_days:,} days"
+        if failures.goes_on:
+            quiet = f"Nothing has failed for {failures.quiet_days:,} days"
+        said.append(f"{quiet}, the longest gap in this period.")
     if failures.hidden:
         verb = "is" if failures.hidden == 1 else "are"
         reason = "because you don't have access"

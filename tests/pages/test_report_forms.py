@@ -232,6 +232,22 @@ def test_events_are_the_failures_with_their_recoveries(ask: Ask) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"asOf": "2024-05-14"},
+        {"timeRange": "Custom", "from": "2024-04-01", "to": "2024-05-12"},
+    ],
+)
+def test_a_quiet_time_that_has_ended_is_said_in_the_past(
+    ask: Ask, ended: dict[str, str]
+) -> None:
+    shown = show(ask(**ended), RATE).drawn
+    assert isinstance(shown, DrawnForm)
+    assert "Nothing failed in the last " in shown.said
+    assert "has failed" not in shown.said
+
+
 def test_too_many_failures_are_a_rate(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
