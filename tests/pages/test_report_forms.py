@@ -159,6 +159,17 @@ def test_a_form_without_data_is_a_line_and_says_so(
     assert shown.hint.startswith(said)
 
 
+def test_lines_of_a_split_say_what_they_leave_out(ask: Ask) -> None:
+    compared = {"split": "Project", "compare": "PreviousPeriod"}
+    lines = show(ask(**compared), RATE, form="Line", **compared)
+    assert "aren't drawn for several lines" in lines.hint
+    assert not show(ask(**compared), RATE, **compared).hint
+    alone = {**compared, "compare": "None"}
+    assert not show(ask(**alone), RATE, form="Line", **alone).hint
+    whole = {**compared, "split": "None"}
+    assert not show(ask(**whole), RATE, form="Line", **whole).hint
+
+
 def test_a_switch_leaves_the_usual_form_out_of_the_url(ask: Ask) -> None:
     said = str(build_switch(show(ask(), RATE), RATE))
     assert "children='Events'" in said

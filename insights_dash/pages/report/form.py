@@ -1,7 +1,7 @@
 """The form of the chart on a metric's own page, and the switch between forms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,6 +10,8 @@ from insights_dash.charts.drawn_forms import Drawn, Undrawn, draw_form
 from insights_dash.charts.forms import NAMES, Form, list_forms, name_form
 from insights_dash.components.attributes import aria, data
 from insights_dash.domain.metric import Metric
+from insights_dash.domain.question import Question, Split
+from insights_dash.domain.time_range import Compare
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.view import RequestedView
 
@@ -18,7 +20,8 @@ from insights_dash.pages.report.view import RequestedView
 class ShownForm:
     """The form that is shown, those that the switch offers, and the drawing.
 
-    A line has no drawing. `hint` says why it isn't the form that was asked for.
+    A line has no drawing. `hint` says why it isn't the form that was asked for, and
+    what lines of a split leave out.
     """
 
     form: Form = Form.LINE
@@ -28,6 +31,10 @@ class ShownForm:
 
 
 AS_LINE = ShownForm()
+_NOT_DRAWN = (
+    "The compared period and usual ranges aren't drawn for several lines. "
+    "The tables below compare each series."
+)
 
 
 def find_form(
@@ -43,13 +50,22 @@ def find_form(
     wanted = offered[0]
     if asked.form is not None and asked.form in offered:
         wanted = asked.form
+    lines = ShownForm(Form.LINE, offered, hint=_explain_lines(query.question))
     if wanted is Form.LINE or (asked.shows_bands and asked.form is not wanted):
-        return ShownForm(Form.LINE, offered)
+        return lines
     drawn = draw_form(query, metric, wanted, asked.view["series"])
     if isinstance(drawn, Undrawn):
-        hint = _say_why(wanted, metric, drawn) if asked.form is wanted else ""
-        return ShownForm(Form.LINE, offered, hint=hint)
+        if asked.form is not wanted:
+            return lines
+        said = (_say_why(wanted, metric, drawn), lines.hint)
+        return replace(lines, hint=" ".join(filter(None, said)))
     return ShownForm(wanted, offered, drawn)
+
+
+def _explain_lines(question: Question) -> str:
+    """Say what lines of a split leave out."""
+    is_compared = question.compare not in {None, Compare.NONE}
+    return _NOT_DRAWN if question.split is not Split.NONE and is_compared else ""
 
 
 def _say_why(form: Form, metric: Metric, why: Undrawn) -> str:
