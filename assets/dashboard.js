@@ -2281,6 +2281,15 @@
     const text = createElement("span", null, value);
     return createElement("span", { className: "project-cell" }, text, link);
   }
+  var HASH2 = /\b([0-9a-f]{10})([0-9a-f]{30}(?:[0-9a-f]{24})?)\b/g;
+  function Release({ value }) {
+    const { createElement } = window.React;
+    const parts = (value || "").split(HASH2);
+    const shown3 = parts.map(
+      (part, place) => place % 3 === 2 ? createElement("span", { className: "commit__rest", key: place }, part) : part
+    );
+    return createElement("span", null, ...shown3);
+  }
   function Verdict({ data }) {
     const { createElement } = window.React;
     if (!data?.verdictWord) return "–";
@@ -2292,6 +2301,7 @@
   window.dashAgGridComponentFunctions = {
     ...window.dashAgGridComponentFunctions,
     ProjectLink,
+    Release,
     Verdict
   };
   onElements(() => {

@@ -71,6 +71,20 @@ function ProjectLink({ data, value }) {
   return createElement("span", { className: "project-cell" }, text, link);
 }
 
+const HASH = /\b([0-9a-f]{10})([0-9a-f]{30}(?:[0-9a-f]{24})?)\b/g;
+
+// A release, whose hash is short, but copied and read aloud as a whole.
+function Release({ value }) {
+  const { createElement } = window.React;
+  const parts = (value || "").split(HASH); // text, first characters, rest, text, …
+  const shown = parts.map((part, place) =>
+    place % 3 === 2
+      ? createElement("span", { className: "commit__rest", key: place }, part)
+      : part,
+  );
+  return createElement("span", null, ...shown);
+}
+
 // A verdict as the server's chips show it: an icon, a word and the colour of both.
 function Verdict({ data }) {
   const { createElement } = window.React;
@@ -84,6 +98,7 @@ function Verdict({ data }) {
 window.dashAgGridComponentFunctions = {
   ...window.dashAgGridComponentFunctions,
   ProjectLink,
+  Release,
   Verdict,
 };
 

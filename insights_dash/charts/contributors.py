@@ -1,6 +1,5 @@
 """Who contributed to the changes of a group, and with which deployments."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,8 +23,6 @@ from insights_dash.metrics.service import ReportQuery
 
 _MINUS = "\N{MINUS SIGN}"
 _PERCENT = 100
-_COMMIT = re.compile("[0-9a-f]{40}")
-_SHORT_COMMIT = 10
 
 
 @dataclass(frozen=True)
@@ -332,12 +329,10 @@ def _note_failures(explaining: Explaining) -> Callable[[str, int], Note]:
 
 
 def _name_deployment(found: FoundDeployment | None) -> tuple[str, str]:
-    """Return its release's version, and its ID; a commit's version is shortened."""
+    """Return its release's version, and its ID."""
     if found is None:
         return "", ""
-    version = found.metrics.release_version or ""
-    short = version[:_SHORT_COMMIT] if _COMMIT.fullmatch(version) else version
-    return short, found.metrics.id
+    return found.metrics.release_version or "", found.metrics.id
 
 
 def _list_periods(explaining: Explaining) -> tuple[PeriodFigures, PeriodFigures]:

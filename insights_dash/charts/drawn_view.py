@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import data
+from insights_dash.components.commit import Text, fold_hashes
 from insights_dash.components.svg import Svg
 from insights_dash.domain.metric import Metric
 from insights_dash.drawings.overlay import Overlay
@@ -64,7 +65,9 @@ def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component
     }
     return html.Div(
         [
-            html.P(form.said, className="drawings__said") if form.said else None,
+            html.P(fold_hashes(form.said), className="drawings__said")
+            if form.said
+            else None,
             *(
                 html.Div(
                     [
@@ -108,7 +111,8 @@ def build_table(table: DrawnTable, caption: str) -> Component:
 
 
 def _build_row(row: TableRow) -> Component:
-    head: Component | str = row.head
+    head: Component | Text = fold_hashes(row.head)
     if row.picks:
-        head = html.Button(row.head, className="drawings__pick", **data(**row.picks))
-    return html.Tr([html.Th(head, scope="row"), *map(html.Td, row.cells)])
+        head = html.Button(head, className="drawings__pick", **data(**row.picks))
+    cells = (html.Td(fold_hashes(each)) for each in row.cells)
+    return html.Tr([html.Th(head, scope="row"), *cells])

@@ -22,6 +22,7 @@ from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.scaffold import BELOW, Plot, draw_days
 from insights_dash.drawings.text_width import measure, shorten
 from insights_dash.drawings.words import say_count, say_day, say_duration, say_moment
+from insights_dash.figures.commits import shorten_hashes
 from insights_dash.figures.sentences import describe_day
 
 MOST_ON_LANES, MOST_LANES = 12, 6
@@ -260,7 +261,8 @@ def _list_labels(failure: Failure, x: float, y: float) -> Iterator[Label]:
     if failure.recovery is not None:
         short = say_duration(failure.recovery)
     day = say_day(failure.at.date())
-    for text in (f"{day}: {failure.describe()}", f"{day}: {short}", short):
+    whole = shorten_hashes(failure.describe())
+    for text in (f"{day}: {whole}", f"{day}: {short}", short):
         yield Label(text, x + _GAP, y, "start")
         yield Label(text, x - _GAP, y, "end")
 

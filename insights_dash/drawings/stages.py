@@ -11,6 +11,7 @@ from insights_dash.drawings.markup import draw
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.text_width import measure, shorten
 from insights_dash.drawings.words import say_count, say_day, say_duration
+from insights_dash.figures.commits import shorten_hashes
 from insights_dash.figures.durations import tick_durations
 
 _ROW, _BAR, _TOP = 28, 14, 22
@@ -56,7 +57,7 @@ class Release:
 
 def draw_stages(releases: Sequence[Release], frame: Frame) -> Picture:
     """Draw a bar per release; the drawing is as high as its bars need."""
-    names = [measure(each.name, _NAME) for each in releases]
+    names = [measure(shorten_hashes(each.name), _NAME) for each in releases]
     left = min(max([*names, 40]), _WIDEST_NAME, frame.width / 2.6) + _GAP
     totals = [measure(say_duration(each.total), SMALL) for each in releases]
     right = frame.width - max([*totals, 40]) - _GAP
@@ -105,7 +106,7 @@ def _draw_release(
             box = looks(x=x, y=y, width=width, height=_BAR)
             parts.append(draw("rect", **box, fill=color, fill_opacity=opacity))
             x += width
-    name = shorten(release.name, left - _GAP, _NAME)
+    name = shorten(shorten_hashes(release.name), left - _GAP, _NAME)
     base = y + _BAR - 3
     return draw(
         "g",

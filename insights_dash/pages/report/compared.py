@@ -15,6 +15,7 @@ from insights_dash.charts.compared import (
 )
 from insights_dash.charts.contributors import Contributor, ExplainedChange
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.commit import fold_hashes
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.svg import Svg
 from insights_dash.components.verdict import build_verdict
@@ -487,7 +488,7 @@ def _build_note(
     if not row.deployment:
         return [f"{row.lead}{row.note}"]
     url = sheet.open_deployment(explained.metric.value, row.deployment)
-    return [html.A(row.lead, href=url, className="leads-on"), row.note]
+    return [html.A(fold_hashes(row.lead), href=url, className="leads-on"), row.note]
 
 
 def write_deployment(path: str, query: Mapping[str, str]) -> Callable[[str, str], str]:

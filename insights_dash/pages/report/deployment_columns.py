@@ -20,6 +20,7 @@ from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.pages.report.project_links import ProjectLink, link_deployed
 
 _DELETED = "(deleted)"
+_WITH_HASHES = {"cellRenderer": "Release"}
 _ALIGNED_RIGHT = {"type": "rightAligned", "sortingOrder": ["desc", "asc"]}
 
 
@@ -100,6 +101,7 @@ COLUMNS: Mapping[str, DeploymentColumn] = {
         "Release",
         120,
         lambda found, _: found.metrics.release_version or _DELETED,
+        grid=_WITH_HASHES,
     ),
     "channel": DeploymentColumn(
         Dimension.CHANNEL,
@@ -148,6 +150,7 @@ COLUMNS: Mapping[str, DeploymentColumn] = {
         _describe_recovery,
         leads=_OF_FAILURES,
         only_for=_OF_FAILURES,
+        grid=_WITH_HASHES,
     ),
     "untilRecovery": DeploymentColumn(
         Figure.DEPLOYMENTS_UNTIL_RECOVERY,

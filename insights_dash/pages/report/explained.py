@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from insights_dash.components.commit import Text, fold_hashes
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.catalogue.change import is_link
 from insights_dash.domain.deployment import TaskState
@@ -55,13 +56,13 @@ def build_explanation(
     rest = " · ".join(name for name in names if name)
     return html.Div(
         [
-            html.H3(_version(found), className="explained__title"),
+            html.H3(fold_hashes(_version(found)), className="explained__title"),
             html.P([*_name_project(found, link), rest], className="explained__stream"),
             html.Dl(
                 [
                     part
                     for name, value in _list_facts(explanation, zone, run)
-                    for part in (html.Dt(name), html.Dd(value))
+                    for part in (html.Dt(name), html.Dd(_fold(value)))
                 ],
                 className="explained__sentences",
             ),
@@ -74,6 +75,10 @@ def build_explanation(
         ],
         className="explained",
     )
+
+
+def _fold(value: Component | str) -> Component | Text:
+    return fold_hashes(value) if isinstance(value, str) else value
 
 
 def _name_project(
@@ -284,10 +289,12 @@ def _build_event(event: _Event, zone: ZoneInfo) -> Component:
             ),
             html.Div(
                 [
-                    html.Span(event.text, className="timeline__text"),
+                    html.Span(fold_hashes(event.text), className="timeline__text"),
                     html.Span(
-                        f"{describe_instant(event.at, zone)}"
-                        + (f" · {event.note}" if event.note else ""),
+                        fold_hashes(
+                            f"{describe_instant(event.at, zone)}"
+                            + (f" · {event.note}" if event.note else "")
+                        ),
                         className="timeline__at",
                     ),
                 ]

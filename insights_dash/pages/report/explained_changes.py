@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.components.commit import fold_hashes
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.catalogue.change import Change, is_link, pair_reverts
 from insights_dash.domain.deployment import TaskState
@@ -103,7 +104,7 @@ def build_changes(
     sentence = describe_changes(explanation, changes)
     return [
         html.H4("Changes", className="explained__subtitle"),
-        html.P(sentence, className="explained__changes"),
+        html.P(fold_hashes(sentence), className="explained__changes"),
         *([html.Ul(items[:SHOWN], className="changes")] if items else []),
         *_fold(items[SHOWN:], unlisted=changes.total - len(listed)),
     ]
@@ -160,7 +161,7 @@ class _Row:
         change = delivered.change
         yield from _list_origins(change)
         if version := self.versions.get(delivered.release):
-            yield f"in {version}"
+            yield html.Span(fold_hashes(f"in {version}"))
         written = change.committed or change.authored
         if change.merged:
             yield f"merged {describe_instant(change.merged, self.zone)}"

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.commit import fold_hashes
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import (
     ChartStatistic,
@@ -119,7 +120,7 @@ def _build_head(picked: PickedInterval) -> Component:
         [
             html.H2(picked.title, className="picked__title"),
             html.Div([*steps, close], className="picked__steps"),
-            html.P(say_picked(picked), className="picked__said"),
+            html.P(fold_hashes(say_picked(picked)), className="picked__said"),
         ],
         className="picked__head",
     )
@@ -413,7 +414,7 @@ def _name_list(metric: Metric) -> tuple[str, str]:
 def _name(found: FoundDeployment) -> Component:
     name = f"{found.project or 'Deleted project'} {found.metrics.release_version or ''}"
     return html.Button(
-        name.strip(),
+        fold_hashes(name.strip()),
         className="trends__name",
         **data(picks="deployment", value=found.metrics.id),
     )
