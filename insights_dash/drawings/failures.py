@@ -13,7 +13,7 @@ from statistics import median
 
 from insights_dash.domain.time_range import DAY
 from insights_dash.drawings.axes import TimeAxis
-from insights_dash.drawings.labels import Box, Label, find_box
+from insights_dash.drawings.labels import SPACE, Box, Label, find_box
 from insights_dash.drawings.marks import across, cross, halo, looks, title, write
 from insights_dash.drawings.markup import draw
 from insights_dash.drawings.months import ROWS, Month, draw_months
@@ -244,7 +244,7 @@ class _Drawer:
                 box = find_box(label)
                 is_within = self.plot.left <= box.left and box.right <= self.plot.right
                 if is_within and not any(box.overlaps(each) for each in taken):
-                    taken.append(box)
+                    taken.append(box.widen(SPACE))
                     yield write(
                         label.text,
                         label.x,

@@ -8,6 +8,7 @@ from insights_dash.drawings.marks import Anchor
 from insights_dash.drawings.text_width import measure
 
 LINE = 14  # pixels between the baselines of two labels
+SPACE = 8  # pixels between two labels on a line
 _ASCENT, _DESCENT = 10, 4
 _DISTANCE = 7  # between a mark and its label
 _WITHOUT = 100  # how bad it is if a mark has no label
@@ -30,6 +31,10 @@ class Box:
             and self.top < other.bottom
             and other.top < self.bottom
         )
+
+    def widen(self, by: float) -> "Box":
+        """Return the rectangle with more room on its left and right."""
+        return Box(self.left - by, self.top, self.right + by, self.bottom)
 
     def is_within(self, other: "Box") -> bool:
         """Return whether no part of it is outside of another one."""
@@ -69,8 +74,9 @@ def place(
 ) -> Sequence[Label]:
     """Return labels beside, above or below their marks, in the order of the marks.
 
-    They overlap neither each other nor what is taken. A mark without room for its label
-    has none. Those whose label is at a better place come first in the contest for room.
+    They neither touch each other nor overlap what is taken. A mark without room for its
+    label has none. Those whose label is at a better place come first in the contest for
+    room.
     """
     found = [
         _place_in_order(order, bounds, taken, distance)
@@ -91,7 +97,7 @@ def _place_in_order(
             box = find_box(label)
             is_free = not any(box.overlaps(each) for each in occupied)
             if is_free and box.is_within(bounds):
-                occupied.append(box)
+                occupied.append(box.widen(SPACE))
                 placed.append((mark, label))
                 badness += rank
                 break

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from insights_dash.drawings.axes import DurationAxis, TimeAxis
 from insights_dash.drawings.failures import Failure, Failures, summarise
-from insights_dash.drawings.labels import Box, Label, Mark, find_box, place
+from insights_dash.drawings.labels import SPACE, Box, Label, Mark, find_box, place
 from insights_dash.drawings.marks import across, down, halo, looks, title, write
 from insights_dash.drawings.markup import draw
 from insights_dash.drawings.months import ROWS, draw_months
@@ -178,7 +178,7 @@ class _Drawer:
             lines.append(Box(plot.left, y - 2, end, y + 2))
             label = self._place_median(f"median {say_duration(median)}", taken + lines)
             if label is not None:
-                taken.append(find_box(label, size=_BOLD))
+                taken.append(find_box(label, size=_BOLD).widen(SPACE))
                 style = looks(fill=ink.text, font_weight=600, **halo(ink))
                 yield write(label.text, label.x, label.y, **style)
         quiet = Box(self._find_end() + 8, plot.top, plot.right + 1, plot.bottom)
@@ -188,7 +188,7 @@ class _Drawer:
         labels = list(place(marks, bounds, [*taken, *lines, quiet], distance=9))
         named = {each.text for each in labels}
         rest = [each for each in marks if each.text not in named]
-        boxes = [find_box(each) for each in labels]
+        boxes = [find_box(each).widen(SPACE) for each in labels]
         middle = (quiet.left + quiet.right) / 2, (plot.top + plot.bottom) / 2
         said = Box(middle[0] - 60, middle[1] - 14, middle[0] + 60, middle[1] + 22)
         labels += place(rest, bounds, [*taken, *boxes, said], distance=9)

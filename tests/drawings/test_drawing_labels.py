@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from insights_dash.drawings.labels import (
     LINE,
+    SPACE,
     Box,
     Mark,
     find_box,
@@ -27,12 +28,15 @@ marks = st.builds(
 
 
 @given(st.lists(marks, max_size=8, unique=True))
-def test_labels_overlap_neither_each_other_nor_the_edge(drawn: list[Mark]) -> None:
+def test_labels_neither_touch_each_other_nor_overlap_the_edge(
+    drawn: list[Mark],
+) -> None:
     labels = place(drawn, BOUNDS)
     boxes = [find_box(each) for each in labels]
     for index, box in enumerate(boxes):
         assert box.is_within(BOUNDS)
-        assert not any(box.overlaps(other) for other in boxes[:index])
+        room = box.widen(SPACE)
+        assert not any(room.overlaps(other) for other in boxes[:index])
 
 
 def test_a_mark_without_room_has_no_label() -> None:
