@@ -150,3 +150,27 @@ def test_a_missing_report_is_left_out(reader: FlaskClient, via: str) -> None:
     shown = props(post(reader, f"{Ids.ANSWER}.data", values))
     assert "Project" not in str(shown[Ids.STATUS])
     assert "showing all deployments" in str(shown[Ids.STATUS])
+
+
+def test_who_contributed_to_a_picked_interval_leads_to_their_projects(
+    client: FlaskClient,
+) -> None:
+    environments = {"Name": "Production", "Environments": ["Environments-1"]}
+    body = {
+        "Name": "R",
+        "ProjectIds": ["Projects-1", "Projects-2"],
+        "EnvironmentGroups": [environments],
+    }
+    made = client.post("/api/Spaces-1/insights/reports", json=body).get_json()
+    metric = Metric.DEPLOYMENT_FREQUENCY.value
+    values = {
+        f"{Ids.LISTED}.data": {"point": "2024-05-05"},
+        f"{Ids.VIEW}.data": {"asOf": "2024-05-15", "timeZone": "Europe/London"},
+        f"{Ids.PLACE}.data": {
+            "space": "Spaces-1",
+            "report": made["Id"],
+            "metric": metric,
+        },
+    }
+    shown = str(props(post(client, f"{Ids.PICKED}.children", values)))
+    assert f"/projects/Projects-1/insights/{metric}?" in shown

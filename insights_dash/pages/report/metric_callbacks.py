@@ -206,7 +206,12 @@ class MetricPages:
         query = self._metrics.ask(report, asked.question, now=now)
         usual = Split.TENANT if here.project else Split.PROJECT
         found = find_picked(query, metric, picked, usual)
-        return None if found is None else build_picked(found)
+        if found is None:
+            return None
+        known = _list_breakdown(query)
+        documents = list_documents(known, found.by, link_projects(here, asked))
+        links = {name: each.url for name, each in documents.items() if each.url}
+        return build_picked(replace(found, links=links))
 
     def show_deployments(
         self,
@@ -341,19 +346,25 @@ class MetricPages:
 
 
 def _list_known(query: ReportQuery) -> Sequence[BreakdownRow]:
-    """Return rows of all that what changed can name, if the period is compared.
+    """Return rows of all that what changed can name, if the period is compared."""
+    is_compared = query.question.compare not in {None, Compare.NONE}
+    return _list_breakdown(query) if is_compared else ()
 
-    It was deployed in the period, in the year before it, or in the compared one.
+
+def _list_breakdown(query: ReportQuery) -> Sequence[BreakdownRow]:
+    """Return rows of all that was deployed in a period and the year before it.
+
+    If it is compared, that is also in the compared one.
     """
     question, zone = query.question, query.report.definition.zone
-    if question.compare in {None, Compare.NONE}:
-        return ()
     period = Period.of(question, zone, as_of=query.as_of)
-    before = find_compared(question, period)
+    first = period.first - _YEAR
+    if question.compare not in {None, Compare.NONE}:
+        first = min(first, find_compared(question, period).first)
     longer = replace(
         question,
         time_range=TimeRange.CUSTOM,
-        from_day=min(period.first - _YEAR, before.first),
+        from_day=first,
         to_day=period.last,
     )
     return query.asking(longer).breakdown(Metric.DEPLOYMENT_FAILURE_RATE)

@@ -1,7 +1,7 @@
 """The picked interval, explained beneath the chart: figures, reasons, deployments."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dash import html
 from dash.development.base_component import Component
@@ -17,6 +17,7 @@ from insights_dash.domain.metric import (
     Metric,
     Unit,
 )
+from insights_dash.domain.question import Split
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.headlines import say_after_usual
@@ -31,6 +32,7 @@ from insights_dash.metrics.answer.changes.figures import (
 from insights_dash.metrics.answer.changes.shown_parts import Contributions
 from insights_dash.metrics.answer.drill_down import FoundDeployment, FoundDeployments
 from insights_dash.pages.report.contributed import Contributed, build_contributions
+from insights_dash.pages.report.what_changed import NOUNS
 
 MOST_LISTED = 8
 MOST_NAMED = 3  # of the longest deployments, in the sentence
@@ -46,7 +48,8 @@ class PickedInterval:
     such as "week". `own` are its figures. `change` compares it with the eight
     before it; None without a deployment. `longest` are the longest deployments of a
     duration, or the failed ones. `earlier` and `later` are its neighbours' first days,
-    empty if there are none. `nouns` are one and many of the groups that contribute.
+    empty if there are none. Groups of the split `by` contribute; `links` are URLs of
+    their own pages, by name.
     """
 
     metric: Metric
@@ -58,7 +61,8 @@ class PickedInterval:
     earlier: str = ""
     later: str = ""
     series: str = ""
-    nouns: tuple[str, str] = ("project", "projects")
+    by: Split = Split.PROJECT
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -353,8 +357,13 @@ def _build_reasons(picked: PickedInterval) -> Component | None:
     """Build who contributed; for a duration, to its mean, because only means add up."""
     if picked.change is None:
         return None
-    change, nouns = picked.change, picked.nouns
-    contributed = Contributed(picked.metric, ChartStatistic.MEAN, change, nouns)
+    contributed = Contributed(
+        picked.metric,
+        ChartStatistic.MEAN,
+        picked.change,
+        NOUNS.get(picked.by, NOUNS[Split.PROJECT]),
+        picked.links,
+    )
     if picked.metric in {Metric.DEPLOYMENT_DURATION, Metric.QUEUE_TIME}:
         return None
     return build_contributions(contributed)

@@ -16,7 +16,6 @@ from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.drill import name_interval as name_days
 from insights_dash.pages.report.pick import Pick
 from insights_dash.pages.report.picked import MOST_LISTED, PickedInterval
-from insights_dash.pages.report.what_changed import NOUNS
 
 
 def find_picked(
@@ -50,7 +49,7 @@ def find_picked(
         _find_longest(asked, metric, pick),
         *_find_neighbours(days, place),
         pick.series,
-        NOUNS.get(by, NOUNS[Split.PROJECT]),
+        by,
     )
 
 
