@@ -24,8 +24,33 @@ def assert_is_one_slide(page: Page) -> None:
     assert _A4_LANDSCAPE == tuple(round(float(each)) for each in size)
 
 
+def find_cut(page: Page) -> list[str]:
+    """Return the reasons that paper has no room for."""
+    page.resize(1034)  # px of A4 landscape within its margins
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    page.wait(lambda: page.find("html.is-slide"), "the page to turn to paper")
+    cut: list[str] = page.driver.execute_script(
+        """
+        const cells = document.querySelectorAll(".compare__signal, .compare__change");
+        const isCut = (each) => each.scrollWidth > each.clientWidth;
+        return [...cells].filter(isCut).map((each) => each.textContent);
+        """
+    )
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    page.resize(1440)
+    return cut
+
+
 def test_several_environment_groups_print_as_one_slide(page: Page) -> None:
     show(page, "InsightsReports-2")
+    assert_is_one_slide(page)
+    assert [] == find_cut(page)
+
+
+def test_periods_without_deployments_print_as_one_slide(page: Page) -> None:
+    path = PAGE.format("InsightsReports-1").replace("ThisQuarter", "Custom")
+    page.open(f"{path}&from=2010-01-01&to=2010-02-01")
+    page.wait(lambda: page.find_all(".state"), "the reason")
     assert_is_one_slide(page)
 
 

@@ -241,7 +241,10 @@ def test_undeployed_changes_are_left_out(shops: FlaskClient) -> None:
 
 def test_a_period_without_deployments_says_so(shops: FlaskClient) -> None:
     found = show(shops, {"report": create(shops)}, asOf="2019-05-13")
-    assert "No deployments in this period" in read_text(found[Ids.ANSWER]["data"])
+    answer = found[Ids.ANSWER]["data"]
+    assert "No deployments in this period" in read_text(answer)
+    assert texts(answer, "compare__title")
+    assert texts(answer, "compare__paper-foot")
     assert "No deployments to compare." == found[Ids.STATUS]["children"]
 
 

@@ -20,6 +20,7 @@ from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.comparing import (
     announce_comparison,
     build_compared,
+    build_uncompared,
     compare,
 )
 from insights_dash.pages.report.controls import Overview
@@ -204,7 +205,8 @@ def _show_comparison(
     if not any(each.totals.any() for each in (answer, before) if each is not None):
         shown = _answer(place, asked, query)
         nothing = build_nothing(_explain_nothing(query, shown, now=now))
-        return nothing, [], "No deployments to compare.", *days
+        said = "No deployments to compare."
+        return build_uncompared(found, nothing), [], said, *days
     return build_compared(found), [], announce_comparison(found), *days
 
 

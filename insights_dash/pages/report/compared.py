@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from dash import html
@@ -23,7 +22,6 @@ from insights_dash.domain.metric import IntervalMetrics
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.figures.compared import (
     Answered,
-    PeriodNames,
     Said,
     name_figure,
     say_answer,
@@ -32,36 +30,20 @@ from insights_dash.figures.compared import (
     say_size,
 )
 from insights_dash.figures.sentences import (
-    describe_days,
     describe_figures,
     name_interval,
+)
+from insights_dash.pages.report.compared_sheet import (
+    Sheet,
+    build_head,
+    build_paper_foot,
+    build_paper_head,
 )
 
 MOST_ON_PAPER = 3  # environment groups
 _NOTHING_COMPARED = (
     "To see what changed, choose Previous period or Year before under Compared with."
 )
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Everything that the page shows besides its groups.
-
-    `days` are the first and the last of the period, and `before` those of the compared
-    one. `source` is at the top of a printed page, and `remark` at its bottom. `links`
-    are the URLs of the contributors' own pages, by name. `open_deployment` writes the
-    URL of a deployment by metric and ID.
-    """
-
-    names: PeriodNames
-    subject: str
-    days: tuple[date, date]
-    before: tuple[date, date] | None
-    source: str
-    remark: str
-    noun: str
-    links: Mapping[str, str]
-    open_deployment: Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -79,8 +61,8 @@ def build_comparison(sheet: Sheet, groups: Sequence[ExplainedGroup]) -> Componen
     unprinted = [each.group.name for each in groups[MOST_ON_PAPER:]]
     return html.Article(
         [
-            _build_paper_head(sheet),
-            _build_head(sheet),
+            build_paper_head(sheet),
+            build_head(sheet),
             html.P(_NOTHING_COMPARED, className="notice compare__notice")
             if sheet.before is None
             else None,
@@ -91,7 +73,7 @@ def build_comparison(sheet: Sheet, groups: Sequence[ExplainedGroup]) -> Componen
             html.P(
                 _say_cut(unprinted, is_several=is_several), className="compare__cut"
             ),
-            _build_paper_foot(sheet),
+            build_paper_foot(sheet),
         ],
         className=f"compare{' is-several' if is_several else ''}",
         **data(slide="true"),
@@ -108,48 +90,6 @@ def _say_cut(unprinted: Sequence[str], *, is_several: bool) -> str:
             f"environment group{many}: {', '.join(unprinted)}"
         )
     return f"{said}." if said else ""
-
-
-def _build_paper_head(sheet: Sheet) -> Component:
-    brand = html.Span(
-        [
-            html.Span(build_icon("chart-simple"), className="shell__mark"),
-            "Insights Dash",
-        ],
-        className="compare__brand",
-    )
-    return html.Div([brand, html.Span(sheet.source)], className="compare__paper-head")
-
-
-def _build_paper_foot(sheet: Sheet) -> Component:
-    address = html.Span(className="compare__address", **data(paper_address="true"))
-    return html.Div(
-        [html.Span(sheet.remark, className="compare__remark"), address],
-        className="compare__paper-foot",
-    )
-
-
-def _build_head(sheet: Sheet) -> Component:
-    keys = [_build_key("now", sheet.names.now, sheet.days)]
-    if sheet.before is not None:
-        keys.append(_build_key("before", sheet.names.before, sheet.before))
-    return html.Header(
-        [
-            html.Div(
-                [
-                    html.H2(sheet.names.title, className="compare__title"),
-                    html.P(sheet.subject, className="compare__subject"),
-                ]
-            ),
-            html.Dl(keys, className="compare__keys"),
-        ],
-        className="compare__head",
-    )
-
-
-def _build_key(kind: str, name: str, days: tuple[date, date]) -> Component:
-    line = html.Span(className=f"compare__line is-{kind}", **aria(hidden="true"))
-    return html.Div([html.Dt([line, name]), html.Dd(describe_days(*days))])
 
 
 def _build_group(

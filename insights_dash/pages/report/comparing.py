@@ -20,10 +20,10 @@ from insights_dash.metrics.answer.changes.shown_parts import Contributions
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.compared import (
     ExplainedGroup,
-    Sheet,
     build_comparison,
     write_deployment,
 )
+from insights_dash.pages.report.compared_sheet import Sheet, build_nothing_compared
 from insights_dash.pages.report.controls import find_contributors
 from insights_dash.pages.report.details import list_documents
 from insights_dash.pages.report.layout import list_defaults
@@ -73,6 +73,11 @@ def build_compared(found: Compared) -> Component:
     return build_comparison(
         _describe_sheet(found), [_explain(found, each) for each in groups]
     )
+
+
+def build_uncompared(found: Compared, nothing: Component) -> Component:
+    """Build the page's content if neither period has deployments."""
+    return build_nothing_compared(_describe_sheet(found), nothing)
 
 
 def announce_comparison(found: Compared) -> str:
