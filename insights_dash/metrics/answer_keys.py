@@ -79,10 +79,8 @@ def portfolio_key(
         InvalidInputError: if custom dates begin after the instant.
     """
     end = to_microseconds(as_of) if asked.is_card else None
-    return (
-        *("portfolio", end, report.space_id),
-        answer_key(report, asked.question, snapshot, as_of=as_of),
-    )
+    key = answer_key(report, asked.question, snapshot, as_of=as_of)
+    return "portfolio", end, key
 
 
 def _find_additions(

@@ -19,11 +19,13 @@ def build_scope(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope
 
 
 def identify_report(report: Report) -> tuple[object, ...]:
-    """Return a report's version, and the definitions that its figures follow.
+    """Return a report's version and its space, and the definitions of its figures.
 
     After a database is restored from a copy, a report gets the same revisions again.
     A project's insights have no revision, because they are generated: their ID says
-    what they are about, and their space which definitions they follow.
+    what they are about, and their space which definitions they follow. Two spaces
+    without environments can have the same ID.
     """
     modified = report.last_modified_on.timestamp() if report.revision else None
-    return report.id, report.revision, modified, repr(report.definition.definitions)
+    own = report.space_id, report.id, report.revision, modified
+    return *own, repr(report.definition.definitions)

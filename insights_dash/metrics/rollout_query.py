@@ -67,7 +67,7 @@ class PromotionQuery:
 
     def answer(self) -> Promotion:
         """Return how far the releases have got. It can come from the cache."""
-        return self._cached.get(
+        return self.cached.get(
             lambda: find_promotion(
                 build_scope(self.report, self._snapshot, as_of=self.period.as_of),
                 self.report.definition.environment_groups,
@@ -76,7 +76,7 @@ class PromotionQuery:
         )
 
     @property
-    def _cached(self) -> AnswerCache:
+    def cached(self) -> AnswerCache:
         """Of the period's ends, only the releases that were created by then matter."""
         period, releases = self.period, self._snapshot.history.releases
         last = releases.count_created(until=to_microseconds(period.end))
