@@ -52,7 +52,8 @@ def measure_changes(space: Synthetic, history: History) -> Iterator[tuple[str, f
 
 
 def _ask(space: Synthetic, history: History, question: Question) -> Asked:
-    return ask(history, space.catalogue, space.everything, question, as_of=NOW)
+    scope = Scope(history, space.catalogue, select(space.everything, space.catalogue))
+    return ask(scope, space.everything, question, as_of=NOW)
 
 
 def _answer(space: Synthetic, history: History, question: Question) -> MetricsAnswer:

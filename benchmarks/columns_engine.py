@@ -26,6 +26,8 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.engine import ask, compute
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.memory import Memory
@@ -68,10 +70,11 @@ class Columns:
             limits=limits,
         )
         catalogue, report = self._space.catalogue, self._report(question)
-        asked = self.history, catalogue, report, query
         if self._memory is None:
-            return compute(*asked, as_of=NOW)
-        return AnswerMemory(self._memory, question).answer(ask(*asked, as_of=NOW))
+            return compute(self.history, catalogue, report, query, as_of=NOW)
+        scope = Scope(self.history, catalogue, select(report, catalogue))
+        asked = ask(scope, report, query, as_of=NOW)
+        return AnswerMemory(self._memory, question).answer(asked)
 
     def _report(self, question: Query) -> ReportDefinition:
         return self._space.selective if question.projects else self._space.everything

@@ -241,15 +241,9 @@ class ReportQuery:
         return AnswerCache(self._cache, key)
 
     def _compute(self) -> MetricsAnswer:
-        report, question, scope = self.report, self.question, self._scope
+        report, question = self.report, self.question
         key = memory_key(report, question, self._snapshot)
-        asked = ask(
-            scope.history,
-            scope.catalogue,
-            report.definition,
-            question,
-            as_of=self.as_of,
-        )
+        asked = ask(self._scope, report.definition, question, as_of=self.as_of)
         return AnswerMemory(self._memory, key).answer(asked)
 
 

@@ -15,6 +15,8 @@ from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.engine import ask, compute
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.memory import Memory
@@ -60,7 +62,8 @@ def test_answers_while_deployments_arrive(
     for as_of in sorted(ends) if data.draw(st.booleans()) else ends:
         known = as_known(live.snapshot(), as_of=as_of)
         asked = known, catalogue, definition, question
-        answer = answers.answer(ask(*asked, as_of=as_of))
+        scope = Scope(known, catalogue, select(definition, catalogue))
+        answer = answers.answer(ask(scope, definition, question, as_of=as_of))
         expected = compute(*asked, as_of=as_of)
         for ours, theirs in zip(answer.parts, expected.parts, strict=True):
             assert ours.series() == theirs.series()

@@ -21,6 +21,8 @@ from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import Question
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.engine import ask, compute
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.document_index import DocumentIndex
@@ -225,8 +227,10 @@ def test_figures_of_a_later_instant_are_not_reused_for_an_earlier_one() -> None:
     )
     for hour, longest in ((70, 7), (50, 5), (55, 5), (70, 7)):
         as_of = at(hour)
-        asked = as_known(history, as_of=as_of), catalogue, everything(), question
-        [series] = recollection.answer(ask(*asked, as_of=as_of)).series()
+        seen = as_known(history, as_of=as_of)
+        scope = Scope(seen, catalogue, select(everything(), catalogue))
+        asked = ask(scope, everything(), question, as_of=as_of)
+        [series] = recollection.answer(asked).series()
         [day] = [each for each in series.intervals if each.start == _DAY]
         assert day.summaries[Figure.LEAD_TIME].max == longest * 3600
 

@@ -42,6 +42,7 @@ from insights_dash.metrics.answer.bucketing import (
 )
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.rounding import divide_shares
+from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Selection, select
 from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer.summaries import CellSummaries
@@ -71,13 +72,12 @@ def compute(
     Raises:
         InvalidInputError: if the question names an unknown tag set.
     """
-    asked = ask(history, catalogue, definition, question, as_of=as_of)
-    return asked.answer(compute_both)
+    scope = Scope(history, catalogue, select(definition, catalogue))
+    return ask(scope, definition, question, as_of=as_of).answer(compute_both)
 
 
 def ask(
-    history: History,
-    catalogue: DocumentIndex,
+    scope: Scope,
     definition: ReportDefinition,
     question: Question,
     *,
@@ -89,7 +89,7 @@ def ask(
         InvalidInputError: if the question names an unknown tag set, or custom dates
             that begin after `as_of`.
     """
-    selection = select(definition, catalogue)
+    history, catalogue, selection = scope.history, scope.catalogue, scope.selection
     division = divide(question, definition, selection, catalogue)
     week_start = definition.applied_definitions.week_start
 

@@ -59,7 +59,7 @@ def select(definition: ReportDefinition, catalogue: DocumentIndex) -> Selection:
         ),
         environments=catalogue.look_up(
             Dimension.ENVIRONMENT,
-            _find_numbers(Kind.ENVIRONMENT, definition.environment_ids),
+            catalogue.find_numbers(Kind.ENVIRONMENT, definition.environment_ids),
         ),
         tenants=catalogue.look_up(
             Dimension.TENANT, _list_tenants(definition, catalogue)
@@ -88,17 +88,14 @@ def _count_existing(
     return sum(int(number) in existing for number in numbers)
 
 
-def _find_numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
-    numbers = (kind.find_number(each) for each in identifiers)
-    return {number for number in numbers if number is not None}
-
-
 def list_channels(definition: ReportDefinition, catalogue: DocumentIndex) -> set[int]:
     """Return the channels that the report selects."""
-    groups = _find_numbers(Kind.PROJECT_GROUP, definition.project_group_ids)
-    projects = _find_numbers(Kind.PROJECT, definition.project_ids)
-    projects |= {each for each, group in catalogue.group_of.items() if group in groups}
-    channels = _find_numbers(Kind.CHANNEL, definition.channel_ids)
+    groups = catalogue.find_numbers(Kind.PROJECT_GROUP, definition.project_group_ids)
+    projects = catalogue.find_numbers(Kind.PROJECT, definition.project_ids)
+    if groups:
+        group_of = catalogue.group_of.items()
+        projects |= {each for each, group in group_of if group in groups}
+    channels = catalogue.find_numbers(Kind.CHANNEL, definition.channel_ids)
     for project in projects:
         channels.update(catalogue.default_channels.get(project, ()))
     return channels & catalogue.project_of.keys()
@@ -113,7 +110,7 @@ def _list_tenants(definition: ReportDefinition, catalogue: DocumentIndex) -> set
     is_limited = definition.tenant_ids or definition.tenant_tags
     if definition.all_tenants or not is_limited:
         return selected | catalogue.names[Kind.TENANT].keys()
-    selected |= _find_numbers(Kind.TENANT, definition.tenant_ids)
+    selected |= catalogue.find_numbers(Kind.TENANT, definition.tenant_ids)
     return selected | _list_tagged(definition.tenant_tags, catalogue)
 
 

@@ -95,8 +95,9 @@ class DocumentIndex:
     def hiding(self, hidden: Mapping[Kind, Mapping[int, int]]) -> "DocumentIndex":
         """Return the catalogue with these names hidden, as the field `hidden` says."""
         catalogue = DocumentIndex(self.rows, hidden)
-        # Finding them reads every name, so it isn't repeated for each reader.
+        # Finding them reads every document, so it isn't repeated for each reader.
         vars(catalogue)["lookalikes"] = self.lookalikes
+        vars(catalogue)["_numbers"] = self._numbers
         return catalogue
 
     def _hidden(self, kind: Kind) -> Mapping[int, int]:
@@ -144,6 +145,22 @@ class DocumentIndex:
         return {
             kind: {self.label(kind, each): each for each in self._hidden(kind)}
             for kind in self._documents
+        }
+
+    def find_numbers(self, kind: Kind, identifiers: Iterable[str]) -> set[int]:
+        """Return the numbers of IDs, also of unknown documents; other texts have none.
+
+        IDs are looked up, because a report can list thousands.
+        """
+        known = self._numbers[kind]
+        numbers = (known.get(each) or kind.find_number(each) for each in identifiers)
+        return {number for number in numbers if number is not None}
+
+    @cached_property
+    def _numbers(self) -> Mapping[Kind, Mapping[str, int]]:
+        return {
+            kind: {kind.identify(row[0]): row[0] for row in rows}
+            for kind, rows in self._documents.items()
         }
 
     @cached_property
