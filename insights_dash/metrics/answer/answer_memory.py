@@ -49,20 +49,36 @@ class AnswerMemory:
         summed = None if exact is None else self._recall(exact)
         if figures is None:
             figures, fresh = compute_both(whole, exact)
-            summed = summed or fresh
+            self._hold(whole, figures)
+            if summed is None and exact is not None and fresh is not None:
+                summed = fresh
+                self._hold(exact, summed)
         elif exact is not None and summed is None:
             summed = self._extend(exact)
-        self._hold(whole, figures)
-        if exact is not None and summed is not None:
             self._hold(exact, summed)
         return figures, summed
 
     def _recall(self, computation: Computation) -> IntervalFigures | None:
-        """Return figures if some are in memory; calculate the intervals that aren't."""
+        """Return figures if some are in memory; calculate the intervals that aren't.
+
+        They are stored again, unless none are returned.
+        """
         key = self.key, computation.part
         held: tuple[int, IntervalFigures] | None = self.memory.recall(key)
         former = None if held is None else _find_valid(computation, *held)
-        return None if former is None else _complete(computation, former)
+        if held is None or former is None:
+            return None
+        found = _complete(computation, former)
+        if (
+            held[1].window.intervals
+            == former.window.intervals
+            == found.window.intervals
+        ):
+            # All of them are still valid, so none has to be copied.
+            self._keep(computation, held[1])
+        else:
+            self._hold(computation, found)
+        return found
 
     def _extend(self, exact: Computation) -> IntervalFigures:
         """Return the summary of a running period; add what is new to the last one."""
@@ -83,8 +99,11 @@ class AnswerMemory:
         return exact.compute() if found is None else found
 
     def _hold(self, computation: Computation, found: IntervalFigures) -> None:
+        self._keep(computation, found.alone())
+
+    def _keep(self, computation: Computation, found: IntervalFigures) -> None:
         key = self.key, computation.part
-        kept = computation.history.changes.version, found.alone()
+        kept = computation.history.changes.version, found
         self.memory.hold(key, kept, size=found.size())
 
 
