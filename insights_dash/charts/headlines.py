@@ -16,7 +16,7 @@ from insights_dash.domain.period_headline import (
     PeriodHeadline,
     UsualRange,
 )
-from insights_dash.domain.question import Split
+from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import RangeFamily
 from insights_dash.metrics.answer.answer import MetricsAnswer
@@ -84,6 +84,8 @@ def _build(
         judgement=_judge(change),
         tail=_judge(tail),
         name="" if whole.question.split is Split.NONE else name,
+        counts_waiting=metric is Metric.LEAD_TIME
+        and whole.question.lead_time is LeadTime.INCLUDING_WAITING,
     )
 
 

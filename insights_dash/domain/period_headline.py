@@ -14,6 +14,7 @@ from insights_dash.domain.verdict import Verdict
 _DAY = timedelta(days=1)
 _DAYS_PER_WEEK = 7
 _PLACES = 5
+_CALM = frozenset({Verdict.AS_USUAL, Verdict.TOO_FEW, Verdict.NOT_DEPLOYED})
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class PeriodHeadline:
     dates go on after the instant that the figures are as of. `judgement` is None if no
     rule judges the change of this figure; `tail` is the same of the 95th percentile.
     `name` is that of an environment group, empty if the headline is about all of them.
+    `counts_waiting` tells if lead times include undeployed changes.
     """
 
     metric: Metric
@@ -88,6 +90,17 @@ class PeriodHeadline:
     judgement: Judgement | None = None
     tail: Judgement | None = None
     name: str = ""
+    counts_waiting: bool = False
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict on the change of this figure; None if no rule judges it."""
+        return None if self.judgement is None else self.judgement.verdict
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the figure changed by more than chance."""
+        return self.verdict is not None and self.verdict not in _CALM
 
     @property
     def current(self) -> float | None:

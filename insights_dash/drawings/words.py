@@ -2,18 +2,15 @@
 
 from datetime import date, datetime
 
-from insights_dash.figures.durations import MINUTE, describe_duration
+from insights_dash.figures.durations import describe_briefly
 
-_WITHOUT_SECONDS = 10 * MINUTE
 _MOST_PERCENT = 2  # larger increases are multiples
 _WHOLE_TIMES = 9.95  # larger multiples have no decimal
 
 
 def say_duration(seconds: float) -> str:
     """Return a duration; from ten minutes on without seconds: `47 min`, `1 min 5 s`."""
-    if abs(seconds) < _WITHOUT_SECONDS:
-        return describe_duration(seconds)
-    return describe_duration(round(seconds / MINUTE) * MINUTE)
+    return describe_briefly(seconds)
 
 
 def say_day(day: date) -> str:

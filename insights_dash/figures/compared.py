@@ -3,15 +3,16 @@
 Both are made from headlines, so they say what the other pages say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
 from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import Compare, RangeFamily, TimeRange
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.durations import MINUTE, describe_duration
+from insights_dash.figures.answered import Answered, Said
+from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.figures.headlines import (
     describe_growth,
     say_change,
@@ -29,7 +30,6 @@ from insights_dash.figures.verdicts import VERDICTS
 _MINUS = "\N{MINUS SIGN}"
 _SAME = "±0%"
 _NONE = "–"
-_WITHOUT_SECONDS = 10 * MINUTE
 # As in the rules of verdicts; the reason for a missing verdict repeats it.
 _FEWEST = 10
 _UNITS = {1: "month", 3: "quarter", 12: "year"}
@@ -44,31 +44,6 @@ class PeriodNames:
     before: str
     column_now: str
     column_before: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """A part of a sentence; strong if it is what matters in it."""
-
-    text: str
-    is_strong: bool = False
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The figures that an answer is about, and who caused most of each change.
-
-    `mostly` has names by the figure: its metric, and the statistic of a duration.
-    """
-
-    figures: Sequence[PeriodHeadline]
-    mostly: Mapping[tuple[Metric, ChartStatistic], Sequence[str]] = field(
-        default_factory=dict
-    )
-
-    def find_mostly(self, headline: PeriodHeadline) -> Sequence[str]:
-        """Return who caused most of the change of a figure."""
-        return self.mostly.get((headline.metric, headline.statistic), ())
 
 
 def name_periods(question: Question, *, name: str, is_running: bool) -> PeriodNames:
@@ -170,7 +145,7 @@ def say_answer(answered: Answered) -> Sequence[Said]:
     if all(each.before is None for each in figures):
         return [Said(_say_period(figures))]
     said = [Said(each) for each in _say_calm(figures)]
-    for each in (each for each in figures if _has_moved(each)):
+    for each in (each for each in figures if each.has_moved):
         named = answered.find_mostly(each)
         why = f", mostly because of {join_words(named)}. " if named else ". "
         said += [Said(_say_moved(each), is_strong=True), Said(why)]
@@ -186,7 +161,7 @@ def _say_period(figures: Sequence[PeriodHeadline]) -> str:
     said = f"{count:,} {one if count == 1 else many}"
     said = f"{said} in {days:,} day{'s' * (days != 1)}"
     if lead_time.current is not None:
-        took = _say_short(lead_time.current)
+        took = describe_briefly(lead_time.current)
         said = f"{said}, {_name(lead_time).lower()} {took}"
     return f"{said}. {_say_failures(figures, is_alone=True)}."
 
@@ -196,8 +171,8 @@ def _say_calm(figures: Sequence[PeriodHeadline]) -> Iterator[str]:
     main = [
         _find(figures, each) for each in (Metric.LEAD_TIME, Metric.DEPLOYMENT_FREQUENCY)
     ]
-    usual = [_name(each) for each in main if _is(each, Verdict.AS_USUAL)]
-    few = [_name(each) for each in main if _is(each, Verdict.TOO_FEW)]
+    usual = [_name(each) for each in main if each.verdict is Verdict.AS_USUAL]
+    few = [_name(each) for each in main if each.verdict is Verdict.TOO_FEW]
     parts = []
     if usual:
         verb = "are" if len(usual) > 1 else "is"
@@ -208,7 +183,7 @@ def _say_calm(figures: Sequence[PeriodHeadline]) -> Iterator[str]:
     elif few:
         parts.append(f"{join_words(few)} has too few deployments to compare")
     rate = _find(figures, Metric.DEPLOYMENT_FAILURE_RATE)
-    if not _has_moved(rate):
+    if not rate.has_moved:
         parts.append(_say_failures(figures, is_alone=not parts))
     if parts:
         joined = ", and ".join(parts) if len(parts) < 3 else "; ".join(parts)  # noqa: PLR2004 - a pair
@@ -239,7 +214,7 @@ def _say_moved(headline: PeriodHeadline) -> str:
         if not current:
             return f"No deployments failed, compared with {before} before"
         return f"{now} deployments failed, compared with {before} before"
-    now, before = _say_short(current), _say_short(prior)
+    now, before = describe_briefly(current), describe_briefly(prior)
     if metric is Metric.LEAD_TIME and headline.statistic is ChartStatistic.NINETY_FIFTH:
         return f"The slowest 5% of changes now take over {now} instead of {before}"
     return f"The {_name(headline)} is now {now} instead of {before}"
@@ -287,23 +262,8 @@ def _sign(text: str, value: float) -> str:
     return f"+{text}" if round(value) > 0 else text
 
 
-def _say_short(seconds: float) -> str:
-    if abs(seconds) < _WITHOUT_SECONDS:
-        return describe_duration(seconds)
-    return describe_duration(round(seconds / MINUTE) * MINUTE)
-
-
 def _find(figures: Sequence[PeriodHeadline], metric: Metric) -> PeriodHeadline:
     return next(each for each in figures if each.metric is metric)
-
-
-def _is(headline: PeriodHeadline, verdict: Verdict) -> bool:
-    return headline.judgement is not None and headline.judgement.verdict is verdict
-
-
-def _has_moved(headline: PeriodHeadline) -> bool:
-    judged = headline.judgement
-    return judged is not None and not VERDICTS[judged.verdict].is_calm
 
 
 def _name_many(count: int) -> str:

@@ -14,6 +14,7 @@ _STEPS = (
     *(step * DAY for step in (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)),
 )
 _MOST_TICKS = 5
+_WITHOUT_SECONDS = 10 * MINUTE
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(d|h|min|m|s)\b")
 _DURATION = re.compile(rf"(?:{_PART.pattern}\s*)+")
 
@@ -34,6 +35,13 @@ def describe_duration(seconds: float) -> str:
             return f"{sign}1 {_UNITS[index - 1][1]}"
         return f"{sign}{major:,} {unit}" + (f" {minor} {smaller_unit}" if minor else "")
     return f"{sign}{rest} s"
+
+
+def describe_briefly(seconds: float) -> str:
+    """Return a duration; from ten minutes on without seconds: `47 min`, `1 min 5 s`."""
+    if abs(seconds) < _WITHOUT_SECONDS:
+        return describe_duration(seconds)
+    return describe_duration(round(seconds / MINUTE) * MINUTE)
 
 
 def parse_duration(text: str) -> float | None:

@@ -12,7 +12,7 @@ from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.compared_periods import find_compared
 from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.deployment import Outcome
-from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.identity import Kind, ProjectId, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period
@@ -149,6 +149,12 @@ class ReportQuery:
     def coverage(self) -> Coverage:
         """Return how many projects, environments and tenants the report selects."""
         return cover(self.report.definition, self._snapshot.catalogue)
+
+    def find_projects(self, names: Iterable[str]) -> Mapping[str, ProjectId]:
+        """Return the IDs, by name, of those projects that the reader can open."""
+        catalogue = self._scope.catalogue
+        found = catalogue.find_pages(Kind.PROJECT, names)
+        return {name: ProjectId(each) for name, each in found.items()}
 
     def newest_deployment(self, *, as_of: datetime) -> datetime | None:
         """Return when the report's newest deployment that counts was completed."""

@@ -1,12 +1,12 @@
 """A page's headlines are the API's figures and verdicts, to the last digit."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from component_text import find_all, read_text
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.pages.report.ids import Ids
@@ -19,26 +19,6 @@ from whole_product import NOW
 
 QUESTION = {"asOf": "2024-05-13", "timeRange": "LastMonth", "granularity": "Weekly"}
 PROJECT = "/Spaces-1/projects/Projects-1/insights"
-
-
-def read_text(node: Any) -> str:  # noqa: ANN401 - JSON
-    """Return the text of a component."""
-    if isinstance(node, list):
-        return "".join(map(read_text, node))
-    if isinstance(node, dict):
-        return read_text(node["props"].get("children"))
-    return node or ""
-
-
-def find_all(node: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 - JSON
-    """Yield the components of a class."""
-    if isinstance(node, list):
-        for each in node:
-            yield from find_all(each, name)
-    elif isinstance(node, dict):
-        if node["props"].get("className", "").split(" ")[0] == name:
-            yield node
-        yield from find_all(node["props"].get("children"), name)
 
 
 def list_facts(reader: FlaskClient, **view: str) -> list[str]:

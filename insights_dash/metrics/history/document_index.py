@@ -133,6 +133,15 @@ class DocumentIndex:
         is_hidden = number in self._hidden(kind)
         return not is_hidden and self.names[kind].get(number) is not None
 
+    def find_pages(self, kind: Kind, labels: Iterable[str]) -> Mapping[str, str]:
+        """Return the IDs, by name, of those documents that the reader can open."""
+        wanted = set(labels)
+        return {
+            name: kind.identify(number)
+            for number, name in self.names[kind].items()
+            if name is not None and name in wanted
+        }
+
     def find_number(self, kind: Kind, identifier: str) -> int | None:
         """Return the number for what `identify` returned, or None."""
         number = kind.find_number(identifier)

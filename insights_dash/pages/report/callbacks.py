@@ -24,6 +24,7 @@ from insights_dash.pages.report.comparing import (
     compare,
 )
 from insights_dash.pages.report.controls import Overview
+from insights_dash.pages.report.delivery import Delivery, find_delivery
 from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
 from insights_dash.pages.report.form import find_form
@@ -213,15 +214,20 @@ def _show_comparison(
 def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredView:
     """Answer the question, and the same without a split, which headlines are about."""
     closed_on, zone = place.closed_on, place.report.definition.zone
+    whole = answer_whole(query)
+    delivery = Delivery()
+    if place.metric is None and place.tab is Tab.OVERVIEW:
+        delivery = find_delivery(place, asked, query, whole)
     return AnsweredView(
         place=place,
         asked=asked,
         answer=query.answer(),
-        whole=answer_whole(query),
+        whole=whole,
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         metrics=(place.metric,) if place.metric else OVERVIEW,
         changes=query.changes(),
         form=find_form(query, place.metric, asked),
+        delivery=delivery,
     )
 
 

@@ -1,6 +1,6 @@
 """The page that compares two periods; it prints as one page, A4 landscape."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,9 +20,8 @@ from insights_dash.components.svg import Svg
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.metric import IntervalMetrics
 from insights_dash.domain.period_headline import PeriodHeadline
+from insights_dash.figures.answered import Answered, Said
 from insights_dash.figures.compared import (
-    Answered,
-    Said,
     name_figure,
     say_answer,
     say_figure,
@@ -39,6 +38,7 @@ from insights_dash.pages.report.compared_sheet import (
     build_paper_foot,
     build_paper_head,
 )
+from insights_dash.pages.report.question_url import UrlQuery
 
 MOST_ON_PAPER = 3  # environment groups
 _NOTHING_COMPARED = (
@@ -431,10 +431,11 @@ def _build_note(
     return [html.A(fold_hashes(row.lead), href=url, className="leads-on"), row.note]
 
 
-def write_deployment(path: str, query: Mapping[str, str]) -> Callable[[str, str], str]:
+def write_deployment(path: str, query: UrlQuery) -> Callable[[str, str], str]:
     """Return a function for URLs of deployments on the pages of metrics."""
 
     def write(metric: str, deployment: str) -> str:
-        return f"{path}/{metric}?{urlencode({**query, 'deployment': deployment})}"
+        asked = urlencode({**query, "deployment": deployment}, doseq=True)
+        return f"{path}/{metric}?{asked}"
 
     return write

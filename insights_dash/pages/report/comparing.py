@@ -1,22 +1,21 @@
 """Fills the page that compares two periods."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from dash.development.base_component import Component
 
+from insights_dash.charts.answered import answer_group
 from insights_dash.charts.compared import ComparedGroup, list_compared
 from insights_dash.charts.contributors import Explaining, explain_changes
 from insights_dash.charts.whole_answer import WholeAnswer, answer_whole
 from insights_dash.charts.words import name_range
 from insights_dash.components.coverage import describe_coverage
-from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import LeadTime, Split
-from insights_dash.figures.compared import Answered, name_periods, say_answer
+from insights_dash.figures.compared import name_periods, say_answer
 from insights_dash.figures.sentences import describe_day
-from insights_dash.metrics.answer.changes.shown_parts import Contributions
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.compared import (
     ExplainedGroup,
@@ -26,11 +25,11 @@ from insights_dash.pages.report.compared import (
 from insights_dash.pages.report.compared_sheet import Sheet, build_nothing_compared
 from insights_dash.pages.report.controls import find_contributors
 from insights_dash.pages.report.details import list_documents
-from insights_dash.pages.report.layout import list_defaults
 from insights_dash.pages.report.paper import list_scope
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import link_projects
-from insights_dash.pages.report.view import NOW, RequestedView
+from insights_dash.pages.report.question_url import write_query
+from insights_dash.pages.report.view import RequestedView
 from insights_dash.pages.report.what_changed import NOUNS
 
 
@@ -85,7 +84,9 @@ def announce_comparison(found: Compared) -> str:
     groups = list_compared(found.whole, found.asked.statistic)
     answers = []
     for each in groups[:1]:
-        said = "".join(part.text for part in say_answer(_answer(each)))
+        said = "".join(
+            part.text for part in say_answer(answer_group(each, found.whole))
+        )
         answers.append(f"{each.name}: {said}" if each.name else said)
     return " ".join(answers)
 
@@ -97,33 +98,9 @@ def _explain(found: Compared, group: ComparedGroup) -> ExplainedGroup:
             query = query.within(each)
     split = replace(query.question, split=found.by)
     explaining = Explaining(group, query.asking(split), NOUNS[found.by])
-    return ExplainedGroup(group, _answer(group), explain_changes(explaining))
-
-
-def _answer(group: ComparedGroup) -> Answered:
-    figures = [each.headline for each in group.figures]
-    if group.change is None:
-        return Answered(figures)
-    found = group.change.contributions
-    mostly: dict[tuple[Metric, ChartStatistic], Contributions | None] = {
-        (Metric.LEAD_TIME, ChartStatistic.MEAN): found.lead_time,
-        (Metric.LEAD_TIME, ChartStatistic.NINETY_FIFTH): found.tail,
-        (Metric.TIME_TO_RECOVERY, ChartStatistic.MEAN): found.time_to_recovery,
-        **{
-            (Metric.DEPLOYMENT_FREQUENCY, each): found.frequency
-            for each in ChartStatistic
-        },
-        **{
-            (Metric.DEPLOYMENT_FAILURE_RATE, each): found.failure_rate
-            for each in ChartStatistic
-        },
-    }
-    named = {
-        key: parts.mostly
-        for key, parts in mostly.items()
-        if parts is not None and len(parts.groups) > 1
-    }
-    return Answered(figures, named)
+    return ExplainedGroup(
+        group, answer_group(group, found.whole), explain_changes(explaining)
+    )
 
 
 def _describe_sheet(found: Compared) -> Sheet:
@@ -166,17 +143,3 @@ def _list_subject(found: Compared) -> Sequence[str]:
             untenanted=coverage.untenanted,
         )
     ]
-
-
-def write_query(place: Place, asked: RequestedView) -> Mapping[str, str]:
-    """Return the parameters of a page's URL, without those that have their defaults."""
-    usual = list_defaults(place)
-    view: Mapping[str, Any] = {**asked.view, "asOf": asked.view["asOf"]}
-    kept = {
-        name: value
-        for name, value in view.items()
-        if isinstance(value, str) and value and value != usual.get(name, "")
-    }
-    if usual["asOf"] and not view["asOf"]:
-        kept["asOf"] = NOW
-    return kept

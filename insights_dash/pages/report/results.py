@@ -1,7 +1,7 @@
 """The part of a report's pages that has figures: banner, legend, cards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -35,6 +35,7 @@ from insights_dash.figures.sentences import (
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.pages.report.delivery import Delivery, build_delivery
 from insights_dash.pages.report.form import (
     AS_LINE,
     ShownForm,
@@ -61,7 +62,8 @@ class AnsweredView:
     `whole` is the same answer without the split, for the headlines. `changes` are those
     of the answer's own series, if the period is compared. `closed_on` is the last day
     of a closed history that the view is as of. `metrics` are those with a chart.
-    `form` is how the chart of a metric's own page is drawn.
+    `form` is how the chart of a metric's own page is drawn, and `delivery` what is said
+    above the cards of the overview.
     """
 
     place: Place
@@ -72,6 +74,7 @@ class AnsweredView:
     metrics: Sequence[Metric]
     changes: Changes | None = None
     form: ShownForm = AS_LINE
+    delivery: Delivery = field(default_factory=Delivery)
 
     @property
     def has_figures(self) -> bool:
@@ -116,6 +119,7 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
         [
             build_asked(view.place, view.asked, view.answer),
             _build_dates(view.answer),
+            build_delivery(view.delivery),
             _build_legend(view, series),
             _build_hint(view.form.hint),
             html.Div(
@@ -151,10 +155,10 @@ def describe_question(view: AnsweredView) -> str:
 
 def announce(view: AnsweredView, *, shown: int) -> str:
     """What a screen reader says when figures arrive."""
-    if view.question.split is Split.NONE:
-        return f"{describe_question(view)}: showing all deployments."
-    total = len(view.answer.names)
-    return f"{describe_question(view)}: showing {shown} of {total} series."
+    said = "showing all deployments."
+    if view.question.split is not Split.NONE:
+        said = f"showing {shown} of {len(view.answer.names)} series."
+    return f"{describe_question(view)}: {said} {view.delivery.announcement}".rstrip()
 
 
 def build_days(answer: MetricsAnswer | None) -> Component | None:

@@ -1,0 +1,71 @@
+"""What the sentences about an answer are made of, per environment group."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from insights_dash.charts.compared import ComparedGroup, list_compared
+from insights_dash.charts.whole_answer import WholeAnswer
+from insights_dash.domain.instants import from_microseconds, to_microseconds
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.answered import Answered
+from insights_dash.metrics.answer.changes.contributions import AllContributions
+from insights_dash.metrics.answer.changes.series_verdict import list_verdicts
+from insights_dash.metrics.answer.changes.shown_parts import Contributions
+
+
+def list_answered(whole: WholeAnswer, statistic: ChartStatistic) -> Sequence[Answered]:
+    """Return what to say of each environment group, in the report's order.
+
+    Raises:
+        ValueError: if the answer has no summary.
+    """
+    return [answer_group(each, whole) for each in list_compared(whole, statistic)]
+
+
+def answer_group(group: ComparedGroup, whole: WholeAnswer) -> Answered:
+    """Return what to say of one environment group, or of the whole report."""
+    figures, change = [each.headline for each in group.figures], group.change
+    if change is None:
+        return Answered(figures, name=group.name)
+    return Answered(
+        figures,
+        _name_most(change.contributions),
+        group.name,
+        change.past.is_failed,
+        _find_silence(group, whole),
+    )
+
+
+def _name_most(
+    found: AllContributions,
+) -> Mapping[tuple[Metric, ChartStatistic], Sequence[str]]:
+    """Return who caused most of each change; a single group isn't named."""
+    by_figure: dict[tuple[Metric, ChartStatistic], Contributions | None] = {
+        (Metric.LEAD_TIME, ChartStatistic.MEAN): found.lead_time,
+        (Metric.LEAD_TIME, ChartStatistic.RANGE): found.lead_time,
+        (Metric.LEAD_TIME, ChartStatistic.NINETY_FIFTH): found.tail,
+        (Metric.TIME_TO_RECOVERY, ChartStatistic.MEAN): found.time_to_recovery,
+        (Metric.TIME_TO_RECOVERY, ChartStatistic.RANGE): found.time_to_recovery,
+    }
+    for each in ChartStatistic:
+        by_figure[Metric.DEPLOYMENT_FREQUENCY, each] = found.frequency
+        by_figure[Metric.DEPLOYMENT_FAILURE_RATE, each] = found.failure_rate
+    return {
+        figure: parts.mostly
+        for figure, parts in by_figure.items()
+        if parts is not None and len(parts.groups) > 1
+    }
+
+
+def _find_silence(group: ComparedGroup, whole: WholeAnswer) -> date | None:
+    """Return the local day of the last deployment if that is unusually long ago."""
+    changes, change = whole.changes, group.change
+    if changes is None or change is None or change.past.last is None:
+        return None
+    end = to_microseconds(changes.end)
+    verdicts = {each for each, _ in list_verdicts(change.past, change.figures, end=end)}
+    if Verdict.SILENT not in verdicts:
+        return None
+    last = from_microseconds(change.past.last)
+    return last.astimezone(whole.definition.zone).date()

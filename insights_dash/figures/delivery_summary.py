@@ -1,0 +1,307 @@
+"""The sentences above an overview: a verdict, then the figures that it is about.
+
+They are made from headlines, so they say what the cards below them say.
+Source: docs/metrics.md, "Overview".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.answered import Answered, Said
+from insights_dash.figures.durations import describe_briefly
+from insights_dash.figures.headlines import say_usual_range
+from insights_dash.figures.sentences import (
+    describe_day,
+    describe_failures,
+    describe_rate_of,
+    join_words,
+)
+
+# A 95th percentile of fewer values is little more than the largest of them.
+_FEWEST_FOR_A_TAIL = 20
+# Of fewer values, a sentence says how many there are.
+_FEWEST_FOR_ALL = 10
+_NUMBERS = (
+    *("no", "one", "two", "three", "four"),
+    *("five", "six", "seven", "eight", "nine"),
+)
+_WORSE, _BETTER = "worse", "better"
+_KINDS: Mapping[Verdict, str] = {
+    Verdict.SLOWER: _WORSE,
+    Verdict.WORSE: _WORSE,
+    Verdict.FASTER: _BETTER,
+    Verdict.BETTER: _BETTER,
+}
+_WITHIN: Mapping[ChartStatistic, str] = {
+    ChartStatistic.MEDIAN: "half",
+    ChartStatistic.NINETY_FIFTH: "95%",
+}
+_RISES = frozenset({Verdict.SLOWER, Verdict.WORSE, Verdict.MORE_OFTEN})
+
+
+def summarise_delivery(answered: Answered, *, is_short: bool = False) -> Sequence[Said]:
+    """Return a verdict and the figures of a period, as sentences.
+
+    A short summary is the verdict and the figures that moved. If nothing is compared,
+    there is no verdict.
+    """
+    rate = answered.find(Metric.DEPLOYMENT_FAILURE_RATE)
+    if not rate.measured(rate.now):
+        return list(_say_nothing(answered.find(Metric.DEPLOYMENT_FREQUENCY)))
+    verdict = say_verdict(answered)
+    sentences = [[Said(verdict, is_strong=True)]] if verdict else []
+    sentences += [each for each in _list_sentences(answered, is_short=is_short) if each]
+    parts = []
+    for place, sentence in enumerate(sentences):
+        parts += [Said(" "), *sentence] if place else sentence
+    return parts
+
+
+def say_verdict(answered: Answered) -> str:
+    """Return what changed: `Delivery is steady, but the slowest changes take longer.`.
+
+    Empty if nothing is compared.
+    """
+    frequency = answered.find(Metric.DEPLOYMENT_FREQUENCY)
+    before, began = frequency.before, frequency.now.began
+    if before is None:
+        return ""
+    if not before.length and began is not None:
+        day = describe_day(began)
+        return f"The first deployment was on {day}, so there is nothing to compare."
+    said = _join_clauses(answered)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def _say_nothing(frequency: PeriodHeadline) -> Iterator[Said]:
+    """Yield that nothing was deployed, and how much was before."""
+    yield Said("No deployments in this period", is_strong=True)
+    if frequency.prior:
+        before = f"{describe_rate_of(frequency.prior)} a week"
+        yield Said(", compared with ")
+        yield Said(before, metric=Metric.DEPLOYMENT_FREQUENCY)
+        yield Said(" before")
+    yield Said(".")
+
+
+def _join_clauses(answered: Answered) -> str:
+    """Return the verdict as a sentence without its full stop."""
+    worse = [*_list_events(answered), *_list_moves(answered, _WORSE)]
+    better = list(_list_moves(answered, _BETTER))
+    frequency = answered.find(Metric.DEPLOYMENT_FREQUENCY)
+    often = {
+        Verdict.MORE_OFTEN: ["deployments are more frequent"],
+        Verdict.LESS_OFTEN: ["deployments are less frequent"],
+    }
+    changed = [] if frequency.verdict is None else often.get(frequency.verdict, [])
+    calm = "" if changed else _say_calm(answered, has_moved=bool(worse or better))
+    if not worse:
+        return join_words([each for each in (calm, *changed, *better) if each] or [""])
+    said = join_words([*worse, *changed])
+    if calm:
+        said = f"{calm}, but {said}"
+    if not better:
+        return said
+    return f"{said}{', while' if calm else ', but'} {join_words(better)}"
+
+
+def _say_calm(answered: Answered, *, has_moved: bool) -> str:
+    """Return what hasn't changed; empty if there is nothing to say about it."""
+    if answered.silent_since is not None:
+        return ""
+    frequency, lead_time = map(
+        answered.find, (Metric.DEPLOYMENT_FREQUENCY, Metric.LEAD_TIME)
+    )
+    if frequency.verdict is Verdict.AS_USUAL:
+        if lead_time.verdict is Verdict.AS_USUAL:
+            return "delivery is steady"
+        is_open = lead_time.verdict in {Verdict.TOO_FEW, None}
+        return "deployments are as frequent as usual" if is_open else ""
+    if frequency.verdict is Verdict.TOO_FEW and not has_moved:
+        return "there are too few deployments to compare"
+    return ""
+
+
+def _list_events(answered: Answered) -> Iterator[str]:
+    """Yield what is wrong with a single project now."""
+    if answered.is_failed:
+        yield "a failure has not recovered yet"
+    if answered.silent_since is not None:
+        yield f"nothing has been deployed since {describe_day(answered.silent_since)}"
+
+
+def _list_moves(answered: Answered, kind: str) -> Iterator[str]:
+    """Yield a clause per duration or rate that got better, or worse."""
+    is_worse = kind == _WORSE
+    moved = [
+        each
+        for each in answered.figures
+        if each.verdict is not None and _KINDS.get(each.verdict) == kind
+    ]
+    takes = "longer" if is_worse else "less time"
+    for each in moved:
+        if each.metric is Metric.DEPLOYMENT_FAILURE_RATE:
+            yield f"{'more' if is_worse else 'fewer'} deployments fail"
+        elif each.metric is Metric.TIME_TO_RECOVERY:
+            yield f"recovery takes {takes}"
+        elif each.statistic is ChartStatistic.NINETY_FIFTH:
+            if each is moved[0]:  # or else all changes have moved in the same way
+                yield f"the slowest changes take {takes}"
+        else:
+            is_mean = each.statistic is not ChartStatistic.MEDIAN
+            yield f"changes take {takes}{' on average' if is_mean else ''}"
+
+
+def _list_sentences(answered: Answered, *, is_short: bool) -> Iterator[list[Said]]:
+    frequency, rate = map(
+        answered.find, (Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE)
+    )
+    lead_times = [answered.find(Metric.LEAD_TIME)]
+    if answered.tail is not None:
+        lead_times.append(answered.tail)
+    recovery = answered.find(Metric.TIME_TO_RECOVERY)
+    if not is_short or frequency.has_moved:
+        yield [*_say_frequency(answered, frequency), Said(".")]
+    if not is_short or any(each.has_moved for each in lead_times):
+        yield list(_say_lead_times(answered, lead_times))
+    if recovery.has_moved:
+        yield [*_say_recovery(answered, recovery), Said(".")]
+    if not is_short or rate.has_moved:
+        yield [*_say_failures(answered, rate), Said(".")]
+
+
+def _say_frequency(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
+    value = headline.current
+    text = "No successful deployments"
+    if value:
+        text = f"{describe_rate_of(value)} deployments a week"
+    yield Said(text, metric=headline.metric)
+    usual = say_usual_range(headline)
+    if headline.is_usual and headline.verdict in {Verdict.AS_USUAL, None}:
+        yield Said(f", within the usual {usual}")
+    elif headline.has_moved or headline.verdict is Verdict.AS_USUAL:
+        yield from _say_change(answered, headline)
+    elif headline.before is not None and headline.before.length:
+        before = describe_rate_of(headline.prior) if headline.prior else "none"
+        yield Said(f", {before} before")
+
+
+def _say_lead_times(
+    answered: Answered, headlines: Sequence[PeriodHeadline]
+) -> Iterator[Said]:
+    """Yield the lead time by the page's statistic, and the 95th percentile."""
+    main, *tails = headlines
+    count = main.measured(main.now)
+    if main.current is None:
+        yield Said("No lead times.")
+        return
+    if main.counts_waiting:
+        yield Said("With undeployed changes: ")
+    yield Said(_open_lead_time(main, count))
+    yield _link(main)
+    if main.statistic not in _WITHIN and count > 1 and not main.counts_waiting:
+        yield Said(" on average")
+    yield from _say_change(answered, main)
+    for tail in tails:
+        if count >= _FEWEST_FOR_A_TAIL or tail.has_moved:
+            yield Said("; 95% within ")
+            yield _link(tail)
+            yield from _say_change(answered, tail)
+    yield Said(".")
+
+
+def _open_lead_time(headline: PeriodHeadline, count: int) -> str:
+    """Return the words before the value of a lead time."""
+    share = _WITHIN.get(headline.statistic)
+    if headline.counts_waiting:
+        return f"{share} within " if share else "on average "
+    if count == 1:
+        return "The only change took "
+    if share is None:
+        return "Changes take "
+    changes = "all changes" if count >= _FEWEST_FOR_ALL else f"{count} changes"
+    return f"{share.capitalize()} of {changes} are deployed within "
+
+
+def _say_recovery(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
+    count = headline.measured(headline.now)
+    share = _WITHIN.get(headline.statistic)
+    opening = f"{count:,} recoveries took an average of "
+    if share:
+        opening = f"{share.capitalize()} of {count:,} recoveries took up to "
+    yield Said(opening)
+    yield _link(headline)
+    yield from _say_change(answered, headline)
+
+
+def _say_failures(answered: Answered, rate: PeriodHeadline) -> Iterator[Said]:
+    """Yield how many deployments failed, and how many before."""
+    failed, before = rate.counted(rate.now), rate.before
+    if rate.has_moved and before is not None:
+        total = f"of {rate.measured(rate.now):,} deployments failed"
+        yield Said(
+            f"{failed:,} {total}" if failed else f"None {total}", metric=rate.metric
+        )
+        then = describe_failures(rate.counted(before), rate.measured(before))
+        yield Said(f", compared with {then} before")
+        yield from _say_mostly(answered, rate)
+        return
+    noun = "failure" if failed == 1 else "failures"
+    number = _write_count(failed)
+    yield Said(f"{number[0].upper()}{number[1:]} {noun}", metric=rate.metric)
+    if before is not None:
+        yield Said(_say_failures_before(failed, rate, before))
+
+
+def _say_failures_before(
+    failed: int, rate: PeriodHeadline, before: PeriodFigures
+) -> str:
+    earlier = rate.counted(before)
+    if not rate.measured(before) or not (failed or earlier):
+        return ""
+    same = failed == earlier
+    return ", as before" if same else f", {_write_count(earlier, 'none')} before"
+
+
+def _say_change(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
+    """Yield where a value comes from and who caused that; nothing without a verdict."""
+    verdict = headline.verdict
+    now, before = (
+        _write(headline, each) for each in (headline.current, headline.prior)
+    )
+    if verdict is Verdict.AS_USUAL:
+        yield Said(", as before" if now == before else ", as usual")
+    elif headline.has_moved:
+        yield Said(f", {'up' if verdict in _RISES else 'down'} from {before}")
+        yield from _say_mostly(answered, headline)
+    elif verdict is Verdict.TOO_FEW and headline.metric is Metric.LEAD_TIME:
+        frequency = answered.find(Metric.DEPLOYMENT_FREQUENCY)
+        if headline is not answered.tail and frequency.verdict is not verdict:
+            yield Said(" (too few to compare)")
+
+
+def _say_mostly(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
+    names = answered.find_mostly(headline)
+    for place, name in enumerate(names):
+        between = " and " if place == len(names) - 1 else ", "
+        yield Said(between if place else ", mostly because of ")
+        yield Said(name, contributor=name)
+
+
+def _link(headline: PeriodHeadline) -> Said:
+    return Said(_write(headline, headline.current), metric=headline.metric)
+
+
+def _write(headline: PeriodHeadline, value: float | None) -> str:
+    if headline.metric.is_duration:
+        return "none" if value is None else describe_briefly(value)
+    return describe_rate_of(value) if value else "none"
+
+
+def _write_count(count: int, nothing: str = _NUMBERS[0]) -> str:
+    """Return a number as a word below ten."""
+    if not count:
+        return nothing
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"

@@ -1,0 +1,163 @@
+"""The sentences above an overview have the API's figures, and lead to their pages."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from component_text import find_all, read_text
+from insights_dash.domain.role import Role
+from insights_dash.figures.durations import describe_briefly
+from insights_dash.pages.report.ids import Ids
+from insights_dash.store.batch import Batch, ReleaseEntry
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from people import calling_as, limited
+from small_world import at, deployment
+from whole_product import NOW
+
+QUESTION = {"asOf": "2024-05-13", "timeRange": "LastMonth", "statistic": "Median"}
+SLOW = "Billing API"
+
+
+@pytest.fixture
+def report(client: FlaskClient, database: Database, space: Space) -> str:
+    """Return a report on two projects, of which one becomes slow in April."""
+    days = range(-75, 13)
+    releases, deployments = [], []
+    for place, project in enumerate(("Shop", SLOW)):
+        for each in days:
+            waited = 5 * (project == SLOW and each > -30)
+            version = f"9.{each + 100}"
+            created = at(each - waited, 8)
+            releases.append(ReleaseEntry(0, project, "Default", version, created))
+            deployments.append(
+                deployment(
+                    *(1_000 * place + 400 + each, version, each, 18),
+                    environment="Production EU",
+                    project=project,
+                )
+            )
+    batch = Batch("test", releases=tuple(releases), deployments=tuple(deployments))
+    with database.write() as session:
+        record(session, space, batch, now=NOW)
+    groups = [{"Name": "Live", "Environments": ["Environments-2"]}]
+    body = {
+        "Name": "Both",
+        "ProjectIds": ["Projects-1", "Projects-2"],
+        "EnvironmentGroups": groups,
+    }
+    made = client.post("/api/Spaces-1/insights/reports", json=body).get_json()
+    identifier: str = made["Id"]
+    return identifier
+
+
+def show(client: FlaskClient, report: str, **view: str) -> list[Any]:
+    """Return the answer as components, and what screen readers say."""
+    place = {"space": "Spaces-1", "report": report, "metric": "", "tab": ""}
+    values = {f"{Ids.VIEW}.data": {**QUESTION, **view}, f"{Ids.PLACE}.data": place}
+    found = props(post(client, f"{Ids.ANSWER}.data", values))
+    return [found[Ids.ANSWER]["data"], found[Ids.STATUS]["children"]]
+
+
+def read(client: FlaskClient, report: str, **view: str) -> Any:  # noqa: ANN401 - JSON
+    """Return the sentences as a component."""
+    answer, _ = show(client, report, **view)
+    (found,) = find_all(answer, "delivery")
+    return found
+
+
+def ask_api(client: FlaskClient, report: str) -> Any:  # noqa: ANN401 - JSON
+    path = f"/api/Spaces-1/insights/reports/{report}/metrics/changes"
+    asked = {name: value for name, value in QUESTION.items() if name != "statistic"}
+    (series,) = client.get(path, query_string=asked).get_json()["Series"]
+    return series
+
+
+def parse_seconds(duration: str) -> float:
+    hours, minutes, seconds = duration.split(":")
+    return int(hours) * 3_600 + int(minutes) * 60 + float(seconds)
+
+
+def test_figures_and_who_caused_the_change_are_those_of_the_api(
+    client: FlaskClient, report: str
+) -> None:
+    series = ask_api(client, report)
+    tail = next(
+        each for each in series["Figures"] if each["Figure"] == "LeadTime.NinetyFifth"
+    )
+    assert ("Slower", [SLOW]) == (
+        tail["Verdict"],
+        series["Contributions"]["Tail"]["Mostly"],
+    )
+    now, before = (
+        describe_briefly(parse_seconds(tail[each])) for each in ("Now", "Before")
+    )
+    said = read_text(read(client, report))
+    assert f"95% within {now}, up from {before}, mostly because of {SLOW}." in said
+    frequency = next(
+        each for each in series["Figures"] if each["Figure"] == "Frequency"
+    )
+    assert f"{frequency['Now']:.1f} deployments a week, " in said
+
+
+def test_links_keep_the_question(client: FlaskClient, report: str) -> None:
+    links = list(find_all(read(client, report, granularity="Daily"), "delivery__link"))
+    urls = [urlsplit(each["props"]["href"]) for each in links]
+    pages = [each.path.rsplit("/", 1)[-1] for each in urls]
+    assert {"deployment-frequency", "lead-time", "failure-rate"} < set(pages)
+    for url in urls:
+        asked = parse_qs(url.query)
+        assert asked["granularity"] == ["Daily"]
+        assert asked["timeRange"] == ["LastMonth"]
+        assert asked["asOf"] == ["2024-05-13"]
+    (project,) = [each for each in urls if "/projects/" in each.path]
+    assert project.path == "/Spaces-1/projects/Projects-2/insights"
+    assert parse_qs(project.query)["via"] == [report]
+
+
+def test_a_reader_never_sees_the_names_of_hidden_projects(
+    client: FlaskClient, report: str
+) -> None:
+    grant = limited(Role.REPORT_VIEWER, projects="Projects-1")
+    with calling_as(client.application, grant):
+        found = read(client, report)
+    assert "mostly because of Restricted project 1." in read_text(found)
+    assert SLOW not in str(found)
+    assert "Projects-2" not in str(found)
+
+
+def test_the_verdict_is_announced(client: FlaskClient, report: str) -> None:
+    _, said = show(client, report)
+    assert said.startswith("Overview, last month: showing all deployments. ")
+    assert "longer" in said
+
+
+def test_the_page_of_a_metric_has_no_sentences(
+    client: FlaskClient, report: str
+) -> None:
+    place = {"space": "Spaces-1", "report": report, "metric": "lead-time", "tab": ""}
+    values = {f"{Ids.VIEW}.data": QUESTION, f"{Ids.PLACE}.data": place}
+    answer = props(post(client, f"{Ids.ANSWER}.data", values))[Ids.ANSWER]["data"]
+    assert not list(find_all(answer, "delivery"))
+
+
+def test_several_environment_groups_have_a_sentence_each(
+    client: FlaskClient, report: str
+) -> None:
+    path = f"/api/Spaces-1/insights/reports/{report}"
+    body = client.get(path).get_json()
+    groups = [
+        {"Name": "Early", "Environments": ["Environments-1"]},
+        {"Name": "Live", "Environments": ["Environments-2"]},
+    ]
+    changed = client.put(path, json={**body, "EnvironmentGroups": groups})
+    assert changed.status_code == 200
+    found = read(client, report)
+    early, live = found["props"]["children"]
+    assert read_text(early).startswith("EarlyThe first deployment was on 22 Apr 2024,")
+    assert read_text(live).startswith("Live")
+    assert f"mostly because of {SLOW}." in read_text(live)
