@@ -95,6 +95,13 @@
       document.execCommand("copy");
     }
   }
+  var SECONDS_TO_SAVE = 60;
+  function saveFile(blob, name) {
+    const href = URL.createObjectURL(blob);
+    const link = build("a", void 0, { href, download: name });
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(href), SECONDS_TO_SAVE * 1e3);
+  }
 
   // browser/typed_values.js
   function isKnown(field2) {
@@ -168,23 +175,23 @@
   function spell(text) {
     return Array.from(segmenter.segment(text), (each) => each.segment);
   }
-  function findLongest(most, write2, fits) {
+  function findLongest(most, write, fits) {
     let [low, high] = [2, most];
     while (low < high) {
       const middle2 = Math.ceil((low + high) / 2);
-      if (fits(write2(middle2))) low = middle2;
+      if (fits(write(middle2))) low = middle2;
       else high = middle2 - 1;
     }
-    return write2(low);
+    return write(low);
   }
   function shortenOne(letters, fits) {
-    const write2 = (count2) => {
+    const write = (count2) => {
       const tail = Math.floor(count2 / 2);
       return [...letters.slice(0, count2 - tail), "…", ...letters.slice(letters.length - tail)].join(
         ""
       );
     };
-    return findLongest(letters.length - 1, write2, fits);
+    return findLongest(letters.length - 1, write, fits);
   }
   function countShared(spelled, from) {
     const [first, ...others] = spelled;
@@ -203,7 +210,7 @@
     );
     return spelled.map((letters) => {
       const close = letters.length - end;
-      const write2 = (count2) => {
+      const write = (count2) => {
         const own = Math.min(Math.ceil(count2 / 2), close - begin);
         const head = Math.min(Math.ceil((count2 - own) / 2), begin);
         const tail = Math.min(count2 - own - head, end);
@@ -215,7 +222,7 @@
           ...letters.slice(letters.length - tail)
         ].join("");
       };
-      return findLongest(letters.length, write2, fits);
+      return findLongest(letters.length, write, fits);
     });
   }
   function findDuplicates(texts2) {
@@ -516,6 +523,11 @@
     if (!opens2 || event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     target.click();
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.matches("[role='menu'] > [data-autofocus]")) return;
+    target.removeAttribute("tabindex");
+    target.parentElement.querySelector("[role='menuitem']")?.focus();
   });
   var SEARCHED = ".mantine-Select-input:not([readonly])";
   document.addEventListener("focusin", ({ target }) => {
@@ -1219,6 +1231,11 @@
     if (month !== lastMonth) return `${date} ${month} – ${describeDay(last2)}`;
     return `${date}–${describeDay(last2)}`;
   }
+  function describeInstant(instant, timeZone) {
+    const format = { dateStyle: "short", timeStyle: "short", timeZone };
+    const [day, time] = instant.toLocaleString("sv-SE", format).split(" ");
+    return `${describeDay(day)}, ${time}`;
+  }
   var AGES = [
     [31556952, "year"],
     [2629746, "month"],
@@ -1242,12 +1259,67 @@
   }
   setInterval(update, 6e4);
 
+  // browser/report/picture_text.js
+  var read2 = (element4) => element4?.textContent.trim().replace(/\s+/g, " ") || "";
+  function readFact(fact) {
+    const verdict = read2(fact.querySelector(".verdict"));
+    const rest = read2(fact);
+    if (!verdict || rest === verdict) return rest;
+    const after2 = rest.slice(verdict.length).trim();
+    return rest.startsWith(verdict) ? `${verdict}, ${after2[0].toLowerCase()}${after2.slice(1)}` : `${rest.slice(0, -verdict.length).trim()}, ${verdict.toLowerCase()}`;
+  }
+  function readHeadlines(card) {
+    const groups = [...card.querySelectorAll(".headline--groups > li")];
+    const listed = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
+    return listed.map((each) => {
+      const values2 = [".headline__group", ".headline__value", ".headline__unit"].map(
+        (part) => read2(each.querySelector(part))
+      );
+      const facts = [...each.querySelectorAll(".headline__fact")].map(readFact);
+      return [values2.filter(Boolean).join(" "), ...facts].filter(Boolean).join(" · ");
+    });
+  }
+  function describeAsked(pairs, zone) {
+    const asked = pairs.filter(([name]) => name !== "Statistic");
+    return [...asked, ["Time zone", zone]].filter(([, text]) => text).map(([name, text]) => `${name}: ${text}`).join(" · ");
+  }
+  function readAsked() {
+    const pairs = [...document.querySelectorAll(`#${ids.report.ASKED} > div`)].map(
+      (pair) => ["dt", "dd"].map((part) => read2(pair.querySelector(part)))
+    );
+    return describeAsked(pairs, read2(document.getElementById(ids.report.ZONE)));
+  }
+  function fill(pieces, fits) {
+    const lines = [""];
+    for (const piece of pieces) {
+      const line = lines.at(-1);
+      if (line && !fits(line + piece.trimEnd())) lines.push(piece);
+      else lines[lines.length - 1] = line + piece;
+    }
+    return lines;
+  }
+  function wrapText(text, size, room, measure = measureText) {
+    const fits = (line) => measure(line, size) <= room;
+    const facts = fill(text.split(/(?<= · )/), fits);
+    const lines = facts.flatMap((line) => fill(line.split(/(?<= )/), fits));
+    return lines.map((line) => line.trim().replace(/ ·$/, ""));
+  }
+  var readTitle = (card) => [
+    read2(document.querySelector(".overview__name")),
+    read2(card.querySelector("h2"))
+  ];
+  function listLinesBelow(card, size, room) {
+    const meaning = read2(card.querySelector(".chart-card__meaning"));
+    const texts2 = [meaning, readAsked(), ...readHeadlines(card)];
+    return texts2.filter(Boolean).flatMap((text) => wrapText(text, size, room));
+  }
+
   // browser/report/drawn_pictures.js
   var SPACE = "http://www.w3.org/2000/svg";
   var MARGIN = 20;
   var TITLE = 15;
-  var SCALE = 2;
-  var HEAD = 54;
+  var BELOW = { size: 12, line: 18 };
+  var GAP = 8;
   function element2(tag, attributes, text) {
     const made = document.createElementNS(SPACE, tag);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -1286,7 +1358,7 @@
   function copyDrawings(box) {
     const origin = box.getBoundingClientRect();
     const styles = getComputedStyle(document.documentElement);
-    const group = element2("g", { transform: `translate(${MARGIN} ${HEAD + MARGIN})` });
+    const group = element2("g", {});
     for (const drawing of box.querySelectorAll("svg")) {
       const place = drawing.getBoundingClientRect();
       if (!place.width) continue;
@@ -1299,77 +1371,104 @@
     group.append(...[...listTexts(box)].map((node) => copyText(node, origin)).filter(Boolean));
     return { group, width: origin.width, height: origin.height };
   }
-  var read2 = (selector) => document.querySelector(selector)?.textContent.trim() ?? "";
   function buildDrawnPicture(card) {
     const { group, width, height } = copyDrawings(card.querySelector(".drawings"));
-    const size = { width: width + 2 * MARGIN, height: height + HEAD + 2 * MARGIN };
     const styles = getComputedStyle(document.documentElement);
     const color = (name) => styles.getPropertyValue(name).trim();
+    const title = wrapText(readTitle(card).filter(Boolean).join(" · "), TITLE, width);
+    const below = listLinesBelow(card, BELOW.size, width);
+    const head = title.length * TITLE * 1.4 + below.length * BELOW.line + GAP;
+    const size = { width: width + 2 * MARGIN, height: head + height + 2 * MARGIN };
     const picture = element2("svg", {
       xmlns: SPACE,
       ...size,
       viewBox: `0 0 ${size.width} ${size.height}`,
       "font-family": "'Inter Variable', Inter, system-ui, sans-serif"
     });
-    const title = [read2(".overview__name"), card.querySelector("h2").textContent.trim()];
-    const under = [read2(".overview__dates"), read2(".drawings__zone")].filter(Boolean).join(" · ");
+    const bold = { "font-size": TITLE, "font-weight": 600, fill: color("--text") };
+    const dim = { "font-size": BELOW.size, fill: color("--text-dim") };
+    const top = MARGIN + title.length * TITLE * 1.4;
+    group.setAttribute("transform", `translate(${MARGIN} ${head + MARGIN})`);
     picture.append(
       element2("rect", { ...size, fill: color("--surface") }),
-      element2(
-        "text",
-        {
-          x: MARGIN,
-          y: MARGIN + TITLE,
-          "font-size": TITLE,
-          "font-weight": 600,
-          fill: color("--text")
-        },
-        title.filter(Boolean).join(" · ")
+      ...title.map(
+        (text, place) => element2("text", { x: MARGIN, y: MARGIN + TITLE * (1 + 1.4 * place), ...bold }, text)
       ),
-      element2(
-        "text",
-        { x: MARGIN, y: MARGIN + 2.4 * TITLE, "font-size": 12.5, fill: color("--text-dim") },
-        under
+      ...below.map(
+        (text, place) => element2("text", { x: MARGIN, y: top + BELOW.line * (place + 0.8), ...dim }, text)
       ),
       group
     );
-    return picture;
+    return { text: new XMLSerializer().serializeToString(picture), ...size };
   }
-  function save(href, name) {
-    const link = build("a", void 0, { href, download: name });
-    document.body.append(link);
-    link.click();
-    link.remove();
+
+  // browser/report/picture_file.js
+  var SCALE = 2;
+  var FAMILY = "Inter Variable";
+  var MOST_ASCII = 127;
+  function isNeeded(range, text) {
+    const ranges = range.split(",").map((each) => {
+      const [first, last2 = first] = each.trim().replace(/^U\+/i, "").split("-");
+      return [first, last2].map((digits) => Number.parseInt(digits, 16));
+    });
+    const has = (code) => ranges.some(([first, last2]) => first <= code && code <= last2);
+    if (has("A".codePointAt(0))) return true;
+    return Array.from(text).some(
+      (each) => each.codePointAt(0) > MOST_ASCII && has(each.codePointAt(0))
+    );
   }
-  var write = (picture) => new XMLSerializer().serializeToString(picture);
-  async function readFont() {
-    const found = [...document.fonts].find((font) => font.family.includes("Inter"));
-    if (!found) return "";
-    const sheets = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
-    const rule = sheets.find((each) => each instanceof CSSFontFaceRule);
-    const [, path] = rule?.style.getPropertyValue("src").match(/url\("?([^")]+)"?\)/) ?? [];
-    if (!path) return "";
+  function listFonts(text) {
+    const sheets = [...document.styleSheets].filter(
+      ({ href }) => href?.startsWith(window.location.origin)
+    );
+    const rules = sheets.flatMap((sheet) => [...sheet.cssRules]);
+    return rules.filter(
+      (rule) => rule instanceof CSSFontFaceRule && rule.style.getPropertyValue("font-family").includes(FAMILY) && isNeeded(rule.style.getPropertyValue("unicode-range"), text)
+    );
+  }
+  async function writeFont(rule) {
+    const [, path] = rule.style.getPropertyValue("src").match(/url\("?([^")]+)"?\)/);
     const answer = await fetch(new URL(path, rule.parentStyleSheet.href));
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const text = Array.from(bytes, (each) => String.fromCharCode(each)).join("");
-    return `@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(data:font/woff2;base64,${btoa(text)})}`;
+    const range = rule.style.getPropertyValue("unicode-range");
+    return `@font-face{font-family:'${FAMILY}';font-weight:100 900;unicode-range:${range};src:url(data:font/woff2;base64,${btoa(text)})}`;
   }
-  async function draw(picture) {
-    const style = element2("style", {}, await readFont());
-    picture.prepend(style);
+  async function bringFont({ text, ...size }) {
+    const fonts = await Promise.all(listFonts(text).map(writeFont));
+    const style = `<style>${fonts.join("")}</style>`;
+    return { ...size, text: text.replace(/<svg[^>]*>/, (tag) => `${tag}${style}`) };
+  }
+  async function load(picture) {
     const image = new Image();
-    image.src = `data:image/svg+xml,${encodeURIComponent(write(picture))}`;
+    image.src = `data:image/svg+xml,${encodeURIComponent(picture.text)}`;
     await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = picture.getAttribute("width") * SCALE;
-    canvas.height = picture.getAttribute("height") * SCALE;
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return canvas.toDataURL("image/png");
+    return image;
   }
-  async function saveDrawings(card, kind, name) {
-    const picture = buildDrawnPicture(card);
-    if (kind === "png") return save(await draw(picture), `${name}.png`);
-    return save(`data:image/svg+xml,${encodeURIComponent(write(picture))}`, `${name}.svg`);
+  async function draw(pictures) {
+    const images = await Promise.all(pictures.map(load));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(...pictures.map(({ width }) => width)) * SCALE;
+    canvas.height = pictures.reduce((sum, { height }) => sum + height, 0) * SCALE;
+    const pen2 = canvas.getContext("2d");
+    const styles = getComputedStyle(document.documentElement);
+    pen2.fillStyle = styles.getPropertyValue("--surface").trim();
+    pen2.fillRect(0, 0, canvas.width, canvas.height);
+    let top = 0;
+    pictures.forEach(({ width, height }, place) => {
+      pen2.drawImage(images[place], 0, top, width * SCALE, height * SCALE);
+      top += height * SCALE;
+    });
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  }
+  function nameFile(stem) {
+    const shown3 = document.querySelector(`#${ids.report.DAYS} [data-first]`)?.dataset;
+    return shown3 ? `${stem}-${shown3.first}-to-${shown3.last}` : stem;
+  }
+  async function savePictures(pictures, kind, stem) {
+    const complete = await Promise.all(pictures.map(bringFont));
+    const svg = () => new Blob([complete[0].text], { type: "image/svg+xml" });
+    saveFile(kind === "png" ? await draw(complete) : svg(), `${nameFile(stem)}.${kind}`);
   }
 
   // browser/report/pictures.js
@@ -1381,31 +1480,6 @@
   var LEGEND = { size: 12, room: WIDTH / 5 };
   function fit(names, { size, room }) {
     return shortenNames(names, (text) => measureText(text, size) <= room);
-  }
-  var read3 = (element4) => element4?.textContent.trim().replace(/\s+/g, " ") || "";
-  function readFact(fact) {
-    const verdict = read3(fact.querySelector(".verdict"));
-    const rest = read3(fact);
-    if (!verdict || rest === verdict) return rest;
-    const after2 = rest.slice(verdict.length).trim();
-    return rest.startsWith(verdict) ? `${verdict}, ${after2[0].toLowerCase()}${after2.slice(1)}` : `${rest.slice(0, -verdict.length).trim()}, ${verdict.toLowerCase()}`;
-  }
-  function readHeadlines(card) {
-    const groups = [...card.querySelectorAll(".headline--groups > li")];
-    const listed = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
-    return listed.map((each) => {
-      const values2 = [".headline__group", ".headline__value", ".headline__unit"].map(
-        (part) => read3(each.querySelector(part))
-      );
-      const facts = [...each.querySelectorAll(".headline__fact")].map(readFact);
-      return [values2.filter(Boolean).join(" "), ...facts].filter(Boolean).join(" · ");
-    });
-  }
-  function listLinesBelow(card) {
-    const days = read3(document.querySelector(".overview__dates"));
-    const meaning = read3(card.querySelector(".chart-card__meaning"));
-    const below = [`${meaning}, ${days}`, ...readHeadlines(card)];
-    return below.map((text) => fit([text], SUBTITLE)[0]);
   }
   function buildTitle(report, chart, below, styles) {
     const rest = ` · ${chart}`;
@@ -1428,7 +1502,7 @@
       (name) => styles.getPropertyValue(name).trim()
     );
     const isSignal = data.some(({ marker }) => [marker?.color].flat().includes(signal));
-    const hasBand = data.some(({ fill }) => fill === "tonexty") || (layout.shapes || []).some(({ type }) => type === "rect");
+    const hasBand = data.some(({ fill: fill2 }) => fill2 === "tonexty") || (layout.shapes || []).some(({ type }) => type === "rect");
     const hasKey = document.querySelector(".legend__sample--usual") !== null;
     const entry = (name, color, opacity) => ({
       ...{ type: "scatter", mode: "markers", x: [null], y: [null], name, showlegend: true },
@@ -1459,15 +1533,15 @@
     const styles = getComputedStyle(document.documentElement);
     const ground = styles.getPropertyValue("--surface").trim();
     const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
-    const report = document.querySelector(".overview__name");
-    const below = listLinesBelow(card);
+    const [report, chart] = readTitle(card);
+    const below = listLinesBelow(card, SUBTITLE.size, SUBTITLE.room);
     const keys = buildKeys(plot, styles);
     const layout = {
       ...plot.layout,
       paper_bgcolor: ground,
       plot_bgcolor: ground,
-      title: buildTitle(read3(report), read3(card.querySelector("h2")), below, styles),
-      margin: { ...plot.layout.margin, t: 48 + below.length * SUBTITLE.line, l: 16, b: 16 },
+      title: buildTitle(report, chart, below, styles),
+      margin: { ...plot.layout.margin, t: 56 + below.length * SUBTITLE.line, l: 16, b: 16 },
       showlegend: names.size + keys.length > 0,
       legend: { traceorder: "normal" }
     };
@@ -1478,12 +1552,22 @@
     }));
     return { data: [...data, ...keys], layout };
   }
-  onClick("[data-saves]", (button) => {
-    const card = button.closest(".chart-card");
-    const { kind: format, file: filename } = button.dataset;
-    if (card.querySelector(".drawings")) return saveDrawings(card, format, filename);
-    const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);
-    window.Plotly.downloadImage(picture, { format, filename, width: WIDTH, height: HEIGHT });
+  async function drawCard(card) {
+    if (card.querySelector(".drawings")) return buildDrawnPicture(card);
+    const plot = card.querySelector(".js-plotly-plot");
+    if (!plot) return null;
+    const size = { width: WIDTH, height: HEIGHT };
+    const picture = buildPicture(plot, card);
+    const drawn = await window.Plotly.toImage(picture, { format: "svg", ...size });
+    return { text: decodeURIComponent(drawn.slice(drawn.indexOf(",") + 1)), ...size };
+  }
+  async function saveAll(cards, file) {
+    const pictures = await Promise.all(cards.map(drawCard));
+    await savePictures(pictures.filter(Boolean), "png", file);
+  }
+  onClick("[data-saves]", async (button) => {
+    const { kind, file } = button.dataset;
+    await savePictures([await drawCard(button.closest(".chart-card"))], kind, file);
   });
 
   // browser/report/address.js
@@ -1685,10 +1769,10 @@
     };
   }
   function readChoice(controls, before2) {
-    const write2 = (view) => writeView(view, readDefaults());
+    const write = (view) => writeView(view, readDefaults());
     const addressed = readView();
-    if (isOpen() && write2({ ...addressed, ...controls }) === write2(addressed)) {
-      return { view: write2(before2) === write2(addressed) ? before2 : addressed, isChosen: false };
+    if (isOpen() && write({ ...addressed, ...controls }) === write(addressed)) {
+      return { view: write(before2) === write(addressed) ? before2 : addressed, isChosen: false };
     }
     const isOtherSplit = before2.split !== controls.split;
     return {
@@ -1890,22 +1974,22 @@
     table.append(head, body);
     return table;
   }
-  function refillTables(fill) {
-    for (const box of document.querySelectorAll("[data-table-of].is-open")) fillBox(box, fill);
+  function refillTables(fill2) {
+    for (const box of document.querySelectorAll("[data-table-of].is-open")) fillBox(box, fill2);
   }
-  function bindTables(fill) {
+  function bindTables(fill2) {
     onClick("[data-opens-table]", (button) => {
       const isOpen2 = toggleExpanded(button);
       const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
       box.classList.toggle("is-open", isOpen2);
-      if (isOpen2) fillBox(box, fill);
+      if (isOpen2) fillBox(box, fill2);
     });
   }
-  function fillBox(box, fill) {
+  function fillBox(box, fill2) {
     if (box.dataset.isFilled) return;
     const metric = box.dataset.tableOf;
     const figure = findFigure(metric);
-    if (figure) box.replaceChildren(fill(figure, metric, box));
+    if (figure) box.replaceChildren(fill2(figure, metric, box));
   }
 
   // browser/report/data_table.js
@@ -1962,8 +2046,8 @@
     const found = CHANGING.find(([start2]) => String(part.props.id).startsWith(start2));
     return found ? found[1] : [];
   }
-  function readProps(part, read4) {
-    return Object.fromEntries(listChanging(part).map((name) => [name, read4(name)]));
+  function readProps(part, read3) {
+    return Object.fromEntries(listChanging(part).map((name) => [name, read3(name)]));
   }
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);
@@ -2240,7 +2324,7 @@
   var isLink = ({ event }) => event?.target.closest?.("a");
   var isOtherKey = ({ event }) => event?.type === "keydown" && event.key !== "Enter";
   var opens = (params) => params.data && !isLink(params) && !isOtherKey(params);
-  var orDash = (write2) => (value) => value === null || value === void 0 ? "–" : write2(value);
+  var orDash = (write) => (value) => value === null || value === void 0 ? "–" : write(value);
   window.dashAgGridFunctions = {
     ...window.dashAgGridFunctions,
     asCount: orDash((value) => value.toLocaleString("en")),
@@ -2330,6 +2414,109 @@
       return clicks ? false : noUpdate();
     }
   });
+
+  // browser/shell/link_dialog.js
+  function showLink(url, back) {
+    const dialog = build("dialog", void 0, {
+      class: "confirm-dialog link-dialog",
+      "aria-labelledby": "link-dialog-title"
+    });
+    const heading = build("h2", "Copy this link", {
+      id: "link-dialog-title",
+      class: "confirm-dialog__title"
+    });
+    const field2 = build("input", void 0, {
+      class: "link-dialog__field",
+      "aria-label": "Link",
+      readonly: "",
+      autofocus: ""
+    });
+    const hint = build("p", "Your browser doesn't allow this page to copy it for you.", {
+      class: "confirm-dialog__text"
+    });
+    const close = build("button", "Close", { class: "button", type: "button" });
+    const actions = build("div", void 0, { class: "confirm-dialog__actions" });
+    const leave = () => dialog.close();
+    field2.value = url;
+    actions.append(close);
+    dialog.append(heading, hint, field2, actions);
+    close.addEventListener("click", leave);
+    dialog.addEventListener("click", (event) => event.target === dialog && leave());
+    window.addEventListener("popstate", leave);
+    dialog.addEventListener("close", () => {
+      window.removeEventListener("popstate", leave);
+      dialog.remove();
+      back?.focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    field2.select();
+  }
+
+  // browser/report/share_links.js
+  function followData(query) {
+    const { asOf } = Object.fromEntries(new URLSearchParams(query));
+    return asOf === values.now ? query.replace(/^\?/, "") : changeQuery(query, { asOf: "" });
+  }
+  function keepData(query, view, { seen: seen2, now }) {
+    const isOver = new Date(seen2) <= now;
+    const asOf = isOver ? view.asOf || seen2 : now.toISOString();
+    return changeQuery(query, { ...view, asOf });
+  }
+  function findCsv(api, metric) {
+    const url = new URL(api, window.location.href);
+    url.pathname += "/csv";
+    if (metric) url.searchParams.set("metric", metric);
+    url.searchParams.set("bom", "true");
+    return url.href;
+  }
+
+  // browser/report/share.js
+  function readSeen() {
+    const seen2 = document.querySelector(`#${ids.report.DAYS} [data-seen]`)?.dataset.seen;
+    return { seen: seen2 || (/* @__PURE__ */ new Date()).toISOString(), now: /* @__PURE__ */ new Date() };
+  }
+  function tell2(title, message) {
+    const note = { action: "show", title, message, color: "teal", autoClose: 6e3 };
+    const closeButtonProps = { "aria-label": "Close" };
+    setProps(ids.shell.TOASTS, { sendNotifications: [{ ...note, closeButtonProps }] });
+  }
+  async function copyLink(query, message) {
+    const { origin, pathname } = window.location;
+    const url = `${origin}${pathname}${query ? `?${query}` : ""}`;
+    try {
+      await navigator.clipboard.writeText(url);
+    } catch {
+      showLink(url, document.querySelector(".share__target"));
+      return;
+    }
+    tell2("Link copied", message);
+  }
+  function download(href) {
+    const link = build("a", void 0, { href, download: "" });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+  var ACTIONS = {
+    current: () => copyLink(followData(window.location.search), "It shows the latest data."),
+    seen() {
+      const { data: view } = findProps(ids.report.VIEW);
+      const times = readSeen();
+      const query = keepData(window.location.search, view, times);
+      const zone = document.getElementById(ids.report.ZONE).textContent;
+      const until = new Date(times.seen) < times.now ? new Date(times.seen) : times.now;
+      return copyLink(query, `It shows the data as of ${describeInstant(until, zone)}.`);
+    },
+    // Once the menu has closed.
+    paper: () => window.requestAnimationFrame(() => window.print()),
+    png: (item) => saveAll([...document.querySelectorAll(".chart-card")], item.dataset.file),
+    csv() {
+      const { metric } = findProps(ids.report.PLACE).data;
+      download(findCsv(findProps(ids.report.API_LINK).href, metric));
+    }
+  };
+  onClick("[data-share]", (item) => ACTIONS[item.dataset.share](item));
 
   // browser/reports.js
   function remember(search) {
@@ -2696,15 +2883,15 @@
   // browser/report_form/keys.js
   var LINES = "input:is([type='text'], :not([type])):not([aria-haspopup])";
   document.addEventListener("keydown", (event) => {
-    const save3 = document.getElementById(ids.reportForm.SAVE);
-    if (event.key !== "Enter" || event.isComposing || !save3) return;
+    const save = document.getElementById(ids.reportForm.SAVE);
+    if (event.key !== "Enter" || event.isComposing || !save) return;
     const { target } = event;
     const isOnPage = target === document.body || target.closest(".report-form");
     const isAnywhere = (event.ctrlKey || event.metaKey) && isOnPage;
     const isFromLine = !event.defaultPrevented && target.matches(`#${ids.reportForm.FORM} ${LINES}`);
     if (!isAnywhere && !isFromLine) return;
     event.preventDefault();
-    if (!event.repeat) untilKnown(target).then(() => save3.click());
+    if (!event.repeat) untilKnown(target).then(() => save.click());
   });
   var isTabbing = false;
   document.addEventListener("keydown", (event) => isTabbing = event.key === "Tab", true);
@@ -2893,24 +3080,17 @@
 
   // browser/export/menu.js
   var ITEM = "[data-export]";
-  var SECONDS_TO_SAVE = 60;
   var isExporting = false;
-  function tell2(note, action) {
+  function tell3(note, action) {
     const shared = { id: "export", action, closeButtonProps: { "aria-label": "Close" } };
     setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
   }
-  function save2(file, name) {
-    const href = URL.createObjectURL(file);
-    const link = build("a", void 0, { href, download: name });
-    link.click();
-    window.setTimeout(() => URL.revokeObjectURL(href), SECONDS_TO_SAVE * 1e3);
-  }
-  async function download(address2) {
+  async function download2(address2) {
     let answer;
     try {
       answer = await fetch(address2);
       if (!answer.ok) return describeFailure2(answer.status, await answer.text());
-      save2(await answer.blob(), readFileName(answer.headers.get("content-disposition")));
+      saveFile(await answer.blob(), readFileName(answer.headers.get("content-disposition")));
     } catch {
       return describeFailure2(0, "");
     }
@@ -2921,12 +3101,12 @@
     isExporting = true;
     const title = "Exporting the space…";
     const message = "The download starts when all its files are written. You can keep working.";
-    tell2({ title, message, loading: true, autoClose: false }, "show");
-    const failure = await download(item.dataset.export);
+    tell3({ title, message, loading: true, autoClose: false }, "show");
+    const failure = await download2(item.dataset.export);
     isExporting = false;
     const done = { title: "The space is exported", message: "Your browser has the file." };
     const color = failure ? "red" : "teal";
-    tell2({ ...failure || done, color, loading: false, autoClose: 1e4 }, "update");
+    tell3({ ...failure || done, color, loading: false, autoClose: 1e4 }, "update");
   });
 
   // browser/upload/transfer.js
@@ -3051,9 +3231,9 @@
     current2 = { ...current2, failure, stop: null };
     draw2();
     if (findZone()) return;
-    tell3({ title: failure.title, message: failure.text, color: "red" });
+    tell4({ title: failure.title, message: failure.text, color: "red" });
   }
-  function tell3(note) {
+  function tell4(note) {
     if (!hasStarted()) return;
     const shared = { action: "show", id: "upload", autoClose: 1e4 };
     setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
@@ -3066,7 +3246,7 @@
     forget();
     if (isHere) return openPage(`${page}/${created}`);
     const message = "The Data page has the next step: match its columns.";
-    return tell3({ title: `${file.name} is uploaded`, message, color: "teal" });
+    return tell4({ title: `${file.name} is uploaded`, message, color: "teal" });
   }
   async function start() {
     const mine = { ...current2, failure: void 0, sent: 0 };

@@ -67,3 +67,13 @@ export async function copyField(field) {
     document.execCommand("copy"); // without TLS there is no other way
   }
 }
+
+const SECONDS_TO_SAVE = 60;
+
+/* Let the browser save a blob as a file. */
+export function saveFile(blob, name) {
+  const href = URL.createObjectURL(blob);
+  const link = build("a", undefined, { href, download: name });
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(href), SECONDS_TO_SAVE * 1000);
+}

@@ -1,12 +1,11 @@
 /* Exports by the menu of the Data page: see components/export_menu.py. A link would leave the
    page if the server refuses, and say nothing while it writes the files. */
 import { hasStarted, setProps } from "../dash.js";
-import { build, onClick } from "../dom.js";
+import { onClick, saveFile } from "../dom.js";
 import { ids } from "../page_data.js";
 import { describeFailure, readFileName } from "./words.js";
 
 const ITEM = "[data-export]";
-const SECONDS_TO_SAVE = 60;
 let isExporting = false;
 
 function tell(note, action) {
@@ -14,19 +13,12 @@ function tell(note, action) {
   setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
 }
 
-function save(file, name) {
-  const href = URL.createObjectURL(file);
-  const link = build("a", undefined, { href, download: name });
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(href), SECONDS_TO_SAVE * 1000);
-}
-
 async function download(address) {
   let answer;
   try {
     answer = await fetch(address);
     if (!answer.ok) return describeFailure(answer.status, await answer.text());
-    save(await answer.blob(), readFileName(answer.headers.get("content-disposition")));
+    saveFile(await answer.blob(), readFileName(answer.headers.get("content-disposition")));
   } catch {
     return describeFailure(0, "");
   }

@@ -1,12 +1,12 @@
 /* Pictures of drawings: the SVG that the page shows, with title and key, as a file. */
 
-import { build } from "../dom.js";
+import { listLinesBelow, readTitle, wrapText } from "./picture_text.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const MARGIN = 20;
 const TITLE = 15; // px, of the title's text
-const SCALE = 2; // a PNG has more pixels than the page
-const HEAD = 54;
+const BELOW = { size: 12, line: 18 }; // px, of the lines below it
+const GAP = 8; // px between them and the drawing
 
 function element(tag, attributes, text) {
   const made = document.createElementNS(SPACE, tag);
@@ -53,7 +53,7 @@ function copyText(node, origin) {
 function copyDrawings(box) {
   const origin = box.getBoundingClientRect();
   const styles = getComputedStyle(document.documentElement);
-  const group = element("g", { transform: `translate(${MARGIN} ${HEAD + MARGIN})` });
+  const group = element("g", {});
   for (const drawing of box.querySelectorAll("svg")) {
     const place = drawing.getBoundingClientRect();
     if (!place.width) continue;
@@ -67,84 +67,34 @@ function copyDrawings(box) {
   return { group, width: origin.width, height: origin.height };
 }
 
-const read = (selector) => document.querySelector(selector)?.textContent.trim() ?? "";
-
-/* The drawings of a card as one SVG element. */
+/* The drawings of a card as a picture. */
 export function buildDrawnPicture(card) {
   const { group, width, height } = copyDrawings(card.querySelector(".drawings"));
-  const size = { width: width + 2 * MARGIN, height: height + HEAD + 2 * MARGIN };
   const styles = getComputedStyle(document.documentElement);
   const color = (name) => styles.getPropertyValue(name).trim();
+  const title = wrapText(readTitle(card).filter(Boolean).join(" · "), TITLE, width);
+  const below = listLinesBelow(card, BELOW.size, width);
+  const head = title.length * TITLE * 1.4 + below.length * BELOW.line + GAP;
+  const size = { width: width + 2 * MARGIN, height: head + height + 2 * MARGIN };
   const picture = element("svg", {
     xmlns: SPACE,
     ...size,
     viewBox: `0 0 ${size.width} ${size.height}`,
     "font-family": "'Inter Variable', Inter, system-ui, sans-serif",
   });
-  const title = [read(".overview__name"), card.querySelector("h2").textContent.trim()];
-  const under = [read(".overview__dates"), read(".drawings__zone")].filter(Boolean).join(" · ");
+  const bold = { "font-size": TITLE, "font-weight": 600, fill: color("--text") };
+  const dim = { "font-size": BELOW.size, fill: color("--text-dim") };
+  const top = MARGIN + title.length * TITLE * 1.4;
+  group.setAttribute("transform", `translate(${MARGIN} ${head + MARGIN})`);
   picture.append(
     element("rect", { ...size, fill: color("--surface") }),
-    element(
-      "text",
-      {
-        x: MARGIN,
-        y: MARGIN + TITLE,
-        "font-size": TITLE,
-        "font-weight": 600,
-        fill: color("--text"),
-      },
-      title.filter(Boolean).join(" · "),
+    ...title.map((text, place) =>
+      element("text", { x: MARGIN, y: MARGIN + TITLE * (1 + 1.4 * place), ...bold }, text),
     ),
-    element(
-      "text",
-      { x: MARGIN, y: MARGIN + 2.4 * TITLE, "font-size": 12.5, fill: color("--text-dim") },
-      under,
+    ...below.map((text, place) =>
+      element("text", { x: MARGIN, y: top + BELOW.line * (place + 0.8), ...dim }, text),
     ),
     group,
   );
-  return picture;
-}
-
-function save(href, name) {
-  const link = build("a", undefined, { href, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-}
-
-const write = (picture) => new XMLSerializer().serializeToString(picture);
-
-async function readFont() {
-  const found = [...document.fonts].find((font) => font.family.includes("Inter"));
-  if (!found) return "";
-  const sheets = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
-  const rule = sheets.find((each) => each instanceof CSSFontFaceRule);
-  const [, path] = rule?.style.getPropertyValue("src").match(/url\("?([^")]+)"?\)/) ?? [];
-  if (!path) return "";
-  const answer = await fetch(new URL(path, rule.parentStyleSheet.href));
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  const text = Array.from(bytes, (each) => String.fromCharCode(each)).join("");
-  return `@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(data:font/woff2;base64,${btoa(text)})}`;
-}
-
-/* An image can load nothing, so it brings the page's font along. */
-async function draw(picture) {
-  const style = element("style", {}, await readFont());
-  picture.prepend(style);
-  const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(write(picture))}`;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = picture.getAttribute("width") * SCALE;
-  canvas.height = picture.getAttribute("height") * SCALE;
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL("image/png");
-}
-
-/* Save the drawings of a card; `kind` is "png" or "svg". */
-export async function saveDrawings(card, kind, name) {
-  const picture = buildDrawnPicture(card);
-  if (kind === "png") return save(await draw(picture), `${name}.png`);
-  return save(`data:image/svg+xml,${encodeURIComponent(write(picture))}`, `${name}.svg`);
+  return { text: new XMLSerializer().serializeToString(picture), ...size };
 }

@@ -3,7 +3,9 @@ import { shortenNames, writePlain } from "../charts/names.js";
 import { listLines } from "../charts/series.js";
 import { measureText } from "../charts/text_width.js";
 import { onClick } from "../dom.js";
-import { saveDrawings } from "./drawn_pictures.js";
+import { buildDrawnPicture } from "./drawn_pictures.js";
+import { savePictures } from "./picture_file.js";
+import { listLinesBelow, readTitle } from "./picture_text.js";
 
 const WIDTH = 1200;
 const HEIGHT = 600;
@@ -14,40 +16,6 @@ const LEGEND = { size: 12, room: WIDTH / 5 }; // px of a name, next to its line
 
 function fit(names, { size, room }) {
   return shortenNames(names, (text) => measureText(text, size) <= room);
-}
-
-const read = (element) => element?.textContent.trim().replace(/\s+/g, " ") || "";
-
-// A fact with its verdict set off: "Within the usual 112–238, −3% from 174".
-function readFact(fact) {
-  const verdict = read(fact.querySelector(".verdict"));
-  const rest = read(fact);
-  if (!verdict || rest === verdict) return rest;
-  const after = rest.slice(verdict.length).trim();
-  return rest.startsWith(verdict)
-    ? `${verdict}, ${after[0].toLowerCase()}${after.slice(1)}`
-    : `${rest.slice(0, -verdict.length).trim()}, ${verdict.toLowerCase()}`;
-}
-
-/* What stands above a card's chart: its headline, or one for each environment group. */
-export function readHeadlines(card) {
-  const groups = [...card.querySelectorAll(".headline--groups > li")];
-  const listed = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
-  return listed.map((each) => {
-    const values = [".headline__group", ".headline__value", ".headline__unit"].map((part) =>
-      read(each.querySelector(part)),
-    );
-    const facts = [...each.querySelectorAll(".headline__fact")].map(readFact);
-    return [values.filter(Boolean).join(" "), ...facts].filter(Boolean).join(" · ");
-  });
-}
-
-/* Lines below the title: what is drawn and for which days, then the headlines. */
-function listLinesBelow(card) {
-  const days = read(document.querySelector(".overview__dates"));
-  const meaning = read(card.querySelector(".chart-card__meaning"));
-  const below = [`${meaning}, ${days}`, ...readHeadlines(card)];
-  return below.map((text) => fit([text], SUBTITLE)[0]);
 }
 
 function buildTitle(report, chart, below, styles) {
@@ -109,15 +77,15 @@ function buildPicture(plot, card) {
   const styles = getComputedStyle(document.documentElement);
   const ground = styles.getPropertyValue("--surface").trim();
   const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
-  const report = document.querySelector(".overview__name");
-  const below = listLinesBelow(card);
+  const [report, chart] = readTitle(card);
+  const below = listLinesBelow(card, SUBTITLE.size, SUBTITLE.room);
   const keys = buildKeys(plot, styles);
   const layout = {
     ...plot.layout,
     paper_bgcolor: ground,
     plot_bgcolor: ground,
-    title: buildTitle(read(report), read(card.querySelector("h2")), below, styles),
-    margin: { ...plot.layout.margin, t: 48 + below.length * SUBTITLE.line, l: 16, b: 16 },
+    title: buildTitle(report, chart, below, styles),
+    margin: { ...plot.layout.margin, t: 56 + below.length * SUBTITLE.line, l: 16, b: 16 },
     showlegend: names.size + keys.length > 0,
     legend: { traceorder: "normal" },
   };
@@ -129,10 +97,24 @@ function buildPicture(plot, card) {
   return { data: [...data, ...keys], layout };
 }
 
-onClick("[data-saves]", (button) => {
-  const card = button.closest(".chart-card");
-  const { kind: format, file: filename } = button.dataset;
-  if (card.querySelector(".drawings")) return saveDrawings(card, format, filename);
-  const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);
-  window.Plotly.downloadImage(picture, { format, filename, width: WIDTH, height: HEIGHT });
+/* A card's chart as a picture; null if it has none. */
+async function drawCard(card) {
+  if (card.querySelector(".drawings")) return buildDrawnPicture(card);
+  const plot = card.querySelector(".js-plotly-plot");
+  if (!plot) return null;
+  const size = { width: WIDTH, height: HEIGHT };
+  const picture = buildPicture(plot, card);
+  const drawn = await window.Plotly.toImage(picture, { format: "svg", ...size });
+  return { text: decodeURIComponent(drawn.slice(drawn.indexOf(",") + 1)), ...size };
+}
+
+/* Save the charts of cards as one PNG. */
+export async function saveAll(cards, file) {
+  const pictures = await Promise.all(cards.map(drawCard));
+  await savePictures(pictures.filter(Boolean), "png", file);
+}
+
+onClick("[data-saves]", async (button) => {
+  const { kind, file } = button.dataset;
+  await savePictures([await drawCard(button.closest(".chart-card"))], kind, file);
 });

@@ -47,6 +47,13 @@ export function describeDays(first, last) {
   return `${date}–${describeDay(last)}`;
 }
 
+/* As figures/sentences.py says it, in a time zone: "3 May 2026, 14:05". */
+export function describeInstant(instant, timeZone) {
+  const format = { dateStyle: "short", timeStyle: "short", timeZone };
+  const [day, time] = instant.toLocaleString("sv-SE", format).split(" ");
+  return `${describeDay(day)}, ${time}`;
+}
+
 const AGES = [
   [31_556_952, "year"],
   [2_629_746, "month"],

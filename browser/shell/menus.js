@@ -11,6 +11,13 @@ document.addEventListener("keydown", (event) => {
   target.click();
 });
 
+// Mantine focuses an empty element of the menu, which screen readers don't expect there.
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.matches("[role='menu'] > [data-autofocus]")) return;
+  target.removeAttribute("tabindex");
+  target.parentElement.querySelector("[role='menuitem']")?.focus();
+});
+
 // The text of a searchable select is what is chosen: it is selected on focus, so that typing
 // searches.
 const SEARCHED = ".mantine-Select-input:not([readonly])";

@@ -3,20 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.components.attributes import data
-from insights_dash.components.report_icon import build_icon
-
 _ROWS = 5
-
-
-def build_print_button() -> Component:
-    """Build the button that opens the browser's dialog for printing and PDFs."""
-    return html.Button(
-        [build_icon("print"), "Print or save as PDF"],
-        className="button",
-        title="One A4 page, landscape",
-        **data(prints="true"),
-    )
 
 
 def build_compare_skeleton() -> Component:

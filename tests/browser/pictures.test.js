@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./page.js";
-import { readHeadlines } from "../../browser/report/pictures.js";
+import { describeAsked, readHeadlines, wrapText } from "../../browser/report/picture_text.js";
 
 const element = (text, parts = {}) => ({
   textContent: text,
@@ -40,4 +40,28 @@ test("environment groups have a line each", () => {
     "Staging 9 per week · from 8 · more",
     "Production 9 per week · from 8 · more",
   ]);
+});
+
+test("a picture says what was asked, and when it is", () => {
+  const pairs = [
+    ["Period", "Last month, 1–30 Apr 2026"],
+    ["Statistic", "Median"],
+    ["Group by", "Week (the last one isn't over)"],
+  ];
+  assert.equal(
+    describeAsked(pairs, "Europe/London"),
+    "Period: Last month, 1–30 Apr 2026 · Group by: Week (the last one isn't over)" +
+      " · Time zone: Europe/London",
+  );
+});
+
+test("its lines break between facts, and only long facts within them", () => {
+  const wrap = (text, room) => wrapText(text, 1, room, (line) => line.length);
+  assert.deepEqual(wrap("12 a week · as usual", 40), ["12 a week · as usual"]);
+  assert.deepEqual(wrap("12 a week · as usual · 90 in all", 22), [
+    "12 a week · as usual",
+    "90 in all",
+  ]);
+  assert.deepEqual(wrap("one two three four", 9), ["one two", "three", "four"]);
+  assert.deepEqual(wrap("incomprehensibilities", 9), ["incomprehensibilities"]);
 });

@@ -40,7 +40,7 @@ def fetch(address: str) -> str:
 
 def ask(page: Page) -> list[dict[str, Any]]:
     """Return the series of the API, requested by the page's own link."""
-    link = page.find("#overview-api-link").get_attribute("href")
+    link = page.api_link()
     series: list[dict[str, Any]] = json.loads(fetch(link))["Series"]
     return series
 
@@ -351,7 +351,7 @@ def test_a_project_opens_with_the_same_question_and_leads_back(page: Page) -> No
     query = parse_qs(urlparse(page.address).query)
     assert query["timeZone"] == ["Europe/London"]
     assert query["timeRange"] == ["LastYear"]
-    link = page.find("#overview-api-link").get_attribute("href")
+    link = page.api_link()
     asked = parse_qs(urlparse(link).query)
     assert asked["timeZone"] == ["Europe/London"]
     assert "via" not in asked

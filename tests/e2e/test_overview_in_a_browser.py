@@ -17,7 +17,7 @@ CHIPS = ".legend__chip"
 
 def ask(page: Page, part: str = "Series") -> list[dict[str, Any]]:
     """Return a part of the API's answer, requested by the page's own link."""
-    link = page.find("#overview-api-link").get_attribute("href")
+    link = page.api_link()
     with urlopen(link) as answer:  # noqa: S310 - our own server
         series: list[dict[str, Any]] = json.load(answer)[part]
     return series
@@ -87,8 +87,7 @@ def test_a_split_draws_the_numbers_of_the_api(page: Page) -> None:
 
 def check_split(page: Page, split: str) -> None:
     """Compare every line of the lead times with its series of the API."""
-    link = page.find("#overview-api-link")
-    page.wait(lambda: f"split={split}&" in str(link.get_property("href")), "its link")
+    page.wait(lambda: f"split={split}&" in page.api_link(), "its link")
     expected = {series["Name"]: series["Intervals"] for series in ask(page)}
 
     def lines() -> list[dict[str, Any]]:

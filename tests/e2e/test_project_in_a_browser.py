@@ -10,7 +10,7 @@ PROJECT = "/Spaces-1/projects/publishing-api/insights"
 
 
 def ask(page: Page) -> list[dict[str, Any]]:
-    link = page.find("#overview-api-link").get_attribute("href")
+    link = page.api_link()
     with urlopen(link) as answer:  # noqa: S310 - our own server
         series: list[dict[str, Any]] = json.load(answer)["Series"]
     return series
@@ -37,7 +37,7 @@ def test_charts_are_those_of_the_projects_api(page: Page) -> None:
     assert sum(successes(page)) > 50
     assert page.field("Environment").get_attribute("value") == "production"
     assert page.field("Channel").get_attribute("value") == "Default"
-    link = page.find("#overview-api-link").get_attribute("href")
+    link = page.api_link()
     own = page.driver.execute_script(
         "return Intl.DateTimeFormat().resolvedOptions().timeZone"
     )

@@ -78,6 +78,12 @@ def test_custom_days_are_named_once(reader: FlaskClient) -> None:
     assert "Compared with" not in asked
 
 
+def test_an_interval_that_is_not_over_is_named(reader: FlaskClient) -> None:
+    assert "Week (the last one isn't over)" == ask(reader)["Group by"]
+    days = {"from": "2024-04-01", "to": "2024-05-12", "timeRange": "Custom"}
+    assert "Week" == ask(reader, **days)["Group by"]
+
+
 def test_lines_on_paper_are_told_apart_without_colour() -> None:
     """The contrast of WCAG: each line on white, and all pairs of lines."""
     css = TOKENS.read_text(encoding="utf-8")

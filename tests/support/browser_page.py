@@ -291,6 +291,22 @@ class Page:
         drawn: dict[str, list[dict[str, Any]]] = self.wait(read, "charts")
         return drawn
 
+    def api_link(self) -> str:
+        """Return the link to the API in the menu that shares a report's page."""
+
+        def read() -> str:
+            link: str = self.driver.execute_script(
+                """
+                if (!document.querySelector(".share__target")) return "";
+                const { props } = dash_component_api.getLayout("overview-api-link");
+                return props.href === "#" ? "" : new URL(props.href, location).href;
+                """
+            )
+            return link
+
+        found: str = self.wait(read, "the link to the API")
+        return found
+
     def wait_for_address(self, part: str) -> None:
         self.wait(lambda: part in self.address, f"the address to hold {part}")
 

@@ -11,14 +11,13 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_skeleton
-from insights_dash.components.compared import (
-    build_compare_skeleton,
-    build_print_button,
-)
+from insights_dash.components.compared import build_compare_skeleton
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_icon import build_icon, build_report_picture
+from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
+from insights_dash.domain.file_names import name_file
 from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.question import Question
 from insights_dash.figures.sentences import describe_day
@@ -276,34 +275,22 @@ def _describe_scope(overview: Overview) -> str:
 
 
 def _build_actions(overview: Overview) -> Component:
-    """Links to the API and the settings, and the button of the embed dialog."""
+    """Build the menu that shares the page, and the link to the settings."""
     here = overview.place
     is_compare = here.tab is Tab.COMPARE
     is_project = overview.project.may_administer
     path = f"{here.path}/settings" if is_project else here.settings
-    api = html.A(
-        [build_icon("code"), "API"],
-        id=Ids.API_LINK,
-        href="#",
-        target="_blank",
-        rel="noopener",
-        className="button",
-        title="Get this data from the API",
-    )
-    embed = html.Button(
-        [build_icon("share-from-square"), "Embed"],
-        id=Ids.EMBED,
-        className="button",
-        title="Embed this view in another page",
+    ending = here.metric.value if here.metric else "overview"
+    shared = Shared(
+        api=Ids.API_LINK,
+        embed=Ids.EMBED if here.may_edit and not is_compare else "",
+        file=name_file(here.name, here.identifier, ending).name,
+        is_slide=is_compare,
+        has_several_charts=here.metric is None,
     )
     settings = dcc.Link([build_icon("gear"), "Settings"], href=path, className="button")
     return html.Div(
-        [
-            build_print_button() if is_compare else None,
-            api,
-            embed if here.may_edit and not is_compare else None,
-            settings if path else None,
-        ],
+        [build_share_menu(shared), settings if path else None],
         className="overview__actions",
     )
 

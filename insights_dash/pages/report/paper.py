@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.words import COMPARISONS, SPLITS, name_range
 from insights_dash.domain.metric import Metric
-from insights_dash.domain.question import LeadTime, Split
+from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.figures.sentences import (
     STATISTICS,
@@ -46,7 +46,7 @@ def list_asked(
     if compared is not None and question.compare is not None:
         before = describe_days(*compared.days)
         yield "Compared with", f"{COMPARISONS[question.compare]}, {before}"
-    yield "Group by", GRANULARITIES[question.granularity]
+    yield "Group by", _describe_intervals(question, answer)
     yield "Data as of", _describe_as_of(asked, answer, place)
     if question.split is not Split.NONE:
         yield "Split by", _describe_split(place, asked)
@@ -55,6 +55,13 @@ def list_asked(
         yield "Statistic", STATISTICS[asked.statistic]
     if metric is Metric.LEAD_TIME and question.lead_time is LeadTime.INCLUDING_WAITING:
         yield "Undeployed changes", "Included"
+
+
+def _describe_intervals(question: Question, answer: MetricsAnswer) -> str:
+    """Return `Week (the last one isn't over)`, or only `Week`."""
+    name = GRANULARITIES[question.granularity]
+    is_over = not answer.intervals or answer.intervals[-1].is_over(answer.as_of)
+    return name if is_over else f"{name} (the last one isn't over)"
 
 
 def _describe_as_of(asked: RequestedView, answer: MetricsAnswer, place: Place) -> str:

@@ -162,13 +162,16 @@ def announce(view: AnsweredView, *, shown: int) -> str:
 
 
 def build_days(answer: MetricsAnswer | None) -> Component | None:
-    """Build the days of an answer's period, which the browser reads too."""
+    """Build the days of an answer's period, which the browser reads too.
+
+    It also reads the instant that the answer is as of.
+    """
     if answer is None:
         return None
-    first, last = answer.days
+    first, last = (each.isoformat() for each in answer.days)
     return html.Span(
-        describe_days(first, last),
-        **data(first=first.isoformat(), last=last.isoformat()),
+        describe_days(*answer.days),
+        **data(first=first, last=last, seen=answer.as_of.isoformat()),
     )
 
 

@@ -1,0 +1,100 @@
+"""The menu that shares what a report's page shows: links, files, embeds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import data
+from insights_dash.components.report_icon import build_icon
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a page offers in its menu.
+
+    `api` is the ID of the link to the API, which the browser completes. `embed` is the
+    ID of the item that opens the embed dialog, empty if the page can't be embedded. A
+    slide has no pictures: it is printed on one page. `file` is the name of pictures,
+    without their days.
+    """
+
+    api: str
+    embed: str
+    file: str
+    is_slide: bool
+    has_several_charts: bool
+
+
+def build_share_menu(shared: Shared) -> Component:
+    """Build the button and its menu; `browser/report/share.js` does what items say."""
+    target = dmc.MenuTarget(
+        html.Span(
+            [build_icon("share-from-square"), "Share", build_icon("chevron-down")],
+            className="button share__button",
+        ),
+        # Mantine wraps the target in a box, which is the button.
+        boxWrapperProps={"role": "button", "tabIndex": 0, "className": "share__target"},
+    )
+    groups = (
+        ("Copy link", _list_links()),
+        ("Download", _list_files(shared)),
+        ("Use elsewhere", _list_uses(shared)),
+    )
+    content: list[Component] = []
+    for title, items in groups:
+        content += [dmc.MenuLabel(title), *items]
+    menu: Component = dmc.Menu(
+        [target, dmc.MenuDropdown(content, className="share__items")],
+        position="bottom-end",
+        shadow="md",
+        width=290,
+        returnFocus=True,
+    )
+    return menu
+
+
+def _list_links() -> list[Component]:
+    current, seen = data(share="current"), data(share="seen")
+    return [
+        _build_item("link", "Always current", "Opens with the latest data", current),
+        _build_item("clock", "As seen now", "Keeps the days and the data", seen),
+    ]
+
+
+def _list_files(shared: Shared) -> list[Component]:
+    paper = "One A4 page, landscape" if shared.is_slide else "As on this page"
+    items = [_build_item("print", "Print or save as PDF", paper, data(share="paper"))]
+    if not shared.is_slide:
+        drawn = "All charts" if shared.has_several_charts else "The chart"
+        saves = data(share="png", file=shared.file)
+        items.append(_build_item("image", "PNG", drawn, saves))
+    csv = _build_item("table", "CSV", "The figures by interval", data(share="csv"))
+    return [*items, csv]
+
+
+def _list_uses(shared: Shared) -> list[Component]:
+    uses: list[Component] = []
+    if shared.embed:
+        opens = {"id": shared.embed}
+        uses.append(_build_item("code", "Embed…", "In another web page", opens))
+    leads = {"id": shared.api, "href": "#", "target": "_blank", "refresh": True}
+    return [*uses, _build_item("server", "API", "This data as JSON", leads)]
+
+
+def _build_item(
+    icon: str, name: str, purpose: str, properties: Mapping[str, Any]
+) -> Component:
+    item: Component = dmc.MenuItem(
+        [
+            dmc.Text(name, size="sm"),
+            dmc.Text(purpose, size="xs", c="dimmed", className="share__purpose"),
+        ],
+        leftSection=build_icon(icon),
+        className="share__item",
+        **properties,
+    )
+    return item
