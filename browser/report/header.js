@@ -1,4 +1,4 @@
-/* The head of a report: on phones its controls and description are folded, its tabs scroll. */
+/* The head of a report: its description is folded; on phones its controls are, and its tabs scroll. */
 import { onClick } from "../dom.js";
 
 onClick("[data-opens-controls]", (button) => {

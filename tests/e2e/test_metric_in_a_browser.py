@@ -255,7 +255,7 @@ def test_statistics_and_bands_are_part_of_the_url(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
 
-    page.click(".mantine-SegmentedControl-label", text="95th percentile (p95)")
+    page.choose("Statistic", "95th percentile (p95)")
     page.wait_for_address("statistic=NinetyFifth")
     page.click("[aria-label='DORA benchmarks'] label", text="On")
     page.wait_for_address("bands=on")

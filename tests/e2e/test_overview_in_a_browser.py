@@ -65,7 +65,7 @@ def test_charts_draw_the_numbers_of_the_api(page: Page) -> None:
     assert recoveries == drawn(line_of(charts[RECOVERY]))
     assert len(set(lead_times)) > 5
 
-    page.click(".mantine-SegmentedControl-label", text="Mean")
+    page.choose("Statistic", "Mean")
     page.wait_for_address("statistic=Mean")
     means = [seconds(each["LeadTime"]["Mean"]) for each in intervals]
     page.wait(lambda: means == drawn(line_of(page.charts()[LEAD_TIME])), "means")

@@ -261,14 +261,19 @@ def _build_choice(
 
 
 def _build_options(asked: RequestedView, metrics: Sequence[Metric]) -> list[Component]:
-    options = []
+    options: list[Component] = []
     if any(each.is_duration for each in metrics):
         options.append(
-            _build_segments(
-                "Statistic",
-                option_id("statistic"),
-                asked.statistic,
-                _STATISTICS.items(),
+            dmc.Select(
+                id=option_id("statistic"),
+                label="Statistic",
+                value=asked.statistic,
+                data=[
+                    {"value": each, "label": text} for each, text in _STATISTICS.items()
+                ],
+                allowDeselect=False,
+                checkIconPosition="right",
+                className="overview__statistic",
             )
         )
     if len(metrics) > 1:

@@ -296,7 +296,7 @@ def _build_actions(overview: Overview) -> Component:
 
 
 def _build_description(text: str) -> Component:
-    """On phones it is folded to two lines, and a script shows the button if need be."""
+    """It is folded to a line or two, and a script shows the button if need be."""
     return html.Div(
         [
             html.P(text, className="description__text"),
