@@ -109,10 +109,20 @@ def _count_completed(history: History, *, until: datetime) -> int:
 def memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hashable:
     """Return a key of what an interval's figures depend on, besides its deployments."""
     return (
+        *ever_key(report, question, snapshot),
+        *(question.time_range, question.from_day, question.to_day),
+        question.granularity,
+    )
+
+
+def ever_key(
+    report: Report, question: Question, snapshot: Snapshot
+) -> tuple[Hashable, ...]:
+    """Return a key of what series and their deployments depend on, in any period."""
+    return (
         *(snapshot.installation, *identify_report(report)),
         *(snapshot.revisions.catalogue, question.split, question.tenant_tag_set_id),
-        *(question.time_range, question.from_day, question.to_day),
-        *(question.granularity, _visibility_key(report, question)),
+        _visibility_key(report, question),
     )
 
 

@@ -20,11 +20,12 @@ from insights_dash.metrics.answer.changes.changes import (
     find_changes,
     judge_changes,
 )
+from insights_dash.metrics.answer.changes.ever_memory import EverMemory
 from insights_dash.metrics.answer.changes.measured import Calculation
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer_cache import AnswerCache
-from insights_dash.metrics.answer_keys import changes_key, memory_key
+from insights_dash.metrics.answer_keys import changes_key, ever_key, memory_key
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.report_scope import build_scope
@@ -99,10 +100,10 @@ class ChangesQuery:
         Those of a period are those of `/metrics`, with the same place in memory.
         """
         asked, question = self.asked, self.asked.question
+        about = self.report, question, self._snapshot
+        find_ever = EverMemory(self._memory, ever_key(*about)).find
         if asked.is_card or asked.interval is not None:
-            return Calculation()
-        memory = AnswerMemory(
-            self._memory, memory_key(self.report, question, self._snapshot)
-        )
+            return Calculation(find_ever=find_ever)
+        memory = AnswerMemory(self._memory, memory_key(*about))
         before = question.compare or Compare.PREVIOUS_PERIOD
-        return Calculation(memory.calculate, before.value)
+        return Calculation(memory.calculate, before.value, find_ever)

@@ -1,5 +1,6 @@
 """What a report selects of a snapshot, and what its answers in caches depend on."""
 
+from collections.abc import Hashable
 from datetime import datetime
 
 from insights_dash.domain.report import Report
@@ -18,7 +19,7 @@ def build_scope(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope
     return Scope(history, catalogue, selection, report.visibility)
 
 
-def identify_report(report: Report) -> tuple[object, ...]:
+def identify_report(report: Report) -> tuple[Hashable, ...]:
     """Return a report's version and its space, and the definitions of its figures.
 
     After a database is restored from a copy, a report gets the same revisions again.

@@ -77,7 +77,9 @@ class Asked:
     def _list_rows(self, stores: Any, memory: Memory, as_of: datetime) -> object:  # noqa: ANN401 - a snapshot and its stores
         question = replace(self.changes.question, split=Split.PROJECT)
         changes = replace(self.changes, question=question, interval=None)
-        query = ChangesQuery(self.report, changes, as_of, *stores)
+        # It selects other channels than the report.
+        report = replace(self.report, id=ReportId("Projects"))
+        query = ChangesQuery(report, changes, as_of, *stores)
         found = PortfolioQuery(query, FULL_VISIBILITY, stores[0], memory)
         return [
             (

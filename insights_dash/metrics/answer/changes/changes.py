@@ -196,10 +196,12 @@ def judge_changes(
     """
     now, known = periods.now, to_microseconds(periods.as_of)
     ends = to_microseconds(now.begins), to_microseconds(now.end)
-    past = find_past(scope, division, now=ends, known=known)
+    calculation = calculation or Calculation()
+    find_ever = calculation.find_ever
+    past = find_past(scope, division, now=ends, known=known, find_ever=find_ever)
     if division.dimension is None and not len(past.series):
         past = _NEVER_DEPLOYED
-    both = measure(scope, division, periods, past.series, calculation or Calculation())
+    both = measure(scope, division, periods, past.series, calculation)
     deployed = Deployed.of(scope, division, past.series, periods)
     days = _count_days(now, past.first), _count_days(periods.before, past.first)
     included = both.find_included(past.first, as_of=periods.as_of)

@@ -16,6 +16,7 @@ from insights_dash.domain.metric import Figure
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.answer_size import check_size
 from insights_dash.metrics.answer.bucketing import Window
+from insights_dash.metrics.answer.changes.ever import FindEver, read_everything
 from insights_dash.metrics.answer.engine import (
     Calculate,
     Computation,
@@ -30,10 +31,14 @@ from insights_dash.metrics.history.columns import UNKNOWN, Integers
 
 @dataclass(frozen=True)
 class Calculation:
-    """How figures are calculated, and the part of the answer that `before` is."""
+    """How figures are calculated, and the part of the answer that `before` is.
+
+    `find_ever` returns what was ever deployed.
+    """
 
     calculate: Calculate = compute_both
     before: str = "before"
+    find_ever: FindEver = read_everything
 
 
 @dataclass(frozen=True)
