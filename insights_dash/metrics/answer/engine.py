@@ -228,6 +228,17 @@ class Computation:
         Raises:
             TooLargeError: if there are too many.
         """
+        arranged = self.arrange(exact)
+        if exact is None:
+            return arranged.summarise(), None
+        return arranged.summarise_both(exact)
+
+    def arrange(self, exact: Window | None = None) -> "Arranged":
+        """Return the deployments, and those of a single interval within the window.
+
+        Raises:
+            TooLargeError: if there are too many figures.
+        """
         outcomes = self._place_all([*Outcome])
         series = np.arange(len(self.division.names))
         asked = self
@@ -243,10 +254,7 @@ class Computation:
             outcomes = {
                 name: _renumber(each, numbers) for name, each in outcomes.items()
             }
-        arranged = _Arranged(asked, series, outcomes)
-        if exact is None:
-            return arranged.summarise(), None
-        return arranged.summarise_both(exact)
+        return Arranged(asked, series, outcomes, asked.list_samples(exact))
 
     def count_waits(self) -> Integers:
         """Count the undeployed changes of each series."""
@@ -334,25 +342,25 @@ def compute_both(
 
 
 @dataclass(frozen=True)
-class _Arranged:
-    """The deployments of a computation by series and interval.
+class Arranged:
+    """The deployments of a computation, and their values, by series and interval.
 
-    `series` are numbers in the question's division.
+    `series` are numbers in the question's division, by the numbers in the samples.
     """
 
     computation: Computation
     series: Integers
     outcomes: Mapping[Outcome, Placed]
+    samples: Mapping[Figure, Sample]
 
     def summarise(self) -> IntervalFigures:
         """Return the figures of all intervals."""
-        samples = self.computation.list_samples(None)
-        found = summarise([*samples.values()], self.computation.shape)
-        return self._collect(dict(zip(samples, found, strict=True)))
+        found = summarise([*self.samples.values()], self.computation.shape)
+        return self._collect(dict(zip(self.samples, found, strict=True)))
 
     def summarise_both(self, exact: Window) -> tuple[IntervalFigures, IntervalFigures]:
         """Return the figures of all intervals, and of one within their time."""
-        samples = self.computation.list_samples(exact)
+        samples = self.samples
         whole, within = (
             dict(zip(samples, each, strict=True))
             for each in summarise_both([*samples.values()], self.computation.shape)

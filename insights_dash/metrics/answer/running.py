@@ -23,12 +23,7 @@ from insights_dash.metrics.answer.engine import Computation
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.ranks import Ranked
 from insights_dash.metrics.answer.summaries import CellSummaries
-from insights_dash.metrics.history.table import (
-    columns_of,
-    concatenate,
-    leave_out,
-    take,
-)
+from insights_dash.metrics.history.table import columns_of, insert, put, take
 
 # Deployments of the last hour can still be followed by earlier ones.
 _SETTLED = timedelta(hours=1) // timedelta(microseconds=1)
@@ -67,15 +62,20 @@ class RunningSummary:
         """Add later deployments; None if all have to be read again."""
         edges = np.array([self.figures.window.end + 1])
         later = replace(exact, window=replace(exact.window, edges=edges))
-        found, samples = later.compute(), later.list_samples(None)
+        arranged = later.arrange()
+        found = arranged.summarise()
         series = np.union1d(self.figures.series, found.series)
         ours, theirs = self.figures.among(series), found.among(series)
+        # The places of all series among those of the summary.
+        place = np.zeros(len(exact.division.names), np.int64)
+        place[series] = np.arange(len(series))
         summaries = {}
         for name, former in ours.summaries.items():
-            values, _, number = read_period(samples[name])
-            added = Ranked.of(values, number).among(series)
-            both = former, theirs.summaries[name]
-            merged = _merge(*both, self.ranked[name].among(series), added)
+            values, _, number = read_period(arranged.samples[name])
+            ranked = self.ranked[name]
+            ranked = replace(ranked, group=place[ranked.group])
+            added = Ranked.of(values, place[arranged.series][number])
+            merged = _merge(former, theirs.summaries[name], ranked, added)
             if merged is None:
                 return None
             summaries[name] = merged
@@ -96,9 +96,12 @@ def _merge(
     former: CellSummaries, later: CellSummaries, ranked: Ranked, added: Ranked
 ) -> CellSummaries | None:
     """Return the summaries of former and later values; None if a rank isn't known."""
-    both, ours, theirs = np.intersect1d(
-        former.place, later.place, assume_unique=True, return_indices=True
-    )
+    if not len(later.place):
+        return replace(former)
+    places = np.searchsorted(former.place, later.place)
+    found = np.append(former.place, -1)[places]
+    theirs = np.flatnonzero(found == later.place)
+    ours, both = places[theirs], later.place[theirs]
     one, other = take(former.cells, ours), take(later.cells, theirs)
     sizes = one.count.astype(np.int64)
     count = sizes + other.count
@@ -113,9 +116,12 @@ def _merge(
         (values[:2], values[2:]),
         (one.millions + other.millions + carried, ones),
     )
-    rest = leave_out(former.cells, ours), leave_out(later.cells, theirs)
-    places = np.delete(former.place, ours), np.delete(later.place, theirs)
-    place = np.concatenate([*places, both])
-    order = np.argsort(place)
-    cells = take(concatenate(*rest, merged), order)
-    return replace(former, place=place[order], cells=cells)
+    cells = put(former.cells, ours, merged)
+    if len(both) == len(later.place):
+        return replace(former, cells=cells)
+    new = np.flatnonzero(found != later.place)
+    return replace(
+        former,
+        place=np.insert(former.place, places[new], later.place[new]),
+        cells=insert(cells, places[new], take(later.cells, new)),
+    )

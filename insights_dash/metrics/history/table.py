@@ -44,6 +44,17 @@ def leave_out(table: Table, rows: NDArray[np.integer[Any]]) -> Table:
     return map_columns(lambda column: np.delete(column, rows), table)
 
 
+def put(table: Table, rows: NDArray[np.integer[Any]], new: Table) -> Table:
+    """Return a table in which some rows are replaced, in the wider type."""
+
+    def put_into(column: Column, added: Column) -> Column:
+        written = column.astype(np.promote_types(column.dtype, added.dtype))
+        written[rows] = added
+        return written
+
+    return map_columns(put_into, table, new)
+
+
 def concatenate(*tables: Table) -> Table:
     """Return the rows of all tables; columns get the widest of their types."""
     return map_columns(lambda *columns: np.concatenate(columns), *tables)
