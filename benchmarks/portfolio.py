@@ -51,22 +51,29 @@ class Asked:
     def answer(self, memory: Memory | None = None) -> Sequence[PortfolioRow]:
         """Return all rows; without a memory, everything is calculated."""
         memory = memory or Memory(_BYTES_REMEMBERED)
-        question = PortfolioQuestion.parse({}, None)
-        by_project = replace(question.asked.question, split=Split.PROJECT)
-        report = report_on_projects(
-            _LAST,
-            SpaceId("Spaces-1"),
-            NOW,
-            visibility=FULL_VISIBILITY,
-            definitions=None,
-        )
-        query = ChangesQuery(
-            report,
-            replace(question.asked, question=by_project),
-            *(NOW, self._snapshot, self._cache, memory),
-        )
-        asked = PortfolioQuery(query, FULL_VISIBILITY, self._snapshot, memory)
-        return arrange(asked.list_projects(self._numbers).rows, question)
+        return ask_portfolio(self._snapshot, self._numbers, self._cache, memory)
+
+
+def ask_portfolio(
+    snapshot: Snapshot, projects: Sequence[int], cache: Cache, memory: Memory
+) -> Sequence[PortfolioRow]:
+    """Return the rows of these projects by verdict."""
+    question = PortfolioQuestion.parse({}, None)
+    by_project = replace(question.asked.question, split=Split.PROJECT)
+    report = report_on_projects(
+        _LAST,
+        SpaceId("Spaces-1"),
+        NOW,
+        visibility=FULL_VISIBILITY,
+        definitions=None,
+    )
+    query = ChangesQuery(
+        report,
+        replace(question.asked, question=by_project),
+        *(NOW, snapshot, cache, memory),
+    )
+    asked = PortfolioQuery(query, FULL_VISIBILITY, snapshot, memory)
+    return arrange(asked.list_projects(projects).rows, question)
 
 
 def measure_portfolio(deployments: int) -> Iterator[tuple[str, float]]:

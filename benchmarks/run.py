@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from benchmarks.changes import measure_changes
+from benchmarks.arrivals import make_row
 from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
 from benchmarks.portfolio import measure_portfolio
 from benchmarks.query import RANGES, Engine, Facts, Query
@@ -23,19 +23,13 @@ from benchmarks.synthetic import (
     Synthetic,
     make,
 )
+from benchmarks.views import Views, measure_views
 from insights_dash.domain.definitions import WeekStart
-from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.metrics.history.columns import (
-    FAILURE,
-    GUIDED_FAILURE,
-    UNKNOWN,
-    Deployments,
-    Releases,
-)
+from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.streams import enrich
@@ -80,6 +74,7 @@ class Run:
     deployments: int
     preparations: Sequence[Preparation]
     timings: Sequence[Timing]
+    views: Sequence[Views] = ()
 
 
 def run(
@@ -112,7 +107,8 @@ def run(
             for question in questions
             for timing in _measure(question, columns, engines, most_repeats)
         ]
-    return Run(deployments, preparations, timings)
+    views = [*measure_views(space, rounds=most_repeats)]
+    return Run(deployments, preparations, timings, views)
 
 
 def list_questions() -> Sequence[Query]:
@@ -167,7 +163,6 @@ def _prepare(space: Synthetic) -> tuple[History, list[Preparation]]:
             Preparation(f"Insights Dash: {what}", seconds)
             for what, seconds in chain(
                 measure_rollouts(space, history),
-                measure_changes(space, history),
                 measure_portfolio(len(space.deployments.number)),
             )
         ),
@@ -191,7 +186,7 @@ def _append(space: Synthetic, history: History) -> Sequence[Preparation]:
     known = len(deployments.number) - arrivals
     live = LiveHistory.of(space.releases, take(deployments, slice(known)))
     no_releases = take(space.releases, slice(0))
-    rows = [_row(deployments, place) for place in range(known, known + arrivals)]
+    rows = [make_row(deployments, place) for place in range(known, known + arrivals)]
     memory = Memory(_BYTES_REMEMBERED)
     applied, answered = 0.0, []
     Columns(space, live.snapshot(), memory).answer(question)
@@ -234,18 +229,6 @@ def _apply(
 ) -> None:
     for row in rows:
         live.apply(no_releases, [row])
-
-
-def _row(deployments: Deployments, place: int) -> tuple[Any, ...]:
-    """Return a deployment as the store returns it."""
-    codes = (deployments.number, deployments.sequence, deployments.release)
-    places = (deployments.environment, deployments.tenant)
-    times = (deployments.queued, deployments.started, deployments.completed)
-    numbers = (int(column[place]) for column in (*codes, *places, *times))
-    outcome = int(deployments.outcome[place])
-    state = TaskState.FAILED if outcome == FAILURE else TaskState.SUCCESS
-    known = (None if each == UNKNOWN else each for each in numbers)
-    return (*known, state.value, outcome == GUIDED_FAILURE)
 
 
 def _size(live: LiveHistory) -> int:

@@ -5,6 +5,7 @@ from statistics import geometric_mean
 
 from benchmarks.query import RANGES, Query
 from benchmarks.run import Run
+from benchmarks.views import Views
 from insights_dash.domain.time_range import TimeRange
 
 _TITLES = {
@@ -35,6 +36,8 @@ def format_run(measured: Run) -> str:
         time = "" if each.seconds is None else format_time(each.seconds)
         size = "" if each.size is None else format_size(each.size)
         lines.append(f"| {each.what} | {time} | {size} |")
+    if measured.views:
+        lines += ["", *_format_views(measured.views)]
     for time_range in RANGES:
         times = _times(measured, time_range)
         if times:
@@ -80,6 +83,19 @@ def format_time(seconds: float) -> str:
 def format_size(size: int) -> str:
     """Format a size in megabytes."""
     return f"{size / _MEGABYTE:,.1f} MB"
+
+
+def _format_views(measured: Sequence[Views]) -> Sequence[str]:
+    """Return a row per view, with the ratios to the first one of its split."""
+    lines = [
+        "| last quarter, weekly: CPU time | first time | after a new deployment |",
+        "| --- | ---: | ---: |",
+    ]
+    for views in measured:
+        for name, times in views.rows():
+            cells = (f"{format_time(each)} ({ratio:,.2f}×)" for each, ratio in times)
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
 
 
 def _times(measured: Run, time_range: TimeRange) -> Mapping[Query, _Times]:

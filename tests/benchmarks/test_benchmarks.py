@@ -1,5 +1,6 @@
 """The benchmark is code that runs: its engines agree, and its tables have every row."""
 
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -30,6 +31,7 @@ from benchmarks.sqlite_engine import SQLite
 from benchmarks.synthetic import make
 from benchmarks.tables import format_growth, format_run
 from benchmarks.upload_reading import WRITERS, read
+from benchmarks.views import SPLITS
 from insights_dash.domain.question import Split
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.database import Database
@@ -63,10 +65,18 @@ def test_every_engine_answers_alike(tmp_path: Path) -> None:
     steps = (
         *("one new deployment", "next answer", "peak memory of an answer"),
         *("rollout of the largest project", "promotion of the last year"),
-        *("changes by project", "compared with natural limits of tenants"),
         *("portfolio of 200 projects", "portfolio of 200 projects, the next time"),
     )
     assert all(f"| Insights Dash: {step} |" in text for step in steps)
+    views = (
+        *("metrics of both periods · None", "compared · Environment"),
+        *("compared, with limits · Tenant", "changes by project · Project"),
+        *("rollout of the largest project", "promotion of the last year", "portfolio"),
+    )
+    assert all(f"| {view} |" in text for view in views)
+    for split in SPLITS:
+        [row] = re.findall(rf"\| metrics of both periods · {split} \|.*", text)
+        assert 2 == row.count("(1.00×)")
 
 
 @pytest.mark.postgres
