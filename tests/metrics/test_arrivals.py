@@ -1,0 +1,146 @@
+"""While deployments arrive one by one, what is remembered equals what is read again."""
+
+import itertools
+from datetime import timedelta
+from functools import cache
+from random import Random
+
+import numpy as np
+import pytest
+
+from arrivals import Arrivals
+from insights_dash.domain.identity import TagSetId
+from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.time_range import Compare, Granularity, TimeRange
+from insights_dash.metrics.answer.answer_memory import AnswerMemory
+from insights_dash.metrics.answer.changes.ever import Documents, Ever
+from insights_dash.metrics.answer.changes.ever_memory import EverMemory
+from insights_dash.metrics.answer.engine import ask, compute_both
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.answer.splits import divide
+from insights_dash.metrics.history.as_known import as_known
+from insights_dash.metrics.history.columns import UNKNOWN
+from insights_dash.metrics.history.document_index import DocumentIndex
+from insights_dash.metrics.memory import Memory
+from random_worlds import CATALOGUE, everything
+
+INDEX = DocumentIndex(CATALOGUE)
+SEEDS = range(60)
+RANGES = (
+    *(TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR),
+    *(TimeRange.THIS_MONTH, TimeRange.PREVIOUS_MONTH),
+)
+# Longer gaps are exact; a shorter one can be replaced by any that isn't longer.
+EXACT = timedelta(days=20) // timedelta(microseconds=1)
+
+
+@cache
+def make_question(seed: int) -> Question:
+    """Return a question with a random split, period and comparison."""
+    choose = Random(seed).choice  # noqa: S311 - not a secret
+    is_waiting = seed % 10 == 0
+    return Question(
+        split=choose([*Split]),
+        tenant_tag_set_id=TagSetId("TagSets-1"),
+        time_range=choose(RANGES),
+        granularity=choose([*Granularity]),
+        lead_time=LeadTime.INCLUDING_WAITING if is_waiting else LeadTime.COMPLETED,
+        compare=choose((Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE, Compare.NONE)),
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_answers_equal_new_ones(seed: int) -> None:
+    question, report = make_question(seed), everything()
+    memory = AnswerMemory(Memory(1 << 30), "a question", fewest=0)
+    for history, as_of in Arrivals(seed).steps():
+        known = as_known(history, as_of=as_of)
+        scope = Scope(known, INDEX, select(report, INDEX))
+        asked = ask(scope, report, question, as_of=as_of)
+        answer = memory.answer(asked)
+        assert asked.answer(compute_both).fingerprint() == answer.fingerprint()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_was_ever_deployed_equals_what_is_read_again(seed: int) -> None:
+    question, report = make_question(seed), everything()
+    selection = select(report, INDEX)
+    division = divide(question, report, selection, INDEX)
+    memory = EverMemory(Memory(1 << 30), "a report")
+    for history, as_of in Arrivals(seed).steps():
+        documents = Documents(Scope(history, INDEX, selection), division)
+        until = to_microseconds(as_of)
+        check(memory.find(documents, until), Ever.of(documents, until=until))
+
+
+def check(found: Ever, expected: Ever) -> None:
+    assert found.until == expected.until
+    for name in ("first", "last", "project", "unended"):
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist(), name
+    is_single = expected.project >= 0
+    gaps, expected_gaps = found.longest_gap[is_single], expected.longest_gap[is_single]
+    is_short = (expected_gaps <= EXACT) & (expected_gaps != UNKNOWN)
+    assert (gaps[is_short] <= EXACT).all()
+    assert (gaps[is_short] != UNKNOWN).all()
+    assert gaps[~is_short].tolist() == expected_gaps[~is_short].tolist()
+
+
+@pytest.mark.parametrize("split", [each for each in Split if each != Split.NONE])
+def test_what_was_ever_deployed_is_that_of_each_series(split: Split) -> None:
+    """A plain loop over the deployments of each series finds the same."""
+    question = Question(split=split, tenant_tag_set_id=TagSetId("TagSets-1"))
+    report = everything()
+    selection = select(report, INDEX)
+    division = divide(question, report, selection, INDEX)
+    for seed in SEEDS[::4]:
+        for history, as_of in Arrivals(seed).steps():
+            documents = Documents(Scope(history, INDEX, selection), division)
+            until = to_microseconds(as_of)
+            check(Ever.of(documents, until=until), read_plainly(documents, until))
+
+
+def read_plainly(documents: Documents, until: int) -> Ever:
+    """Return what was ever deployed, one deployment after the other."""
+    deployments = documents.scope.history.deployments
+    names = range(len(documents.division.names))
+    dimension = documents.division.dimension
+    assert dimension is not None
+    selected = documents.scope.selection
+    found: dict[int, list[int]] = {series: [] for series in names}
+    for row, completed in enumerate(deployments.completed.tolist()):
+        tables = selected.tables.items()
+        if completed <= until and all(
+            table[each.column(deployments)[row]] for each, table in tables
+        ):
+            document = dimension.column(deployments)[row]
+            for level in documents.levels:
+                if level[document] >= 0:
+                    found[int(level[document])].append(row)
+    columns = [_summarise(documents, rows) for rows in found.values()]
+    return Ever(until, *map(np.array, zip(*columns, strict=True)))
+
+
+def _summarise(documents: Documents, rows: list[int]) -> tuple[int, ...]:
+    empty = Ever.of(documents, until=UNKNOWN + 1)
+    nothing = int(empty.first[0]), UNKNOWN, UNKNOWN, int(empty.project[0]), 0
+    if not rows:
+        return nothing
+    deployments = documents.scope.history.deployments
+    instants = [int(deployments.completed[row]) for row in rows]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(instants)]
+    projects = {int(deployments.project[row]) for row in rows}
+    last: dict[tuple[int, ...], int] = {}
+    for row in rows:
+        columns = (deployments.channel, deployments.environment, deployments.tenant)
+        stream = tuple(int(column[row]) for column in columns)
+        is_success = deployments.outcome[row] == 0
+        last[stream] = 0 if is_success else last.get(stream, 0) + 1
+    return (
+        instants[0],
+        instants[-1],
+        max(gaps, default=UNKNOWN),
+        projects.pop() if len(projects) == 1 else -1,
+        sum(last.values()),
+    )

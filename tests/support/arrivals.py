@@ -1,0 +1,114 @@
+"""Spaces whose deployments arrive one by one, mostly in order, and are asked about."""
+
+from collections.abc import Iterator
+from dataclasses import astuple, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from insights_dash.metrics.history.columns import Releases
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory
+from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
+from random_worlds import (
+    CATALOGUE,
+    CHANNELS,
+    ENVIRONMENTS,
+    LAST_INSTANT,
+    TENANTS,
+    build_live_history,
+)
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_STATES = ("Success",) * 4 + ("Failed",) * 2
+_STEPS = 10
+
+
+class Arrivals:
+    """A space of up to 60 deployments in a year, to which some are added."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - not a secret
+        self._now = LAST_INSTANT - self._random.choice((10, 30)) * DAY
+        self._releases = tuple(map(self._make_release, range(1, 9)))
+        # Some documents only occur later.
+        self._seldom = self._random.choice((0, 0.5))
+        instants = sorted(
+            self._now - self._random.random() ** 2 * 380 * DAY
+            for _ in range(self._random.choice((0, 20, 60)))
+        )
+        rows = [self._make_row(each) for each in instants]
+        self._rows = {row.number: row for row in rows}
+        world = World(self._releases, tuple(rows), CATALOGUE)
+        self._live: LiveHistory = build_live_history(world)
+
+    def steps(self) -> Iterator[tuple[History, datetime]]:
+        """Yield the history after each change, and an instant to ask about."""
+        choose = self._random.choice
+        for _ in range(_STEPS):
+            yield self._live.snapshot(), self._choose_instant()
+            changes = (
+                *[self._arrive] * 6,
+                *(self._arrive_late, self._correct, self._remove),
+            )
+            row = choose(changes)()
+            self._rows[row.number] = row
+            self._live.apply(Releases.of([]), [astuple(row)])
+
+    def _choose_instant(self) -> datetime:
+        newest = max((row.completed or 0 for row in self._rows.values()), default=0)
+        last = max(self._now, EPOCH + newest * MICROSECOND)
+        ago = (0 * DAY, 0 * DAY, 0 * DAY, MINUTE, HOUR, 30 * HOUR, 100 * DAY)
+        later = (0 * DAY, HOUR, 3 * DAY)
+        return last - self._random.choice(ago) + self._random.choice(later)
+
+    def _arrive(self) -> Deployment:
+        self._now += self._random.choice((MINUTE, MINUTE, HOUR, 25 * HOUR, 30 * DAY))
+        return self._make_row(self._now)
+
+    def _arrive_late(self) -> Deployment:
+        late = self._random.choice((MINUTE / 2, 2 * HOUR, 3 * DAY, 50 * DAY))
+        return self._make_row(self._now - late)
+
+    def _correct(self) -> Deployment:
+        row = self._choose()
+        return replace(row, state="Success" if row.state == "Failed" else "Failed")
+
+    def _remove(self) -> Deployment:
+        return replace(self._choose(), state="Canceled")
+
+    def _choose(self) -> Deployment:
+        """Return one of the newest deployments, or any other."""
+        if not self._rows:
+            return self._arrive()
+        rows = [*self._rows.values()]
+        return self._random.choice(rows[-3:] if self._random.random() < 0.5 else rows)
+
+    def _make_release(self, number: int) -> Release:
+        channel, project = self._random.choice(CHANNELS)
+        # Some are created after they are deployed, and some at an unknown time.
+        created = self._now + self._random.choice((-300, -90, -2, 5)) * DAY
+        known = None if self._random.random() < 0.15 else _count(created)
+        return Release(number, project, channel, known, f"1.{number}", is_deleted=False)
+
+    def _make_row(self, completed: datetime) -> Deployment:
+        choose = self._random.choice
+        number = getattr(self, "_number", 0) + 1
+        self._number = number
+        is_seldom = number < 40 and self._random.random() < self._seldom
+        instant = _count(completed)
+        return Deployment(
+            number,
+            1,
+            choose((1, 2) if is_seldom else range(1, 9)),
+            choose(ENVIRONMENTS[:1] if is_seldom else ENVIRONMENTS),
+            choose(TENANTS[:2] if is_seldom else TENANTS),
+            instant - 90_000_000,
+            instant - 60_000_000,
+            instant,
+            choose(_STATES),
+            had_guided_failure=self._random.random() < 0.1,
+        )
+
+
+def _count(instant: datetime) -> int:
+    return (instant - EPOCH) // MICROSECOND
