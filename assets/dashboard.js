@@ -1890,10 +1890,16 @@
     if (findPanel()) pick(isOpen2 ? {} : changes);
     else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
   }
+  function openDeployment(mark2, deployment) {
+    const { leadsTo } = mark2.closest("[data-leads-to]").dataset;
+    const query = changeQuery(window.location.search, { deployment });
+    openPage(`${readOverviewPath()}/${leadsTo}`, query);
+  }
   onClick("[data-picks]", (button) => {
     const { picks, value, point, of, metric } = button.dataset;
     if (picks === "nothing") pick({});
     else if (picks === "point") pickPoint(metric, point, of ?? "");
+    else if (picks === "deployment" && !findPanel()) openDeployment(button, value);
     else pick({ [picks]: value });
   });
   document.addEventListener("keydown", (event) => {
@@ -2233,6 +2239,8 @@
     return (left + right) / 2;
   };
   function listMarks(drawing) {
+    const rows = [...drawing.querySelectorAll(".drawing__row[data-picks]")];
+    if (rows.length) return rows;
     const columns = [...drawing.querySelectorAll("[data-point]")];
     const marks = columns.length ? columns : [...drawing.querySelectorAll("[data-picks]")];
     return marks.sort((one, other) => middle(one) - middle(other));
@@ -2253,13 +2261,17 @@
     return list[Math.min(Math.max(at + by, 0), list.length - 1)];
   }
   var isDot = (mark2) => mark2?.dataset.picks === "deployment" && mark2.closest("[data-point]");
+  function stepDown(drawing, column, active, by) {
+    if (drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
+    return column && step(listDots(column), active, by);
+  }
   var KEYS = {
     ArrowRight: (drawing, column) => step(listMarks(drawing), column, 1),
     ArrowLeft: (drawing, column) => step(listMarks(drawing), column, -1),
     Home: (drawing) => listMarks(drawing)[0],
     End: (drawing) => listMarks(drawing).at(-1),
-    ArrowUp: (_drawing, column, active) => column && step(listDots(column), active, -1),
-    ArrowDown: (_drawing, column, active) => column && step(listDots(column), active, 1)
+    ArrowUp: (drawing, column, active) => stepDown(drawing, column, active, -1),
+    ArrowDown: (drawing, column, active) => stepDown(drawing, column, active, 1)
   };
   document.addEventListener("keydown", (event) => {
     const drawing = event.target.closest?.("svg.drawing[tabindex]");

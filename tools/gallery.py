@@ -195,7 +195,7 @@ def list_others(demo: Demo, report: Report) -> Iterator[Form]:
         rows = demo.service.find_deployments(
             asked, Question(as_of=MONTHS.as_of), wanted, now=datetime.now(UTC)
         )
-        releases = build_releases(rows, zone)
+        releases = build_releases(rows.items, zone)
         yield Form(name, "Releases", partial(draw_stages, releases), (860, 400))
 
 

@@ -78,9 +78,7 @@ function Release({ value }) {
   const { createElement } = window.React;
   const parts = (value || "").split(HASH); // text, first characters, rest, text, …
   const shown = parts.map((part, place) =>
-    place % 3 === 2
-      ? createElement("span", { className: "commit__rest", key: place }, part)
-      : part,
+    place % 3 === 2 ? createElement("span", { className: "commit__rest", key: place }, part) : part,
   );
   return createElement("span", null, ...shown);
 }

@@ -60,8 +60,10 @@ const middle = (mark) => {
   return (left + right) / 2;
 };
 
-/* Intervals from left to right; events and rows in a drawing without intervals. */
+/* Intervals from left to right; rows from the top; or else events. */
 function listMarks(drawing) {
+  const rows = [...drawing.querySelectorAll(".drawing__row[data-picks]")];
+  if (rows.length) return rows;
   const columns = [...drawing.querySelectorAll("[data-point]")];
   const marks = columns.length ? columns : [...drawing.querySelectorAll("[data-picks]")];
   return marks.sort((one, other) => middle(one) - middle(other));
@@ -89,13 +91,19 @@ function step(list, current, by) {
 
 const isDot = (mark) => mark?.dataset.picks === "deployment" && mark.closest("[data-point]");
 
+/* To another row, or to another deployment of an interval. */
+function stepDown(drawing, column, active, by) {
+  if (drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
+  return column && step(listDots(column), active, by);
+}
+
 const KEYS = {
   ArrowRight: (drawing, column) => step(listMarks(drawing), column, 1),
   ArrowLeft: (drawing, column) => step(listMarks(drawing), column, -1),
   Home: (drawing) => listMarks(drawing)[0],
   End: (drawing) => listMarks(drawing).at(-1),
-  ArrowUp: (_drawing, column, active) => column && step(listDots(column), active, -1),
-  ArrowDown: (_drawing, column, active) => column && step(listDots(column), active, 1),
+  ArrowUp: (drawing, column, active) => stepDown(drawing, column, active, -1),
+  ArrowDown: (drawing, column, active) => stepDown(drawing, column, active, 1),
 };
 
 document.addEventListener("keydown", (event) => {

@@ -54,10 +54,18 @@ export function pickPoint(metric, point, series) {
   else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
 }
 
+/* The overview has no drawer: a deployment is explained on the page of a metric. */
+function openDeployment(mark, deployment) {
+  const { leadsTo } = mark.closest("[data-leads-to]").dataset;
+  const query = changeQuery(window.location.search, { deployment });
+  openPage(`${readOverviewPath()}/${leadsTo}`, query);
+}
+
 onClick("[data-picks]", (button) => {
   const { picks, value, point, of, metric } = button.dataset;
   if (picks === "nothing") pick({});
   else if (picks === "point") pickPoint(metric, point, of ?? "");
+  else if (picks === "deployment" && !findPanel()) openDeployment(button, value);
   else pick({ [picks]: value });
 });
 

@@ -159,13 +159,11 @@ def build_calendar(answer: MetricsAnswer, week_start: int) -> Calendar:
     return Calendar(tuple(Day(each.start, *rest) for each, *rest in days), week_start)
 
 
-def build_releases(found: FoundDeployments, zone: ZoneInfo) -> tuple[Release, ...]:
-    """Return where the time of deployments with a lead time went."""
-    return tuple(
-        _build_release(each, zone)
-        for each in found.items
-        if Figure.LEAD_TIME in each.durations
-    )
+def build_releases(
+    found: Sequence[FoundDeployment], zone: ZoneInfo
+) -> tuple[Release, ...]:
+    """Return where the time of deployments, all with a lead time, went."""
+    return tuple(_build_release(each, zone) for each in found)
 
 
 def _build_release(found: FoundDeployment, zone: ZoneInfo) -> Release:
@@ -173,9 +171,8 @@ def _build_release(found: FoundDeployment, zone: ZoneInfo) -> Release:
         found.durations.get(each, timedelta()).total_seconds()
         for each in (Figure.LEAD_TIME, Figure.QUEUE_TIME, Figure.DEPLOYMENT_DURATION)
     )
-    version = found.metrics.release_version or ""
     return Release(
-        f"{found.project or 'Deleted project'} {version}".strip(),
+        found.metrics.release_version or "Deleted release",
         found.metrics.completed.astimezone(zone).date(),
         lead_time - in_queue - running,
         in_queue,

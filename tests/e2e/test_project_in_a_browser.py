@@ -4,6 +4,8 @@ import json
 from typing import Any
 from urllib.request import urlopen
 
+from selenium.webdriver import Keys
+
 from browser_page import Page, line_of
 
 PROJECT = "/Spaces-1/projects/publishing-api/insights"
@@ -42,6 +44,18 @@ def test_charts_are_those_of_the_projects_api(page: Page) -> None:
         "return Intl.DateTimeFormat().resolvedOptions().timeZone"
     )
     assert f"timeZone={own}" in link.replace("%2F", "/")
+
+    shown = ".time-spent .drawings__size--wide"
+    drawing = page.find(f"{shown} .drawing")
+    drawing.send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN)
+    (row,) = page.find_all(f"{shown} .drawing__row.is-active")
+    second = page.find_all(f"{shown} .drawing__row")[1]
+    assert row == second
+    picked = row.get_attribute("data-value")
+    drawing.send_keys(Keys.ENTER)
+    page.wait_for_address(f"deployment={picked}")
+    assert "/lead-time?" in page.address
+    page.wait(lambda: page.find_all(".explained__title"), "the explanation")
 
 
 def test_another_environment_is_kept_in_the_address(page: Page) -> None:

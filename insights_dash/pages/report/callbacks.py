@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
 from insights_dash.charts.judged import judge_by
+from insights_dash.charts.time_spent import build_time_spent
 from insights_dash.charts.whole_answer import answer_whole
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.shell import ShellIds
@@ -218,6 +219,7 @@ def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredV
     delivery = Delivery()
     if place.metric is None and place.tab is Tab.OVERVIEW:
         delivery = find_delivery(place, asked, query, whole)
+    is_project_overview = place.project is not None and place.metric is None
     return AnsweredView(
         place=place,
         asked=asked,
@@ -228,6 +230,7 @@ def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredV
         changes=query.changes(),
         form=find_form(query, place.metric, asked),
         delivery=delivery,
+        time_spent=build_time_spent(query) if is_project_overview else None,
     )
 
 

@@ -63,7 +63,7 @@ class AnsweredView:
     of the answer's own series, if the period is compared. `closed_on` is the last day
     of a closed history that the view is as of. `metrics` are those with a chart.
     `form` is how the chart of a metric's own page is drawn, and `delivery` what is said
-    above the cards of the overview.
+    above the cards of the overview. `time_spent` is a card of a project's page.
     """
 
     place: Place
@@ -75,6 +75,7 @@ class AnsweredView:
     changes: Changes | None = None
     form: ShownForm = AS_LINE
     delivery: Delivery = field(default_factory=Delivery)
+    time_spent: Component | None = None
 
     @property
     def has_figures(self) -> bool:
@@ -126,6 +127,7 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
                 [_build_card(view, headlines[each], series) for each in view.metrics],
                 className=f"overview__cards{single}",
             ),
+            view.time_spent,
             _list_annotations(view),
         ]
     )
