@@ -22,6 +22,7 @@ from insights_dash.pages.data.imports.ids import Action, Choice, action_id, choi
 from insights_dash.pages.data.imports.ids import Ids as ImportIds
 from insights_dash.pages.data.imports.ids import Part as ImportPart
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.report.add_note import NOTE
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
 from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
@@ -392,6 +393,15 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
     ],
     f"{ReportIds.NOTES}.children": [
         {f"{ReportIds.PLACE}.data": place} for place in PLACES
+    ],
+    f"{NOTE.id_of('text')}.error": [
+        {
+            f"{NOTE.submit_id}.n_clicks": 1,
+            f"{ReportIds.PLACE}.data": place,
+            f"{NOTE.id_of('day')}.value": "2024-04-01",
+            f"{NOTE.id_of('text')}.value": "A note",
+        }
+        for place in PLACES
     ],
     f"{ImportIds.BODY}.children": [{**IMPORT, f"{ImportIds.NEWS}.data": 1}],
     f"{ImportIds.KEPT}.data": [IMPORT],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import isnan
 
-from insights_dash.domain.errors import Problem
+from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import Metric, Unit
 
 MOST_ANNOTATIONS = 100
@@ -118,6 +118,30 @@ def read_annotations(annotations: Sequence[AnnotationDraft]) -> tuple[Annotation
     read = [(_read_day(each.day), each.text.strip()) for each in annotations]
     listed = [Annotation(day, text) for day, text in read if day is not None]
     return tuple(sorted(listed, key=lambda each: (each.day, each.text)))
+
+
+def annotate(
+    annotations: Sequence[Annotation], draft: AnnotationDraft
+) -> tuple[Annotation, ...]:
+    """Return the annotations of a report and one more, by day.
+
+    Raises:
+        InvalidInputError: with every problem of the new one; fields are `day` and
+            `text`.
+    """
+    drafts = [AnnotationDraft(each.day.isoformat(), each.text) for each in annotations]
+    if AnnotationDraft(draft.day.strip(), draft.text.strip()) in drafts:
+        raise InvalidInputError([Problem("text", "The report already has this note.")])
+    own = f"annotations.{len(drafts)}."
+    problems = []
+    for each in check_annotations([*drafts, draft]):
+        if each.field == "annotations":
+            problems.append(Problem("text", each.message))
+        elif each.field.startswith(own):
+            problems.append(Problem(each.field.removeprefix(own), each.message))
+    if problems:
+        raise InvalidInputError(problems)
+    return read_annotations([*drafts, draft])
 
 
 def _read_day(text: str) -> date | None:

@@ -3,9 +3,12 @@ from math import inf, nan
 
 import pytest
 
+from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.goals import (
     MOST_ANNOTATIONS,
+    Annotation,
     AnnotationDraft,
+    annotate,
     check_annotations,
     check_targets,
     is_met,
@@ -109,3 +112,38 @@ def test_annotations_are_unique_and_limited() -> None:
 )
 def test_a_wrong_target_says_what_to_enter(name: str, target: float, said: str) -> None:
     assert [each.message for each in check_targets({name: target})] == [said]
+
+
+MOVED = Annotation(date(2026, 5, 31), "Moved")
+
+
+def test_one_more_annotation_is_at_its_day() -> None:
+    earlier = annotate((MOVED,), AnnotationDraft(" 2026-05-01 ", " Began "))
+    assert (Annotation(date(2026, 5, 1), "Began"), MOVED) == earlier
+
+
+@pytest.mark.parametrize(
+    ("draft", "field", "message"),
+    [
+        (AnnotationDraft("x", "Began"), "day", "not a valid date"),
+        (AnnotationDraft("2026-05-01", " "), "text", "Add a short note."),
+        (AnnotationDraft("2026-05-01", "a\nb"), "text", "line break"),
+        (AnnotationDraft("2026-05-31", " Moved"), "text", "already has this note"),
+    ],
+)
+def test_problems_of_one_more_annotation_are_at_its_fields(
+    draft: AnnotationDraft, field: str, message: str
+) -> None:
+    with pytest.raises(InvalidInputError) as raised:
+        annotate((MOVED,), draft)
+    [problem] = raised.value.problems
+    assert field == problem.field
+    assert message in problem.message
+
+
+def test_a_full_report_has_no_room_for_another_annotation() -> None:
+    full = [Annotation(MOVED.day, str(each)) for each in range(MOST_ANNOTATIONS)]
+    with pytest.raises(InvalidInputError) as raised:
+        annotate(full, AnnotationDraft("2026-05-01", "Began"))
+    [problem] = raised.value.problems
+    assert ("text", "at most 100") == (problem.field, problem.message[18:29])

@@ -11,6 +11,7 @@ from dash import ALL, MATCH, Dash, Input, Output, State, no_update
 from insights_dash.access.guard import guarded_callback
 from insights_dash.charts.judged import judge_by
 from insights_dash.components.browser_side import bind_in_browser
+from insights_dash.dash_host.forms import bind_form
 from insights_dash.domain.compared_periods import find_compared
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
@@ -21,6 +22,7 @@ from insights_dash.domain.role import Permission
 from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.metrics.answer.breakdown import BreakdownRow
 from insights_dash.metrics.service import MetricsService, ReportQuery
+from insights_dash.pages.report.add_note import NOTE, add_note
 from insights_dash.pages.report.controls import offer_tenants
 from insights_dash.pages.report.deployment_columns import to_grid_row
 from insights_dash.pages.report.details import (
@@ -128,6 +130,17 @@ def register_metric_callbacks(
         permission=view,
         prevent_initial_call=True,
     )(pages.search_tenants)
+    bind_form(
+        app,
+        NOTE,
+        lambda values: add_note(database, values, now=now()),
+        shows={"view": Output(Ids.VIEW, "data", allow_duplicate=True)},
+        context={
+            "place": State(Ids.PLACE, "data"),
+            "view": State(Ids.VIEW, "data"),
+        },
+        permission=Permission.REPORT_EDIT,
+    )
     _register_browser_side(app)
 
 
@@ -211,7 +224,7 @@ class MetricPages:
         known = _list_breakdown(query)
         documents = list_documents(known, found.by, link_projects(here, asked))
         links = {name: each.url for name, each in documents.items() if each.url}
-        return build_picked(replace(found, links=links))
+        return build_picked(replace(found, links=links, may_note=here.may_edit))
 
     def show_deployments(
         self,

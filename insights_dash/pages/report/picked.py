@@ -31,6 +31,7 @@ from insights_dash.metrics.answer.changes.figures import (
 )
 from insights_dash.metrics.answer.changes.shown_parts import Contributions
 from insights_dash.metrics.answer.drill_down import FoundDeployment, FoundDeployments
+from insights_dash.pages.report.add_note import build_add_note
 from insights_dash.pages.report.contributed import Contributed, build_contributions
 from insights_dash.pages.report.what_changed import NOUNS
 
@@ -49,7 +50,8 @@ class PickedInterval:
     before it; None without a deployment. `longest` are the longest deployments of a
     duration, or the failed ones. `earlier` and `later` are its neighbours' first days,
     empty if there are none. Groups of the split `by` contribute; `links` are URLs of
-    their own pages, by name.
+    their own pages, by name. `may_note` is whether the user can add a note to the
+    report.
     """
 
     metric: Metric
@@ -63,6 +65,7 @@ class PickedInterval:
     series: str = ""
     by: Split = Split.PROJECT
     links: Mapping[str, str] = field(default_factory=dict)
+    may_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def _build_head(picked: PickedInterval) -> Component:
             html.H2(picked.title, className="picked__title"),
             html.Div([*steps, close], className="picked__steps"),
             html.P(fold_hashes(say_picked(picked)), className="picked__said"),
+            build_add_note(picked.own.start) if picked.may_note else None,
         ],
         className="picked__head",
     )

@@ -1,0 +1,114 @@
+"""A note on a picked interval becomes an annotation of its report."""
+
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.report import add_note
+from insights_dash.pages.report.add_note import NOTE
+from insights_dash.pages.report.ids import Ids
+from insights_dash.store.reports import get_report, update_report
+from people import calling_as
+
+VIEW = {"asOf": "2024-05-15", "timeZone": "Europe/London"}
+NOTED = {"Date": "2024-05-06", "Text": "Moved"}
+
+
+def place_of(report: str, **page: str) -> dict[str, str]:
+    return {"space": "Spaces-1", "report": report.rpartition("/")[2], **page}
+
+
+def add(
+    client: FlaskClient, report: str, text: str = "Moved", day: str = "2024-05-06"
+) -> dict[str, Any]:
+    values = {
+        f"{NOTE.submit_id}.n_clicks": 1,
+        f"{NOTE.id_of('day')}.value": day,
+        f"{NOTE.id_of('text')}.value": text,
+        f"{Ids.PLACE}.data": place_of(report),
+        f"{Ids.VIEW}.data": VIEW,
+    }
+    return props(post(client, f"{NOTE.id_of('text')}.error", values))
+
+
+def list_notes(client: FlaskClient, report: str) -> list[dict[str, str]]:
+    notes: list[dict[str, str]] = client.get(report).get_json()["Annotations"]
+    return notes
+
+
+def test_a_note_is_added_to_those_of_the_report(
+    client: FlaskClient, report: str
+) -> None:
+    add(client, report, "Began", "2024-05-01")
+    answered = add(client, report)
+    assert list_notes(client, report) == [
+        {"Date": "2024-05-01", "Text": "Began"},
+        NOTED,
+    ]
+    assert VIEW == answered[Ids.VIEW]["data"]
+    assert "" == answered[NOTE.id_of("text")]["value"]
+
+
+def test_problems_are_at_their_fields_and_nothing_is_stored(
+    client: FlaskClient, report: str
+) -> None:
+    for day, text, field, said in (
+        ("x", "Moved", "day", "not a valid date"),
+        ("2024-05-06", " ", "text", "Add a short note."),
+    ):
+        answered = add(client, report, text, day)
+        assert said in answered[NOTE.id_of(field)]["error"]
+        assert Ids.VIEW not in answered
+    assert [] == list_notes(client, report)
+
+
+def test_a_note_on_a_deleted_report_says_so(client: FlaskClient, report: str) -> None:
+    client.delete(report)
+    assert "no longer exists" in add(client, report)[NOTE.id_of("text")]["error"]
+
+
+def test_two_who_save_at_once_lose_nothing(
+    client: FlaskClient,
+    report: str,
+    body: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another user saves between reading the report and writing it."""
+
+    def read(session: Any, space: Any, identifier: str) -> Any:  # noqa: ANN401 - as is
+        found = get_report(session, space, identifier)
+        other = found.definition
+        update_report(session, space, identifier, other, now=found.last_modified_on)
+        return found
+
+    monkeypatch.setattr(add_note, "get_report", read)
+    answered = add(client, report)
+    assert "Add the note again" in answered[NOTE.id_of("text")]["error"]
+    monkeypatch.undo()
+    client.put(report, json=body | {"Name": "Theirs"})
+    add(client, report)
+    assert "Theirs" == client.get(report).get_json()["Name"]
+    assert [NOTED] == list_notes(client, report)
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.REPORT_EDITOR, True), (Role.REPORT_VIEWER, False)]
+)
+def test_only_those_who_may_edit_the_report_can_add_a_note(
+    app: Dash, client: FlaskClient, report: str, role: Role, *, may: bool
+) -> None:
+    values = {
+        f"{Ids.LISTED}.data": {"point": "2024-05-05"},
+        f"{Ids.VIEW}.data": VIEW,
+        f"{Ids.PLACE}.data": place_of(report, metric="deployment-frequency"),
+    }
+    with calling_as(app.server, Grant(role)):
+        shown = str(props(post(client, f"{Ids.PICKED}.children", values)))
+        assert "successful deployment" in shown
+        assert may is (NOTE.submit_id in shown)
+        add(client, report)
+    assert ([NOTED] if may else []) == list_notes(client, report)
