@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from insights_dash.drawings import calendar as calendars
 from insights_dash.drawings import percentiles, stages
 from insights_dash.drawings.calendar import Calendar, Day, draw_calendar
 from insights_dash.drawings.ink import LIGHT
+from insights_dash.drawings.overlay import Note, Overlay
 from insights_dash.drawings.percentiles import draw_percentiles
 from insights_dash.drawings.picture import Frame
 from insights_dash.drawings.stages import Release, draw_stages
-from sample_drawings import MONDAY, RELEASES, calendar, quartered
+from insights_dash.drawings.strip import draw_strip
+from sample_drawings import MONDAY, RELEASES, calendar, quartered, strip
 
 WIDE, NARROW = Frame(1_320, 300, LIGHT), Frame(326, 240, LIGHT)
 
@@ -100,3 +102,17 @@ def test_stages_that_took_no_time_are_left_out() -> None:
     assert (
         "Where the time of 1 release went. router v2, 27 Oct, 1 min: running 1 min."
     ) == stages.summarise(RELEASES[1:])
+
+
+def test_flags_that_would_overlap_are_one() -> None:
+    days = (date(2025, 11, 5), date(2025, 11, 5), date(2025, 11, 6), date(2025, 12, 20))
+    notes = tuple(Note(place, day, "Moved") for place, day in enumerate(days, start=1))
+
+    def flags(*shown: Note) -> list[str]:
+        frame = Frame(1_280, 340, overlay=Overlay(shown))
+        body = draw_strip(strip(), frame).body
+        return re.findall(r'font-size="10.5"[^>]*>([^<]*)<', body)
+
+    assert ["1–3", "4"] == flags(*notes)
+    assert ["2, 3"] == flags(*notes[1:3])
+    assert ["1"] == flags(notes[0])
