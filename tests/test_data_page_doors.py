@@ -37,7 +37,7 @@ CALLERS: Mapping[str, tuple[Grant, ...]] = {
     "administrator": (Grant(ADMINISTRATOR),),
     "no role": (),
 }
-# The status of the response to each action. A space where a user has no role isn't found.
+# The status of each response. A space where a user has no role isn't found.
 ACTIONS = (
     *("list", "upload", "read", "match", "preview", "faults", "confirm", "plan"),
     *("undo", "delete", "cancel", "quality", "export"),
@@ -69,7 +69,7 @@ def jobs_run_at_once(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def upload(client: FlaskClient, name: str = "a.csv") -> str:
-    """Upload a file on a server without accounts, where every user can do everything."""
+    """Upload a file on a server without accounts, which allows everything."""
     answer = client.post(f"{SPACE}/imports?name={name}", data=FILE.encode())
     return str(answer.get_json()["Id"])
 
