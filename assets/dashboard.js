@@ -70,12 +70,12 @@
   }
   var prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   function onElements(change2) {
-    const root5 = document.documentElement;
-    new MutationObserver(change2).observe(root5, { childList: true, subtree: true });
+    const root6 = document.documentElement;
+    new MutationObserver(change2).observe(root6, { childList: true, subtree: true });
   }
   function markRoot(name, selector) {
-    const root5 = document.documentElement;
-    onElements(() => root5.classList.toggle(name, document.querySelector(selector) !== null));
+    const root6 = document.documentElement;
+    onElements(() => root6.classList.toggle(name, document.querySelector(selector) !== null));
   }
   var PATIENCE = 300;
   async function waitFor(find, frames = PATIENCE) {
@@ -175,23 +175,23 @@
   function spell(text) {
     return Array.from(segmenter.segment(text), (each) => each.segment);
   }
-  function findLongest(most, write, fits) {
+  function findLongest(most, write2, fits) {
     let [low, high] = [2, most];
     while (low < high) {
       const middle2 = Math.ceil((low + high) / 2);
-      if (fits(write(middle2))) low = middle2;
+      if (fits(write2(middle2))) low = middle2;
       else high = middle2 - 1;
     }
-    return write(low);
+    return write2(low);
   }
   function shortenOne(letters, fits) {
-    const write = (count2) => {
+    const write2 = (count2) => {
       const tail = Math.floor(count2 / 2);
       return [...letters.slice(0, count2 - tail), "…", ...letters.slice(letters.length - tail)].join(
         ""
       );
     };
-    return findLongest(letters.length - 1, write, fits);
+    return findLongest(letters.length - 1, write2, fits);
   }
   function countShared(spelled, from) {
     const [first, ...others] = spelled;
@@ -210,7 +210,7 @@
     );
     return spelled.map((letters) => {
       const close = letters.length - end;
-      const write = (count2) => {
+      const write2 = (count2) => {
         const own = Math.min(Math.ceil(count2 / 2), close - begin);
         const head = Math.min(Math.ceil((count2 - own) / 2), begin);
         const tail = Math.min(count2 - own - head, end);
@@ -222,7 +222,7 @@
           ...letters.slice(letters.length - tail)
         ].join("");
       };
-      return findLongest(letters.length, write, fits);
+      return findLongest(letters.length, write2, fits);
     });
   }
   function findDuplicates(texts2) {
@@ -407,7 +407,7 @@
     const heading = build("h2", title, { class: "confirm-dialog__title" });
     const explanation = build("p", text, { class: "confirm-dialog__text" });
     const actions = build("div", void 0, { class: "confirm-dialog__actions" });
-    const cancel2 = buildButton(keep, "button", () => dialog.close());
+    const cancel3 = buildButton(keep, "button", () => dialog.close());
     const confirm = buildButton(
       verb,
       isDanger ? "button button--danger-filled" : "button button--filled",
@@ -419,8 +419,8 @@
     dialog.setAttribute("role", "alertdialog");
     dialog.setAttribute("aria-labelledby", heading.id);
     dialog.setAttribute("aria-describedby", explanation.id);
-    (isDanger ? cancel2 : confirm).autofocus = true;
-    actions.append(cancel2, confirm);
+    (isDanger ? cancel3 : confirm).autofocus = true;
+    actions.append(cancel3, confirm);
     dialog.append(heading, explanation, actions);
     document.body.append(dialog);
     const leave = () => dialog.close();
@@ -605,24 +605,54 @@
   }
 
   // browser/callback_failures.js
-  function listOutputs(body) {
-    const { outputs } = JSON.parse(body);
-    return [outputs].flat(2).map(({ id }) => id);
+  var ABANDONED = 204;
+  function write(values2) {
+    return JSON.stringify(values2, (_name, value) => {
+      if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+      return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+    });
   }
-  function watchCallbacks({ answered: answered2, unreachable }) {
+  function readCall(body) {
+    const { output, outputs, inputs = [], state = [] } = JSON.parse(body);
+    const given = [inputs, state].flat(2);
+    const controller = new AbortController();
+    return {
+      output,
+      outputs: [outputs].flat(2).map(({ id }) => id),
+      inputs: write([inputs, state]),
+      reads: given.map(({ id }) => id),
+      signal: controller.signal,
+      abandon: () => controller.abort()
+    };
+  }
+  var abandoned = () => new Response(null, { status: ABANDONED });
+  function watchCallbacks({
+    answered: answered3,
+    unreachable,
+    isNeeded: isNeeded3 = () => true,
+    begun = () => {
+    },
+    ended = () => {
+    }
+  }) {
     const send2 = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
       if (!isCallback) return send2.call(this, resource, options);
-      const outputs = listOutputs(options.body);
+      const call = readCall(options.body);
+      if (!isNeeded3(call)) return abandoned();
+      begun(call);
       let response;
       try {
-        response = await send2.call(this, resource, options);
+        response = await send2.call(this, resource, { ...options, signal: call.signal });
       } catch (error) {
-        unreachable(outputs);
+        if (call.signal.aborted) return abandoned();
+        unreachable(call);
         throw error;
+      } finally {
+        ended(call);
       }
-      await answered2(response, outputs);
+      await answered3(response, call);
       return response;
     };
   }
@@ -636,10 +666,428 @@
     });
   }
 
+  // browser/charts/legend.js
+  var CHIP = { size: 13, weight: 500, room: 196 };
+  var listButtons = () => [...document.querySelectorAll("[data-series]")];
+  var listSeries = () => listButtons().map((each) => each.dataset.series);
+  function markLegend() {
+    for (const button of listButtons()) {
+      button.setAttribute("aria-pressed", String(!isHidden(button.dataset.series)));
+    }
+  }
+  function bindLegend(afterwards) {
+    onClick("[data-series]", (button, event) => {
+      const { series } = button.dataset;
+      const all = listSeries();
+      pressSeries(series, all, event.shiftKey || event.detail === 2);
+      redrawCharts();
+      markLegend();
+      afterwards(series, { shown: all.filter((each) => !isHidden(each)).length, of: all.length });
+    });
+  }
+  async function settleLegend(series) {
+    await waitFor(() => listSeries().join("\n") === series.join("\n"));
+    shortenChips();
+    markLegend();
+  }
+  function shortenChips() {
+    const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
+    const names = chips.map((chip) => chip.dataset.series);
+    const short = shortenNames(
+      names,
+      (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
+    );
+    for (const [place, chip] of chips.entries()) {
+      chip.querySelector(".legend__name").textContent = short[place];
+      if (short[place] === names[place]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place]);
+    }
+  }
+
+  // browser/report/address.js
+  var OPENED = "opened";
+  var DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
+  var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  function parseView(query, usual) {
+    const search = new URLSearchParams(query);
+    const asked = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
+    const view = Object.fromEntries(asked);
+    for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
+    if (view.asOf === values.now) view.asOf = "";
+    return view;
+  }
+  function parsePick(query) {
+    const search = new URLSearchParams(query);
+    const found = parameters.picked.map((name) => [name, search.get(name)]);
+    return Object.fromEntries(found.filter(([, value]) => value));
+  }
+  var parseHidden = (query) => new URLSearchParams(query).getAll("hidden");
+  function writeView(view, usual, hidden2 = []) {
+    const written = { ...view, asOf: view.asOf || usual.asOf && values.now };
+    const changes = parameters.view.filter((name) => written[name] !== usual[name]).map((name) => [name, written[name]]);
+    return changeQuery("", { ...Object.fromEntries(changes), hidden: hidden2 });
+  }
+  function writeQuestion(view) {
+    const asked = parameters.question.map((name) => [name, view[name]]);
+    const changes = Object.fromEntries(asked);
+    if (view.tenantId === values.untenanted) {
+      changes.tenantId = "";
+      changes.tenantFilter = values.tenantFilter.UNTENANTED;
+    }
+    return changeQuery("", changes);
+  }
+  function changeQuery(query, changes) {
+    const search = new URLSearchParams(query);
+    for (const [name, value] of Object.entries(changes)) {
+      search.delete(name);
+      for (const each of [value].flat().filter(Boolean)) search.append(name, each);
+    }
+    return search.toString();
+  }
+  var dropPick = (query) => changeQuery(query, DROPPED);
+  var findPage = () => document.querySelector("[data-overview]");
+  var readOverviewPath = () => findPage().dataset.overview;
+  var isOpen = () => findPage()?.dataset.overview === decodeURI(window.location.pathname);
+  function readDefaults() {
+    const here = findPage();
+    return { timeZone: OWN_ZONE, ...here ? JSON.parse(here.dataset.defaults) : {} };
+  }
+  var readView = () => parseView(window.location.search, readDefaults());
+  var readPick = () => parsePick(window.location.search);
+  var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
+  var readHidden = () => parseHidden(window.location.search);
+  function writeAddress(query, how) {
+    const url = window.location.pathname + (query ? `?${query}` : "");
+    if (url === window.location.pathname + window.location.search) return;
+    window.history[how](window.history.state, "", url);
+  }
+  function changeAddress(changes, how) {
+    writeAddress(changeQuery(window.location.search, changes), how);
+  }
+
+  // browser/report/header.js
+  onClick("[data-opens-controls]", (button) => {
+    const isOpen2 = button.parentElement.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen2));
+  });
+  onClick("[data-unfolds]", (button) => {
+    const isOpen2 = button.parentElement.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen2));
+    button.textContent = isOpen2 ? "Show less" : "Show more";
+  });
+  var folds = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const box2 = target.parentElement;
+      const isCut = target.scrollHeight > target.clientHeight + 1;
+      if (!box2.classList.contains("is-open")) box2.querySelector("[data-unfolds]").hidden = !isCut;
+    }
+  });
+  function settleHeader() {
+    folds.disconnect();
+    const text = document.querySelector(".description__text");
+    if (text) folds.observe(text);
+    const tabs = document.querySelector(".tabs");
+    const tab = tabs?.querySelector("[aria-current]");
+    if (!tab) return;
+    tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
+  }
+
+  // browser/report/words.js
+  var UNITS = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"]
+  ];
+  function describeDuration(seconds) {
+    const rest = Math.round(Math.abs(seconds));
+    const sign = seconds < 0 && rest ? "−" : "";
+    for (let index = 0; index < 3; index += 1) {
+      const [size, unit] = UNITS[index];
+      if (rest < size) continue;
+      const [smaller, smallerUnit] = UNITS[index + 1];
+      let minor = Math.round(rest % size / smaller);
+      let major = Math.floor(rest / size);
+      if (minor * smaller === size) {
+        major += 1;
+        minor = 0;
+      }
+      if (index && major * size === UNITS[index - 1][0]) return `${sign}1 ${UNITS[index - 1][1]}`;
+      return `${sign}${major.toLocaleString("en")} ${unit}${minor ? ` ${minor} ${smallerUnit}` : ""}`;
+    }
+    return `${sign}${rest} s`;
+  }
+  function describeDay(day) {
+    if (!day) return "";
+    const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
+    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", {
+      month: "short",
+      timeZone: "UTC"
+    });
+    return `${date} ${name} ${year}`;
+  }
+  function describeDays(first, last2) {
+    if (first === last2) return describeDay(last2);
+    const [date, month, year] = describeDay(first).split(" ");
+    const [, lastMonth, lastYear] = describeDay(last2).split(" ");
+    if (year !== lastYear) return `${describeDay(first)} – ${describeDay(last2)}`;
+    if (month !== lastMonth) return `${date} ${month} – ${describeDay(last2)}`;
+    return `${date}–${describeDay(last2)}`;
+  }
+  function describeInstant(instant, timeZone) {
+    const format = { dateStyle: "short", timeStyle: "short", timeZone };
+    const [day, time] = instant.toLocaleString("sv-SE", format).split(" ");
+    return `${describeDay(day)}, ${time}`;
+  }
+  var AGES = [
+    [31556952, "year"],
+    [2629746, "month"],
+    [7 * 86400, "week"],
+    [86400, "day"],
+    [3600, "hour"],
+    [60, "minute"]
+  ];
+  function describeAge(seconds) {
+    const found = AGES.find(([size]) => seconds >= size);
+    if (!found) return "just now";
+    const count2 = Math.floor(seconds / found[0]);
+    return `${count2} ${found[1]}${count2 > 1 ? "s" : ""} ago`;
+  }
+
+  // browser/report/question.js
+  function setControls(view) {
+    setProps(ids.report.SPLIT, { value: view.split });
+    if (view.tenantTagSetId) setProps(ids.report.TAG_SET, { value: view.tenantTagSetId });
+    setProps(ids.report.TIME_RANGE, { value: view.timeRange });
+    if (view.from && view.to) setProps(ids.report.CUSTOM_DAYS, { value: [view.from, view.to] });
+    setProps(ids.report.GRANULARITY, { value: view.granularity });
+    setProps(ids.report.AS_OF, { value: view.asOf || null });
+    setProps(ids.report.SERIES, { value: view.series });
+    for (const name of parameters.view) {
+      const id = { type: ids.report.OPTION, name };
+      if (document.getElementById(writeId(id))) setProps(id, { value: view[name] });
+    }
+  }
+  function pick(data) {
+    const chosen = findProps(ids.report.PICK)?.data;
+    if (JSON.stringify(chosen) !== JSON.stringify(data)) setProps(ids.report.PICK, { data });
+  }
+  function followAddress() {
+    hideOnly(readHidden());
+    setControls(readView());
+    pick(readPick());
+    redrawCharts();
+    markLegend();
+  }
+  window.addEventListener("popstate", (event) => {
+    if (!isOpen()) return;
+    event.stopImmediatePropagation();
+    followAddress();
+  });
+  function returnTo(query) {
+    writeAddress(query.replace(/^\?/, ""), "replaceState");
+    followAddress();
+  }
+  onClick("[data-chart-form]", async (button) => {
+    const form2 = button.dataset.chartForm;
+    if (button.getAttribute("aria-pressed") === "true") return;
+    changeAddress({ form: form2 }, "pushState");
+    setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, form: form2 } });
+    const isPressed = `[data-chart-form="${form2}"][aria-pressed="true"]`;
+    (await waitFor(() => document.querySelector(isPressed)))?.focus();
+  });
+  function readPeriod(timeRange, days, before2) {
+    if (timeRange !== values.timeRange.CUSTOM)
+      return { timeRange: timeRange || "", from: "", to: "" };
+    const [from, to] = days || [];
+    if (from && to) return { timeRange, from, to };
+    return { timeRange: before2.timeRange, from: before2.from, to: before2.to };
+  }
+  function offerDays(days) {
+    const shown4 = document.querySelector(`#${ids.report.DAYS} [data-first]`);
+    if (!shown4 || days?.some(Boolean)) return;
+    setProps(ids.report.CUSTOM_DAYS, { value: [shown4.dataset.first, shown4.dataset.last] });
+  }
+  function readControls(chosen, options, place, before2) {
+    const { split, tagSet, timeRange, days, granularity, asOf, series } = chosen;
+    return {
+      ...Object.fromEntries(options.filter(([, value]) => value !== void 0)),
+      split: split || "",
+      tenantTagSetId: split === values.split.TENANT_TAG_SET && tagSet || "",
+      ...readPeriod(timeRange, days, before2),
+      granularity: granularity || "",
+      asOf: place.exact[asOf] || asOf || "",
+      series: series || []
+    };
+  }
+  function readChoice(controls, before2) {
+    const write2 = (view) => writeView(view, readDefaults());
+    const addressed = readView();
+    if (isOpen() && write2({ ...addressed, ...controls }) === write2(addressed)) {
+      return { view: write2(before2) === write2(addressed) ? before2 : addressed, isChosen: false };
+    }
+    const isOtherSplit = before2.split !== controls.split;
+    return {
+      view: { ...before2, ...controls, ...isOtherSplit && { series: [] } },
+      isChosen: true
+    };
+  }
+  function describeView(view, { timeRange: ranges, ...words }) {
+    const isCustom = view.from && view.to;
+    const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
+    const rest = Object.entries(words).map(([name, own]) => own[view[name]]);
+    return [period, ...rest].filter(Boolean).join(" · ");
+  }
+  provide("overview", {
+    /* What the controls ask for, into the address and to the server. */
+    ask(split, tagSet, timeRange, days, granularity, asOf, series, options, optionIds, before2, place) {
+      const isFirst = getContext().triggered.length === 0;
+      if (timeRange === values.timeRange.CUSTOM) offerDays(days);
+      const controls = readControls(
+        { split, tagSet, timeRange, days, granularity, asOf, series },
+        optionIds.map(({ name }, index) => [name, options[index] === null ? "" : options[index]]),
+        place,
+        before2
+      );
+      const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
+      const timeZone = place.project ? view.timeZone || OWN_ZONE : "";
+      const shown4 = { ...view, timeZone };
+      if (place.project) setProps(ids.report.ZONE, { children: timeZone });
+      const rest = [
+        view.split !== values.split.TENANT_TAG_SET,
+        place.shown.includes(view.split) && view.series.length === 0,
+        timeRange !== values.timeRange.CUSTOM,
+        `${place.api}?${writeQuestion(shown4)}`,
+        `${texts.asOf} ${describeDay(asOf) || "now"}`,
+        describeView(view, place.words)
+      ];
+      if (isFirst) {
+        hideOnly(readHidden());
+        settleHeader();
+        pick(readPick());
+        return [shown4, ...rest];
+      }
+      if (JSON.stringify(before2) === JSON.stringify(shown4)) return [noUpdate(), ...rest];
+      if (isChosen) {
+        if (before2.split !== view.split) {
+          hideOnly([]);
+          if (controls.series.length) setProps(ids.report.SERIES, { value: [] });
+        }
+      }
+      if (isChosen && isOpen()) {
+        const query = writeView(shown4, readDefaults(), listHidden());
+        writeAddress(changeQuery(query, { [OPENED]: readOpened() }), "pushState");
+        pick({});
+      }
+      return [shown4, ...rest];
+    },
+    /* Set the day that the charts are as of; it is in the button's data-as-of. */
+    viewAsOf(clicks) {
+      if (!clicks?.some(Boolean)) return noUpdate();
+      return document.querySelector("[data-as-of]")?.dataset.asOf ?? noUpdate();
+    }
+  });
+
+  // browser/report/status.js
+  function say(text) {
+    setProps(ids.report.STATUS, { children: text });
+  }
+
+  // browser/report/cancel.js
+  var answered = /* @__PURE__ */ new Map();
+  var restored = /* @__PURE__ */ new Set();
+  var shown2 = null;
+  var isQuestion = ({ reads }) => reads.includes(ids.report.VIEW);
+  function keepAnswer(call) {
+    if (isQuestion(call)) answered.set(call.output, call.inputs);
+    if (!call.outputs.includes(ids.report.ANSWER)) return;
+    shown2 = { path: window.location.pathname, query: window.location.search };
+  }
+  function isNeeded(call) {
+    const isShown = restored.delete(call.output) && answered.get(call.output) === call.inputs;
+    if (!isShown && call.outputs.includes(ids.report.ANSWER)) restored.clear();
+    return !isShown;
+  }
+  var canCancel = (call) => isQuestion(call) && shown2?.path === window.location.pathname;
+  function cancel(calls2) {
+    for (const call of calls2.filter(isQuestion)) call.abandon();
+    for (const output of answered.keys()) restored.add(output);
+    returnTo(shown2.query);
+    say("Canceled. The page shows the question before.");
+  }
+
   // browser/shell/sign_in.js
-  function goToSignIn() {
+  function goToSignIn({ hasEnded = false } = {}) {
     const next = window.location.pathname + window.location.search;
-    window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
+    const query = new URLSearchParams({ next, ...hasEnded && { ended: "yes" } });
+    window.location.assign(`/sign-in?${query}`);
+  }
+
+  // browser/shell/turning.js
+  var root3 = document.documentElement;
+  var isThere = () => true;
+  function stopTurning() {
+    root3.classList.remove("is-turning");
+  }
+  function startTurning(path, arrived) {
+    isThere = arrived;
+    root3.classList.add("is-turning");
+    for (const tab of document.querySelectorAll(".tabs__tab")) {
+      if (tab.pathname === path) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+  }
+  onElements(() => {
+    if (root3.classList.contains("is-turning") && isThere()) stopTurning();
+  });
+
+  // browser/shell/waiting.js
+  var STAGES = [
+    [8e3, "is-long"],
+    [1e3, "is-slow"]
+  ];
+  var calls = /* @__PURE__ */ new Map();
+  var box = null;
+  var left = null;
+  function findStage() {
+    const age = Date.now() - Math.min(...calls.values());
+    return STAGES.find(([after2]) => age >= after2 - 20)?.[1] || "";
+  }
+  function buildBox(cancel3) {
+    const made = build("div", void 0, { class: "waiting" });
+    const words = build("p", "", { class: "waiting__words", role: "status" });
+    const button = build("button", "Cancel", { class: "button", type: "button", hidden: "" });
+    button.addEventListener("click", () => {
+      cancel3([...calls.keys()]);
+      if (left?.isConnected) left.focus();
+    });
+    made.append(build("div", void 0, { class: "waiting__bar" }), words, button);
+    document.body.append(made);
+    return made;
+  }
+  function watchWaiting({ canCancel: canCancel2 = () => false, cancel: cancel3 = () => {
+  } } = {}) {
+    const update2 = () => {
+      const stage = findStage();
+      if (!stage && !box) return;
+      box ||= buildBox(cancel3);
+      const isLong = stage === "is-long";
+      if (isLong && !box.classList.contains("is-long")) left = document.activeElement;
+      for (const [, name] of STAGES) box.classList.toggle(name, name === stage);
+      document.documentElement.classList.toggle("is-waiting", stage !== "");
+      box.querySelector("p").textContent = isLong ? "Still working…" : "";
+      box.querySelector("button").hidden = !(isLong && [...calls.keys()].some(canCancel2));
+    };
+    return {
+      begun(call) {
+        calls.set(call, Date.now());
+        for (const [after2] of STAGES) window.setTimeout(update2, after2);
+      },
+      ended(call) {
+        calls.delete(call);
+        update2();
+      }
+    };
   }
 
   // browser/shell/connection.js
@@ -659,36 +1107,40 @@
       if (findProps(parseId(id))?.loading) setProps(parseId(id), { loading: false });
     }
   }
-  function fail(outputs, failure) {
+  function fail({ outputs }, failure) {
+    stopTurning();
     if (outputs.includes(ids.report.ANSWER) && document.querySelector("[data-overview]")) {
       const children = buildLostAnswer(failure);
       setProps(ids.report.RESULTS, { children, className: "overview__results" });
     } else tell(failure);
   }
   watchCallbacks({
-    answered({ status }, outputs) {
-      if (status === 401) goToSignIn();
-      else if (status >= 400) fail(outputs, lostAnswers.broken);
+    ...watchWaiting({ canCancel, cancel }),
+    isNeeded,
+    answered({ status }, call) {
+      if (status === 401) goToSignIn({ hasEnded: true });
+      else if (status >= 400) fail(call, lostAnswers.broken);
+      else keepAnswer(call);
     },
-    unreachable(outputs) {
+    unreachable(call) {
       freeButtons();
-      fail(outputs, lostAnswers.unreachable);
+      fail(call, lostAnswers.unreachable);
     }
   });
 
   // browser/shell/left_pages.js
-  var root3 = document.documentElement;
+  var root4 = document.documentElement;
   var { account } = pageData;
   async function isStillSignedIn() {
     const response = await window.fetch("/api/users/me", { cache: "no-store" });
     return response.ok && (!account || (await response.json()).Id === account);
   }
   window.addEventListener("pagehide", () => {
-    root3.classList.toggle("is-away", Boolean(account));
+    root4.classList.toggle("is-away", Boolean(account));
   });
   window.addEventListener("pageshow", async (event) => {
     if (!event.persisted) return;
-    if (await isStillSignedIn().catch(() => false)) root3.classList.remove("is-away");
+    if (await isStillSignedIn().catch(() => false)) root4.classList.remove("is-away");
     else window.location.reload();
   });
 
@@ -746,8 +1198,8 @@
   var HASH = /^[0-9a-f]{24,64}$/;
   var SHORT = 12;
   function shorten(name, text) {
-    const shown3 = name.slice(0, Math.max(SHORT, text.length));
-    return HASH.test(name) && shown3 !== name ? `${shown3}…` : name;
+    const shown4 = name.slice(0, Math.max(SHORT, text.length));
+    return HASH.test(name) && shown4 !== name ? `${shown4}…` : name;
   }
   function buildName(name, text) {
     const element4 = build("bdi", void 0, { class: "go-to__name" });
@@ -775,9 +1227,9 @@
   }
   function buildMore(group, id) {
     const { kind, items, total, isCut } = group;
-    const left = total - items.length;
-    if (!left) return [];
-    const count2 = `${isCut ? "More than " : ""}${left.toLocaleString("en")} more`;
+    const left2 = total - items.length;
+    if (!left2) return [];
+    const count2 = `${isCut ? "More than " : ""}${left2.toLocaleString("en")} more`;
     if (group.isWhole) {
       const rest = build("div", `${count2}. Type more to find them.`, { class: "go-to__rest" });
       rest.setAttribute("role", "presentation");
@@ -793,7 +1245,7 @@
     more.shows = kind;
     return [more];
   }
-  function buildGroup(group, prefix, shown3) {
+  function buildGroup(group, prefix, shown4) {
     const heading = build("div", KINDS[group.kind][0], {
       id: `${prefix}-title`,
       class: "go-to__kind",
@@ -802,7 +1254,7 @@
     const element4 = build("div", void 0, { role: "group", "aria-labelledby": heading.id });
     element4.append(
       heading,
-      ...group.items.map((item, at) => buildOption(item, `${prefix}-${at}`, shown3)),
+      ...group.items.map((item, at) => buildOption(item, `${prefix}-${at}`, shown4)),
       ...buildMore(group, `${prefix}-more`)
     );
     return element4;
@@ -1069,7 +1521,7 @@
     fail({ status }, kind) {
       this.setBusy(false);
       if (status === 401) {
-        goToSignIn();
+        goToSignIn({ hasEnded: true });
         return;
       }
       this.groups = sortGroups(findPlaces(this.text), this.text);
@@ -1087,11 +1539,11 @@
     }
     draw() {
       const { field: field2, list } = this.parts;
-      const shown3 = { text: this.shown || this.text, namesSpaces: hasSeveralSpaces() };
+      const shown4 = { text: this.shown || this.text, namesSpaces: hasSeveralSpaces() };
       this.note("");
       this.hasFailed = false;
       list.replaceChildren(
-        ...this.groups.map((group) => buildGroup(group, `${LIST}-${group.kind}`, shown3))
+        ...this.groups.map((group) => buildGroup(group, `${LIST}-${group.kind}`, shown4))
       );
       list.scrollTop = 0;
       list.hidden = !this.groups.length;
@@ -1189,68 +1641,6 @@
     }
   };
 
-  // browser/report/words.js
-  var UNITS = [
-    [86400, "d"],
-    [3600, "h"],
-    [60, "min"],
-    [1, "s"]
-  ];
-  function describeDuration(seconds) {
-    const rest = Math.round(Math.abs(seconds));
-    const sign = seconds < 0 && rest ? "−" : "";
-    for (let index = 0; index < 3; index += 1) {
-      const [size, unit] = UNITS[index];
-      if (rest < size) continue;
-      const [smaller, smallerUnit] = UNITS[index + 1];
-      let minor = Math.round(rest % size / smaller);
-      let major = Math.floor(rest / size);
-      if (minor * smaller === size) {
-        major += 1;
-        minor = 0;
-      }
-      if (index && major * size === UNITS[index - 1][0]) return `${sign}1 ${UNITS[index - 1][1]}`;
-      return `${sign}${major.toLocaleString("en")} ${unit}${minor ? ` ${minor} ${smallerUnit}` : ""}`;
-    }
-    return `${sign}${rest} s`;
-  }
-  function describeDay(day) {
-    if (!day) return "";
-    const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
-    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", {
-      month: "short",
-      timeZone: "UTC"
-    });
-    return `${date} ${name} ${year}`;
-  }
-  function describeDays(first, last2) {
-    if (first === last2) return describeDay(last2);
-    const [date, month, year] = describeDay(first).split(" ");
-    const [, lastMonth, lastYear] = describeDay(last2).split(" ");
-    if (year !== lastYear) return `${describeDay(first)} – ${describeDay(last2)}`;
-    if (month !== lastMonth) return `${date} ${month} – ${describeDay(last2)}`;
-    return `${date}–${describeDay(last2)}`;
-  }
-  function describeInstant(instant, timeZone) {
-    const format = { dateStyle: "short", timeStyle: "short", timeZone };
-    const [day, time] = instant.toLocaleString("sv-SE", format).split(" ");
-    return `${describeDay(day)}, ${time}`;
-  }
-  var AGES = [
-    [31556952, "year"],
-    [2629746, "month"],
-    [7 * 86400, "week"],
-    [86400, "day"],
-    [3600, "hour"],
-    [60, "minute"]
-  ];
-  function describeAge(seconds) {
-    const found = AGES.find(([size]) => seconds >= size);
-    if (!found) return "just now";
-    const count2 = Math.floor(seconds / found[0]);
-    return `${count2} ${found[1]}${count2 > 1 ? "s" : ""} ago`;
-  }
-
   // browser/shell/ages.js
   function update() {
     for (const time of document.querySelectorAll("time.age")) {
@@ -1339,8 +1729,8 @@
     }
     return copy2;
   }
-  function* listTexts(box) {
-    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  function* listTexts(box2) {
+    const walker = document.createTreeWalker(box2, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.textContent.trim() && !node.parentElement.closest("svg")) yield node;
     }
@@ -1355,11 +1745,11 @@
     const style = { "font-size": fontSize, "font-weight": fontWeight, fill: color };
     return element2("text", { x: place.left - origin.left, y, ...style }, node.textContent);
   }
-  function copyDrawings(box) {
-    const origin = box.getBoundingClientRect();
+  function copyDrawings(box2) {
+    const origin = box2.getBoundingClientRect();
     const styles = getComputedStyle(document.documentElement);
     const group = element2("g", {});
-    for (const drawing of box.querySelectorAll("svg")) {
+    for (const drawing of box2.querySelectorAll("svg")) {
       const place = drawing.getBoundingClientRect();
       if (!place.width) continue;
       const copy2 = copyPlain(drawing, styles);
@@ -1368,7 +1758,7 @@
       for (const [name, value] of Object.entries(at)) copy2.setAttribute(name, value);
       group.append(copy2);
     }
-    group.append(...[...listTexts(box)].map((node) => copyText(node, origin)).filter(Boolean));
+    group.append(...[...listTexts(box2)].map((node) => copyText(node, origin)).filter(Boolean));
     return { group, width: origin.width, height: origin.height };
   }
   function buildDrawnPicture(card) {
@@ -1406,7 +1796,7 @@
   var SCALE = 2;
   var FAMILY = "Inter Variable";
   var MOST_ASCII = 127;
-  function isNeeded(range, text) {
+  function isNeeded2(range, text) {
     const ranges = range.split(",").map((each) => {
       const [first, last2 = first] = each.trim().replace(/^U\+/i, "").split("-");
       return [first, last2].map((digits) => Number.parseInt(digits, 16));
@@ -1423,7 +1813,7 @@
     );
     const rules = sheets.flatMap((sheet) => [...sheet.cssRules]);
     return rules.filter(
-      (rule) => rule instanceof CSSFontFaceRule && rule.style.getPropertyValue("font-family").includes(FAMILY) && isNeeded(rule.style.getPropertyValue("unicode-range"), text)
+      (rule) => rule instanceof CSSFontFaceRule && rule.style.getPropertyValue("font-family").includes(FAMILY) && isNeeded2(rule.style.getPropertyValue("unicode-range"), text)
     );
   }
   async function writeFont(rule) {
@@ -1462,8 +1852,8 @@
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   }
   function nameFile(stem) {
-    const shown3 = document.querySelector(`#${ids.report.DAYS} [data-first]`)?.dataset;
-    return shown3 ? `${stem}-${shown3.first}-to-${shown3.last}` : stem;
+    const shown4 = document.querySelector(`#${ids.report.DAYS} [data-first]`)?.dataset;
+    return shown4 ? `${stem}-${shown4.first}-to-${shown4.last}` : stem;
   }
   async function savePictures(pictures, kind, stem) {
     const complete = await Promise.all(pictures.map(bringFont));
@@ -1570,67 +1960,6 @@
     await savePictures([await drawCard(button.closest(".chart-card"))], kind, file);
   });
 
-  // browser/report/address.js
-  var OPENED = "opened";
-  var DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
-  var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  function parseView(query, usual) {
-    const search = new URLSearchParams(query);
-    const asked = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
-    const view = Object.fromEntries(asked);
-    for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
-    if (view.asOf === values.now) view.asOf = "";
-    return view;
-  }
-  function parsePick(query) {
-    const search = new URLSearchParams(query);
-    const found = parameters.picked.map((name) => [name, search.get(name)]);
-    return Object.fromEntries(found.filter(([, value]) => value));
-  }
-  var parseHidden = (query) => new URLSearchParams(query).getAll("hidden");
-  function writeView(view, usual, hidden2 = []) {
-    const written = { ...view, asOf: view.asOf || usual.asOf && values.now };
-    const changes = parameters.view.filter((name) => written[name] !== usual[name]).map((name) => [name, written[name]]);
-    return changeQuery("", { ...Object.fromEntries(changes), hidden: hidden2 });
-  }
-  function writeQuestion(view) {
-    const asked = parameters.question.map((name) => [name, view[name]]);
-    const changes = Object.fromEntries(asked);
-    if (view.tenantId === values.untenanted) {
-      changes.tenantId = "";
-      changes.tenantFilter = values.tenantFilter.UNTENANTED;
-    }
-    return changeQuery("", changes);
-  }
-  function changeQuery(query, changes) {
-    const search = new URLSearchParams(query);
-    for (const [name, value] of Object.entries(changes)) {
-      search.delete(name);
-      for (const each of [value].flat().filter(Boolean)) search.append(name, each);
-    }
-    return search.toString();
-  }
-  var dropPick = (query) => changeQuery(query, DROPPED);
-  var findPage = () => document.querySelector("[data-overview]");
-  var readOverviewPath = () => findPage().dataset.overview;
-  var isOpen = () => findPage()?.dataset.overview === decodeURI(window.location.pathname);
-  function readDefaults() {
-    const here = findPage();
-    return { timeZone: OWN_ZONE, ...here ? JSON.parse(here.dataset.defaults) : {} };
-  }
-  var readView = () => parseView(window.location.search, readDefaults());
-  var readPick = () => parsePick(window.location.search);
-  var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
-  var readHidden = () => parseHidden(window.location.search);
-  function writeAddress(query, how) {
-    const url = window.location.pathname + (query ? `?${query}` : "");
-    if (url === window.location.pathname + window.location.search) return;
-    window.history[how](window.history.state, "", url);
-  }
-  function changeAddress(changes, how) {
-    writeAddress(changeQuery(window.location.search, changes), how);
-  }
-
   // browser/report/links.js
   onClick(
     "a.keeps-query",
@@ -1638,6 +1967,7 @@
       if (!isPlainClick(event)) return;
       event.preventDefault();
       event.stopPropagation();
+      startTurning(link.pathname, isOpen);
       openPage(link.pathname, dropPick(window.location.search));
     },
     true
@@ -1648,211 +1978,18 @@
     openPage(link.pathname, link.search.slice(1));
   });
 
-  // browser/charts/legend.js
-  var CHIP = { size: 13, weight: 500, room: 196 };
-  var listButtons = () => [...document.querySelectorAll("[data-series]")];
-  var listSeries = () => listButtons().map((each) => each.dataset.series);
-  function markLegend() {
-    for (const button of listButtons()) {
-      button.setAttribute("aria-pressed", String(!isHidden(button.dataset.series)));
-    }
-  }
-  function bindLegend(afterwards) {
-    onClick("[data-series]", (button, event) => {
-      const { series } = button.dataset;
-      const all = listSeries();
-      pressSeries(series, all, event.shiftKey || event.detail === 2);
-      redrawCharts();
-      markLegend();
-      afterwards(series, { shown: all.filter((each) => !isHidden(each)).length, of: all.length });
-    });
-  }
-  async function settleLegend(series) {
-    await waitFor(() => listSeries().join("\n") === series.join("\n"));
-    shortenChips();
-    markLegend();
-  }
-  function shortenChips() {
-    const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
-    const names = chips.map((chip) => chip.dataset.series);
-    const short = shortenNames(
-      names,
-      (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
-    );
-    for (const [place, chip] of chips.entries()) {
-      chip.querySelector(".legend__name").textContent = short[place];
-      if (short[place] === names[place]) chip.removeAttribute("aria-label");
-      else chip.setAttribute("aria-label", names[place]);
-    }
-  }
-
-  // browser/report/header.js
-  onClick("[data-opens-controls]", (button) => {
-    const isOpen2 = button.parentElement.classList.toggle("is-open");
-    button.setAttribute("aria-expanded", String(isOpen2));
-  });
-  onClick("[data-unfolds]", (button) => {
-    const isOpen2 = button.parentElement.classList.toggle("is-open");
-    button.setAttribute("aria-expanded", String(isOpen2));
-    button.textContent = isOpen2 ? "Show less" : "Show more";
-  });
-  var folds = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const box = target.parentElement;
-      const isCut = target.scrollHeight > target.clientHeight + 1;
-      if (!box.classList.contains("is-open")) box.querySelector("[data-unfolds]").hidden = !isCut;
-    }
-  });
-  function settleHeader() {
-    folds.disconnect();
-    const text = document.querySelector(".description__text");
-    if (text) folds.observe(text);
-    const tabs = document.querySelector(".tabs");
-    const tab = tabs?.querySelector("[aria-current]");
-    if (!tab) return;
-    tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
-  }
-
-  // browser/report/question.js
-  function setControls(view) {
-    setProps(ids.report.SPLIT, { value: view.split });
-    if (view.tenantTagSetId) setProps(ids.report.TAG_SET, { value: view.tenantTagSetId });
-    setProps(ids.report.TIME_RANGE, { value: view.timeRange });
-    if (view.from && view.to) setProps(ids.report.CUSTOM_DAYS, { value: [view.from, view.to] });
-    setProps(ids.report.GRANULARITY, { value: view.granularity });
-    setProps(ids.report.AS_OF, { value: view.asOf || null });
-    setProps(ids.report.SERIES, { value: view.series });
-    for (const name of parameters.view) {
-      const id = { type: ids.report.OPTION, name };
-      if (document.getElementById(writeId(id))) setProps(id, { value: view[name] });
-    }
-  }
-  window.addEventListener("popstate", (event) => {
-    if (!isOpen()) return;
-    event.stopImmediatePropagation();
-    hideOnly(readHidden());
-    setControls(readView());
-    setProps(ids.report.PICK, { data: readPick() });
-    redrawCharts();
-    markLegend();
-  });
-  onClick("[data-chart-form]", async (button) => {
-    const form2 = button.dataset.chartForm;
-    if (button.getAttribute("aria-pressed") === "true") return;
-    changeAddress({ form: form2 }, "pushState");
-    setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, form: form2 } });
-    const isPressed = `[data-chart-form="${form2}"][aria-pressed="true"]`;
-    (await waitFor(() => document.querySelector(isPressed)))?.focus();
-  });
-  function readPeriod(timeRange, days, before2) {
-    if (timeRange !== values.timeRange.CUSTOM)
-      return { timeRange: timeRange || "", from: "", to: "" };
-    const [from, to] = days || [];
-    if (from && to) return { timeRange, from, to };
-    return { timeRange: before2.timeRange, from: before2.from, to: before2.to };
-  }
-  function offerDays(days) {
-    const shown3 = document.querySelector(`#${ids.report.DAYS} [data-first]`);
-    if (!shown3 || days?.some(Boolean)) return;
-    setProps(ids.report.CUSTOM_DAYS, { value: [shown3.dataset.first, shown3.dataset.last] });
-  }
-  function readControls(chosen, options, place, before2) {
-    const { split, tagSet, timeRange, days, granularity, asOf, series } = chosen;
-    return {
-      ...Object.fromEntries(options.filter(([, value]) => value !== void 0)),
-      split: split || "",
-      tenantTagSetId: split === values.split.TENANT_TAG_SET && tagSet || "",
-      ...readPeriod(timeRange, days, before2),
-      granularity: granularity || "",
-      asOf: place.exact[asOf] || asOf || "",
-      series: series || []
-    };
-  }
-  function readChoice(controls, before2) {
-    const write = (view) => writeView(view, readDefaults());
-    const addressed = readView();
-    if (isOpen() && write({ ...addressed, ...controls }) === write(addressed)) {
-      return { view: write(before2) === write(addressed) ? before2 : addressed, isChosen: false };
-    }
-    const isOtherSplit = before2.split !== controls.split;
-    return {
-      view: { ...before2, ...controls, ...isOtherSplit && { series: [] } },
-      isChosen: true
-    };
-  }
-  function describeView(view, { timeRange: ranges, ...words }) {
-    const isCustom = view.from && view.to;
-    const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
-    const rest = Object.entries(words).map(([name, own]) => own[view[name]]);
-    return [period, ...rest].filter(Boolean).join(" · ");
-  }
-  provide("overview", {
-    /* What the controls ask for, into the address and to the server. */
-    ask(split, tagSet, timeRange, days, granularity, asOf, series, options, optionIds, before2, place) {
-      const isFirst = getContext().triggered.length === 0;
-      if (timeRange === values.timeRange.CUSTOM) offerDays(days);
-      const controls = readControls(
-        { split, tagSet, timeRange, days, granularity, asOf, series },
-        optionIds.map(({ name }, index) => [name, options[index] === null ? "" : options[index]]),
-        place,
-        before2
-      );
-      const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
-      const timeZone = view.timeZone || (place.project ? OWN_ZONE : "");
-      const shown3 = { ...view, timeZone };
-      if (place.project) setProps(ids.report.ZONE, { children: timeZone });
-      const rest = [
-        view.split !== values.split.TENANT_TAG_SET,
-        place.shown.includes(view.split) && view.series.length === 0,
-        timeRange !== values.timeRange.CUSTOM,
-        `${place.api}?${writeQuestion(shown3)}`,
-        `${texts.asOf} ${describeDay(asOf) || "now"}`,
-        describeView(view, place.words)
-      ];
-      if (isFirst) {
-        hideOnly(readHidden());
-        settleHeader();
-        setProps(ids.report.PICK, { data: readPick() });
-        return [shown3, ...rest];
-      }
-      if (JSON.stringify(before2) === JSON.stringify(shown3)) return [noUpdate(), ...rest];
-      if (isChosen) {
-        if (before2.split !== view.split) {
-          hideOnly([]);
-          if (controls.series.length) setProps(ids.report.SERIES, { value: [] });
-        }
-      }
-      if (isChosen && isOpen()) {
-        const query = writeView(shown3, readDefaults(), listHidden());
-        writeAddress(changeQuery(query, { [OPENED]: readOpened() }), "pushState");
-        setProps(ids.report.PICK, { data: {} });
-      }
-      return [shown3, ...rest];
-    },
-    /* Set the day that the charts are as of; it is in the button's data-as-of. */
-    viewAsOf(clicks) {
-      if (!clicks?.some(Boolean)) return noUpdate();
-      return document.querySelector("[data-as-of]")?.dataset.asOf ?? noUpdate();
-    }
-  });
-
-  // browser/report/status.js
-  function say(text) {
-    setProps(ids.report.STATUS, { children: text });
-  }
-
   // browser/report/legend.js
-  bindLegend((series, { shown: shown3, of }) => {
+  bindLegend((series, { shown: shown4, of }) => {
     changeAddress({ hidden: listHidden() }, "replaceState");
     const what = isHidden(series) ? "hidden" : "shown";
-    say(`${series} ${what}. ${shown3} of ${of} series in the charts.`);
+    say(`${series} ${what}. ${shown4} of ${of} series in the charts.`);
   });
   onClick("[data-opens-series]", () => {
-    const box = document.getElementById(ids.report.SERIES);
-    if (!box) return;
-    box.scrollIntoView({ block: "center", behavior: prefersCalm() ? "auto" : "smooth" });
-    box.focus();
-    box.click();
+    const box2 = document.getElementById(ids.report.SERIES);
+    if (!box2) return;
+    box2.scrollIntoView({ block: "center", behavior: prefersCalm() ? "auto" : "smooth" });
+    box2.focus();
+    box2.click();
   });
 
   // browser/report/picks.js
@@ -1872,7 +2009,7 @@
     const behavior = prefersCalm() ? "auto" : "smooth";
     window.scrollBy({ top: top + SHOWN2 - window.innerHeight, behavior });
   }
-  function pick(changes) {
+  function pick2(changes) {
     const leavesList = changes.deployment !== void 0 || changes.show !== void 0;
     const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
     changeAddress(all, "pushState");
@@ -1887,7 +2024,7 @@
     const changes = { point, of: isSingle ? "" : series };
     const picked = readPick();
     const isOpen2 = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
-    if (findPanel()) pick(isOpen2 ? {} : changes);
+    if (findPanel()) pick2(isOpen2 ? {} : changes);
     else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
   }
   function openDeployment(mark2, deployment) {
@@ -1897,16 +2034,16 @@
   }
   onClick("[data-picks]", (button) => {
     const { picks, value, point, of, metric } = button.dataset;
-    if (picks === "nothing") pick({});
+    if (picks === "nothing") pick2({});
     else if (picks === "point") pickPoint(metric, point, of ?? "");
     else if (picks === "deployment" && !findPanel()) openDeployment(button, value);
-    else pick({ [picks]: value });
+    else pick2({ [picks]: value });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !readPick().point) return;
     if (document.querySelector("dialog[open], .mantine-Drawer-content")) return;
     if (event.target.matches?.("input, select, textarea")) return;
-    if (findPanel()) pick({});
+    if (findPanel()) pick2({});
   });
   provide("overview", {
     // How many deployments a search finds, or what was picked has.
@@ -1927,7 +2064,7 @@
       return Boolean(picked?.deployment);
     },
     closeDrawer(opened) {
-      if (!opened && readPick().deployment) pick({ deployment: "" });
+      if (!opened && readPick().deployment) pick2({ deployment: "" });
     }
   });
 
@@ -1981,25 +2118,25 @@
     return table;
   }
   function refillTables(fill2) {
-    for (const box of document.querySelectorAll("[data-table-of].is-open")) fillBox(box, fill2);
+    for (const box2 of document.querySelectorAll("[data-table-of].is-open")) fillBox(box2, fill2);
   }
   function bindTables(fill2) {
     onClick("[data-opens-table]", (button) => {
       const isOpen2 = toggleExpanded(button);
-      const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
-      box.classList.toggle("is-open", isOpen2);
-      if (isOpen2) fillBox(box, fill2);
+      const box2 = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
+      box2.classList.toggle("is-open", isOpen2);
+      if (isOpen2) fillBox(box2, fill2);
     });
   }
-  function fillBox(box, fill2) {
-    if (box.dataset.isFilled) return;
-    const metric = box.dataset.tableOf;
+  function fillBox(box2, fill2) {
+    if (box2.dataset.isFilled) return;
+    const metric = box2.dataset.tableOf;
     const figure = findFigure(metric);
-    if (figure) box.replaceChildren(fill2(figure, metric, box));
+    if (figure) box2.replaceChildren(fill2(figure, metric, box2));
   }
 
   // browser/report/data_table.js
-  function fillTable(figure, metric, box) {
+  function fillTable(figure, metric, box2) {
     const table = buildTable(
       figure,
       ([value, , rest], day, series) => build("button", value, {
@@ -2011,7 +2148,7 @@
         "data-metric": metric
       })
     );
-    const title = box.closest(".chart-card").querySelector("h2").textContent;
+    const title = box2.closest(".chart-card").querySelector("h2").textContent;
     table.prepend(build("caption", title, { class: "is-said" }));
     return table;
   }
@@ -2210,9 +2347,9 @@
     const [name, ...rest] = takeTitle(mark2).split(": ");
     tip.replaceChildren(build("strong", name), rest.join(": "));
     tip.hidden = false;
-    const { left, right, top } = mark2.getBoundingClientRect();
+    const { left: left2, right, top } = mark2.getBoundingClientRect();
     const { width, height } = tip.getBoundingClientRect();
-    const x = Math.min(Math.max((left + right - width) / 2, 8), window.innerWidth - width - 8);
+    const x = Math.min(Math.max((left2 + right - width) / 2, 8), window.innerWidth - width - 8);
     tip.style.left = `${x}px`;
     tip.style.top = `${Math.max(top - height - 8, 8)}px`;
   }
@@ -2235,8 +2372,8 @@
   });
   window.addEventListener("scroll", hideTip, { passive: true, capture: true });
   var middle = (mark2) => {
-    const { left, right } = mark2.getBoundingClientRect();
-    return (left + right) / 2;
+    const { left: left2, right } = mark2.getBoundingClientRect();
+    return (left2 + right) / 2;
   };
   function listMarks(drawing) {
     const rows = [...drawing.querySelectorAll(".drawing__row[data-picks]")];
@@ -2311,8 +2448,8 @@
     if (!panel) return;
     const marks = [...document.querySelectorAll(".drawing .is-picked")];
     const mark2 = marks.find((each) => each.getBoundingClientRect().width > 0);
-    const left = mark2 ? middle(mark2) - panel.getBoundingClientRect().left : -100;
-    panel.style.setProperty("--notch", `${left}px`);
+    const left2 = mark2 ? middle(mark2) - panel.getBoundingClientRect().left : -100;
+    panel.style.setProperty("--notch", `${left2}px`);
   }
   onElements(markPicked);
   window.addEventListener("resize", pointAtPicked);
@@ -2336,7 +2473,7 @@
   var isLink = ({ event }) => event?.target.closest?.("a");
   var isOtherKey = ({ event }) => event?.type === "keydown" && event.key !== "Enter";
   var opens = (params) => params.data && !isLink(params) && !isOtherKey(params);
-  var orDash = (write) => (value) => value === null || value === void 0 ? "–" : write(value);
+  var orDash = (write2) => (value) => value === null || value === void 0 ? "–" : write2(value);
   window.dashAgGridFunctions = {
     ...window.dashAgGridFunctions,
     asCount: orDash((value) => value.toLocaleString("en")),
@@ -2347,12 +2484,12 @@
     isFailed: (params) => params.value === "Failed",
     matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
     openDeployment: (params) => {
-      if (opens(params)) pick({ deployment: params.data.id });
+      if (opens(params)) pick2({ deployment: params.data.id });
     },
     pickRow: (params) => {
       if (!opens(params)) return;
       const { projectId, environmentId, tenantId } = params.data;
-      pick({ project: projectId, environment: environmentId, tenant: tenantId });
+      pick2({ project: projectId, environment: environmentId, tenant: tenantId });
     }
   };
   function ProjectLink({ data, value }) {
@@ -2381,18 +2518,18 @@
   function Release({ value }) {
     const { createElement } = window.React;
     const parts = (value || "").split(HASH2);
-    const shown3 = parts.map(
+    const shown4 = parts.map(
       (part, place) => place % 3 === 2 ? createElement("span", { className: "commit__rest", key: place }, part) : part
     );
-    return createElement("span", null, ...shown3);
+    return createElement("span", null, ...shown4);
   }
   function Verdict({ data }) {
     const { createElement } = window.React;
     if (!data?.verdictWord) return "–";
     const { verdictIcon: icon, verdictKind: kind, verdictWord: word } = data;
     const className = `fa-solid fa-${icon}`;
-    const shown3 = icon ? createElement("i", { className, "aria-hidden": "true" }) : null;
-    return createElement("span", { className: `verdict is-${kind}` }, shown3, word);
+    const shown4 = icon ? createElement("i", { className, "aria-hidden": "true" }) : null;
+    return createElement("span", { className: `verdict is-${kind}` }, shown4, word);
   }
   window.dashAgGridComponentFunctions = {
     ...window.dashAgGridComponentFunctions,
@@ -2555,9 +2692,9 @@
       ];
     },
     clear() {
-      const box = document.getElementById(ids.reports.SEARCH);
-      if (box?.form) window.location.assign(window.location.pathname);
-      else if (box) box.focus();
+      const box2 = document.getElementById(ids.reports.SEARCH);
+      if (box2?.form) window.location.assign(window.location.pathname);
+      else if (box2) box2.focus();
       return "";
     }
   });
@@ -2614,13 +2751,13 @@
   var wanted = {};
   var pause = () => new Promise((done) => window.setTimeout(done, PAUSE2));
   var findKnown = (field2) => waitFor(() => {
-    const box = document.getElementById(field2)?.closest(".mantine-MultiSelect-root");
-    const shown3 = findProps(field2);
-    if (!box || !shown3) return {};
-    const labels = new Map(shown3.data.map(({ value, label }) => [value, label]));
-    const known = (shown3.value || []).map((value) => labels.get(value) ?? value);
-    const pills = [...box.querySelectorAll(".mantine-Pill-label")].map((each) => each.textContent);
-    return known.join("\n") === pills.join("\n") && { shown: shown3 };
+    const box2 = document.getElementById(field2)?.closest(".mantine-MultiSelect-root");
+    const shown4 = findProps(field2);
+    if (!box2 || !shown4) return {};
+    const labels = new Map(shown4.data.map(({ value, label }) => [value, label]));
+    const known = (shown4.value || []).map((value) => labels.get(value) ?? value);
+    const pills = [...box2.querySelectorAll(".mantine-Pill-label")].map((each) => each.textContent);
+    return known.join("\n") === pills.join("\n") && { shown: shown4 };
   });
   async function askForOptions(search, options, chosen, field2) {
     const hint = (options || []).find(isHint);
@@ -2633,11 +2770,11 @@
   }
   async function showOptions(found, field2) {
     if (!found) return noUpdate();
-    const { shown: shown3 } = await findKnown(field2) || {};
-    if (!shown3 || wanted[field2] !== found.hint.answers) return noUpdate();
+    const { shown: shown4 } = await findKnown(field2) || {};
+    if (!shown4 || wanted[field2] !== found.hint.answers) return noUpdate();
     const here = new Set(found.options.map((option) => option.value));
-    const chosen = new Set(shown3.value);
-    const kept = shown3.data.filter(({ value }) => chosen.has(value) && !here.has(value)).map((option) => ({ ...option, kept: true }));
+    const chosen = new Set(shown4.value);
+    const kept = shown4.data.filter(({ value }) => chosen.has(value) && !here.has(value)).map((option) => ({ ...option, kept: true }));
     return [...found.options, ...kept, found.hint];
   }
   provide("reportForm", { askForOptions, showOptions });
@@ -2672,8 +2809,8 @@
   }
   function areShown(rows) {
     const elements = rows.map((row) => document.getElementById(writeId(row.props.id)));
-    const shown3 = [...elements[0]?.parentElement.children || []];
-    return shown3.length === rows.length && shown3.every((each, place) => each === elements[place]);
+    const shown4 = [...elements[0]?.parentElement.children || []];
+    return shown4.length === rows.length && shown4.every((each, place) => each === elements[place]);
   }
   async function focusOn2(rows, key, type) {
     const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
@@ -2695,10 +2832,10 @@
     return !date.props.value && !(note.props.value || "").trim();
   }
   function remove(rows, key) {
-    const { rows: left, near } = removeRow(rows, key);
-    if (near) focusOn2(left, keyOf(near), TEXT);
+    const { rows: left2, near } = removeRow(rows, key);
+    if (near) focusOn2(left2, keyOf(near), TEXT);
     else document.getElementById(ids.reportForm.ADD_ANNOTATION).focus();
-    return left;
+    return left2;
   }
   function insert(rows, { key, lines }, template) {
     const place = findRow(rows, key);
@@ -2744,10 +2881,10 @@
     return next;
   }
   function remove2(rows, key) {
-    const { rows: left, near } = removeRow(rows, key);
-    if (near) focusOn2(left, keyOf(near), NAME2);
+    const { rows: left2, near } = removeRow(rows, key);
+    if (near) focusOn2(left2, keyOf(near), NAME2);
     else document.getElementById(ids.reportForm.ADD_GROUP).focus();
-    return left;
+    return left2;
   }
   function step2(rows, key, type) {
     const place = findRow(rows, key);
@@ -2799,7 +2936,7 @@
   var EDGE = 88;
   var SPEED = 10;
   var SHIFT = 160;
-  var root4 = document.documentElement;
+  var root5 = document.documentElement;
   var seen = /* @__PURE__ */ new WeakSet();
   var Sortable = null;
   async function makeSortable(list) {
@@ -2818,11 +2955,11 @@
       scrollSensitivity: EDGE,
       scrollSpeed: SPEED,
       onStart() {
-        root4.classList.add("is-dragging");
+        root5.classList.add("is-dragging");
         before2 = sortable.toArray();
       },
       onEnd({ item, oldIndex, newIndex, originalEvent }) {
-        root4.classList.remove("is-dragging");
+        root5.classList.remove("is-dragging");
         if (originalEvent.type === "pointercancel") return sortable.sort(before2, true);
         const data = { key: parseId(item.id).key, to: newIndex, at: Date.now() };
         if (newIndex !== oldIndex) setProps(ids.reportForm.GROUP_DROP, { data });
@@ -3130,12 +3267,12 @@
       return false;
     }
   }
-  function send(file, address2, { progress, answered: answered2 }) {
+  function send(file, address2, { progress, answered: answered3 }) {
     const request = new XMLHttpRequest();
     let isCanceled = false;
     const end = () => {
       if (isCanceled) return;
-      answered2({ status: request.status, body: request.responseText, isOnline: navigator.onLine });
+      answered3({ status: request.status, body: request.responseText, isOnline: navigator.onLine });
     };
     request.open("POST", address2);
     request.setRequestHeader("Content-Type", "application/octet-stream");
@@ -3153,7 +3290,7 @@
   var ZONE = "[data-upload]";
   var CHOOSE = ".upload__choose";
   var current2 = null;
-  var shown2 = null;
+  var shown3 = null;
   var findZone = () => [...document.querySelectorAll(ZONE)].find((each) => each.dataset.upload === current2?.address);
   function buildButton2(label, className, press) {
     const button = build("button", label, { class: className, type: "button" });
@@ -3177,7 +3314,7 @@
       build("p", current2.file.name, { class: "upload__name" }),
       buildBar(),
       said,
-      buildButton2("Cancel", "button upload__cancel", cancel)
+      buildButton2("Cancel", "button upload__cancel", cancel2)
     ];
   }
   function buildFailed({ title, text, canRetry, signsIn }) {
@@ -3207,7 +3344,7 @@
   function draw2() {
     const zone = current2 && findZone();
     if (!zone) {
-      shown2 = null;
+      shown3 = null;
       return;
     }
     const isSending2 = !current2.failure;
@@ -3215,12 +3352,12 @@
     const state = zone.querySelector(".upload__state");
     const problem = zone.querySelector(".upload__problem");
     if (!state || !problem) return;
-    if (shown2?.zone !== zone || shown2.wanted !== wanted2) {
+    if (shown3?.zone !== zone || shown3.wanted !== wanted2) {
       const hadFocus = zone.contains(document.activeElement);
       zone.classList.toggle("is-sending", isSending2);
       state.replaceChildren(...isSending2 ? buildSending() : []);
       problem.replaceChildren(...isSending2 ? [] : buildFailed(current2.failure));
-      shown2 = { zone, wanted: wanted2 };
+      shown3 = { zone, wanted: wanted2 };
       if (hadFocus) zone.querySelector(`.upload__cancel, .upload__retry, ${CHOOSE}`)?.focus();
     }
     if (isSending2) showProgress(zone);
@@ -3228,14 +3365,14 @@
   function forget() {
     const zone = findZone();
     current2 = null;
-    shown2 = null;
+    shown3 = null;
     zone?.classList.remove("is-sending");
     for (const part of zone?.querySelectorAll(".upload__state, .upload__problem") || []) {
       part.replaceChildren();
     }
     return zone;
   }
-  function cancel() {
+  function cancel2() {
     current2.stop?.();
     forget()?.querySelector(CHOOSE)?.focus();
   }
@@ -3250,7 +3387,7 @@
     const shared = { action: "show", id: "upload", autoClose: 1e4 };
     setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
   }
-  function answered(answer) {
+  function answered2(answer) {
     const created = answer.status >= 200 && answer.status < 300 && readImport(answer.body);
     if (!created) return fail2(describeFailure(answer));
     const { page, file } = current2;
@@ -3275,7 +3412,7 @@
         mine.sent = sent;
         draw2();
       },
-      answered
+      answered: answered2
     });
     return void 0;
   }
@@ -3332,7 +3469,7 @@
     if (zone) upload(zone, readFiles(event.dataTransfer));
   });
   onElements(() => {
-    if (current2 && !shown2?.zone.isConnected) draw2();
+    if (current2 && !shown3?.zone.isConnected) draw2();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isSending()) event.preventDefault();

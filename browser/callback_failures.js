@@ -1,28 +1,63 @@
-/* Reports callbacks that the server does not answer. Dash only has hooks for those that succeed
-   (`request_pre`, `request_post`), so this replaces the `fetch` that its renderer calls. */
+/* Reports callbacks that the server does not answer, or not soon. Dash only has hooks for those
+   that succeed (`request_pre`, `request_post`), so this replaces the `fetch` that its renderer
+   calls. */
 
-/* The IDs of the components that a callback would have changed. */
-function listOutputs(body) {
-  const { outputs } = JSON.parse(body);
-  return [outputs].flat(2).map(({ id }) => id);
+const ABANDONED = 204; // Dash leaves the outputs as they are
+
+/* Values as text: equal ones are equal texts, whatever the order of their names. */
+function write(values) {
+  return JSON.stringify(values, (_name, value) => {
+    if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
-/* Dash gets a response after `answered(response, outputs)` has resolved. If the server sends
-   none, `unreachable(outputs)` is called. */
-export function watchCallbacks({ answered, unreachable }) {
+/* A callback on its way: `output` is its name, `outputs` are the IDs of the components that it
+   would change, `inputs` all values that it depends on, and `reads` the IDs of these. */
+function readCall(body) {
+  const { output, outputs, inputs = [], state = [] } = JSON.parse(body);
+  const given = [inputs, state].flat(2);
+  const controller = new AbortController();
+  return {
+    output,
+    outputs: [outputs].flat(2).map(({ id }) => id),
+    inputs: write([inputs, state]),
+    reads: given.map(({ id }) => id),
+    signal: controller.signal,
+    abandon: () => controller.abort(),
+  };
+}
+
+const abandoned = () => new Response(null, { status: ABANDONED });
+
+/* Dash gets a response after `answered(response, call)` has resolved. If the server sends none,
+   `unreachable(call)` is called. Before, `isNeeded(call)` decides whether the server is asked at
+   all; `begun(call)` and `ended(call)` are called around it. */
+export function watchCallbacks({
+  answered,
+  unreachable,
+  isNeeded = () => true,
+  begun = () => {},
+  ended = () => {},
+}) {
   const send = window.fetch;
   window.fetch = async function (resource, options) {
     const isCallback = String(resource.url || resource).includes("_dash-update-component");
     if (!isCallback) return send.call(this, resource, options);
-    const outputs = listOutputs(options.body);
+    const call = readCall(options.body);
+    if (!isNeeded(call)) return abandoned();
+    begun(call);
     let response;
     try {
-      response = await send.call(this, resource, options);
+      response = await send.call(this, resource, { ...options, signal: call.signal });
     } catch (error) {
-      unreachable(outputs);
+      if (call.signal.aborted) return abandoned();
+      unreachable(call);
       throw error;
+    } finally {
+      ended(call);
     }
-    await answered(response, outputs);
+    await answered(response, call);
     return response;
   };
 }

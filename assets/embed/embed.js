@@ -76,23 +76,23 @@
   function spell(text) {
     return Array.from(segmenter.segment(text), (each) => each.segment);
   }
-  function findLongest(most, write, fits) {
+  function findLongest(most, write2, fits) {
     let [low, high] = [2, most];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (fits(write(middle))) low = middle;
+      if (fits(write2(middle))) low = middle;
       else high = middle - 1;
     }
-    return write(low);
+    return write2(low);
   }
   function shortenOne(letters, fits) {
-    const write = (count) => {
+    const write2 = (count) => {
       const tail = Math.floor(count / 2);
       return [...letters.slice(0, count - tail), "…", ...letters.slice(letters.length - tail)].join(
         ""
       );
     };
-    return findLongest(letters.length - 1, write, fits);
+    return findLongest(letters.length - 1, write2, fits);
   }
   function countShared(spelled, from) {
     const [first, ...others] = spelled;
@@ -111,7 +111,7 @@
     );
     return spelled.map((letters) => {
       const close = letters.length - end;
-      const write = (count) => {
+      const write2 = (count) => {
         const own = Math.min(Math.ceil(count / 2), close - begin);
         const head = Math.min(Math.ceil((count - own) / 2), begin);
         const tail = Math.min(count - own - head, end);
@@ -123,7 +123,7 @@
           ...letters.slice(letters.length - tail)
         ].join("");
       };
-      return findLongest(letters.length, write, fits);
+      return findLongest(letters.length, write2, fits);
     });
   }
   function findDuplicates(texts2) {
@@ -294,24 +294,54 @@
   );
 
   // browser/callback_failures.js
-  function listOutputs(body) {
-    const { outputs } = JSON.parse(body);
-    return [outputs].flat(2).map(({ id }) => id);
+  var ABANDONED = 204;
+  function write(values2) {
+    return JSON.stringify(values2, (_name, value) => {
+      if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+      return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+    });
   }
-  function watchCallbacks({ answered, unreachable }) {
+  function readCall(body) {
+    const { output, outputs, inputs = [], state = [] } = JSON.parse(body);
+    const given = [inputs, state].flat(2);
+    const controller = new AbortController();
+    return {
+      output,
+      outputs: [outputs].flat(2).map(({ id }) => id),
+      inputs: write([inputs, state]),
+      reads: given.map(({ id }) => id),
+      signal: controller.signal,
+      abandon: () => controller.abort()
+    };
+  }
+  var abandoned = () => new Response(null, { status: ABANDONED });
+  function watchCallbacks({
+    answered,
+    unreachable,
+    isNeeded = () => true,
+    begun = () => {
+    },
+    ended = () => {
+    }
+  }) {
     const send = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
       if (!isCallback) return send.call(this, resource, options);
-      const outputs = listOutputs(options.body);
+      const call = readCall(options.body);
+      if (!isNeeded(call)) return abandoned();
+      begun(call);
       let response;
       try {
-        response = await send.call(this, resource, options);
+        response = await send.call(this, resource, { ...options, signal: call.signal });
       } catch (error) {
-        unreachable(outputs);
+        if (call.signal.aborted) return abandoned();
+        unreachable(call);
         throw error;
+      } finally {
+        ended(call);
       }
-      await answered(response, outputs);
+      await answered(response, call);
       return response;
     };
   }
@@ -368,16 +398,16 @@
   function bindTables(fill) {
     onClick("[data-opens-table]", (button) => {
       const isOpen = toggleExpanded(button);
-      const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
-      box.classList.toggle("is-open", isOpen);
-      if (isOpen) fillBox(box, fill);
+      const box2 = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
+      box2.classList.toggle("is-open", isOpen);
+      if (isOpen) fillBox(box2, fill);
     });
   }
-  function fillBox(box, fill) {
-    if (box.dataset.isFilled) return;
-    const metric = box.dataset.tableOf;
+  function fillBox(box2, fill) {
+    if (box2.dataset.isFilled) return;
+    const metric = box2.dataset.tableOf;
     const figure = findFigure(metric);
-    if (figure) box.replaceChildren(fill(figure, metric, box));
+    if (figure) box2.replaceChildren(fill(figure, metric, box2));
   }
 
   // browser/charts/legend.js
@@ -446,6 +476,55 @@
     });
   }
 
+  // browser/shell/waiting.js
+  var STAGES = [
+    [8e3, "is-long"],
+    [1e3, "is-slow"]
+  ];
+  var calls = /* @__PURE__ */ new Map();
+  var box = null;
+  var left = null;
+  function findStage() {
+    const age = Date.now() - Math.min(...calls.values());
+    return STAGES.find(([after]) => age >= after - 20)?.[1] || "";
+  }
+  function buildBox(cancel) {
+    const made = build("div", void 0, { class: "waiting" });
+    const words = build("p", "", { class: "waiting__words", role: "status" });
+    const button = build("button", "Cancel", { class: "button", type: "button", hidden: "" });
+    button.addEventListener("click", () => {
+      cancel([...calls.keys()]);
+      if (left?.isConnected) left.focus();
+    });
+    made.append(build("div", void 0, { class: "waiting__bar" }), words, button);
+    document.body.append(made);
+    return made;
+  }
+  function watchWaiting({ canCancel = () => false, cancel = () => {
+  } } = {}) {
+    const update = () => {
+      const stage = findStage();
+      if (!stage && !box) return;
+      box ||= buildBox(cancel);
+      const isLong = stage === "is-long";
+      if (isLong && !box.classList.contains("is-long")) left = document.activeElement;
+      for (const [, name] of STAGES) box.classList.toggle(name, name === stage);
+      document.documentElement.classList.toggle("is-waiting", stage !== "");
+      box.querySelector("p").textContent = isLong ? "Still working…" : "";
+      box.querySelector("button").hidden = !(isLong && [...calls.keys()].some(canCancel));
+    };
+    return {
+      begun(call) {
+        calls.set(call, Date.now());
+        for (const [after] of STAGES) window.setTimeout(update, after);
+      },
+      ended(call) {
+        calls.delete(call);
+        update();
+      }
+    };
+  }
+
   // browser/embed/page.js
   function tellViewer(text) {
     document.getElementById(ids.embed.STATUS).textContent = text;
@@ -495,6 +574,7 @@
       if (event.target.closest("[data-asks]")) sendChoices();
     });
     watchCallbacks({
+      ...watchWaiting(),
       async answered(response) {
         if (response.status >= 500) showFailure(lostAnswers.broken);
         else if (response.status >= 400) {

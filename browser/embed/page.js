@@ -9,6 +9,7 @@ import { mapComponents, provide, setProps } from "../dash.js";
 import { onClick, toggleExpanded } from "../dom.js";
 import { buildLostAnswer } from "../lost_answers.js";
 import { ids, lostAnswers } from "../page_data.js";
+import { watchWaiting } from "../shell/waiting.js";
 
 // Screen readers say it.
 function tellViewer(text) {
@@ -68,6 +69,7 @@ export function startPage() {
     if (event.target.closest("[data-asks]")) sendChoices();
   });
   watchCallbacks({
+    ...watchWaiting(),
     async answered(response) {
       if (response.status >= 500) showFailure(lostAnswers.broken);
       else if (response.status >= 400) {

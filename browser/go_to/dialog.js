@@ -196,7 +196,7 @@ class GoTo {
   fail({ status }, kind) {
     this.setBusy(false);
     if (status === 401) {
-      goToSignIn();
+      goToSignIn({ hasEnded: true });
       return;
     }
     this.groups = sortGroups(findPlaces(this.text), this.text);

@@ -1,7 +1,8 @@
 /* Links between a report's pages don't reload the document, like dcc.Link. */
 import { openPage } from "../dash.js";
 import { isPlainClick, onClick } from "../dom.js";
-import { dropPick } from "./address.js";
+import { startTurning } from "../shell/turning.js";
+import { dropPick, isOpen } from "./address.js";
 
 // From one metric to another the question stays, and what was picked does not.
 onClick(
@@ -10,6 +11,7 @@ onClick(
     if (!isPlainClick(event)) return;
     event.preventDefault();
     event.stopPropagation();
+    startTurning(link.pathname, isOpen);
     openPage(link.pathname, dropPick(window.location.search));
   },
   true,

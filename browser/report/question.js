@@ -40,16 +40,33 @@ function setControls(view) {
   }
 }
 
+/* What is picked: the server is only asked about another choice. */
+function pick(data) {
+  const chosen = findProps(ids.report.PICK)?.data;
+  if (JSON.stringify(chosen) !== JSON.stringify(data)) setProps(ids.report.PICK, { data });
+}
+
+/* Show what the address asks for. */
+function followAddress() {
+  hideOnly(readHidden());
+  setControls(readView());
+  pick(readPick());
+  redrawCharts();
+  markLegend();
+}
+
 // Registered before Dash's own router, which would load the whole page again.
 window.addEventListener("popstate", (event) => {
   if (!isOpen()) return;
   event.stopImmediatePropagation();
-  hideOnly(readHidden());
-  setControls(readView());
-  setProps(ids.report.PICK, { data: readPick() });
-  redrawCharts();
-  markLegend();
+  followAddress();
 });
+
+/* Show an earlier question again, in place of the one in the address. */
+export function returnTo(query) {
+  writeAddress(query.replace(/^\?/, ""), "replaceState");
+  followAddress();
+}
 
 /* The form of the chart: its switch is in the answer, which every form replaces. */
 onClick("[data-chart-form]", async (button) => {
@@ -139,7 +156,7 @@ provide("overview", {
       ? { view: { ...before, ...controls }, isChosen: false }
       : readChoice(controls, before);
     // A project's figures are cut in the viewer's own time zone.
-    const timeZone = view.timeZone || (place.project ? OWN_ZONE : "");
+    const timeZone = place.project ? view.timeZone || OWN_ZONE : "";
     const shown = { ...view, timeZone };
     if (place.project) setProps(ids.report.ZONE, { children: timeZone });
     const rest = [
@@ -153,7 +170,7 @@ provide("overview", {
     if (isFirst) {
       hideOnly(readHidden());
       settleHeader();
-      setProps(ids.report.PICK, { data: readPick() });
+      pick(readPick());
       return [shown, ...rest];
     }
     if (JSON.stringify(before) === JSON.stringify(shown)) return [noUpdate(), ...rest];
@@ -166,7 +183,7 @@ provide("overview", {
     if (isChosen && isOpen()) {
       const query = writeView(shown, readDefaults(), listHidden());
       writeAddress(changeQuery(query, { [OPENED]: readOpened() }), "pushState");
-      setProps(ids.report.PICK, { data: {} });
+      pick({});
     }
     return [shown, ...rest];
   },

@@ -3,7 +3,10 @@ import { watchCallbacks } from "../callback_failures.js";
 import { findProps, parseId, setProps } from "../dash.js";
 import { buildLostAnswer } from "../lost_answers.js";
 import { ids, lostAnswers } from "../page_data.js";
+import { canCancel, cancel, isNeeded, keepAnswer } from "../report/cancel.js";
 import { goToSignIn } from "./sign_in.js";
+import { stopTurning } from "./turning.js";
+import { watchWaiting } from "./waiting.js";
 
 function tell({ title, text: message }) {
   const note = {
@@ -25,7 +28,8 @@ function freeButtons() {
 }
 
 // Charts of an earlier question would mislead.
-function fail(outputs, failure) {
+function fail({ outputs }, failure) {
+  stopTurning();
   if (outputs.includes(ids.report.ANSWER) && document.querySelector("[data-overview]")) {
     const children = buildLostAnswer(failure);
     setProps(ids.report.RESULTS, { children, className: "overview__results" });
@@ -33,12 +37,15 @@ function fail(outputs, failure) {
 }
 
 watchCallbacks({
-  answered({ status }, outputs) {
-    if (status === 401) goToSignIn();
-    else if (status >= 400) fail(outputs, lostAnswers.broken);
+  ...watchWaiting({ canCancel, cancel }),
+  isNeeded,
+  answered({ status }, call) {
+    if (status === 401) goToSignIn({ hasEnded: true });
+    else if (status >= 400) fail(call, lostAnswers.broken);
+    else keepAnswer(call);
   },
-  unreachable(outputs) {
+  unreachable(call) {
     freeButtons();
-    fail(outputs, lostAnswers.unreachable);
+    fail(call, lostAnswers.unreachable);
   },
 });

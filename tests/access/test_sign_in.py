@@ -81,6 +81,21 @@ def test_the_sign_in_page_is_a_form_that_leads_back(browser: FlaskClient) -> Non
     assert (303, "/Spaces-1/insights") == (on.status_code, on.location)
 
 
+@pytest.mark.parametrize("query", ["", "&ended=yes"])
+def test_the_sign_in_page_says_that_a_session_ended(
+    browser: FlaskClient, query: str
+) -> None:
+    """A script says so after a refused callback; a page has an old cookie."""
+    said, address = "Your session has ended.", f"/sign-in?next=/{query}"
+    assert (said in browser.get(address).text) is bool(query)
+    sign_in(browser, "ada")
+    cookie = browser.get_cookie(COOKIE)
+    assert cookie is not None
+    browser.post("/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
+    browser.set_cookie(COOKIE, cookie.value)
+    assert said in browser.get(address).text
+
+
 def test_a_person_signs_in_and_out(browser: FlaskClient) -> None:
     form = {"username": " Ada ", "password": PASSWORD, "next": "/Spaces-1/insights"}
     answer = browser.post("/sign-in", data=form)

@@ -5,14 +5,20 @@ import { watchCallbacks } from "../../browser/callback_failures.js";
 import { buildLostAnswer } from "../../browser/lost_answers.js";
 
 const CALLBACK = "/_dash-update-component?endId=1";
-const body = JSON.stringify({ outputs: [[{ id: "answer" }], { id: "status" }] });
+const body = JSON.stringify({
+  output: "answer.data",
+  outputs: [[{ id: "answer" }], { id: "status" }],
+  inputs: [{ id: "view", value: 1 }],
+  state: [{ id: "place", value: 2 }],
+});
 const heard = [];
 
-async function send(response, resource) {
+async function send(response, resource, more = {}) {
   globalThis.fetch = response;
   watchCallbacks({
-    answered: async ({ status }, outputs) => heard.push(["answered", status, outputs]),
-    unreachable: (outputs) => heard.push(["unreachable", outputs]),
+    answered: async ({ status }, { outputs }) => heard.push(["answered", status, outputs]),
+    unreachable: ({ outputs }) => heard.push(["unreachable", outputs]),
+    ...more,
   });
   heard.length = 0;
   return globalThis.fetch(resource, { body });
@@ -40,5 +46,24 @@ test("a server that sends nothing is heard of, and Dash gets the error", async (
 
 test("other requests pass by", async () => {
   await send(async () => ({ status: 404 }), "/api/users/me");
+  assert.deepEqual(heard, []);
+});
+
+test("a call can be abandoned on its way, or not be sent: Dash changes nothing then", async () => {
+  const wait = (_, { signal }) =>
+    new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason)),
+    );
+  const begun = (call) => {
+    heard.push(["begun", call.reads]);
+    setImmediate(call.abandon);
+  };
+  const ended = () => heard.push(["ended"]);
+  const sent = await send(wait, CALLBACK, { begun, ended });
+  assert.equal(sent.status, 204);
+  assert.deepEqual(heard, [["begun", ["view", "place"]], ["ended"]]);
+
+  const unsent = await send(wait, CALLBACK, { isNeeded: () => false });
+  assert.equal(unsent.status, 204);
   assert.deepEqual(heard, []);
 });

@@ -24,7 +24,7 @@ const data = {
       ...{ TIME_RANGE: "range-field", GRANULARITY: "granularity-field", AS_OF: "day-field" },
       ...{ DAYS: "days", CUSTOM_DAYS: "custom-days" },
       ...{ LEGEND: "legend", ASKED: "asked", PICK: "pick", OPTION: "option" },
-      DEPLOYMENTS: "deployments",
+      ...{ DEPLOYMENTS: "deployments", VIEW: "view" },
       ...{ ANSWER: "answer", RESULTS: "results", STATUS: "status", ZONE: "zone" },
     },
     reportForm: { FORM: "form", GROUP_DROP: "drop", ANNOTATION_PASTE: "paste" },

@@ -202,6 +202,7 @@ def code(
     page.logs()
     page.open(f"/Spaces-1/insights/{REPORT}")
     page.charts()
+    page.click(".share__target")
     page.click("#report-embed")
     field = page.find(".embed-form input[type='text'], .embed-form input:not([type])")
     field.send_keys(f"{portal.address}/dashboards?page=1", Keys.ENTER)

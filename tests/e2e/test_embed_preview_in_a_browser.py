@@ -14,6 +14,7 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
 ) -> None:
     page.open(PATH)
     page.charts()
+    page.click(".share__target")
     page.click("#report-embed")
     page.find("#report-embed-preview")
     assert [] == find_violations(page, *WCAG)

@@ -141,6 +141,21 @@ def test_a_page_from_the_browsers_cache_is_blank_until_the_server_knows_the_user
     assert [] == signed_in.find_all(".listing")
 
 
+def test_a_session_that_ended_leads_back_to_the_same_page(signed_in: Page) -> None:
+    end = "return fetch('/sign-out', {method: 'POST'}).then(() => 0)"
+    signed_in.driver.execute_script(end)
+    signed_in.click(".areas__link", text="Roles")
+    signed_in.wait_for_address("/sign-in?next=%2Fadministration%2Froles&ended=yes")
+    note = "Your session has ended. Sign in again to continue where you were."
+    assert [note] == signed_in.texts(".sign-in__note")
+    signed_in.type("input[name=username]", "root")
+    signed_in.type("input[name=password]", PASSWORD)
+    signed_in.click("form button")
+    signed_in.find("h1", text="Roles")
+    assert "/administration/roles" == signed_in.address
+    signed_in.logs()  # the console lists the refused callback, as it should
+
+
 @pytest.fixture
 def roles(database: Database, sign_in: SignIn) -> Page:
     """The page of an administrator's three roles."""

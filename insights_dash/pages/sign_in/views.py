@@ -35,7 +35,8 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.store.accounts.account import Account
 
-_NEXT, _PASSWORD = "next", "password.html"
+_NEXT, _ENDED, _PASSWORD = "next", "ended", "password.html"
+_SESSION_ENDED = "Your session has ended. Sign in again to continue where you were."
 _LONGEST_ADDRESS = 2_000
 
 
@@ -95,7 +96,10 @@ class _Views:
         address = find_safe_address(request.args.get(_NEXT))
         if current_caller().credential is not Credential.NONE:
             return _go_to(address)
-        return self._build_form(address)
+        has_ended = _ENDED in request.args or bool(
+            self._authenticator.read_session_token()
+        )
+        return self._build_form(address, has_ended=has_ended)
 
     def enter(self) -> Response:
         """Sign in with a password, or show the form again with the reason."""
@@ -197,11 +201,13 @@ class _Views:
         status: HTTPStatus = HTTPStatus.OK,
         *,
         username: str = "",
+        has_ended: bool = False,
     ) -> Response:
         return _build_page(
             "sign_in.html",
             status,
             next=address,
+            note=_SESSION_ENDED if has_ended else "",
             problem=problem,
             username=username,
             provider=self._provider.name if self._provider else "",
