@@ -28,7 +28,7 @@ function buildBox(cancel) {
   return made;
 }
 
-/* Watch calls: `canCancel(call)` says whether the button of the words is of use, and
+/* Watch calls: `canCancel(call)` says whether the button helps, and
    `cancel(calls)` is called with all that are on their way when it is pressed. */
 export function watchWaiting({ canCancel = () => false, cancel = () => {} } = {}) {
   const update = () => {

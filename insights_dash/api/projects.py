@@ -14,7 +14,7 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_project_deployments
 from insights_dash.api.wire.figures import WireMetrics, WireProjectStreams
-from insights_dash.domain.file_names import FileName, name_file
+from insights_dash.domain.file_names import FileName, name_days, name_file
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import project_of, report_on
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
@@ -38,7 +38,8 @@ def get_metrics_csv(services: Services, *, space: str, project: str) -> Response
     report = find_project_report(services, space, project)
     answer = services.metrics.answer(report, question, now=services.now())
     metrics = (metric,) if metric else tuple(Metric)
-    file = _name_file(report, f"{metric or 'metrics'}.csv")
+    days = name_days(*answer.days)
+    file = _name_file(report, f"{metric or 'metrics'}-{days}.csv")
     return reply_csv(write_series(answer, metrics), file)
 
 
@@ -59,7 +60,8 @@ def get_deployments_csv(services: Services, *, space: str, project: str) -> Resp
     report = find_project_report(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
     listed = services.metrics.list_deployments(report, as_of=instant)
-    file = _name_file(report, "deployments.csv")
+    day = instant.astimezone(report.definition.zone).date()
+    file = _name_file(report, f"deployments-to-{day}.csv")
     return reply_csv(write_deployments(listed), file)
 
 

@@ -42,7 +42,7 @@ from insights_dash.domain.errors import (
     InvalidInputError,
     Problem,
 )
-from insights_dash.domain.file_names import name_file
+from insights_dash.domain.file_names import name_days, name_file
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.report import (
@@ -195,7 +195,8 @@ def get_deployments_csv(services: Services, *, space: str, report: str) -> Respo
     found = find_report(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
     listed = services.metrics.list_deployments(found, as_of=instant)
-    file = name_file(found.definition.name, found.id, "deployments.csv")
+    day = instant.astimezone(found.definition.zone).date()
+    file = name_file(found.definition.name, found.id, f"deployments-to-{day}.csv")
     return reply_csv(write_deployments(listed), file)
 
 
@@ -206,7 +207,7 @@ def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
     found = find_report(services, space, report)
     answer = services.metrics.answer(found, question, now=services.now())
     metrics = (metric,) if metric else tuple(Metric)
-    ending = f"{metric or 'metrics'}.csv"
+    ending = f"{metric or 'metrics'}-{name_days(*answer.days)}.csv"
     file = name_file(found.definition.name, found.id, ending)
     return reply_csv(write_series(answer, metrics), file)
 

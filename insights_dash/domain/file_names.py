@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from insights_dash.domain.names import normalize, without_invisible
 
@@ -36,6 +37,11 @@ def name_file(document: str, identifier: str, ending: str) -> FileName:
     stem = name_stem(document)
     name = f"{stem}-{ending}" if stem else fallback
     return FileName(name, name if _PLAIN.fullmatch(name) else fallback)
+
+
+def name_days(first: date, last: date) -> str:
+    """Return a period as a part of a file's name: `2026-05-01-to-2026-05-31`."""
+    return f"{first.isoformat()}-to-{last.isoformat()}"
 
 
 def name_stem(document: str) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +23,8 @@ COLUMNS = (
     "Deployment,Project,Release,Channel,Completed,Environment,Tenant,State,"
     "Had Guided Failure,Lead Time,Lead Time Calculated From,Since Previous Successful,"
     "Previous Successful,Time to Recovery,Deployments Until Recovery,Recovery From,"
-    "Recovery From Version"
+    "Recovery From Version,Lead Time Seconds,Since Previous Successful Seconds,"
+    "Time to Recovery Seconds"
 )
 
 
@@ -39,7 +41,8 @@ def test_deployments_have_the_columns_of_octopus(
     answer = client.get(f"{report}/deployments/csv")
     assert answer.text.splitlines()[0] == COLUMNS
     name = answer.headers["Content-Disposition"]
-    assert name == "attachment; filename=Production-deployments.csv"
+    days = "2024-05-15"  # the day of the tests, in the zone of the report
+    assert name == f"attachment; filename=Production-deployments-to-{days}.csv"
 
 
 @pytest.mark.parametrize(
@@ -57,10 +60,12 @@ def test_files_are_named_after_their_report_in_any_script(
     stored = client.get(report).get_json()
     client.put(report, json={**stored, "Name": name})
     answer = client.get(f"{report}/{kind}/csv")
-    assert (
-        f"attachment; filename={stored['Id']}-{kind}.csv; "
-        f"filename*=UTF-8''{disposition}-{kind}.csv"
-    ) == answer.headers["Content-Disposition"]
+    ending = rf"{kind}-[-to0-9]+\.csv"
+    assert re.fullmatch(
+        rf"attachment; filename={stored['Id']}-{ending}; "
+        rf"filename\*=UTF-8''{disposition}-{ending}",
+        answer.headers["Content-Disposition"],
+    )
 
 
 @pytest.mark.parametrize("kind", ["deployments", "metrics"])
@@ -71,8 +76,10 @@ def test_a_projects_file_falls_back_to_the_projects_id(
     client.put(f"/api/Spaces-1/projects/{project['Id']}", json={"Name": "日本"})
     path = f"/api/Spaces-1/projects/{project['Id']}/insights/{kind}/csv"
     answer = client.get(path)
-    assert answer.headers["Content-Disposition"].startswith(
-        f"attachment; filename=Projects-1-{kind}.csv; filename*=UTF-8''%E6%97%A5"
+    assert re.match(
+        rf"attachment; filename=Projects-1-{kind}-[-to0-9]+\.csv; "
+        "filename\\*=UTF-8''%E6%97%A5",
+        answer.headers["Content-Disposition"],
     )
 
 
@@ -120,6 +127,8 @@ def test_figures_are_never_guarded_as_formulas(
     series = read(client, f"{report}/metrics/csv")
     least = [row["Lead Time Min"] for row in series if row["Lead Time Min"]]
     assert any(each.startswith("-") for each in least)
+    exact = [row["Lead Time Seconds"] for row in rows if row["Lead Time Seconds"]]
+    assert min(map(float, exact)) < 0
     assert not [
         cell for row in [*rows, *series] for cell in row.values() if "'" in cell
     ]
@@ -188,6 +197,36 @@ def test_series_are_those_of_json_to_the_last_digit(
         }
         for column, value in expected.items():
             assert row[column] == ("" if value is None else str(value)), column
+
+
+def test_durations_are_given_in_seconds_too(client: "FlaskClient", report: str) -> None:
+    query = {"timeRange": "ThisMonth", "compare": "PreviousPeriod"}
+    durations = ("Lead Time", "Since Previous Successful", "Time to Recovery")
+    rows = read(client, f"{report}/deployments/csv")
+    for row in rows:
+        for name in durations:
+            assert row[f"{name} Seconds"] == to_seconds(row[name], exact=True), name
+    series = read(client, f"{report}/metrics/csv", **query)
+    figures = ("Mean", "Median", "Min", "Max", "95th Percentile")
+    names = [f"Lead Time {each}" for each in figures]
+    names += [f"Queue Time {each}" for each in figures]
+    for row in series:
+        for name in names:
+            assert row[f"{name} Seconds"] == to_seconds(row[name]), name
+    assert any(row["Lead Time Median Seconds"] not in {"", "0"} for row in series)
+    assert "Queue Time 95th Percentile Seconds" == list(series[0])[-1]
+    assert "Lead Time Count Seconds" not in series[0]
+
+
+def to_seconds(span: str, *, exact: bool = False) -> str:
+    """Return the seconds of `-60:22:53.25` as text."""
+    if not span:
+        return ""
+    hours, minutes, seconds = span.removeprefix("-").split(":")
+    whole, fraction = seconds.split(".")
+    total = int(hours) * 3600 + int(minutes) * 60 + int(whole)
+    sign = "-" if span.startswith("-") else ""
+    return f"{sign}{total}.{fraction}" if exact else f"{sign}{total}"
 
 
 def test_a_metric_keeps_its_own_columns(client: "FlaskClient", report: str) -> None:

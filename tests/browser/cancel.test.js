@@ -28,7 +28,7 @@ test("a question that takes too long gives way to the one that the page shows", 
   assert.deepEqual([slow.isAbandoned, other.isAbandoned], [true, undefined]);
   assert.deepEqual(told.history.at(-1), ["replaceState", `${PATH}?split=Project`]);
   assert.equal(told.props["split-field"].value, "Project");
-  // The page asks once more for what it shows, which the server need not answer.
+  // The page asks again for what it shows, which the server need not answer.
   assert.ok(!isNeeded(ask("by project")));
   assert.ok(isNeeded(ask("by project")));
 });

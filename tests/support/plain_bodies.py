@@ -134,6 +134,12 @@ def metrics_csv(series: Sequence[Series], metrics: Sequence[Metric]) -> bytes:
             each.name,
             str(interval.start),
             *(cell for metric in metrics for cell in _FIGURES[metric](interval)),
+            *(
+                _count_seconds(cell)
+                for metric in metrics
+                if metric.is_duration
+                for cell in [*_FIGURES[metric](interval)][1:]
+            ),
         )
         for each in series
         for interval in each.intervals
@@ -187,9 +193,33 @@ def deployments_csv(
             each.deployments_until_recovery,
             each.recovered_from_id,
             each.recovered_from_version,
+            *(
+                None if duration is None else _Figure(_exact_seconds(duration))
+                for duration in (
+                    each.lead_time,
+                    each.time_since_previous,
+                    each.time_to_recovery,
+                )
+            ),
         )
         for key, each in rows
     )
+
+
+def _exact_seconds(duration: timedelta) -> str:
+    sign = "-" if duration < timedelta() else ""
+    seconds, microseconds = divmod(abs(duration) // MICROSECOND, 1_000_000)
+    return f"{sign}{seconds}.{f'{microseconds:06d}'.rstrip('0') or '0'}"
+
+
+def _count_seconds(span: Cell) -> Cell:
+    """Return the whole seconds of a cell such as `-1:00:02.0`."""
+    if span is None:
+        return None
+    text = str(span)
+    hours, minutes, seconds = text.removeprefix("-").removesuffix(".0").split(":")
+    total = int(hours) * 3_600 + int(minutes) * 60 + int(seconds)
+    return -total if text.startswith("-") else total
 
 
 def _lines(rows: Iterable[Iterable[Cell]]) -> bytes:

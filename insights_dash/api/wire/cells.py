@@ -89,15 +89,44 @@ def write_exact_durations(
     microseconds: Integers, known: Flags, notation: Notation = JSON
 ) -> tuple[Column, ...]:
     """`"-1:02:03.045"`: the same to the microsecond, trailing zeros cut."""
-    # What stands for the unknown may have no absolute value.
-    absolute = np.abs(np.where(known, microseconds, 0))
-    seconds, fraction = np.divmod(absolute, _MICROSECONDS_PER_SECOND)
-    first, last = np.divmod(fraction, _THOUSAND)
+    seconds, fraction = _split_seconds(microseconds, known)
     return (
         *_write_time(microseconds < 0, seconds, known, b".", notation),
+        *_write_fraction(fraction, known),
+        np.where(known, notation.after, b""),
+    )
+
+
+def write_seconds(seconds: Integers, known: Flags) -> tuple[Column, ...]:
+    """`-3723`; empty where the value is not known."""
+    is_negative = known & (seconds < 0)
+    return np.where(is_negative, b"-", b""), *write_numbers(np.abs(seconds), known)
+
+
+def write_exact_seconds(microseconds: Integers, known: Flags) -> tuple[Column, ...]:
+    """`-3723.045`: the same to the microsecond, trailing zeros cut."""
+    seconds, fraction = _split_seconds(microseconds, known)
+    is_negative = known & (microseconds < 0)
+    return (
+        np.where(is_negative, b"-", b""),
+        *write_numbers(seconds, known),
+        np.where(known, b".", b""),
+        *_write_fraction(fraction, known),
+    )
+
+
+def _split_seconds(microseconds: Integers, known: Flags) -> tuple[Integers, Integers]:
+    """Return whole seconds and the microseconds of the rest, both without sign."""
+    # What stands for the unknown may have no absolute value.
+    absolute = np.abs(np.where(known, microseconds, 0))
+    return np.divmod(absolute, _MICROSECONDS_PER_SECOND)
+
+
+def _write_fraction(fraction: Integers, known: Flags) -> tuple[Column, ...]:
+    first, last = np.divmod(fraction, _THOUSAND)
+    return (
         _pick_digits(_list_fraction_begins(), last, first, known),
         np.where(known, _list_fraction_ends()[last], b""),
-        np.where(known, notation.after, b""),
     )
 
 

@@ -1,7 +1,8 @@
 """Deployments, series and the log as CSV, from columns, in blocks of some megabytes.
 
 The columns of deployments and their order are those of Octopus's CSV download, which
-spreadsheets are built on: a new column may only come last.
+spreadsheets are built on: a new column may only come last. There, durations are also
+given in seconds, with which spreadsheets can calculate.
 """
 
 import csv
@@ -22,10 +23,12 @@ from insights_dash.api.wire.cells import (
     write_distinct,
     write_durations,
     write_exact_durations,
+    write_exact_seconds,
     write_floats,
     write_instants,
     write_integers,
     write_numbers,
+    write_seconds,
 )
 from insights_dash.api.wire.moment import instant_text
 from insights_dash.domain.deployment import FAILED, Outcome, TaskState
@@ -33,6 +36,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Figure, Metric, Unit
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.deployments import DeploymentColumns, DeploymentList
+from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.columns import FAILURE, UNKNOWN, Codes, Integers
 from insights_dash.store.events import Event, name_actor
 
@@ -54,6 +58,9 @@ DEPLOYMENT_COLUMNS = (
     "Deployments Until Recovery",
     "Recovery From",
     "Recovery From Version",
+    "Lead Time Seconds",
+    "Since Previous Successful Seconds",
+    "Time to Recovery Seconds",
 )
 EVENT_COLUMNS = (
     *("Event", "Occurred", "User", "Action", "Document", "Space", "Address"),
@@ -84,14 +91,15 @@ def write_series(answer: MetricsAnswer, metrics: Sequence[Metric]) -> Iterator[b
     """Yield one line per series and interval, with the figures of the metrics.
 
     If the answer has summaries, each series has a line with the last day of the period
-    too, and every line says which period it is about.
+    too, and every line says which period it is about. Last come durations in seconds.
     """
     columns = [name for metric in metrics for name in _COLUMNS[metric].names]
+    seconds = [name for metric in metrics for name in _name_seconds(metric)]
     if answer.summary is None:
-        yield _write_line(("Series", "From", *columns))
+        yield _write_line(("Series", "From", *columns, *seconds))
         yield from _write_rows(answer, metrics, b"")
         return
-    yield _write_line(("Series", "From", *columns, "To", "Period"))
+    yield _write_line(("Series", "From", *columns, "To", "Period", *seconds))
     for period, part in ((b"Now", answer), (b"Before", answer.comparison)):
         if part is not None:
             yield from _write_rows(part, metrics, b",," + period)
@@ -107,8 +115,10 @@ def _write_rows(
         return
     step = max(1, _ROWS_PER_BLOCK // len(answer.intervals))
     for start in range(0, len(answer.names), step):
-        columns = _list_figures(answer, metrics, slice(start, start + step))
-        yield pack_rows([*columns, ending + b"\r\n"], 1)[0]
+        block = slice(start, start + step)
+        columns = _list_figures(answer, metrics, block)
+        seconds = _list_seconds(answer, metrics, block)
+        yield pack_rows([*columns, ending, *seconds, b"\r\n"], 1)[0]
 
 
 def write_events(blocks: Iterable[Sequence[Event]]) -> Iterator[bytes]:
@@ -188,6 +198,10 @@ def _list_cells(
     yield from _write_ids(columns.recovered_from)
     yield b","
     yield _write_versions(columns.recovered_release, versions)
+    durations = columns.lead_time, columns.since_previous, columns.time_to_recovery
+    for each in durations:
+        yield b","
+        yield from write_exact_seconds(each, each != UNKNOWN)
     yield b"\r\n"
 
 
@@ -254,13 +268,39 @@ def _write_summary(
     count = summary.count[block].ravel()
     yield b","
     yield write_integers(count)
+    for seconds in _list_durations(summary, block):
+        yield b","
+        yield from write_durations(seconds, count > 0, _NOTATION)
+
+
+def _list_durations(summary: CellSummaries, block: slice) -> Iterator[Integers]:
+    """Yield the durations of a summary in seconds, in the order of `_FIGURES`."""
     for values in (
         *(summary.mean, summary.median, summary.min, summary.max),
         summary.ninety_fifth,
     ):
-        yield b","
-        seconds = values[block].ravel().astype(np.int64)
-        yield from write_durations(seconds, count > 0, _NOTATION)
+        yield values[block].ravel().astype(np.int64)
+
+
+def _name_seconds(metric: Metric) -> Sequence[str]:
+    if not metric.is_duration:
+        return ()
+    _, *durations = _COLUMNS[metric].names
+    return [f"{name} Seconds" for name in durations]
+
+
+def _list_seconds(
+    answer: MetricsAnswer, metrics: Sequence[Metric], block: slice
+) -> Iterator[Column]:
+    """Return the columns that `_name_seconds` names, one row per interval."""
+    for metric in metrics:
+        if not metric.is_duration:
+            continue
+        summary = answer.summaries[metric.figure]
+        is_known = summary.count[block].ravel() > 0
+        for seconds in _list_durations(summary, block):
+            yield b","
+            yield from write_seconds(seconds, is_known)
 
 
 @dataclass(frozen=True)
