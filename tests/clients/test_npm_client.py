@@ -213,7 +213,7 @@ def test_it_creates_reads_updates_and_deletes_a_report(found: Found) -> None:
     assert [["All", True]] == reports["series"]
     assert ["Test"] == reports["splits"]
     assert 2 == reports["streams"]
-    assert 17 == reports["csv"]
+    assert 20 == reports["csv"]
     assert ["Mine"] == reports["listed"]
     assert "Mine" == reports["wrapped"]
     assert 1 == reports["project"]
