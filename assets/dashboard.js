@@ -896,6 +896,13 @@
     const isPressed = `[data-chart-form="${form2}"][aria-pressed="true"]`;
     (await waitFor(() => document.querySelector(isPressed)))?.focus();
   });
+  onClick("[data-chooses]", (button) => {
+    const card = button.dataset.chooses;
+    if (button.getAttribute("aria-pressed") === "true") return;
+    const changes = { card: card === readDefaults().card ? "" : card, form: "" };
+    changeAddress(changes, "pushState");
+    setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, card, form: "" } });
+  });
   function readPeriod(timeRange, days, before2) {
     if (timeRange !== values.timeRange.CUSTOM)
       return { timeRange: timeRange || "", from: "", to: "" };
@@ -2019,25 +2026,27 @@
     else if (Object.keys(changes).length) show(findPanel(), "start");
   }
   var findMarkedDay = (picked) => findPanel() && picked.point;
+  function openMetric(metric, changes) {
+    openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
+  }
   function pickPoint(metric, point, series) {
     const isSingle = listSeries().length === 0 && !document.querySelector(".panels");
     const changes = { point, of: isSingle ? "" : series };
     const picked = readPick();
     const isOpen2 = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
     if (findPanel()) pick2(isOpen2 ? {} : changes);
-    else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
+    else openMetric(metric, changes);
   }
-  function openDeployment(mark2, deployment) {
-    const { leadsTo } = mark2.closest("[data-leads-to]").dataset;
-    const query = changeQuery(window.location.search, { deployment });
-    openPage(`${readOverviewPath()}/${leadsTo}`, query);
+  function findMetric(mark2) {
+    const { metric, leadsTo } = mark2.closest("[data-metric], [data-leads-to]").dataset;
+    return metric ?? leadsTo;
   }
   onClick("[data-picks]", (button) => {
     const { picks, value, point, of, metric } = button.dataset;
     if (picks === "nothing") pick2({});
     else if (picks === "point") pickPoint(metric, point, of ?? "");
-    else if (picks === "deployment" && !findPanel()) openDeployment(button, value);
-    else pick2({ [picks]: value });
+    else if (findPanel()) pick2({ [picks]: value });
+    else openMetric(findMetric(button), { [picks]: value });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !readPick().point) return;

@@ -44,6 +44,11 @@ export function pick(changes) {
 /* The day to mark in the charts: only pages that show what was picked do. */
 export const findMarkedDay = (picked) => findPanel() && picked.point;
 
+/* The overview has no details: what is picked there is shown on the page of a metric. */
+function openMetric(metric, changes) {
+  openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
+}
+
 /* On the overview a point leads to the page of its metric. */
 export function pickPoint(metric, point, series) {
   const isSingle = listSeries().length === 0 && !document.querySelector(".panels");
@@ -51,22 +56,21 @@ export function pickPoint(metric, point, series) {
   const picked = readPick();
   const isOpen = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
   if (findPanel()) pick(isOpen ? {} : changes);
-  else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
+  else openMetric(metric, changes);
 }
 
-/* The overview has no drawer: a deployment is explained on the page of a metric. */
-function openDeployment(mark, deployment) {
-  const { leadsTo } = mark.closest("[data-leads-to]").dataset;
-  const query = changeQuery(window.location.search, { deployment });
-  openPage(`${readOverviewPath()}/${leadsTo}`, query);
+/* The metric of a chart's card, or the one on whose page a deployment is explained. */
+function findMetric(mark) {
+  const { metric, leadsTo } = mark.closest("[data-metric], [data-leads-to]").dataset;
+  return metric ?? leadsTo;
 }
 
 onClick("[data-picks]", (button) => {
   const { picks, value, point, of, metric } = button.dataset;
   if (picks === "nothing") pick({});
   else if (picks === "point") pickPoint(metric, point, of ?? "");
-  else if (picks === "deployment" && !findPanel()) openDeployment(button, value);
-  else pick({ [picks]: value });
+  else if (findPanel()) pick({ [picks]: value });
+  else openMetric(findMetric(button), { [picks]: value });
 });
 
 /* Esc closes the picked interval, unless something above it listens to the key. */

@@ -78,6 +78,15 @@ onClick("[data-chart-form]", async (button) => {
   (await waitFor(() => document.querySelector(isPressed)))?.focus();
 });
 
+/* The metric that the overview of a split shows: its card is a button. */
+onClick("[data-chooses]", (button) => {
+  const card = button.dataset.chooses;
+  if (button.getAttribute("aria-pressed") === "true") return;
+  const changes = { card: card === readDefaults().card ? "" : card, form: "" };
+  changeAddress(changes, "pushState");
+  setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, card, form: "" } });
+});
+
 /* Custom days stand in for the period that was shown, until both are chosen. */
 function readPeriod(timeRange, days, before) {
   if (timeRange !== values.timeRange.CUSTOM)

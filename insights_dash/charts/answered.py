@@ -4,12 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from insights_dash.charts.compared import ComparedGroup, list_compared
+from insights_dash.charts.ranking import RankedSeries, rank
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.answered import Answered
+from insights_dash.figures.durations import describe_briefly
+from insights_dash.figures.sentences import describe_failures, describe_rate_of
+from insights_dash.figures.split_summary import GroupChange, SplitAnswered
+from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.metrics.answer.changes.contributions import AllContributions
+from insights_dash.metrics.answer.changes.figures import FigureChange
 from insights_dash.metrics.answer.changes.series_verdict import list_verdicts
 from insights_dash.metrics.answer.changes.shown_parts import Contributions
 
@@ -35,6 +41,39 @@ def answer_group(group: ComparedGroup, whole: WholeAnswer) -> Answered:
         change.past.is_failed,
         _find_silence(group, whole),
     )
+
+
+def answer_split(
+    changes: Changes,
+    metric: Metric,
+    statistic: ChartStatistic,
+    nouns: tuple[str, str],
+) -> SplitAnswered:
+    """Return what to say of the groups of a split, by the verdicts on a metric."""
+    groups = [
+        GroupChange(each.name, each.verdict, *_write(each.figure, metric), _name(each))
+        for each in rank(changes, metric, statistic).rows
+    ]
+    return SplitAnswered(metric, nouns, groups)
+
+
+def _name(row: RankedSeries) -> ChartStatistic:
+    """Return the statistic of a figure; that of others doesn't matter."""
+    *_, statistic = row.figure.name.split(".")
+    known = {each.value for each in ChartStatistic}
+    return ChartStatistic(statistic if statistic in known else ChartStatistic.MEDIAN)
+
+
+def _write(figure: FigureChange, metric: Metric) -> tuple[str, str]:
+    """Return the values of a figure now and before."""
+    if metric.spec.unit is Unit.SHARE:
+        now, before = map(describe_failures, figure.failed, figure.counts)
+        return now, before
+    write = describe_briefly if metric.is_duration else describe_rate_of
+    now, before = (
+        write(each) if each else "none" for each in (figure.now, figure.before)
+    )
+    return now, before
 
 
 def _name_most(

@@ -130,7 +130,7 @@ def build_failures(
         for each, *counts in zip(answer.intervals, failed, totals, strict=True)
     )
     return Failures(
-        tuple(_build_failure(each, zone) for each in found.items),
+        list_failures_of(found, zone),
         months[0].first,
         months[-1].end_day,
         focus,
@@ -138,6 +138,11 @@ def build_failures(
         min(answer.days[1], months[-1].end_day - DAY),
         found.hidden,
     )
+
+
+def list_failures_of(found: FoundDeployments, zone: ZoneInfo) -> tuple[Failure, ...]:
+    """Return failed deployments in local time."""
+    return tuple(_build_failure(each, zone) for each in found.items)
 
 
 def _build_failure(found: FoundDeployment, zone: ZoneInfo) -> Failure:

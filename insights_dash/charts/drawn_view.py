@@ -20,6 +20,12 @@ FRAMES: Mapping[str, tuple[float, float]] = {
     "half": (560, 300),
     "narrow": (310, 260),
 }
+# The same for drawings of half the width.
+HALF_FRAMES: Mapping[str, tuple[float, float]] = {
+    "half": (620, 300),
+    "third": (430, 280),
+    "narrow": (310, 260),
+}
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,13 @@ class DrawnTable:
 class DrawnForm:
     """A drawing of an answer, which `draw` returns in any size, and its values.
 
-    `said` is a sentence above it.
+    `said` is a sentence above it. `frames` are the sizes that the page has room for.
     """
 
     draw: Callable[[Frame], Picture]
     table: DrawnTable
     said: str = ""
+    frames: Mapping[str, tuple[float, float]] = field(default_factory=lambda: FRAMES)
 
     def build(self, metric: Metric, overlay: Overlay) -> Component:
         """Build the drawing; marks can be picked."""
@@ -61,7 +68,7 @@ class DrawnForm:
 def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component:
     pictures = {
         name: form.draw(Frame(*size, picks=metric.value, overlay=overlay))
-        for name, size in FRAMES.items()
+        for name, size in form.frames.items()
     }
     return html.Div(
         [
@@ -79,7 +86,7 @@ def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component
                 for name, each in pictures.items()
             ),
         ],
-        className="drawings",
+        className="drawings is-half" if form.frames is HALF_FRAMES else "drawings",
     )
 
 

@@ -35,7 +35,8 @@ class ChartCard:
     page. `csv` is the URL of the values as a file; without it there are no downloads.
     `file` is the file name of saved pictures, without extension. A chart of durations
     shows `statistic`, and so do the headlines. A `drawing` replaces the figure, and has
-    a `table` with its values. `forms` switch between the two.
+    a `table` with its values. `forms` switch between the two. `title` and `meaning`
+    replace those of the metric. Without headlines there are none above the chart.
     """
 
     metric: Metric
@@ -49,6 +50,8 @@ class ChartCard:
     drawing: Component | None = None
     table: Component | None = None
     forms: Component | None = None
+    title: str = ""
+    meaning: str = ""
 
 
 def build_chart_card(card: ChartCard) -> Component:
@@ -58,8 +61,8 @@ def build_chart_card(card: ChartCard) -> Component:
     has_values = card.drawing is not None or card.figure is not None
     return html.Article(
         [
-            _build_head(metric, card.statistic, card.href, card.forms),
-            build_period_headlines(card.headlines),
+            _build_head(card),
+            build_period_headlines(card.headlines) if card.headlines else None,
             chart,
             _build_tools(card) if has_values else None,
         ],
@@ -149,7 +152,7 @@ def build_chart_skeleton(metric: Metric, statistic: ChartStatistic) -> Component
     """Build a placeholder of the same height as the card."""
     return html.Article(
         [
-            _build_head(metric, statistic),
+            _build_head(ChartCard(metric, (), None, "", statistic=statistic)),
             html.Div(
                 [
                     html.Div(className="skeleton skeleton--value"),
@@ -167,23 +170,20 @@ def build_chart_skeleton(metric: Metric, statistic: ChartStatistic) -> Component
     )
 
 
-def _build_head(
-    metric: Metric,
-    statistic: ChartStatistic,
-    href: str = "",
-    forms: Component | None = None,
-) -> Component:
-    title: Component | str = metric.spec.title
-    if href:
+def _build_head(card: ChartCard) -> Component:
+    metric = card.metric
+    text = card.title or metric.spec.title
+    title: Component | str = text
+    if card.href:
         title = dcc.Link(
-            [metric.spec.title, build_icon("arrow-right")],
-            href=href,
+            [text, build_icon("arrow-right")],
+            href=card.href,
             className="chart-card__link keeps-query",
         )
     named = html.H2(title, id=_title_id(metric), className="chart-card__title")
-    meaning = describe_meaning(metric, statistic)
+    meaning = card.meaning or describe_meaning(metric, card.statistic)
     return html.Header(
-        [named, html.P(meaning, className="chart-card__meaning"), forms],
+        [named, html.P(meaning, className="chart-card__meaning"), card.forms],
         className="chart-card__head",
     )
 

@@ -14,6 +14,7 @@ from insights_dash.figures.headlines import (
     say_change,
     say_compared,
     say_fact,
+    say_short_unit,
     say_usual,
     say_value,
     say_verdict,
@@ -76,6 +77,70 @@ def _build_headline(shown: CardHeadline) -> Component:
     )
 
 
+def build_card_headlines(headlines: Sequence[CardHeadline]) -> Component:
+    """Build the headline of a small card, or those of a report's groups."""
+    if len(headlines) == 1:
+        return _build_card_headline(headlines[0])
+    rest = len(headlines) - MOST_GROUPS
+    groups: list[Component] = [
+        html.Li(
+            [
+                html.Span(each.headline.name, className="headline__group"),
+                html.Div(
+                    _build_value(each, say_short_unit(each.headline)),
+                    className="headline__line",
+                ),
+                html.Div(_list_card_facts(each), className="headline__facts"),
+            ],
+            title=say_compared(each.headline),
+        )
+        for each in headlines[:MOST_GROUPS]
+    ]
+    if rest > 0:
+        said = f"{rest} more {'group' if rest == 1 else 'groups'}"
+        groups.append(html.Li(said, className="headline__rest"))
+    metric = headlines[0].headline.metric
+    return html.Ul(
+        groups,
+        className="headline headline--groups",
+        **aria(label=f"{metric.spec.title} by environment group"),
+    )
+
+
+def _build_card_headline(shown: CardHeadline) -> Component:
+    """Build value, change and one more fact for a small card.
+
+    Only a verdict that says that something changed is shown; the card's drawing has the
+    usual range.
+    """
+    headline = shown.headline
+    facts = _list_card_facts(shown)
+    if (fact := _build_fact(headline)) is not None:
+        facts = [*facts[:1], fact]
+    return html.Div(
+        [
+            *_build_value(shown, say_short_unit(headline)),
+            html.Div(facts, className="headline__facts", title=say_compared(headline)),
+        ],
+        className="headline",
+        role="group",
+        **aria(label=f"{headline.metric.spec.title}, {say_compared(headline)}"),
+    )
+
+
+def _list_card_facts(shown: CardHeadline) -> list[Component]:
+    """List the change, and the 95th percentile if that is what moved."""
+    headline = shown.headline
+    before, size = say_before(headline), say_change(headline)
+    parts: list[Component | str] = [before]
+    if size:
+        parts = [html.Strong(size, className="headline__size"), " ", before]
+    if headline.verdict is not None and headline.has_moved:
+        parts += [" ", build_verdict(headline.verdict)]
+    change = html.Span(parts, className="headline__fact") if before or size else None
+    return [each for each in (change, _build_tail(headline)) if each is not None]
+
+
 def _build_group(shown: CardHeadline) -> Component:
     """Build the name of an environment group, and its value, verdict and change."""
     headline = shown.headline
@@ -90,13 +155,13 @@ def _build_group(shown: CardHeadline) -> Component:
     )
 
 
-def _build_value(shown: CardHeadline) -> list[Component]:
+def _build_value(shown: CardHeadline, short_unit: str = "") -> list[Component]:
     text, unit = say_value(shown.headline)
     figure = html.Div(
         [
             html.Span(text, className="headline__value"),
             " ",
-            html.Span(unit, className="headline__unit"),
+            html.Span(short_unit or unit, className="headline__unit"),
         ],
         className="headline__figure",
     )

@@ -17,16 +17,13 @@ from insights_dash.figures.sentences import (
     describe_failures,
     describe_rate_of,
     join_words,
+    write_count,
 )
 
 # A 95th percentile of fewer values is little more than the largest of them.
 _FEWEST_FOR_A_TAIL = 20
 # Of fewer values, a sentence says how many there are.
 _FEWEST_FOR_ALL = 10
-_NUMBERS = (
-    *("no", "one", "two", "three", "four"),
-    *("five", "six", "seven", "eight", "nine"),
-)
 _WORSE, _BETTER = "worse", "better"
 _KINDS: Mapping[Verdict, str] = {
     Verdict.SLOWER: _WORSE,
@@ -249,7 +246,7 @@ def _say_failures(answered: Answered, rate: PeriodHeadline) -> Iterator[Said]:
         yield from _say_mostly(answered, rate)
         return
     noun = "failure" if failed == 1 else "failures"
-    number = _write_count(failed)
+    number = write_count(failed)
     yield Said(f"{number[0].upper()}{number[1:]} {noun}", metric=rate.metric)
     if before is not None:
         yield Said(_say_failures_before(failed, rate, before))
@@ -262,7 +259,7 @@ def _say_failures_before(
     if not rate.measured(before) or not (failed or earlier):
         return ""
     same = failed == earlier
-    return ", as before" if same else f", {_write_count(earlier, 'none')} before"
+    return ", as before" if same else f", {write_count(earlier, 'none')} before"
 
 
 def _say_change(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
@@ -298,10 +295,3 @@ def _write(headline: PeriodHeadline, value: float | None) -> str:
     if headline.metric.is_duration:
         return "none" if value is None else describe_briefly(value)
     return describe_rate_of(value) if value else "none"
-
-
-def _write_count(count: int, nothing: str = _NUMBERS[0]) -> str:
-    """Return a number as a word below ten."""
-    if not count:
-        return nothing
-    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"

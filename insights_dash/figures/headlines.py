@@ -49,6 +49,15 @@ def _name_missing(headline: PeriodHeadline) -> str:
     return (spec.subject if spec.unit is Unit.DURATION else spec.noun)[1]
 
 
+def say_short_unit(headline: PeriodHeadline) -> str:
+    """Return the unit for a small card, without the number of values: `median`."""
+    _, unit = say_value(headline)
+    if not headline.metric.is_duration or headline.current is None:
+        return unit
+    alone = headline.measured(headline.now) == 1
+    return unit if alone else name_statistic(headline.statistic)
+
+
 def say_change(headline: PeriodHeadline) -> str:
     """Return the size of a change: `+2%`, or `8.5×` above 200%.
 
@@ -155,7 +164,18 @@ def say_usual(headline: PeriodHeadline) -> str:
     if say_verdict(headline).startswith(_WITHIN):
         many = "s" * (usual.signals > 1)
         return f"{usual.signals} unusual {name}{many}" if usual.signals else ""
-    said = f"Usual {name}: {say_range(headline.metric, usual.lower, usual.upper)}"
+    return say_usual_interval(headline)
+
+
+def say_usual_interval(headline: PeriodHeadline) -> str:
+    """Return the usual range of an interval: `Usual week: 112–238 · 1 unusual`.
+
+    Empty if there is none.
+    """
+    usual = headline.usual
+    if usual is None or headline.metric.spec.unit is Unit.SHARE:
+        return ""
+    said = f"Usual {name_interval(headline.granularity)}: {say_usual_range(headline)}"
     return f"{said} · {usual.signals} unusual" if usual.signals else said
 
 

@@ -29,6 +29,10 @@ STATISTICS = {
 _THREE_DIGITS = 100
 _PRECISE_BELOW = 0.01  # shares have two decimals below it, and one above
 _WEEK = timedelta(days=6)  # from its first day to its last
+_NUMBERS = (
+    *("one", "two", "three", "four", "five"),
+    *("six", "seven", "eight", "nine"),
+)
 _INTERVALS = {
     Granularity.DAILY: "day",
     Granularity.WEEKLY: "week",
@@ -101,6 +105,13 @@ def describe_target(metric: Metric, target: float) -> str:
     if metric.spec.unit is Unit.COUNT:
         return f"{describe_rate_of(target)} per week"
     return describe_value(metric, target)
+
+
+def write_count(count: int, nothing: str = "no") -> str:
+    """Return a number as it is written in a sentence: as a word below ten."""
+    if not count:
+        return nothing
+    return _NUMBERS[count - 1] if count <= len(_NUMBERS) else f"{count:,}"
 
 
 def join_words(words: Sequence[str]) -> str:

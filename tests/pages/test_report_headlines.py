@@ -1,5 +1,6 @@
 """A page's headlines are the API's figures and verdicts, to the last digit."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask.testing import FlaskClient
 
 from callback_post import post, props
 from component_text import find_all, read_text
+from insights_dash.domain.metric import Metric
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.pages.report.ids import Ids
@@ -18,21 +20,29 @@ from small_world import at, deployment, release
 from whole_product import NOW
 
 QUESTION = {"asOf": "2024-05-13", "timeRange": "LastMonth", "granularity": "Weekly"}
+METRICS = (
+    Metric.DEPLOYMENT_FREQUENCY,
+    Metric.LEAD_TIME,
+    Metric.DEPLOYMENT_FAILURE_RATE,
+    Metric.TIME_TO_RECOVERY,
+)
 PROJECT = "/Spaces-1/projects/Projects-1/insights"
 
 
 def list_facts(reader: FlaskClient, **view: str) -> list[str]:
-    """Return the texts of the headlines of a project's page, in their order."""
-    place = {"space": "Spaces-1", "project": "Projects-1", "metric": ""}
+    """Return the texts of the headlines of a project's metrics, in their order."""
+    return [text for each in METRICS for text in _list_facts(reader, each, view)]
+
+
+def _list_facts(
+    reader: FlaskClient, metric: Metric, view: Mapping[str, str]
+) -> Iterator[str]:
+    place = {"space": "Spaces-1", "project": "Projects-1", "metric": metric.value}
     values = {f"{Ids.VIEW}.data": {**QUESTION, **view}, f"{Ids.PLACE}.data": place}
     answer = props(post(reader, f"{Ids.ANSWER}.data", values))[Ids.ANSWER]["data"]
-    parts = ("headline__value", "headline__unit", "headline__fact")
-    return [
-        read_text(each)
-        for headline in find_all(answer, "headline")
-        for name in parts
-        for each in find_all(headline, name)
-    ]
+    (headline,) = find_all(answer, "headline")
+    for name in ("headline__value", "headline__unit", "headline__fact"):
+        yield from map(read_text, find_all(headline, name))
 
 
 def parse_seconds(duration: str) -> float:

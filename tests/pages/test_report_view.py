@@ -47,6 +47,7 @@ def test_a_url_without_parameters_means_the_defaults() -> None:
         "statistic": "Median",
         "bands": "",
         "form": "",
+        "card": "lead-time",
         "channelId": "",
         "environmentId": "",
         "tenantId": "",
@@ -131,6 +132,7 @@ def test_a_single_series_is_a_list_of_one() -> None:
         ({"leadTime": "Waiting"}, {"leadTime"}),
         ({"statistic": "Mode", "bands": "yes"}, {"statistic", "bands"}),
         ({"form": "Pie"}, {"form"}),
+        ({"card": "queue-time"}, {"card"}),
     ],
 )
 def test_every_problem_is_named_and_defaults_stand_in(

@@ -13,6 +13,12 @@ from insights_dash.drawings.count_panels import (
 )
 from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
 from insights_dash.drawings.failures import Failure, Failures, draw_lanes
+from insights_dash.drawings.in_cards import (
+    EventsByInterval,
+    ValueInRange,
+    draw_events,
+    draw_range,
+)
 from insights_dash.drawings.months import Month
 from insights_dash.drawings.panels import Panel, PanelDrawer, Panels, Slot
 from insights_dash.drawings.part import Part
@@ -265,5 +271,14 @@ FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "one day": lambda frame: draw_calendar(calendar(1), frame),
     "stages": lambda frame: draw_stages(RELEASES, frame),
     "no stages": lambda frame: draw_stages((), frame),
+    "range": lambda frame: draw_range(
+        ValueInRange(3, -800, 1, 9, "Usual week: 1–9."), frame
+    ),
+    "events of intervals": lambda frame: draw_events(
+        EventsByInterval([0, 2, 0], 3 * [EVIL], "1 of 3.", are_failures=True), frame
+    ),
+    "event of an interval": lambda frame: draw_events(
+        EventsByInterval([1], [EVIL], "1 of 1."), frame
+    ),
     "empty ranking": lambda frame: draw_ranking(Ranking(()), frame),
 }

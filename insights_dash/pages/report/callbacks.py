@@ -7,6 +7,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
+from insights_dash.charts.compared import COMPARED
 from insights_dash.charts.judged import judge_by
 from insights_dash.charts.time_spent import build_time_spent
 from insights_dash.charts.whole_answer import answer_whole
@@ -15,7 +16,7 @@ from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.metric import OVERVIEW, Metric
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.comparing import (
@@ -38,6 +39,7 @@ from insights_dash.pages.report.notes import (
     read_data_state,
 )
 from insights_dash.pages.report.nothing import Nothing, build_nothing
+from insights_dash.pages.report.overview import build_overview, find_charts
 from insights_dash.pages.report.place import (
     Place,
     Tab,
@@ -189,8 +191,13 @@ def show_results(
         nothing = build_nothing(_explain_nothing(question, found, now=now))
         return nothing, [], f"{describe_question(found)}: no deployments.", *days
     shown = choose_series(found.answer, asked.view["series"])
+    built = (
+        build_results(found, shown)
+        if here.metric
+        else build_overview(found, find_charts(question, asked, found.whole), shown)
+    )
     return (
-        build_results(found, shown),
+        built,
         list(found.answer.names),
         announce(found, shown=len(shown)),
         *days,
@@ -226,7 +233,7 @@ def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredV
         answer=query.answer(),
         whole=whole,
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
-        metrics=(place.metric,) if place.metric else OVERVIEW,
+        metrics=(place.metric,) if place.metric else COMPARED,
         changes=query.changes(),
         form=find_form(query, place.metric, asked),
         delivery=delivery,

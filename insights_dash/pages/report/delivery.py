@@ -7,13 +7,15 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.charts.answered import list_answered
+from insights_dash.charts.answered import answer_split, list_answered
+from insights_dash.charts.drawn_groups import name_kind
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.components.attributes import aria
 from insights_dash.components.period_headline import MOST_GROUPS
 from insights_dash.domain.metric import Metric
 from insights_dash.figures.answered import Answered, Said
 from insights_dash.figures.delivery_summary import say_verdict, summarise_delivery
+from insights_dash.figures.split_summary import SplitAnswered, summarise_split
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import ProjectLink, link_projects
@@ -26,16 +28,20 @@ class Delivery:
     """What to say of each environment group, and the URLs of the projects in it.
 
     `path` is the URL of the overview, and `query` what follows the path of any page.
+    `split` replaces the groups if the page is split by something else, and compared.
     """
 
     groups: Sequence[Answered] = ()
     projects: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
     query: str = ""
+    split: SplitAnswered | None = None
 
     @property
     def announcement(self) -> str:
         """The verdict, which screen readers read out; empty for several groups."""
+        if self.split is not None:
+            return summarise_split(self.split)[0].text
         return say_verdict(self.groups[0]) if len(self.groups) == 1 else ""
 
 
@@ -52,13 +58,24 @@ def find_delivery(
         if (url := link(ProjectLink(project)))
     }
     query_text = urlencode(write_query(place, asked), doseq=True)
-    return Delivery(groups, projects, place.path, query_text)
+    split = None
+    definition, question = place.report.definition, query.question
+    changes = query.changes()
+    if question.split is not definition.whole_split and changes is not None:
+        nouns = name_kind(question.split)
+        split = answer_split(changes, asked.card, asked.statistic, nouns)
+        if not split.groups:
+            split = None
+    return Delivery(groups, projects, place.path, query_text, split)
 
 
 def build_delivery(delivery: Delivery) -> Component | None:
     """Build the sentences, or short ones for each of several environment groups."""
     if not delivery.groups:
         return None
+    if delivery.split is not None:
+        parts = summarise_split(delivery.split)
+        return html.P(_build_parts(delivery, parts), className="delivery")
     if len(delivery.groups) == 1:
         parts = summarise_delivery(delivery.groups[0])
         return html.P(_build_parts(delivery, parts), className="delivery")

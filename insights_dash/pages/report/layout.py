@@ -9,16 +9,18 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from insights_dash.charts.compared import COMPARED
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_skeleton
 from insights_dash.components.compared import build_compare_skeleton
 from insights_dash.components.coverage import describe_coverage
+from insights_dash.components.metric_card import build_metric_card_skeleton
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.file_names import name_file
-from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
+from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import Question
 from insights_dash.figures.sentences import describe_day
 from insights_dash.pages.report.controls import (
@@ -118,15 +120,36 @@ def _build_skeleton_of(overview: Overview) -> Component:
     here = overview.place
     if here.tab is Tab.COMPARE:
         return build_compare_skeleton()
-    metrics = (here.metric,) if here.metric else OVERVIEW
-    return build_skeleton(metrics, overview.asked.statistic)
+    statistic = overview.asked.statistic
+    if here.metric:
+        card = build_chart_skeleton(here.metric, statistic)
+        legend = html.Div(className="legend")
+        return html.Div([legend, html.Div(card, className="overview__cards is-single")])
+    return _build_overview_skeleton(statistic)
 
 
-def build_skeleton(metrics: Sequence[Metric], statistic: ChartStatistic) -> Component:
-    """The cards before they have figures."""
-    cards = [build_chart_skeleton(metric, statistic) for metric in metrics]
-    names = "overview__cards" if len(cards) > 1 else "overview__cards is-single"
-    return html.Div([html.Div(className="legend"), html.Div(cards, className=names)])
+def _build_overview_skeleton(statistic: ChartStatistic) -> Component:
+    """The sentences, the cards and the charts before they have figures."""
+    charts = (Metric.DEPLOYMENT_FREQUENCY, Metric.LEAD_TIME)
+    return html.Div(
+        [
+            html.Div(className="skeleton skeleton--sentence"),
+            html.Div(
+                [build_metric_card_skeleton(each) for each in COMPARED],
+                className="overview__skeletons",
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        build_chart_skeleton(each, statistic),
+                        className="overview__chart",
+                    )
+                    for each in charts
+                ],
+                className="overview__charts",
+            ),
+        ]
+    )
 
 
 def _build_tabs(here: Place) -> Component:
@@ -331,6 +354,7 @@ def list_defaults(here: Place) -> dict[str, str]:
         **ADDITIONS,
         "statistic": find_usual_statistic(here.report.definition.definitions).value,
         "form": "",
+        "card": COMPARED[0].value,
         **narrowed,
     }
 

@@ -20,6 +20,7 @@ LABELS: Mapping[str, str] = {
     "asOf": "Data as of",
     "statistic": "Statistic",
     "form": "Chart type",
+    "card": "Metric",
     "bands": "DORA benchmarks",
     "channelId": "Channel",
     "environmentId": "Environment",

@@ -17,7 +17,7 @@ from insights_dash.charts.series import MOST_SERIES, find_largest
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.charts.words import SPLITS, list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.chart_card import build_chart_card
+from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip, build_key
 from insights_dash.components.period_headline import CardHeadline
 from insights_dash.components.report_icon import build_icon
@@ -35,7 +35,7 @@ from insights_dash.figures.sentences import (
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
-from insights_dash.pages.report.delivery import Delivery, build_delivery
+from insights_dash.pages.report.delivery import Delivery
 from insights_dash.pages.report.form import (
     AS_LINE,
     ShownForm,
@@ -112,32 +112,34 @@ class AnsweredView:
 
 
 def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
-    """Legend and cards of the series of these names."""
+    """Build legend and chart of a metric's page, of the series of these names."""
     series = view.answer.series(names)
     headlines = list_period_headlines(view.whole, view.asked.statistic)
-    single = " is-single" if len(view.metrics) == 1 else ""
     return html.Div(
         [
             build_asked(view.place, view.asked, view.answer),
-            _build_dates(view.answer),
-            build_delivery(view.delivery),
-            _build_legend(view, series),
-            _build_hint(view.form.hint),
+            build_dates(view.answer),
+            build_legend(view, series),
+            build_hint(view.form.hint),
             html.Div(
-                [_build_card(view, headlines[each], series) for each in view.metrics],
-                className=f"overview__cards{single}",
+                [
+                    build_chart_card(fill_chart(view, headlines[each], series))
+                    for each in view.metrics
+                ],
+                className="overview__cards is-single",
             ),
             view.time_spent,
-            _list_annotations(view),
+            list_annotations(view),
         ]
     )
 
 
-def _build_hint(text: str) -> Component | None:
+def build_hint(text: str) -> Component | None:
+    """Build why a chart isn't drawn as it was asked for."""
     return html.P(text, className="drawings__hint") if text else None
 
 
-def _build_dates(answer: MetricsAnswer) -> Component:
+def build_dates(answer: MetricsAnswer) -> Component:
     """Build the days of both periods for phones, whose controls are folded."""
     said, compared = describe_days(*answer.days), answer.comparison
     if compared is not None:
@@ -190,32 +192,29 @@ def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]
     return [name for row, name in enumerate(answer.names) if row in shown]
 
 
-def _build_card(
+def fill_chart(
     view: AnsweredView, headlines: Sequence[PeriodHeadline], series: Sequence[Series]
-) -> Component:
+) -> ChartCard:
+    """Return the card of a metric with its chart, in the form of the view."""
     metric, asked, place = headlines[0].metric, view.asked, view.place
     parameters = urlencode(list_parameters(asked, metric))
     card = fill_card(headlines, series, view.references, list_overlays(view, metric))
     definition = place.report.definition
     overlay = build_overlay(definition, metric, view.question, _find_annotations(view))
     drawn = view.form.drawn
-    return build_chart_card(
-        replace(
-            card,
-            csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
-            file=name_file(place.name, place.identifier, metric.value).name,
-            href=f"{place.path}/{metric.value}" if len(view.metrics) > 1 else "",
-            headlines=[_complete(view, each) for each in headlines],
-            drawing=None if drawn is None else drawn.build(metric, overlay),
-            table=None
-            if drawn is None
-            else build_table(drawn.table, metric.spec.title),
-            forms=build_switch(view.form, metric),
-        )
+    return replace(
+        card,
+        csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
+        file=name_file(place.name, place.identifier, metric.value).name,
+        href=f"{place.path}/{metric.value}" if len(view.metrics) > 1 else "",
+        headlines=[complete_headline(view, each) for each in headlines],
+        drawing=None if drawn is None else drawn.build(metric, overlay),
+        table=None if drawn is None else build_table(drawn.table, metric.spec.title),
+        forms=build_switch(view.form, metric),
     )
 
 
-def _complete(view: AnsweredView, headline: PeriodHeadline) -> CardHeadline:
+def complete_headline(view: AnsweredView, headline: PeriodHeadline) -> CardHeadline:
     """Add DORA's name for the value, and what the report aims at."""
     band = ""
     if view.asked.shows_bands:
@@ -279,7 +278,7 @@ def _find_annotations(view: AnsweredView) -> Sequence[Annotation]:
     ]
 
 
-def _list_annotations(view: AnsweredView) -> Component | None:
+def list_annotations(view: AnsweredView) -> Component | None:
     """The annotations of the range as a list, for those who cannot see the chart."""
     listed = _find_annotations(view)
     if not listed:
@@ -299,11 +298,18 @@ def _list_annotations(view: AnsweredView) -> Component | None:
     )
 
 
-def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
+def build_legend(
+    view: AnsweredView, series: Sequence[Series], *, is_needed: bool = True
+) -> Component:
+    """Build the names of the lines, and what the view is as of.
+
+    Drawings have keys of their own, so the names aren't always needed.
+    """
+    names = _build_chips(view, series) or _build_keys(view) if is_needed else []
     return html.Div(
         [
             html.Div(
-                _build_chips(view, series) or _build_keys(view),
+                names,
                 className="legend__chips",
                 role="group",
                 **aria(label="Series"),
@@ -311,7 +317,7 @@ def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
             _build_pill(view),
         ],
         id=Ids.LEGEND,
-        className="legend",
+        className="legend" if is_needed else "legend is-bare",
     )
 
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
+from insights_dash.charts.compared import COMPARED
 from insights_dash.charts.forms import Form
 from insights_dash.domain.choice import choose, choose_if_given
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.domain.metric import ChartStatistic
+from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import (
     NAMES,
@@ -32,7 +33,7 @@ ON = "on"
 
 # What pages ask for besides the published answer, unless the address says otherwise.
 ADDITIONS = {"compare": Compare.PREVIOUS_PERIOD.value, "limits": Flag.TRUE.value}
-_DRAWN = ("statistic", "bands", "form")  # parameters that the API doesn't have
+_DRAWN = ("statistic", "bands", "form", "card")  # parameters that the API doesn't have
 _ONE_SERIES = (
     "This report has several environment groups, which are shown separately. A number "
     "for all of them together would say little about any of them."
@@ -49,13 +50,15 @@ class View(QuestionTexts, TypedDict):
 
     `series` are the lines to show (none: the top), `statistic` the figure of
     durations, `bands` is "on" or empty, and `form` how the chart of a metric's page is
-    drawn (empty: as usual). What a project is narrowed to is empty for a report, and so
-    is `via`, the report whose page led to the project's.
+    drawn (empty: as usual). `card` is the metric that the overview of a split shows.
+    What a project is narrowed to is empty for a report, and so is `via`, the report
+    whose page led to the project's.
     """
 
     statistic: str
     bands: str
     form: str
+    card: str
     channelId: str
     environmentId: str
     tenantId: str
@@ -85,6 +88,11 @@ class RequestedView:
     def form(self) -> Form | None:
         """The form that was asked for; None for the usual one of the page."""
         return Form(self.view["form"]) if self.view["form"] else None
+
+    @property
+    def card(self) -> Metric:
+        """The metric that the overview of a split shows."""
+        return Metric(self.view["card"])
 
 
 def read_view(
@@ -127,6 +135,7 @@ def read_view(
         "statistic": statistic.value,
         "bands": ON if bands else "",
         "form": form,
+        "card": choose(asked, "card", COMPARED[0], problems, COMPARED).value,
     }
     view = _to_view(question, parameters, drawn)
     said = tuple(explain_problem(each, {**texts, **asked}) for each in problems)
@@ -192,6 +201,7 @@ def _to_view(
         statistic=drawn["statistic"],
         bands=drawn["bands"],
         form=drawn["form"],
+        card=drawn["card"],
         channelId=_first(parameters.get("channelId")),
         environmentId=_first(parameters.get("environmentId")),
         tenantId=_first(parameters.get("tenantId")),

@@ -1,5 +1,6 @@
-"""The sentences above an overview have the API's figures, and lead to their pages."""
+"""The overview: sentences with the API's figures, a card per metric, and charts."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,11 +17,14 @@ from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
 from people import calling_as, limited
-from small_world import at, deployment
+from small_world import FAILED, at, deployment
 from whole_product import NOW
 
 QUESTION = {"asOf": "2024-05-13", "timeRange": "LastMonth", "statistic": "Median"}
 SLOW = "Billing API"
+FAILED_OF = re.compile(
+    r"(\d+ of \d+) deployments failed in this period, (\d+ of \d+) in the one before"
+)
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def report(client: FlaskClient, database: Database, space: Space) -> str:
         for each in days:
             waited = 5 * (project == SLOW and each > -30)
             version = f"9.{each + 100}"
-            created = at(each - waited, 8)
+            created = at(each - waited, 10)
             releases.append(ReleaseEntry(0, project, "Default", version, created))
             deployments.append(
                 deployment(
@@ -49,6 +53,7 @@ def report(client: FlaskClient, database: Database, space: Space) -> str:
         "Name": "Both",
         "ProjectIds": ["Projects-1", "Projects-2"],
         "EnvironmentGroups": groups,
+        "TenantMode": "Untenanted",
     }
     made = client.post("/api/Spaces-1/insights/reports", json=body).get_json()
     identifier: str = made["Id"]
@@ -161,3 +166,115 @@ def test_several_environment_groups_have_a_sentence_each(
     assert read_text(early).startswith("EarlyThe first deployment was on 22 Apr 2024,")
     assert read_text(live).startswith("Live")
     assert f"mostly because of {SLOW}." in read_text(live)
+
+
+def read_cards(answer: object) -> dict[str, str]:
+    """Return the text of each card by its title."""
+    return {
+        read_text(next(find_all(each, "metric-card__title"))): read_text(each)
+        for each in find_all(answer, "metric-card")
+    }
+
+
+def test_each_metric_has_a_card_that_leads_to_its_page(
+    client: FlaskClient, report: str
+) -> None:
+    answer, _ = show(client, report)
+    assert [read_text(each) for each in find_all(answer, "overview__group-name")] == [
+        "Throughput",
+        "Instability",
+    ]
+    cards = read_cards(answer)
+    assert list(cards) == [
+        "Lead time for changes",
+        "Deployment frequency",
+        "Time to recovery",
+        "Change failure rate",
+    ]
+    assert "Slower" in cards["Lead time for changes"]
+    assert "Usual week: 12–16" in cards["Deployment frequency"]
+    assert "Failures in 0 of 7 weeks · as usual" in cards["Change failure rate"]
+    links = [each["props"]["href"] for each in find_all(answer, "metric-card__open")]
+    path = f"/Spaces-1/insights/{report}"
+    assert links[0] == f"{path}/lead-time"
+    assert len(list(find_all(answer, "metric-card__drawing"))) == 3
+
+
+def list_charts(answer: object) -> list[str]:
+    return [read_text(each) for each in find_all(answer, "chart-card__title")]
+
+
+def test_charts_are_drawn_in_their_usual_forms(
+    client: FlaskClient, report: str
+) -> None:
+    answer, _ = show(client, report)
+    assert list_charts(answer) == [
+        "Deployment frequency",
+        "Lead time for changes",
+        "Failures and recoveries",
+    ]
+    drawn = str(answer)
+    for form in ("drawing--bars", "drawing--strip", "drawing--failures"):
+        assert form in drawn
+    assert "js-plotly" not in drawn
+    [(now, before)] = FAILED_OF.findall(drawn)
+    assert now.startswith("0 of ")
+    assert before.startswith("0 of ")
+
+    lines, _ = show(client, report, form="Line")
+    assert len(list_charts(lines)) == 4
+    assert "drawing--bars" not in str(lines)
+
+
+def test_the_chosen_card_decides_what_a_split_shows(
+    client: FlaskClient, report: str
+) -> None:
+    slower, said = show(client, report, split="Project")
+    assert list_charts(slower) == ["Lead time for changes by project"]
+    sentence = read_text(next(find_all(slower, "delivery")))
+    assert sentence.startswith(f"One of two projects got slower: {SLOW}. ")
+    assert sentence.endswith("No clear change in the other one.")
+    assert f"One of two projects got slower: {SLOW}." in said
+
+    often, _ = show(client, report, split="Project", card="deployment-frequency")
+    assert list_charts(often) == ["Deployment frequency by project"]
+    pressed = {
+        each["props"]["data-chooses"]: each["props"]["aria-pressed"]
+        for each in find_all(often, "metric-card__open")
+    }
+    assert pressed["deployment-frequency"] == "true"
+    assert pressed["lead-time"] == "false"
+
+
+def test_a_split_without_a_comparison_is_summed_up(
+    client: FlaskClient, report: str
+) -> None:
+    answer, _ = show(client, report, split="Project", compare="None")
+    sentence = read_text(next(find_all(answer, "delivery")))
+    assert "deployments a week" in sentence
+    assert "before" not in sentence
+
+
+def test_failures_of_both_periods_are_events(
+    client: FlaskClient, report: str, database: Database, space: Space
+) -> None:
+    failed = [
+        deployment(
+            *(9_000 + day, f"9.{day + 100}", day, 20),
+            **{"environment": "Production EU", **FAILED},
+        )
+        for day in (-50, 3)
+    ]
+    with database.write() as session:
+        record(session, space, Batch("test", deployments=tuple(failed)), now=NOW)
+    answer, _ = show(client, report)
+    drawn = str(answer)
+    [(now, before)] = FAILED_OF.findall(drawn)
+    assert now.startswith("1 of ")
+    assert before.startswith("1 of ")
+    assert "This period" in drawn
+    for version in ("9.50", "9.103"):
+        assert f"{version} failed" in drawn
+    alone, _ = show(client, report, compare="None")
+    assert "This period" not in str(alone)
+    assert "9.50 failed" not in str(alone)

@@ -1,0 +1,80 @@
+"""The small card of a metric on an overview: its headline, and a small drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.period_headline import (
+    CardHeadline,
+    build_card_headlines,
+)
+from insights_dash.domain.metric import Metric
+
+
+@dataclass(frozen=True)
+class MetricCard:
+    """A metric's headlines, and what its card draws, with the words below it.
+
+    A click on the card opens `href`. If that is empty, the card chooses which metric
+    the charts below show, and `is_chosen` tells if it is this one.
+    """
+
+    metric: Metric
+    headlines: Sequence[CardHeadline]
+    href: str = ""
+    drawing: Component | None = None
+    words: str = ""
+    is_chosen: bool = False
+
+
+def build_metric_card(card: MetricCard) -> Component:
+    """Build the card; its title is what a keyboard gets to."""
+    metric = card.metric
+    name = f"card-of-{metric.value}"
+    title: Component = html.A(
+        metric.spec.title, href=card.href, className="metric-card__open keeps-query"
+    )
+    if not card.href:
+        title = html.Button(
+            metric.spec.title,
+            className="metric-card__open",
+            **data(chooses=metric.value),
+            **aria(pressed="true" if card.is_chosen else "false"),
+        )
+    drawn = html.Div(
+        [
+            card.drawing,
+            html.P(card.words, className="metric-card__words") if card.words else None,
+        ],
+        className="metric-card__drawing",
+    )
+    return html.Article(
+        [
+            html.H3(title, id=name, className="metric-card__title"),
+            build_card_headlines(card.headlines),
+            drawn if card.drawing is not None or card.words else None,
+        ],
+        className=f"metric-card{' is-chosen' if card.is_chosen else ''}",
+        **aria(labelledby=name),
+    )
+
+
+def build_metric_card_skeleton(metric: Metric) -> Component:
+    """Build the card before it has figures."""
+    return html.Article(
+        [
+            html.H3(metric.spec.title, className="metric-card__title"),
+            html.Div(
+                [
+                    html.Div(className="skeleton skeleton--value"),
+                    html.Div(className="skeleton skeleton--line"),
+                ],
+                className="headline",
+            ),
+        ],
+        className="metric-card is-empty",
+        **aria(busy="true"),
+    )

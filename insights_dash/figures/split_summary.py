@@ -1,0 +1,139 @@
+"""The sentences above an overview with a split: which groups changed, and how much.
+
+Source: docs/metrics.md, "Overview".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.answered import Said
+from insights_dash.figures.sentences import join_words, name_statistic, write_count
+from insights_dash.figures.verdicts import VERDICTS
+
+MOST_NAMED = 3
+_VERBS: Mapping[Verdict, str] = {
+    Verdict.SLOWER: "got slower",
+    Verdict.WORSE: "failed more often",
+    Verdict.FAILED: "had failures",
+    Verdict.SILENT: "went silent",
+    Verdict.LESS_OFTEN: "deployed less often",
+    Verdict.FASTER: "got faster",
+    Verdict.BETTER: "failed less often",
+    Verdict.MORE_OFTEN: "deployed more often",
+}
+_WITHOUT_VALUES = frozenset({Verdict.FAILED, Verdict.SILENT})
+
+
+@dataclass(frozen=True)
+class GroupChange:
+    """A group of a split, the verdict on it, and the figure that it is about.
+
+    `now` and `before` are its values as text. `statistic` is that of a duration.
+    """
+
+    name: str
+    verdict: Verdict
+    now: str
+    before: str
+    statistic: ChartStatistic
+
+
+@dataclass(frozen=True)
+class SplitAnswered:
+    """The groups of a split, in the order of their verdicts on a metric.
+
+    `nouns` are what one group and several groups are called.
+    """
+
+    metric: Metric
+    nouns: tuple[str, str]
+    groups: Sequence[GroupChange]
+
+
+def summarise_split(answered: SplitAnswered) -> Sequence[Said]:
+    """Return which groups changed, and what the first of them have now and before."""
+    moved = [each for each in answered.groups if not VERDICTS[each.verdict].is_calm]
+    total = len(answered.groups)
+    if not moved:
+        return [Said(_say_unmoved(answered), is_strong=True)]
+    kinds = [list(each) for _, each in groupby(moved, lambda group: group.verdict)]
+    first, *others = kinds
+    said = [f"{_count(len(first))} of {write_count(total)} {_name(answered, total)} "]
+    said += [_say_kind(first)]
+    said += [f"; {_count(len(each)).lower()} {_say_kind(each)}" for each in others]
+    parts = [Said(f"{''.join(said)}.", is_strong=True)]
+    if first[0].verdict not in _WITHOUT_VALUES:
+        parts += _say_values(answered, first[:MOST_NAMED])
+    rest = total - len(moved)
+    if rest:
+        parts.append(Said(f" No clear change in the other {write_count(rest)}."))
+    return parts
+
+
+def _count(number: int) -> str:
+    text = write_count(number)
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _name(answered: SplitAnswered, count: int) -> str:
+    one, many = answered.nouns
+    return one if count == 1 else many
+
+
+def _say_unmoved(answered: SplitAnswered) -> str:
+    """Return that no group changed, or that there is too little to compare."""
+    total, title = len(answered.groups), answered.metric.spec.title.lower()
+    are_few = all(each.verdict is Verdict.TOO_FEW for each in answered.groups)
+    where = f"{write_count(total)} {_name(answered, total)}"
+    where = f"in any of {where}" if total > 1 else f"in {where}"
+    if are_few:
+        return f"Too few {answered.metric.spec.noun[1]} to compare {where}."
+    return f"No clear change in the {title} {where}."
+
+
+def _say_kind(groups: Sequence[GroupChange]) -> str:
+    """Return `got slower: Utilities, APIs and Publishing apps`."""
+    names = join_words([each.name for each in groups[:MOST_NAMED]])
+    verb = _VERBS[groups[0].verdict]
+    if len(groups) > MOST_NAMED:
+        return f"{verb}, most of all {names}"
+    return f"{verb}: {names}"
+
+
+def _say_values(
+    answered: SplitAnswered, groups: Sequence[GroupChange]
+) -> Iterator[Said]:
+    """Yield what these groups have now and before, if they share a figure."""
+    statistics = {each.statistic for each in groups}
+    metric, is_one = answered.metric, len(groups) == 1
+    if len(statistics) > 1:
+        return
+    [statistic] = statistics
+    opening, ending = _frame(metric, statistic, is_one=is_one)
+    yield Said(f" {opening}")
+    for place, each in enumerate(groups):
+        if place:
+            yield Said(" and " if place == len(groups) - 1 else ", ")
+        yield Said(each.now, metric=metric)
+    before = join_words([each.before for each in groups])
+    yield Said(f"{ending}, compared with {before} before.")
+
+
+def _frame(
+    metric: Metric, statistic: ChartStatistic, *, is_one: bool
+) -> tuple[str, str]:
+    """Return the words before and after the values of now."""
+    if metric is Metric.DEPLOYMENT_FREQUENCY:
+        return ("It now has " if is_one else "They now have "), " deployments a week"
+    if metric is Metric.DEPLOYMENT_FAILURE_RATE:
+        return "Now ", " deployments failed"
+    what = "changes" if metric is Metric.LEAD_TIME else "recoveries"
+    own = f"{'its' if is_one else 'their'} {what}"
+    if statistic is ChartStatistic.NINETY_FIFTH:
+        return f"95% of {own} now take up to ", ""
+    if statistic is ChartStatistic.MEDIAN:
+        return f"Half of {own} now take up to ", ""
+    return f"The {name_statistic(statistic)} of {own} is now ", ""
