@@ -126,6 +126,7 @@ def build_overview(
                 [_build_chart(view, each, headlines, series) for each in charts],
                 className="overview__charts",
             ),
+            view.time_spent,
             list_annotations(view),
         ]
     )

@@ -128,7 +128,6 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
                 ],
                 className="overview__cards is-single",
             ),
-            view.time_spent,
             list_annotations(view),
         ]
     )
