@@ -130,6 +130,11 @@ def test_a_report_is_created_edited_and_deleted(page: Page) -> None:
     assert "Rings of production, renamed" not in page.texts("h3")
 
 
+def placeholder_color(page: Page, group: int) -> str:
+    script = "return getComputedStyle(arguments[0], '::placeholder').color"
+    return str(page.driver.execute_script(script, page.find_all(GROUP_NAMES)[group]))
+
+
 def test_problems_are_at_their_fields_and_nothing_is_lost(page: Page) -> None:
     page.open(NEW)
     page.type("#report-form-name", "Konflux production by ring")
@@ -145,6 +150,7 @@ def test_problems_are_at_their_fields_and_nothing_is_lost(page: Page) -> None:
     assert NEW == page.address
     errors = " ".join(page.texts(".mantine-InputWrapper-error"))
     assert "live" in errors
+    assert 1 == len({placeholder_color(page, each) for each in (0, 1)}), "as if typed"
     assert "Kept." == page.find("#report-form-description").get_attribute("value")
     values = [each.get_attribute("value") for each in page.find_all(GROUP_NAMES)]
     assert ["Live", "live"] == values
