@@ -59,7 +59,7 @@ class LocalModeError(InsightsError):
         super().__init__(
             "This server is in local mode and only accepts direct connections from its "
             "own machine, not through a proxy. To allow others, create an account on "
-            "that machine: insights-dash user add NAME"
+            "that machine: insights-dash user add USERNAME"
         )
 
 

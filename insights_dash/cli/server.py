@@ -84,7 +84,7 @@ def _no_accounts(host: str) -> AddressError:
     return AddressError(
         f"Cannot listen on {host}: there are no accounts yet, so anyone who can reach "
         "the server would have full access. Create an account with `insights-dash "
-        "user add NAME`, set INSIGHTS_ADMIN_PASSWORD, or listen on 127.0.0.1."
+        "user add USERNAME`, set INSIGHTS_ADMIN_PASSWORD, or listen on 127.0.0.1."
     )
 
 

@@ -1,5 +1,6 @@
 """Every command has its help, its error messages, and its place in the docs."""
 
+import re
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -86,3 +87,16 @@ def test_an_unknown_command_is_refused(call: Call, words: tuple[str, ...]) -> No
     result = call(*words)
     assert (2, "") == (result.exit_code, result.stdout)
     assert "No such" in result.stderr
+
+
+@ALL
+def test_documents_name_arguments_as_the_help_does(
+    call: Call, names: tuple[str, ...]
+) -> None:
+    usage = call(*names, "--help").output.partition("\n")[0]
+    own = " ".join(["insights-dash", *names])
+    _, _, arguments = usage.partition("[OPTIONS]")
+    shown = [word for word in arguments.split() if word.isalpha() and word.isupper()]
+    table = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{own}((?: [^`]*)?)`", table, re.MULTILINE)
+    assert shown == re.findall(r" ([A-Z]+)\b", row.partition(" --")[0])
