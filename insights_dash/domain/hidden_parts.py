@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from insights_dash.domain.names import fold
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
 
 Identifier = TypeVar("Identifier", bound=str)
@@ -78,4 +79,4 @@ def _find_place(
 
 
 def _fold(group: EnvironmentGroup) -> str:
-    return group.name.casefold()
+    return fold(group.name)

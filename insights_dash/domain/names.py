@@ -141,6 +141,14 @@ def compose(name: str) -> str:
     return name if name.isascii() else normalize("NFC", name)
 
 
+def fold(name: str) -> str:
+    """Return what names that differ only in letter case or Unicode form share.
+
+    Small letters, as databases compare them: `Straße` and `STRASSE` are two names.
+    """
+    return compose(name).lower()
+
+
 def list_forms(name: str) -> Sequence[str]:
     """Return a name as it is, and in the Unicode forms that it can be stored in.
 

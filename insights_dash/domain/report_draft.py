@@ -26,7 +26,7 @@ from insights_dash.domain.identity import (
     ProjectId,
     TenantId,
 )
-from insights_dash.domain.names import check_characters, compose, is_blank
+from insights_dash.domain.names import check_characters, compose, fold, is_blank
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
 from insights_dash.domain.zones import find_zone
 
@@ -257,7 +257,7 @@ def _check_environment_groups(
         )
         yield Problem("environment_groups", message)
         return
-    names = Counter(group.name.strip().casefold() for group in draft.environment_groups)
+    names = Counter(fold(group.name.strip()) for group in draft.environment_groups)
     placed: dict[str, str] = {}
     for index, group in enumerate(draft.environment_groups):
         field, name = f"environment_groups.{index}", group.name.strip()
@@ -267,7 +267,7 @@ def _check_environment_groups(
         elif len(name) > NAME_LENGTH:
             message = f"The name is longer than {NAME_LENGTH} characters."
             yield Problem(f"{field}.name", message)
-        elif names[name.casefold()] > 1:
+        elif names[fold(name)] > 1:
             yield Problem(
                 f"{field}.name", f"There's already a group named {_quote(name)}."
             )

@@ -4,7 +4,7 @@ If the row of a release is bad, its deployments refer to a missing release. That
 same problem again, and would hide others.
 """
 
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import fold
 from insights_dash.store.batch import (
     ChannelEntry,
     EnvironmentEntry,
@@ -80,4 +80,4 @@ class BadNames:
 
 def _hash(names: tuple[str, ...]) -> int:
     # Rows may write a listed name in another letter case.
-    return hash(tuple(compose(name).casefold() for name in names))
+    return hash(tuple(map(fold, names)))

@@ -23,7 +23,7 @@ from insights_dash.domain.catalogue.change import (
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.names import check_characters, fold, is_blank
 from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.bad_names import BadNames
 from insights_dash.ingest.cells import CellError, parse_time
@@ -38,7 +38,6 @@ from insights_dash.store.batch import (
     Refusal,
     ReleaseEntry,
 )
-from insights_dash.store.catalogue.rules import fold
 from insights_dash.store.changes import imply_change, record_changes
 from insights_dash.store.record import record
 from insights_dash.store.recorded import (

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from insights_dash.store.catalogue.rules import fold
+from insights_dash.domain.names import fold
 
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 

@@ -14,7 +14,7 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import compose, fold
 from insights_dash.domain.oidc_identity import (
     MOST_IDENTITIES,
     IdentityDraft,
@@ -146,7 +146,7 @@ def _check(
     if len(names) >= MOST_IDENTITIES:
         message = f"An account can have up to {MOST_IDENTITIES} OIDC identities."
         raise ConflictError(Problem("name", message))
-    if draft.name.casefold() in {each.casefold() for each in names}:
+    if fold(draft.name) in {fold(each) for each in names}:
         message = f'The account already has an identity called "{draft.name}".'
         raise ConflictError(Problem("name", message))
     return draft

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.names import compose, list_forms
-from insights_dash.store.catalogue.rules import fold
+from insights_dash.domain.names import compose, fold, list_forms
 from insights_dash.store.names import is_named_like_any
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (

@@ -110,6 +110,35 @@ def test_tags_in_two_letter_cases_stay_in_their_set(twins: FlaskClient) -> None:
     assert 409 == only.status_code, only.text
 
 
+@pytest.mark.parametrize(
+    ("names", "status"),
+    [(("Straße", "STRASSE"), 201), (("Straße", "straße"), "refused")],
+)
+def test_one_rule_says_which_names_are_the_same(
+    client: FlaskClient, names: tuple[str, str], status: int | str
+) -> None:
+    """Databases compare small letters, so no name may be compared in another way."""
+    first, second = names
+    listed = [{"Name": name} for name in names]
+    made = [
+        client.post(f"{HERE}/tagsets", json={"Name": "Way", "Tags": listed}),
+        client.post(
+            f"{HERE}/insights/reports",
+            json={
+                "Name": "Ways",
+                "EnvironmentGroups": [{**each, "Environments": []} for each in listed],
+            },
+        ),
+    ]
+    for path in ("environments", "tenants"):
+        client.post(f"{HERE}/{path}", json={"Name": first})
+        made.append(client.post(f"{HERE}/{path}", json={"Name": second}))
+    found = {
+        each.status_code if each.status_code == 201 else "refused" for each in made
+    }
+    assert {status} == found
+
+
 def test_a_tenant_keeps_the_exact_tags(twins: FlaskClient) -> None:
     for name in ("Acme", "acme"):
         before = twins.get(f"{HERE}/tenants/{name}").get_json()

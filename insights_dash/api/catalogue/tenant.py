@@ -17,7 +17,7 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Wire, WireDocument
 from insights_dash.domain.catalogue.tenant import Tenant, TenantFields
-from insights_dash.store.catalogue.rules import fold
+from insights_dash.domain.names import fold
 from insights_dash.store.catalogue.tenant import (
     TENANT_EDITING,
     only_tenants_of_project,

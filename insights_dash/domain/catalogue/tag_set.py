@@ -15,6 +15,7 @@ from insights_dash.domain.catalogue.document import (
 )
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import TagSetId
+from insights_dash.domain.names import fold
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 
@@ -71,7 +72,7 @@ def check_tag_set(
     if "/" in fields.name:
         yield Problem("name", 'Tag set names can\'t contain "/".')
     names = Counter(tag.name.strip() for tag in fields.tags)
-    folded = Counter(tag.name.strip().casefold() for tag in fields.tags)
+    folded = Counter(fold(tag.name.strip()) for tag in fields.tags)
     for index, tag in enumerate(fields.tags):
         place = f"tags.{index}"
         name = tag.name.strip()
@@ -79,7 +80,7 @@ def check_tag_set(
         yield from check_name(f"{place}.name", tag.name, stored=kept)
         yield from check_text(f"{place}.description", tag.description)
         yield from check_order(f"{place}.sort_order", tag.sort_order)
-        if names[name] > 1 or (not kept and folded[name.casefold()] > 1):
+        if names[name] > 1 or (not kept and folded[fold(name)] > 1):
             message = f'There\'s already a tag named "{name}" in this set.'
             yield Problem(f"{place}.name", message)
         if not is_color(tag.color):

@@ -12,9 +12,9 @@ from typing import Generic, TypeVar
 from insights_dash.domain.errors import AmbiguousNameError, NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.name_lookup import choose_by_name
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import compose, fold
 from insights_dash.store.batch import name_line
-from insights_dash.store.catalogue.rules import find_namesakes, fold
+from insights_dash.store.catalogue.rules import find_namesakes
 from insights_dash.store.tables import (
     ChannelRow,
     EnvironmentRow,

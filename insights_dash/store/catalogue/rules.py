@@ -4,15 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from insights_dash.domain.catalogue.document import LARGEST_ORDER, NAME_LENGTH
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import fold
 
 DEFAULT_CHANNEL = "Default"
 DEFAULT_PROJECT_GROUP = "Default Project Group"
-
-
-def fold(name: str) -> str:
-    """Return what names that differ only in letter case or Unicode form share."""
-    return compose(name).lower()
 
 
 def find_namesakes(

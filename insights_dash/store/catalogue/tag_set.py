@@ -16,7 +16,7 @@ from insights_dash.domain.catalogue.tag_set import (
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import Kind, TagSetId
 from insights_dash.domain.name_lookup import choose_by_name
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import fold
 from insights_dash.store.catalogue.edit import Editing
 from insights_dash.store.catalogue.rules import choose_order
 from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY, StoredKind
@@ -103,11 +103,11 @@ def find_tags(
     folded: dict[str, list[tuple[FoundTag, str]]] = defaultdict(list)
     for set_name, tag_name, number in rows:
         name = f"{set_name}/{tag_name}"
-        folded[compose(name).lower()].append((FoundTag(number, set_name), name))
+        folded[fold(name)].append((FoundTag(number, set_name), name))
     chosen = {
         each: choose_by_name(
             each,
-            folded.get(compose(each).lower(), ()),
+            folded.get(fold(each), ()),
             noun="tenant tag",
             field=field,
         )
@@ -190,9 +190,9 @@ def _match_tags(stored: Mapping[int, TagRow], fields: TagSetFields) -> Sequence[
 
 
 def _find_tag(tags: Iterable[TagRow], name: str, field: str) -> TagRow | None:
-    folded = compose(name).casefold()
+    folded = fold(name)
     named = ((tag, tag.name) for tag in tags)
-    same = [each for each in named if compose(each[1]).casefold() == folded]
+    same = [each for each in named if fold(each[1]) == folded]
     return choose_by_name(name, same, noun="tag", field=field)
 
 

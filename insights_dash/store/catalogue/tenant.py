@@ -10,6 +10,7 @@ from insights_dash.domain.catalogue.document import check_document
 from insights_dash.domain.catalogue.tenant import Tenant, TenantFields
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import Kind, TenantId
+from insights_dash.domain.names import fold
 from insights_dash.store.catalogue.edit import Editing, describe_unknown, find_unknown
 from insights_dash.store.catalogue.environment import (
     ENVIRONMENTS,
@@ -134,8 +135,8 @@ def only_tenants_with_tags(
     sets: dict[str, set[int]] = defaultdict(set)
     for tag in known.values():
         sets[tag.set_name].add(tag.number)
-    named = {each.lower() for each in sets}
-    unknown = {each.partition("/")[0].lower() for each in wanted if each not in known}
+    named = {fold(each) for each in sets}
+    unknown = {fold(each.partition("/")[0]) for each in wanted if each not in known}
     if unknown - named:
         return (false(),)
     return tuple(

@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.names import fold
 from insights_dash.domain.slugs import choose_slug
 from insights_dash.store.batch import Counts
-from insights_dash.store.catalogue.rules import fold
 from insights_dash.store.portable.columns import Key, Link, Plain, SpaceTable, Values
 from insights_dash.store.portable.read import NamesInFiles, describe_missing
 from insights_dash.store.portable.tables import LIFECYCLES, PROJECTS

@@ -14,6 +14,7 @@ from insights_dash.components.toast import show_toast
 from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.names import fold
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.files.mapping import UploadMapping
 from insights_dash.pages.data.imports.draft import change_mapping
@@ -24,7 +25,7 @@ from insights_dash.pages.data.imports.layout import (
     data_path,
     describe_state,
 )
-from insights_dash.pages.data.imports.notes import Known, fold_name
+from insights_dash.pages.data.imports.notes import Known
 from insights_dash.pages.data.imports.outcome import build_plan
 from insights_dash.pages.data.imports.posted import (
     read_choices,
@@ -68,8 +69,7 @@ def read_page(services: Services, space: str, identifier: str) -> ImportPage:
     with services.database.read() as session:
         known: Known = {
             field: frozenset(
-                fold_name(name)
-                for _, name in STORED_KINDS[kind].list_names(session, here)
+                fold(name) for _, name in STORED_KINDS[kind].list_names(session, here)
             )
             for field, kind in _NAMED.items()
         }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import fold
 from insights_dash.ingest.cells import CellError
 from insights_dash.ingest.files.fields import TableField, ValueKind
 from insights_dash.ingest.files.guessing import UNREAD
@@ -41,11 +41,6 @@ class Note:
 
     tone: Tone = Tone.NONE
     text: str = ""
-
-
-def fold_name(name: str) -> str:
-    """Return a name in the form in which `Known` has it."""
-    return compose(name).strip().casefold()
 
 
 def describe_columns(view: TableView, known: Known) -> Mapping[str, Note]:
@@ -218,7 +213,7 @@ def _describe_names(
     if noun is None or not texts or field.name not in known:
         return Note(Tone.GOOD)
     names = known[field.name]
-    new = [each for each in texts if fold_name(each) not in names]
+    new = [each for each in texts if fold(each.strip()) not in names]
     counted = count(len(texts), noun)
     if not new:
         all_known = "known" if len(texts) == 1 else "all known"
