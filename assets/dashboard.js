@@ -3066,6 +3066,24 @@
     });
   });
 
+  // browser/report_form/logo.js
+  var FIELD = "[data-largest-logo]";
+  function findProblem(files, accepted, { largestLogo, otherType, tooLarge }) {
+    const endings = accepted.toLowerCase().split(",");
+    const isLogo = (file) => endings.some((ending) => file.name.toLowerCase().endsWith(ending));
+    if (!files.every(isLogo)) return otherType;
+    return files.every((file) => file.size <= Number(largestLogo)) ? "" : tooLarge;
+  }
+  function tell3(event, files) {
+    const field2 = event.target.closest?.(FIELD);
+    if (!field2 || !files?.length) return;
+    const { accept } = field2.querySelector("input[type=file]");
+    const problem = findProblem([...files], accept, field2.dataset);
+    setProps(ids.reportForm.LOGO_ERROR, { children: problem });
+  }
+  document.addEventListener("change", (event) => tell3(event, event.target.files), true);
+  document.addEventListener("drop", (event) => tell3(event, event.dataTransfer?.files), true);
+
   // browser/report_form/problems.js
   var FIELDS2 = ":is(input, textarea, button)";
   var WRONG = `#${ids.reportForm.FORM} ${FIELDS2}:is([aria-invalid="true"], [data-error] *)`;
@@ -3239,7 +3257,7 @@
   // browser/export/menu.js
   var ITEM = "[data-export]";
   var isExporting = false;
-  function tell3(note, action) {
+  function tell4(note, action) {
     const shared = { id: "export", action, closeButtonProps: { "aria-label": "Close" } };
     setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
   }
@@ -3259,12 +3277,12 @@
     isExporting = true;
     const title = "Exporting the space…";
     const message = "The download starts when all its files are written. You can keep working.";
-    tell3({ title, message, loading: true, autoClose: false }, "show");
+    tell4({ title, message, loading: true, autoClose: false }, "show");
     const failure = await download2(item.dataset.export);
     isExporting = false;
     const done = { title: "The space is exported", message: "Your browser has the file." };
     const color = failure ? "red" : "teal";
-    tell3({ ...failure || done, color, loading: false, autoClose: 1e4 }, "update");
+    tell4({ ...failure || done, color, loading: false, autoClose: 1e4 }, "update");
   });
 
   // browser/upload/transfer.js
@@ -3389,9 +3407,9 @@
     current2 = { ...current2, failure, stop: null };
     draw2();
     if (findZone()) return;
-    tell4({ title: failure.title, message: failure.text, color: "red" });
+    tell5({ title: failure.title, message: failure.text, color: "red" });
   }
-  function tell4(note) {
+  function tell5(note) {
     if (!hasStarted()) return;
     const shared = { action: "show", id: "upload", autoClose: 1e4 };
     setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
@@ -3404,7 +3422,7 @@
     forget();
     if (isHere) return openPage(`${page}/${created}`);
     const message = "The Data page has the next step: match its columns.";
-    return tell4({ title: `${file.name} is uploaded`, message, color: "teal" });
+    return tell5({ title: `${file.name} is uploaded`, message, color: "teal" });
   }
   async function start() {
     const mine = { ...current2, failure: void 0, sent: 0 };

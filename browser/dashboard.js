@@ -35,6 +35,7 @@ import "./report_form/groups.js";
 import "./report_form/group_drag.js";
 import "./report_form/fields.js";
 import "./report_form/keys.js";
+import "./report_form/logo.js";
 import "./report_form/problems.js";
 import "./export/menu.js";
 import "./upload/drop_zone.js";

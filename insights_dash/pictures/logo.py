@@ -37,10 +37,10 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-_NO_IMAGE = (
+NO_IMAGE = (
     "The file isn't a PNG, JPEG, WebP or SVG image. Save the logo as one of these."
 )
-_TOO_LARGE = "The logo is larger than 1 MB. Choose a smaller one."
+TOO_LARGE = "The logo is larger than 1 MB. Choose a smaller one."
 _TOO_MANY_PIXELS = (
     f"The logo has more than {MOST_PIXELS // 1_000_000} million pixels. "
     f"Make it smaller; {LOGO_SIDE}×{LOGO_SIDE} is enough."
@@ -59,12 +59,12 @@ def read_logo(data: bytes) -> Logo:
     if not data:
         _refuse("The file is empty. Choose an image.")
     if len(data) > LARGEST_LOGO:
-        _refuse(_TOO_LARGE)
+        _refuse(TOO_LARGE)
     raster = _RASTER.match(data)
     if raster and raster.lastgroup:
         return Logo("image/png", _redrawn(data, raster.lastgroup))
     if not _MARKUP.match(data):
-        _refuse(_NO_IMAGE)
+        _refuse(NO_IMAGE)
     return Logo("image/png", _drawn(data))
 
 
@@ -76,7 +76,7 @@ def _drawn(svg: bytes) -> bytes:
     try:
         return _redrawn(draw_svg(svg, side=LOGO_SIDE), "PNG")
     except SvgError as error:
-        _refuse(str(error) or _NO_IMAGE, error)
+        _refuse(str(error) or NO_IMAGE, error)
 
 
 def _redrawn(data: bytes, kind: str) -> bytes:

@@ -27,7 +27,12 @@ const data = {
       ...{ DEPLOYMENTS: "deployments", VIEW: "view" },
       ...{ ANSWER: "answer", RESULTS: "results", STATUS: "status", ZONE: "zone" },
     },
-    reportForm: { FORM: "form", GROUP_DROP: "drop", ANNOTATION_PASTE: "paste" },
+    reportForm: {
+      FORM: "form",
+      GROUP_DROP: "drop",
+      ANNOTATION_PASTE: "paste",
+      LOGO_ERROR: "logo-error",
+    },
     group: { NAME: "group-name", UP: "group-up", DOWN: "group-down", REMOVE: "group-remove" },
     annotation: { DAY: "annotation-day", TEXT: "annotation-text" },
   },

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -7,6 +8,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from browser_page import Page, line_of
+from insights_dash.pictures.logo import LARGEST_LOGO, NO_IMAGE, TOO_LARGE
 
 NEW = "/Spaces-2/insights/new"
 GROUP_NAMES = ".environment-group__name input"
@@ -128,6 +130,9 @@ def test_a_report_is_created_edited_and_deleted(page: Page) -> None:
     page.wait(lambda: page.address == "/Spaces-2/insights", "the list of reports")
     page.wait(lambda: len(page.find_all(".report-card")) == 2, "two cards")
     assert "Rings of production, renamed" not in page.texts("h3")
+
+
+ERROR = "#report-form-logo-error"
 
 
 def placeholder_color(page: Page, group: int) -> str:
@@ -348,7 +353,9 @@ def test_a_copy_begins_with_all_of_its_report(page: Page) -> None:
     )
 
 
-def test_the_logo_is_chosen_with_one_key_press_at_one_stop(page: Page) -> None:
+def test_the_logo_is_chosen_with_one_key_press_at_one_stop(
+    page: Page, tmp_path: Path
+) -> None:
     page.open("/Spaces-2/insights/InsightsReports-3/settings")
     page.find("#report-form-logo-upload button")
     page.wait(
@@ -377,6 +384,15 @@ def test_the_logo_is_chosen_with_one_key_press_at_one_stop(page: Page) -> None:
     button.send_keys(Keys.SHIFT, Keys.TAB)
     inside = "return document.activeElement.closest('#report-form-logo-upload')"
     assert page.driver.execute_script(inside) is None
+
+    for name, size, problem in (
+        ("a.gif", 1, NO_IMAGE),
+        ("a.png", LARGEST_LOGO + 1, TOO_LARGE),
+    ):
+        (tmp_path / name).write_bytes(b"0" * size)
+        field = page.find_all("#report-form-logo-upload input")[0]
+        field.send_keys(str(tmp_path / name))
+        page.find(ERROR, text=problem)
 
 
 def test_a_project_is_found_by_name_among_many_and_stays_chosen(page: Page) -> None:

@@ -36,5 +36,5 @@ def test_an_upload_is_shown_and_used_by_the_form(
 def test_a_problem_is_shown_at_its_place(client: FlaskClient, report: str) -> None:
     answered = upload(client, report, b"GIF89a no picture of ours")
     assert Ids.PLACE not in answered
-    assert answered[Ids.LOGO_ERROR]["children"]
+    assert "The file isn't a PNG" in answered[Ids.LOGO_ERROR]["children"]
     assert client.get(f"{report}/logo").mimetype == "image/svg+xml"

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from insights_dash.access.guard import enter_space, guarded_callback
+from insights_dash.components.attributes import data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.report import Logo, Report
 from insights_dash.domain.role import Permission
 from insights_dash.pages.report_form.ids import Ids
-from insights_dash.pictures.logo import LARGEST_LOGO, read_logo
+from insights_dash.pictures.logo import LARGEST_LOGO, NO_IMAGE, TOO_LARGE, read_logo
 from insights_dash.store.database import Database
 from insights_dash.store.reports import set_logo
 
@@ -65,6 +65,10 @@ def build_logo_field(report: Report | None) -> Component:
             html.Div(id=Ids.LOGO_ERROR, role="alert", className="logo-field__error"),
         ],
         className="logo-field",
+        # For `browser/report_form/logo.js`: Dash drops other files without a word.
+        **data(
+            largest_logo=str(LARGEST_LOGO), other_type=NO_IMAGE, too_large=TOO_LARGE
+        ),
     )
 
 
@@ -106,8 +110,8 @@ def register_logo(
         removes = ctx.triggered_id == Ids.LOGO_REMOVE
         if not (clicks if removes else contents):
             raise PreventUpdate
-        data = None if removes else contents
-        shown = change_logo(database, data, place, now=now())
+        sent = None if removes else contents
+        shown = change_logo(database, sent, place, now=now())
         return {name: shown.get(name, no_update) for name in shows}
 
 
@@ -127,16 +131,16 @@ def change_logo(
             report = set_logo(session, space, identifier, logo, now=now)
     except InvalidInputError as error:
         messages = " ".join(problem.message for problem in error.problems)
-        return {"error": _build_error(messages)}
+        return {"error": messages}
     except NotFoundError:
         gone = "This report no longer exists. Another user deleted it."
-        return {"error": _build_error(gone)}
+        return {"error": gone}
     # With the old revision, the form's own save would be refused as a conflict.
     after = {**where, "revision": report.revision}
     return {
         "logo": build_logo(report),
         "has_no_logo": not report.has_logo,
-        "error": None,
+        "error": "",
         "place": after,
     }
 
@@ -148,7 +152,3 @@ def _read(contents: object) -> Logo:
     except (binascii.Error, ValueError):
         data = b""
     return read_logo(data)
-
-
-def _build_error(message: str) -> dmc.Text:
-    return dmc.Text(message, c="var(--bad)", size="sm")
