@@ -3191,7 +3191,7 @@
     401: { title: "You have been signed out", text: "Sign in and upload the file again." },
     403: {
       title: "You can't upload files into this space",
-      text: "Uploads need the permission to record deployments in the whole space. Ask an administrator for it."
+      text: "Your roles don't let you record deployments in the whole space. Ask an administrator."
     },
     404: { title: "This space no longer exists", text: "It may have been deleted." },
     413: {
@@ -3233,7 +3233,7 @@
     401: { title: "You have been signed out", message: "Sign in, then export again." },
     403: {
       title: "You can't export this space",
-      message: "That takes the permission Administer in the whole space."
+      message: "Only an administrator of the whole space can do that."
     },
     404: { title: "This space no longer exists", message: "It may have been deleted." }
   };

@@ -6,7 +6,7 @@ const FAILURES = {
   401: { title: "You have been signed out", message: "Sign in, then export again." },
   403: {
     title: "You can't export this space",
-    message: "That takes the permission Administer in the whole space.",
+    message: "Only an administrator of the whole space can do that.",
   },
   404: { title: "This space no longer exists", message: "It may have been deleted." },
 };

@@ -66,7 +66,7 @@ const FAILURES = {
   401: { title: "You have been signed out", text: "Sign in and upload the file again." },
   403: {
     title: "You can't upload files into this space",
-    text: "Uploads need the permission to record deployments in the whole space. Ask an administrator for it.",
+    text: "Your roles don't let you record deployments in the whole space. Ask an administrator.",
   },
   404: { title: "This space no longer exists", text: "It may have been deleted." },
   413: {

@@ -145,7 +145,7 @@ def enter_whole_space(session: Session, identifier: str) -> Space:
     """
     space = enter_space(session, identifier)
     if not space.visibility.is_unlimited:
-        raise PermissionDeniedError(g.permissions)
+        raise PermissionDeniedError(g.permissions, limits=True)
     return space
 
 

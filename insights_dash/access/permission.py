@@ -1,5 +1,6 @@
 """Permissions, callers, and the functions that decide what a caller can do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,14 +11,29 @@ from insights_dash.domain.visibility import Visibility
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import ApiKey
 
+# What users can do with a permission, as pages call it.
+_IN_WORDS: Mapping[Permission, str] = {
+    Permission.REPORT_VIEW: "view reports",
+    Permission.REPORT_CREATE: "create reports",
+    Permission.REPORT_EDIT: "edit reports",
+    Permission.REPORT_DELETE: "delete reports",
+    Permission.DEPLOYMENT_RECORD: "record deployments",
+    Permission.ADMINISTER: "administer this",
+}
+
 
 class PermissionDeniedError(InsightsError):
     """The caller lacks a permission; any one of `permissions` would be enough.
 
-    If there are none, the caller has to sign in with an account.
+    If there are none, the caller has to sign in with an account. Its text is for
+    callers of the API, as Octopus writes it. `in_words` is for pages; with `limits`,
+    it is the limits of the caller's role that are in the way.
     """
 
-    def __init__(self, permissions: frozenset[Permission]) -> None:
+    def __init__(
+        self, permissions: frozenset[Permission], *, limits: bool = False
+    ) -> None:
+        self.in_words = _refuse(permissions, limits=limits)
         named = " or ".join(each for each in Permission if each in permissions)
         super().__init__(
             "You do not have permission to perform this action. Please contact your "
@@ -27,16 +43,25 @@ class PermissionDeniedError(InsightsError):
         )
 
 
+def _refuse(permissions: frozenset[Permission], *, limits: bool) -> str:
+    doings = [_IN_WORDS[each] for each in Permission if each in permissions]
+    if not doings:
+        return "Sign in to do this."
+    what = " or ".join(doings) + (" in the whole space" if limits else "")
+    return f"Your roles don't let you {what}. Ask an administrator."
+
+
 class LimitedRoleError(PermissionDeniedError):
     """The caller's role shows parts of the space, and the answer would be all of it."""
 
     def __init__(self) -> None:
-        InsightsError.__init__(
-            self,
+        super().__init__(frozenset())
+        self.in_words = (
             "An export contains everything in the space, but your role is limited to "
             "some projects, environments or tenants. Ask an administrator without "
-            "limits to export it.",
+            "limits to export it."
         )
+        self.args = (self.in_words,)
 
 
 class NotSignedInError(InsightsError):

@@ -16,7 +16,7 @@ from insights_dash.domain.errors import (
     UnavailableError,
 )
 
-_REFUSALS = (PermissionDeniedError, CredentialsChangedError, SignInNeededError)
+_REFUSED = "You don't have permission to do that"
 _log = logging.getLogger("insights_dash")
 
 
@@ -28,8 +28,10 @@ def report_error(error: Exception) -> object:
 
 
 def _describe(error: Exception) -> tuple[str, str]:
-    if isinstance(error, _REFUSALS):
-        return "You don't have permission to do that", str(error)
+    if isinstance(error, PermissionDeniedError):
+        return _REFUSED, error.in_words
+    if isinstance(error, CredentialsChangedError | SignInNeededError):
+        return _REFUSED, str(error)
     if isinstance(error, UnavailableError):
         _log.warning("%s", error)
         return "Try again later", error.summary

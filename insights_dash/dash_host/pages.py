@@ -101,7 +101,7 @@ class PageRoute:
             try:
                 return guarded_one(*args, **kwargs)
             except PermissionDeniedError as error:
-                return build_refused(str(error))
+                return build_refused(error.in_words)
             except Exception as error:  # noqa: BLE001 - the last that can say so
                 reference = uuid.uuid4().hex[:8]
                 _log.error("Page error %s", reference, exc_info=error)

@@ -235,8 +235,8 @@ def test_the_form_and_the_button_are_for_editors(
     assert f"{REPORT}/settings" not in shown
     shelf = {**router, "_pages_location.pathname": "/Spaces-1/insights"}
     assert "insights/new" not in said(post(client, "_pages_content.children", shelf))
-    assert "Missing permission" in post(client, opens, dialog).text
-    assert "Missing permission" in make(client).text
+    assert "Your roles don't let you" in post(client, opens, dialog).text
+    assert "Your roles don't let you" in make(client).text
     assert 403 == client.get("/Spaces-1/embeds").status_code
 
     sign_in(client, "ed")
@@ -253,7 +253,7 @@ def test_the_form_and_the_button_are_for_editors(
     values = {Act.END: [(button, 1)], f"{EmbedsIds.PLACE}.data": EMBEDS}
     pressed = (button, "n_clicks")
     answer = post(client, f"{EmbedsIds.ISSUERS}.children@", values, pressed=pressed)
-    assert "Missing permission: Administer" in answer.text
+    assert "Your roles don't let you administer this" in answer.text
 
 
 def show(client: FlaskClient, space: str = "Spaces-1") -> str:

@@ -146,5 +146,5 @@ def test_access_tokens_are_counted_and_revoked(people: People) -> None:
 def test_people_have_none_and_others_add_none(people: People) -> None:
     person, account = people.add(Grant(Role.REPORT_VIEWER)), add_service(people)
     assert "Only service accounts" in send(people.root, person).text
-    assert "Missing permission" in send(people.by_session(person), account).text
+    assert "Your roles don't let you" in send(people.by_session(person), account).text
     assert not read(people, account)

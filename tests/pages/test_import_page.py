@@ -396,7 +396,7 @@ def test_a_permission_that_is_revoked_meanwhile_is_named_and_nothing_is_lost(
             page.refresh(),
         ]
     for each in answers:
-        assert "Missing permission: DeploymentRecord" in each
+        assert "Your roles don't let you record deployments. Ask an admin" in each
         assert '"response": {}' in each
     assert shown == page.shown
     page = ImportForm(client, "/Spaces-1/data/imports/" + page.place["import"])

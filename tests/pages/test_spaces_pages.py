@@ -189,7 +189,7 @@ def test_only_administrators_of_the_server_see_them(
     client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     for path in (PATH, f"{PATH}/new", f"{PATH}/Spaces-1"):
         assert 403 == client.get(path).status_code
-    assert "Missing permission: Administer" in create(client, "Mine").text
+    assert "Your roles don't let you administer this" in create(client, "Mine").text
     layout = client.get("/_dash-layout").text
     assert "Main Space" in layout
     assert "Manage spaces" not in layout

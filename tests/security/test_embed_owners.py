@@ -279,7 +279,7 @@ def test_users_with_limits_cannot_rotate_the_signing_key(
         answer = post(
             manager.browser, f"{KeysIds.KEYS}.children", values, pressed=pressed
         )
-        assert "Missing permission: Administer" in answer.text
+        assert "Your roles don't let you administer this" in answer.text
     assert 403 == manager.browser.get("/administration/signing-keys").status_code
 
 

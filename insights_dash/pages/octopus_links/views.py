@@ -54,7 +54,7 @@ def open_link(database: Database) -> Response:
         why = "" if isinstance(error, NoPageError) else f" {_WHY}"
         return _show("Page not found", f"{error}{why}", HTTPStatus.NOT_FOUND)
     except PermissionDeniedError as error:
-        return _show("You don't have access", str(error), HTTPStatus.FORBIDDEN)
+        return _show("You don't have access", error.in_words, HTTPStatus.FORBIDDEN)
     if isinstance(target, Choice):
         return _show(target.title, target.text, HTTPStatus.OK, target)
     response = make_response(redirect(target, HTTPStatus.SEE_OTHER))

@@ -30,7 +30,7 @@ def build_failure(error: Exception, part: str) -> Component:
     `part` is the part of the page that its button loads again.
     """
     if isinstance(error, PermissionDeniedError):
-        return build_refused(str(error), is_page=False)
+        return build_refused(error.in_words, is_page=False)
     if isinstance(error, TooLargeError):
         return describe_failure("Too much to show", str(error))
     reference = uuid.uuid4().hex[:8]

@@ -199,8 +199,11 @@ def _fill_card(
 
 
 def _show_failure(error: Exception) -> list[list[Component]]:
-    said = str(error)
-    if not isinstance(error, PermissionDeniedError | InvalidInputError):
+    if isinstance(error, PermissionDeniedError):
+        said = error.in_words
+    elif isinstance(error, InvalidInputError):
+        said = str(error)
+    else:
         reference = uuid.uuid4().hex[:8]
         _log.error("Error of report cards %s", reference, exc_info=error)
         said = (
