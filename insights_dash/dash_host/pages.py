@@ -77,20 +77,29 @@ class PageRoute:
         return HTTPStatus.OK
 
     def guarded_title(self) -> str | Callable[..., str]:
-        """Return the browser's title; without names if the caller can't see it."""
+        """Return the browser's title; without names if the caller can't see it.
+
+        A page that doesn't exist has a title that says so.
+        """
         title = self.title
-        if isinstance(title, str):
+        if isinstance(title, str) and not self.has_variables:
             return f"{title} · {_PRODUCT}"
-        guarded_one = self._guard(title)
+        guarded_one = self._guard(self._name if isinstance(title, str) else title)
 
         @wraps(guarded_one)
         def name(*args: object, **kwargs: object) -> str:
             try:
                 return f"{guarded_one(*args, **kwargs)} · {_PRODUCT}"
+            except NotFoundError:
+                return f"Not found · {_PRODUCT}"
             except PermissionDeniedError:
                 return _PRODUCT
 
         return name
+
+    def _name(self, **variables: str) -> str:
+        (self.exists or _do_nothing)(**variables)
+        return str(self.title)
 
     def guarded_layout(self) -> Callable[..., Component]:
         """Return the layout, or a page with the refusal or error."""

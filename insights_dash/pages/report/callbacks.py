@@ -271,10 +271,7 @@ def _describe_page(services: Services, path: str, own: Mapping[str, str]) -> Pag
 
     def title(space: str = "", report: str = "", project: str = "", **_: object) -> str:
         place = {"space": space, "report": report, "project": project, **own}
-        try:
-            return title_visited(database, place)
-        except NotFoundError:
-            return "Not found"
+        return title_visited(database, place)
 
     def exists(space: str, report: str = "", project: str = "") -> None:
         with database.read() as session:
