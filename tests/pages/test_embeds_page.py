@@ -309,7 +309,11 @@ def test_links_are_listed_revoked_and_replaced(
     second = read_address(remade.text)
     assert 200 == client.get(second).status_code
 
-    assert "Revoked" in press(links, Act.REVOKE, new.id).text
+    assert 1 == remade.text.count("Link and HTML")  # not of the old one
+    revoked = press(links, Act.REVOKE, new.id).text
+    assert "Revoked" in revoked
+    assert "Link and HTML" not in revoked
+    assert "Regenerate it to use the embed again." in revoked
     assert 410 == client.get(second).status_code
     # Ids from another space, or that don't exist.
     for place in ({"space": "Spaces-2"}, {"space": "Spaces-9"}, None):

@@ -106,7 +106,7 @@ def build_links(embeds: Embeds, now: datetime) -> list[Component]:
             ("Embed", "Allowed websites", "Activity", ""),
             [
                 [
-                    _build_view(link, embeds),
+                    _build_view(link, embeds, now),
                     _list_origins(link.origins),
                     _build_activity(
                         _say_when("Created", link.created, by=link.author),
@@ -186,8 +186,8 @@ def _say(value: str) -> str:
     return re.sub("(?<=[a-z])(?=[A-Z])", " ", value).lower()
 
 
-def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
-    view, address = EmbedView.parse(link.view), embeds.addresses.get(link.id)
+def _build_view(link: EmbedLink, embeds: Embeds, now: datetime) -> Component:
+    view = EmbedView.parse(link.view)
     report = embeds.reports.get(link.report_id, link.report_id)
     title = name_link(link, embeds.reports)
     return html.Div(
@@ -195,31 +195,35 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
             dcc.Link(title, href=f"/{embeds.space.id}/insights/{link.report_id}"),
             html.Span(report, className="listing__more") if link.name else None,
             html.Span(describe_view(view), className="listing__more"),
-            html.Details(
-                [
-                    html.Summary("Link and HTML"),
-                    build_code(
-                        Snippet(
-                            address,
-                            title,
-                            estimate_height(
-                                view.metric,
-                                has_header=view.has_header,
-                                has_legend=view.has_legend,
-                                groups=embeds.groups.get(link.report_id, 1),
-                            ),
-                        ),
-                        sets_theme=view.theme is Theme.PARENT,
-                    ),
-                ],
-                className="embed-code__fold",
-            )
-            if address
-            else html.Span(
-                "Its link is hidden, because it shows names that you can't see.",
-                className="listing__more",
-            ),
+            _build_code(link, embeds, title, now),
         ]
+    )
+
+
+def _build_code(
+    link: EmbedLink, embeds: Embeds, title: str, now: datetime
+) -> Component:
+    """Build the link and the HTML of an embed, or say why there are none."""
+    address = embeds.addresses.get(link.id)
+    why = ""
+    if link.state(now) is not LinkState.VALID:
+        why = "Its link no longer works. Regenerate it to use the embed again."
+    elif not address:
+        why = "Its link is hidden, because it shows names that you can't see."
+    if why or not address:
+        return html.Span(why, className="listing__more")
+    view = EmbedView.parse(link.view)
+    height = estimate_height(
+        view.metric,
+        has_header=view.has_header,
+        has_legend=view.has_legend,
+        groups=embeds.groups.get(link.report_id, 1),
+    )
+    code = build_code(
+        Snippet(address, title, height), sets_theme=view.theme is Theme.PARENT
+    )
+    return html.Details(
+        [html.Summary("Link and HTML"), code], className="embed-code__fold"
     )
 
 
