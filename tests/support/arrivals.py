@@ -102,7 +102,8 @@ class Arrivals:
             choose((1, 2) if is_seldom else range(1, 9)),
             choose(ENVIRONMENTS[:1] if is_seldom else ENVIRONMENTS),
             choose(TENANTS[:2] if is_seldom else TENANTS),
-            instant - 90_000_000,
+            # A release without a creation time counts as created when it was queued.
+            instant - choose((90_000_000, 90_000_000, 300_000_000_000)),
             instant - 60_000_000,
             instant,
             choose(_STATES),
