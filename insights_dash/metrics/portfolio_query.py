@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.identity import ChannelId, Kind
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Split
 from insights_dash.domain.report import Report
@@ -175,7 +175,7 @@ class PortfolioQuery:
         return found
 
     def _compute(self, *, end: int) -> Portfolio:
-        scope, division = self._select()
+        scope, division = self._selected
         query = self.query
         statistic = query.report.definition.applied_definitions.statistic
         rows = judge_rows(scope, division, statistic, query.periods, query.calculation)
@@ -185,13 +185,14 @@ class PortfolioQuery:
         key = "last deployments", self._key, self.visibility.key
         held: Integers | None = self._memory.recall(key)
         if held is None:
-            scope, division = self._select()
+            scope, division = self._selected
             visible = replace(scope, visibility=self.visibility)
             held = find_last_rows(visible, division, self.query.periods)
             self._memory.hold(key, held, size=held.nbytes)
         return held
 
-    def _select(self) -> tuple[Scope, Division]:
+    @cached_property
+    def _selected(self) -> tuple[Scope, Division]:
         report, question = self.query.report, self.query.asked.question
         if question.split is Split.PROJECT:
             report = _add_channels(report, self._snapshot.catalogue)
@@ -203,8 +204,7 @@ class PortfolioQuery:
 
 def _add_channels(report: Report, catalogue: DocumentIndex) -> Report:
     """Return a report on projects with the channel of each."""
-    channels = catalogue.first_channels.values()
-    ids = tuple(ChannelId(Kind.CHANNEL.identify(each)) for each in channels)
+    ids = catalogue.first_channel_ids
     return replace(report, definition=replace(report.definition, channel_ids=ids))
 
 

@@ -27,7 +27,7 @@ from insights_dash.metrics.memory import Memory
 from random_worlds import CATALOGUE, everything
 
 INDEX = DocumentIndex(CATALOGUE)
-SEEDS = range(60)
+SEEDS = range(40)
 RANGES = (
     *(TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR),
     *(TimeRange.THIS_MONTH, TimeRange.PREVIOUS_MONTH),
@@ -73,6 +73,22 @@ def test_what_was_ever_deployed_equals_what_is_read_again(seed: int) -> None:
         documents = Documents(Scope(history, INDEX, selection), division)
         until = to_microseconds(as_of)
         check(memory.find(documents, until), Ever.of(documents, until=until))
+
+
+def test_only_new_deployments_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even after many deployments is anything read again."""
+    selection = select(everything(), INDEX)
+    division = divide(Question(split=Split.TENANT), everything(), selection, INDEX)
+    memory = EverMemory(Memory(1 << 30), "a report")
+    arrivals = Arrivals(1)
+    for step, history in enumerate(arrivals.in_order(30)):
+        documents = Documents(Scope(history, INDEX, selection), division)
+        until = int(history.deployments.completed[-1])
+        expected = Ever.of(documents, until=until)
+        with monkeypatch.context() as patch:
+            if step:
+                patch.setattr(Ever, "of", lambda *_, **__: pytest.fail("read again"))
+            check(memory.find(documents, until), expected)
 
 
 def check(found: Ever, expected: Ever) -> None:

@@ -189,7 +189,7 @@ def make_row(
 
 def fail_still(row: PortfolioRow) -> PortfolioRow:
     """Return a row whose failure hasn't recovered."""
-    past = replace(row.entry.series.past, is_failed=True)
+    past = row.entry.series.past._replace(is_failed=True)
     series = replace(row.entry.series, past=past)
     return row._replace(entry=replace(row.entry, series=series))
 

@@ -21,6 +21,10 @@ from random_worlds import (
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _STATES = ("Success",) * 4 + ("Failed",) * 2
 _STEPS = 10
+_APART = (MINUTE, MINUTE, HOUR, 20 * HOUR, 25 * HOUR, 30 * DAY)
+# How long before or after the newest deployment an instant is.
+_AGO = (MINUTE, HOUR, 5 * HOUR, 30 * HOUR, 100 * DAY)
+_LATER = (0 * DAY, 0 * DAY, HOUR, 3 * DAY)
 
 
 class Arrivals:
@@ -42,10 +46,13 @@ class Arrivals:
         self._live: LiveHistory = build_live_history(world)
 
     def steps(self) -> Iterator[tuple[History, datetime]]:
-        """Yield the history after each change, and an instant to ask about."""
+        """Yield the history after each change, once or twice, and an instant."""
         choose = self._random.choice
         for _ in range(_STEPS):
-            yield self._live.snapshot(), self._choose_instant()
+            last = self._find_last()
+            if self._random.random() < 0.5:
+                yield self._live.snapshot(), last - choose(_AGO)
+            yield self._live.snapshot(), last + choose(_LATER)
             changes = (
                 *[self._arrive] * 6,
                 *(self._arrive_late, self._correct, self._remove),
@@ -54,15 +61,21 @@ class Arrivals:
             self._rows[row.number] = row
             self._live.apply(Releases.of([]), [astuple(row)])
 
-    def _choose_instant(self) -> datetime:
+    def in_order(self, steps: int) -> Iterator[History]:
+        """Yield the history after each of some deployments in order."""
+        for _ in range(steps):
+            row = self._arrive()
+            self._rows[row.number] = row
+            self._live.apply(Releases.of([]), [astuple(row)])
+            yield self._live.snapshot()
+
+    def _find_last(self) -> datetime:
+        """Return an instant that has no deployment after it."""
         newest = max((row.completed or 0 for row in self._rows.values()), default=0)
-        last = max(self._now, EPOCH + newest * MICROSECOND)
-        ago = (0 * DAY, 0 * DAY, 0 * DAY, MINUTE, HOUR, 30 * HOUR, 100 * DAY)
-        later = (0 * DAY, HOUR, 3 * DAY)
-        return last - self._random.choice(ago) + self._random.choice(later)
+        return max(self._now, EPOCH + newest * MICROSECOND)
 
     def _arrive(self) -> Deployment:
-        self._now += self._random.choice((MINUTE, MINUTE, HOUR, 25 * HOUR, 30 * DAY))
+        self._now += self._random.choice(_APART)
         return self._make_row(self._now)
 
     def _arrive_late(self) -> Deployment:

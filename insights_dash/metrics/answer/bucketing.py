@@ -211,10 +211,16 @@ def _select(
 
     Dimensions whose numbers are all selected are not looked up.
     """
+    present = {
+        dimension: table[subset.present[dimension]]
+        for dimension, table in selection.tables.items()
+    }
+    if not all(each.any() for each in present.values()):
+        return np.empty(0, np.int64)
     tables = {
         dimension: table
         for dimension, table in selection.tables.items()
-        if not table[subset.present[dimension]].all()
+        if not present[dimension].all()
     }
     if not tables:
         return slice(begin, end)

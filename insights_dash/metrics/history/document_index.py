@@ -7,7 +7,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.domain.identity import Kind
+from insights_dash.domain.identity import ChannelId, Kind
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.made_up_names import (
     find_lookalike,
@@ -198,6 +198,12 @@ class DocumentIndex:
                 place = not is_default, name.lower(), number
                 channels[project] = min(channels.get(project, place), place)
         return {project: number for project, (*_, number) in channels.items()}
+
+    @cached_property
+    def first_channel_ids(self) -> tuple[ChannelId, ...]:
+        """The IDs of the `first_channels`."""
+        numbers = self.first_channels.values()
+        return tuple(ChannelId(Kind.CHANNEL.identify(each)) for each in numbers)
 
     @cached_property
     def project_of(self) -> Mapping[int, int]:

@@ -66,6 +66,17 @@ class JudgedSeries:
         """
         return judge_series(self.past, self.figures, end=end)
 
+    def find_figure(self, name: str) -> FigureChange:
+        """Return the first figure whose name is or begins with a text.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        for each in self.figures:
+            if each.name.startswith(name):
+                return each
+        raise ValueError(name)
+
 
 @dataclass(frozen=True)
 class SeriesChange(JudgedSeries):

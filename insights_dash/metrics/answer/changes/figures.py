@@ -99,19 +99,18 @@ class FigureTable:
         series = range(len(self.verdicts))
         now, before = (each.to_list() for each in self.shown)
         failed = self.failed or (np.zeros(len(series), np.int64),) * 2
-        return [
-            FigureChange(self.name, *each)
-            for each in zip(
-                now,
-                before,
-                _pair(self.counts),
-                map(_VERDICTS.__getitem__, self.verdicts.tolist()),
-                [None] * len(series) if self.usual is None else self.usual.to_list(),
-                map(self.ratios.get, series),
-                _pair(failed),
-                strict=True,
-            )
-        ]
+        rows = zip(
+            [self.name] * len(series),
+            now,
+            before,
+            _pair(self.counts),
+            map(_VERDICTS.__getitem__, self.verdicts.tolist()),
+            [None] * len(series) if self.usual is None else self.usual.to_list(),
+            map(self.ratios.get, series),
+            _pair(failed),
+            strict=True,
+        )
+        return list(map(FigureChange._make, rows))
 
 
 def _pair(both: tuple[Integers, Integers]) -> list[tuple[int, int]]:

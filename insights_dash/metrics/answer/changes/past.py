@@ -49,7 +49,8 @@ class Past:
             for column in (self.last, self.longest_gap)
         )
         flags = self.is_of_one_project, self.is_failed, self.was_failed
-        return list(map(SeriesPast, *instants, *(each.tolist() for each in flags)))
+        rows = zip(*instants, *(each.tolist() for each in flags), strict=True)
+        return list(map(SeriesPast._make, rows))
 
 
 def find_past(

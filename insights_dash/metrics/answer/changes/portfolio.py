@@ -84,12 +84,12 @@ class Entry:
         ratio: Fraction | float = 0
         if self.figure is not None:
             ratio = self.ratio or _BOUNDLESS
-        now, before = self.find_figure(FAILURE_RATE).counts
+        now, before = self.series.find_figure(FAILURE_RATE).counts
         return _RANKS[self.verdict, self.has_recovered], -ratio, -now, -before
 
     def find_figure(self, name: str) -> FigureChange:
         """Return the first figure whose name is or begins with a text."""
-        return next(each for each in self.series.figures if each.name.startswith(name))
+        return self.series.find_figure(name)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class JudgedRows:
 
     def _judge(self, series: JudgedSeries, end: int) -> Entry:
         verdict, name = series.judge(end=end)
-        figure = next((each for each in series.figures if each.name == name), None)
+        figure = series.find_figure(name) if name else None
         return Entry(series, self.now, self.before, verdict, figure)
 
 

@@ -4,7 +4,7 @@ Source: docs/metrics.md, "Verdicts on a series".
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.figures import FigureChange
@@ -17,8 +17,7 @@ DAYS_UNTIL_SILENT = 60
 GAPS_UNTIL_SILENT = 3
 
 
-@dataclass(frozen=True)
-class SeriesPast:
+class SeriesPast(NamedTuple):
     """What is known of a series up to the end of now; instants are microseconds.
 
     `last` is its last deployment, and `longest_gap` the longest time between two in a
