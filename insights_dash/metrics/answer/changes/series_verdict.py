@@ -15,6 +15,7 @@ DAYS_UNTIL_NOT_DEPLOYED = 365
 # It is silent after so many days, which are so many times its longest gap.
 DAYS_UNTIL_SILENT = 60
 GAPS_UNTIL_SILENT = 3
+_NOT_MOVED = (Verdict.AS_USUAL, Verdict.TOO_FEW)
 
 
 class SeriesPast(NamedTuple):
@@ -54,8 +55,10 @@ def list_verdicts(
 ) -> Iterator[tuple[Verdict, str | None]]:
     """Yield every verdict that holds, the first ones first."""
 
+    moved = [each for each in figures if each.verdict not in _NOT_MOVED]
+
     def find(*verdicts: Verdict) -> Iterator[tuple[Verdict, str]]:
-        for each in figures:
+        for each in moved:
             if each.verdict in verdicts:
                 yield each.verdict, each.name
 
