@@ -145,6 +145,21 @@ def test_a_revoked_token_cannot_be_replayed(
     assert 403 <= status_of(stranger, mint(turned, secret)) <= 410
 
 
+REPORTS = f"/api/{HERE}/insights/reports"
+# What the API says of the token's own report, and of others.
+VIEWS = (
+    REPORTS,
+    f"/api/{HERE}/insights/portfolio",
+    *(
+        f"{REPORTS}/InsightsReports-1/{each}"
+        for each in (
+            *("metrics?compare=PreviousPeriod&limits=true", "metrics/changes"),
+            *("rollout?projectId=Projects-1", "promotion", "deployments"),
+        )
+    ),
+)
+
+
 def test_a_token_gives_access_to_nothing_but_its_embed(
     attacked: Attacked, stranger: FlaskClient, issuer: EmbedKey, secret: str
 ) -> None:
@@ -154,7 +169,7 @@ def test_a_token_gives_access_to_nothing_but_its_embed(
         {"X-Octopus-ApiKey": token},
         {"Cookie": f"insights_session={token}"},
     ):
-        for path in (f"/api/{HERE}/insights/reports", f"/api/{HERE}/projects"):
+        for path in (f"/api/{HERE}/projects", *VIEWS):
             assert 401 == stranger.get(path, headers=headers).status_code
     with attacked.database.read() as session:
         there = get_space(session, "Spaces-2")
