@@ -28,16 +28,19 @@ _LATER = (0 * DAY, 0 * DAY, HOUR, 3 * DAY)
 
 
 class Arrivals:
-    """A space of up to 60 deployments in a year, to which some are added."""
+    """A space of up to 60 deployments in a year or 40 days, to which some are added."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - not a secret
         self._now = LAST_INSTANT - self._random.choice((10, 30)) * DAY
+        # Releases that are created after they are deployed, or all long before.
+        self._created = self._random.choice(((-300, -90, -2, 5), (-500, -400)))
         self._releases = tuple(map(self._make_release, range(1, 9)))
         # Some documents only occur later.
         self._seldom = self._random.choice((0, 0.5))
+        days = self._random.choice((40, 380))
         instants = sorted(
-            self._now - self._random.random() ** 2 * 380 * DAY
+            self._now - self._random.random() * days * DAY
             for _ in range(self._random.choice((0, 20, 60)))
         )
         rows = [self._make_row(each) for each in instants]
@@ -98,8 +101,7 @@ class Arrivals:
 
     def _make_release(self, number: int) -> Release:
         channel, project = self._random.choice(CHANNELS)
-        # Some are created after they are deployed, and some at an unknown time.
-        created = self._now + self._random.choice((-300, -90, -2, 5)) * DAY
+        created = self._now + self._random.choice(self._created) * DAY
         known = None if self._random.random() < 0.15 else _count(created)
         return Release(number, project, channel, known, f"1.{number}", is_deleted=False)
 

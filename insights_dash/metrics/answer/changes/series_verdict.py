@@ -54,7 +54,6 @@ def list_verdicts(
     past: SeriesPast, figures: Sequence[FigureChange], *, end: int
 ) -> Iterator[tuple[Verdict, str | None]]:
     """Yield every verdict that holds, the first ones first."""
-
     moved = [each for each in figures if each.verdict not in _NOT_MOVED]
 
     def find(*verdicts: Verdict) -> Iterator[tuple[Verdict, str]]:
