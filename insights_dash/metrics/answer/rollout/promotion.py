@@ -16,7 +16,7 @@ from insights_dash.domain.period import Period
 from insights_dash.domain.report import EnvironmentGroup
 from insights_dash.metrics.answer.rollout.live import count_completed, only_live
 from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.history.columns import UNKNOWN, Integers
+from insights_dash.metrics.history.columns import UNKNOWN, Integers, order_by
 
 _NO_GROUP = -1
 
@@ -82,7 +82,7 @@ def _find_arrivals(
     rows = only_live(scope, rows)[::-1]
     table = _look_up_groups(groups, len(scope.selection.environments))
     group = table[deployments.environment[rows]]
-    order = np.argsort(group, kind="stable")
+    order = order_by(group - _NO_GROUP)
     bounds = np.searchsorted(group[order], np.arange(len(groups) + 1)).tolist()
     for begin, stop in pairwise(bounds):
         own = rows[order[begin:stop]]
