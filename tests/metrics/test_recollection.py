@@ -1,7 +1,7 @@
 """An answer with remembered intervals equals one that is computed from scratch."""
 
 from dataclasses import astuple, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from hypothesis import given
@@ -10,22 +10,25 @@ from hypothesis import strategies as st
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import Compare, Granularity, TimeRange
+from insights_dash.domain.time_range import TICK, Compare, Granularity, TimeRange
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.bucketing import Window
-from insights_dash.metrics.answer.engine import ask, compute
+from insights_dash.metrics.answer.engine import ask, compute, compute_both
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Releases
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.memory import Memory
-from plain_metrics import World
+from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import (
+    CATALOGUE,
     build_catalogue,
     build_live_history,
     definitions,
     deployments,
+    everything,
     instants,
     queries,
     worlds,
@@ -126,3 +129,27 @@ def test_series_that_only_some_intervals_have() -> None:
     assert both.series.tolist() == [0, 1, 5]
     assert both.outcomes[Outcome.SUCCESS].tolist() == [[1, 0], [2, 3], [0, 4]]
     assert both.among(np.array([5])).outcomes[Outcome.SUCCESS].tolist() == [[0, 4]]
+
+
+def test_intervals_that_an_earlier_question_leaves_out_are_not_kept() -> None:
+    """The day before was asked about, after a deployment of the last day changed."""
+    midnight = datetime(2024, 6, 12, tzinfo=UTC)
+    days = [
+        (midnight - EPOCH) // MICROSECOND - hours * 3_600_000_000 for hours in (30, 6)
+    ]
+    rows = [
+        Deployment(number, 1, 1, 1, None, at - 2, at - 1, at, "Success", False)  # noqa: FBT003
+        for number, at in enumerate(days, start=1)
+    ]
+    releases = (Release(1, 1, 1, days[0] - 9, "1.1", is_deleted=False),)
+    live = build_live_history(World(releases, tuple(rows), CATALOGUE))
+    catalogue, definition = DocumentIndex(CATALOGUE), everything()
+    question = Question(time_range=TimeRange.THIS_MONTH, granularity=Granularity.DAILY)
+    memory = AnswerMemory(Memory(1 << 30), "a question")
+    for turn, days_ago in enumerate((0, 1, 0)):
+        as_of = midnight - timedelta(days=days_ago) - TICK
+        scope = Scope(live.snapshot(), catalogue, select(definition, catalogue))
+        asked = ask(scope, definition, question, as_of=as_of)
+        assert asked.answer(compute_both).series() == memory.answer(asked).series()
+        if turn == 0:
+            live.apply(Releases.of([]), [astuple(replace(rows[1], state="Failed"))])
