@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.deployment import Outcome
-from insights_dash.domain.question import Question
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import TICK, Compare, Granularity, TimeRange
+from insights_dash.domain.time_range import (
+    TICK,
+    Compare,
+    Granularity,
+    TimeRange,
+)
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.engine import ask, compute, compute_both
@@ -33,6 +38,8 @@ from random_worlds import (
     queries,
     worlds,
 )
+
+MINUTE = timedelta(minutes=1)
 
 
 @st.composite
@@ -153,3 +160,36 @@ def test_intervals_that_an_earlier_question_leaves_out_are_not_kept() -> None:
         assert asked.answer(compute_both).series() == memory.answer(asked).series()
         if turn == 0:
             live.apply(Releases.of([]), [astuple(replace(rows[1], state="Failed"))])
+
+
+def test_a_period_that_moves_on_leaves_its_first_month_behind() -> None:
+    """A tenant that was only deployed in that month is no longer a series."""
+    noon, june = datetime(2024, 6, 30, 12, tzinfo=UTC), date(2024, 6, 1)
+    times = [noon - timedelta(hours=6 * each) for each in range(150, -1, -1)]
+    times += [noon + each for each in (MINUTE, 2 * MINUTE, timedelta(hours=20))]
+    rows = [
+        Deployment(
+            *(number, 1, 1, 1, 2 if each.date() < june and number % 2 else 1),
+            *(None, None, (each - EPOCH) // MICROSECOND),
+            *("Success", False),
+        )
+        for number, each in enumerate(times, start=1)
+    ]
+    releases = (Release(1, 1, 1, 0, "1.1", is_deleted=False),)
+    live = build_live_history(World(releases, tuple(rows[:-3]), CATALOGUE))
+    catalogue, definition = DocumentIndex(CATALOGUE), everything()
+    question = Question(
+        split=Split.TENANT,
+        time_range=TimeRange.LAST_MONTH,
+        granularity=Granularity.DAILY,
+        compare=Compare.NONE,
+    )
+    memory = AnswerMemory(Memory(1 << 30), "a question", fewest=0)
+    for as_of, next_row in zip(times[-4:], [*rows[-3:], None], strict=True):
+        scope = Scope(live.snapshot(), catalogue, select(definition, catalogue))
+        asked = ask(scope, definition, question, as_of=as_of)
+        answer = memory.answer(asked)
+        assert asked.answer(compute_both).fingerprint() == answer.fingerprint()
+        assert ("Bergen" in answer.names) == (as_of < noon + timedelta(hours=12))
+        if next_row is not None:
+            live.apply(Releases.of([]), [astuple(next_row)])
