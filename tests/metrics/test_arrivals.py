@@ -24,7 +24,8 @@ from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import UNKNOWN
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.memory import Memory
-from random_worlds import CATALOGUE, everything
+from plain_metrics import Deployment, Release, World
+from random_worlds import CATALOGUE, build_scope, everything
 
 INDEX = DocumentIndex(CATALOGUE)
 SEEDS = range(40)
@@ -89,6 +90,20 @@ def test_only_new_deployments_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
             if step:
                 patch.setattr(Ever, "of", lambda *_, **__: pytest.fail("read again"))
             check(memory.find(documents, until), expected)
+
+
+@pytest.mark.parametrize(("count", "gap"), [(1, UNKNOWN), (2, 0), (3, 0)])
+def test_deployments_at_the_same_instant_have_a_gap(count: int, gap: int) -> None:
+    rows = tuple(
+        Deployment(number, 1, 1, 1, None, 7, 8, 9, "Success", had_guided_failure=False)
+        for number in range(1, count + 1)
+    )
+    release = Release(1, 1, 1, 0, "1.1", is_deleted=False)
+    scope = build_scope(World((release,), rows, CATALOGUE), everything())
+    question = Question(split=Split.ENVIRONMENT)
+    division = divide(question, everything(), scope.selection, INDEX)
+    ever = Ever.of(Documents(scope, division), until=9)
+    assert [gap] == [*{*ever.longest_gap[ever.project >= 0].tolist()}]
 
 
 def check(found: Ever, expected: Ever) -> None:
