@@ -16,7 +16,7 @@ from insights_dash.metrics.answer.limits import (
     Flags,
     Limits,
     limit_counts,
-    limit_durations,
+    limit_each,
     limit_rates,
 )
 from insights_dash.metrics.history.table import Column, columns_of
@@ -47,12 +47,10 @@ def find_limits(
     failed = sum(
         (figures.outcomes[each] for each in FAILED), start=np.zeros_like(successes)
     )
+    durations = [figures.summaries[each].exact(statistic) for each in LIMITED]
     return AnswerLimits(
         limit_counts(successes, included),
-        {
-            each: limit_durations(figures.summaries[each].exact(statistic), included)
-            for each in LIMITED
-        },
+        dict(zip(LIMITED, limit_each(durations, included), strict=True)),
         limit_rates(failed, failed + successes, included),
     )
 

@@ -10,6 +10,7 @@ their errors. The others are left to whole numbers (`exact_limits.py`).
 Source: docs/metrics.md, "Natural limits".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,6 +35,7 @@ from insights_dash.metrics.answer.rounding import (
 )
 from insights_dash.metrics.answer.summaries import Quotients, Values
 from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.table import take
 
 Flags = NDArray[np.bool_]
 Sides = NDArray[np.int8]
@@ -70,6 +72,22 @@ class Limits:
     upper: Values
     side: Sides
     is_signal: Flags
+
+
+def limit_each(durations: Sequence[Quotients], included: Flags) -> list[Limits]:
+    """Return the limits of several durations of the same series, found together."""
+    size = len(included)
+    together = limit_durations(
+        Quotients(
+            np.concatenate([each.numerator for each in durations]),
+            np.concatenate([each.denominator for each in durations]),
+        ),
+        np.tile(included, (len(durations), 1)),
+    )
+    return [
+        take(together, slice(place * size, (place + 1) * size))
+        for place in range(len(durations))
+    ]
 
 
 def limit_durations(durations: Quotients, included: Flags) -> Limits:

@@ -29,7 +29,7 @@ from insights_dash.metrics.answer.changes.figures import (
 )
 from insights_dash.metrics.answer.changes.measured import BothMeasured
 from insights_dash.metrics.answer.changes.usual_range import UsualRange
-from insights_dash.metrics.answer.limits import limit_counts, limit_durations
+from insights_dash.metrics.answer.limits import limit_counts, limit_each
 from insights_dash.metrics.answer.rounding import (
     SHARE_PLACES,
     divide_half_even,
@@ -64,18 +64,29 @@ class Judge:
 
     def judge(self) -> Iterator[FigureTable]:
         """Yield each figure in the order of judgement."""
-        yield self._judge_durations(Figure.LEAD_TIME, self.statistic)
-        if self.statistic is not Statistic.NINETY_FIFTH:
-            yield self._judge_durations(Figure.LEAD_TIME, Statistic.NINETY_FIFTH)
+        *lead_times, time_to_recovery = self._judge_durations()
+        yield from lead_times
         yield self._judge_frequency()
-        yield self._judge_durations(Figure.TIME_TO_RECOVERY, self.statistic)
+        yield time_to_recovery
         yield self._judge_failure_rate()
 
-    def _judge_durations(self, figure: Figure, statistic: Statistic) -> FigureTable:
+    def _judge_durations(self) -> Iterator[FigureTable]:
+        both, statistics = self.both, [self.statistic, Statistic.NINETY_FIFTH]
+        figures = [
+            *((Figure.LEAD_TIME, each) for each in dict.fromkeys(statistics)),
+            (Figure.TIME_TO_RECOVERY, self.statistic),
+        ]
+        values = [both.exact(*each) for each in figures]
+        limits = limit_each(values, self.included)
+        for figure, exact, found in zip(figures, values, limits, strict=True):
+            is_known = self.included & (exact.denominator > 0)
+            usual = UsualRange.of(found, is_known, both)
+            yield self._judge_duration(*figure, usual)
+
+    def _judge_duration(
+        self, figure: Figure, statistic: Statistic, usual: UsualRange
+    ) -> FigureTable:
         both = self.both
-        values = both.exact(figure, statistic)
-        is_known = self.included & (values.denominator > 0)
-        usual = UsualRange.of(limit_durations(values, self.included), is_known, both)
         name = f"{DURATIONS[figure]}.{statistic}"
         summaries = both.now.summary(figure), both.before.summary(figure)
         return _Durations(figure, statistic, self.deployed, summaries).judge(
