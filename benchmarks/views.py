@@ -113,7 +113,7 @@ class _Arrivals:
 
     def deploy(self) -> Snapshot:
         """Return the space after the next deployment."""
-        # The former snapshot is no longer read, so nothing has to be copied.
+        # Without a reader of the former snapshot, nothing has to be copied.
         del self.snapshot
         row = make_row(self._space.deployments, self._known)
         self._live.apply(take(self._space.releases, slice(0)), [row])
