@@ -1707,7 +1707,10 @@
   ];
   function listLinesBelow(card, size, room) {
     const meaning = read2(card.querySelector(".chart-card__meaning"));
-    const texts2 = [meaning, readAsked(), ...readHeadlines(card)];
+    const bands = [".bands__title", ".bands__list > li"].flatMap(
+      (part) => [...card.querySelectorAll(part)].map(read2)
+    );
+    const texts2 = [meaning, readAsked(), ...readHeadlines(card), bands.join(" · ")];
     return texts2.filter(Boolean).flatMap((text) => wrapText(text, size, room));
   }
 

@@ -72,6 +72,9 @@ export const readTitle = (card) => [
 /* The lines below the title, none of which is wider than `room`. */
 export function listLinesBelow(card, size, room) {
   const meaning = read(card.querySelector(".chart-card__meaning"));
-  const texts = [meaning, readAsked(), ...readHeadlines(card)];
+  const bands = [".bands__title", ".bands__list > li"].flatMap((part) =>
+    [...card.querySelectorAll(part)].map(read),
+  );
+  const texts = [meaning, readAsked(), ...readHeadlines(card), bands.join(" · ")];
   return texts.filter(Boolean).flatMap((text) => wrapText(text, size, room));
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from insights_dash.charts.lines import describe_alike
 from insights_dash.charts.references import References
 from insights_dash.charts.whole_rows import list_whole_rows
 from insights_dash.components.chart_card import ChartCard
@@ -30,6 +31,7 @@ def fill_card(
     """
     metric, question = headlines[0].metric, drawn.question
     granularity, statistic = question.granularity, headlines[0].statistic
+    series = drawn.begin(series, metric)
     drawing = Drawing(
         metric,
         granularity,
@@ -53,6 +55,7 @@ def fill_card(
         build_figure(drawing, series) if has_values else None,
         summary=" ".join([summary, *summarise_references(drawing, series)]),
         statistic=statistic,
+        alike=describe_alike(series, drawing.value) if drawn.is_split else "",
     )
 
 

@@ -1,15 +1,17 @@
 """What the series of an answer are seen against, in charts and in their key."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
 from insights_dash.charts.headlines import find_limits_of
+from insights_dash.charts.lines import begin_all
 from insights_dash.charts.whole_answer import find_change
 from insights_dash.charts.words import COMPARISONS
 from insights_dash.components.legend import Sample
-from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.metric import ChartStatistic, Metric, Series, Unit
 from insights_dash.domain.question import ALL_SERIES, LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.drawing import Ghost, Usual
@@ -27,7 +29,8 @@ class References:
     With a split there is neither a compared period nor a usual range: they would be
     one for each series. `changes` are those of the answer's series. If there are any,
     the usual range is the one that their verdicts look at. `hides_usual` leaves the
-    range to DORA's bands.
+    range to DORA's bands. `first_days` are the local days of the first deployments of a
+    split's series.
     """
 
     answer: MetricsAnswer
@@ -35,19 +38,20 @@ class References:
     definition: ReportDefinition
     changes: Changes | None = None
     hides_usual: bool = False
+    first_days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def ghost(self) -> Ghost | None:
         """The compared period."""
         compared, compare = self.answer.comparison, self.question.compare
-        if self._is_split or compared is None or compare is None:
+        if self.is_split or compared is None or compare is None:
             return None
         [series] = compared.series()
         return Ghost(COMPARISONS[compare], series)
 
     def find_usual(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
         """Return a metric's natural limits, None if they aren't known."""
-        if self.hides_usual or self._is_split:
+        if self.hides_usual or self.is_split:
             return None
         # A range has a band of its own, from the shortest to the longest.
         if statistic is ChartStatistic.RANGE and metric.is_duration:
@@ -84,6 +88,15 @@ class References:
         if any(any(each.is_signal) for each in usual):
             yield Sample.SIGNAL, "Unusual"
 
+    def begin(self, series: Sequence[Series], metric: Metric) -> Sequence[Series]:
+        """Return the series as a metric's chart shows them.
+
+        A line of numbers would otherwise be at zero before its first deployment.
+        """
+        if not self.is_split or metric.spec.unit is not Unit.COUNT:
+            return series
+        return begin_all(series, self.first_days)
+
     def find_change(
         self, name: str, metric: Metric, statistic: ChartStatistic
     ) -> FigureChange | None:
@@ -106,5 +119,6 @@ class References:
         return Usual(limits.centre, lower, upper, signals)
 
     @property
-    def _is_split(self) -> bool:
+    def is_split(self) -> bool:
+        """Whether the answer has a series for each part of the deployments."""
         return self.question.split is not Split.NONE

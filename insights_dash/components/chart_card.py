@@ -35,8 +35,10 @@ class ChartCard:
     page. `csv` is the URL of the values as a file; without it there are no downloads.
     `file` is the file name of saved pictures, without extension. A chart of durations
     shows `statistic`, and so do the headlines. A `drawing` replaces the figure, and has
-    a `table` with its values. `forms` switch between the two. `title` and `meaning`
-    replace those of the metric. Without headlines there are none above the chart.
+    a `table` with its values. `forms` switch between the two. `bands` are DORA's levels
+    of several projects. `alike` says which lines cover one another. `title` and
+    `meaning` replace those of the metric. Without headlines there are none above the
+    chart.
     """
 
     metric: Metric
@@ -52,6 +54,8 @@ class ChartCard:
     forms: Component | None = None
     title: str = ""
     meaning: str = ""
+    bands: Component | None = None
+    alike: str = ""
 
 
 def build_chart_card(card: ChartCard) -> Component:
@@ -62,7 +66,9 @@ def build_chart_card(card: ChartCard) -> Component:
     return html.Article(
         [
             _build_head(card),
-            build_period_headlines(card.headlines) if card.headlines else None,
+            _add_bands(build_period_headlines(card.headlines), card.bands)
+            if card.headlines
+            else None,
             chart,
             _build_tools(card) if has_values else None,
         ],
@@ -70,6 +76,11 @@ def build_chart_card(card: ChartCard) -> Component:
         **data(metric=metric.value),
         **aria(labelledby=_title_id(metric)),
     )
+
+
+def _add_bands(headlines: Component, bands: Component | None) -> Component:
+    """Return a row of the card: what stands between its title and its chart."""
+    return headlines if bands is None else html.Div([headlines, bands])
 
 
 def _build_chart(card: ChartCard) -> Component:
@@ -100,8 +111,10 @@ def _build_tools(card: ChartCard) -> Component:
     """
     metric = card.metric
     table = f"View {metric.spec.title} as a table"
+    alike = card.alike if card.drawing is None else ""
     return html.Div(
         [
+            html.P(alike, className="chart-tools__alike") if alike else None,
             html.Button(
                 [build_icon("table"), "Table"],
                 className="chart-tools__button",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from dash import html
 from dash.development.base_component import Component
@@ -38,7 +38,8 @@ class _Shown:
     """An embed, the question that was answered, and the series of the charts.
 
     `whole` is the answer without the split, for the headlines. `changes` are those of
-    the series, None if their names are hidden or nothing is compared.
+    the series, None if their names are hidden or nothing is compared. `first_days` are
+    those of their first deployments ever.
     """
 
     embed: Embed
@@ -47,12 +48,19 @@ class _Shown:
     whole: WholeAnswer
     changes: Changes | None
     series: Sequence[Series]
+    first_days: Mapping[str, date]
 
     @property
     def references(self) -> References:
         """Return what the charts show besides the series."""
         definition = self.whole.definition
-        return References(self.answer, self.question, definition, self.changes)
+        return References(
+            self.answer,
+            self.question,
+            definition,
+            self.changes,
+            first_days=self.first_days,
+        )
 
     @property
     def metrics(self) -> Sequence[Metric]:
@@ -79,12 +87,15 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         return build_empty("This view is no longer available", text)
     if not answer.totals.any() and not answer.has_lead_times:
         return build_empty("No deployments", "There were none in this period.")
-    series: Sequence[Series] = answer.series(
-        [answer.names[row] for row in find_largest(answer)]
-    )
+    names = [answer.names[row] for row in find_largest(answer)]
+    series: Sequence[Series] = answer.series(names)
+    first_days = asked.first_days()
     if embed.view.hides_names:
+        hidden = [each for each in series if each.name not in answer.own]
+        numbered = number_names(hidden, question.split)
+        first_days = {numbered.get(name, name): day for name, day in first_days.items()}
         series = hide_names(series, question.split, own=answer.own)
-    shown = _Shown(embed, question, answer, whole, changes, series)
+    shown = _Shown(embed, question, answer, whole, changes, series, first_days)
     headlines = _list_headlines(shown)
     single = " is-single" if len(shown.metrics) == 1 else ""
     return html.Div(

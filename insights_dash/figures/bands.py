@@ -10,8 +10,8 @@ from insights_dash.domain.metric import Metric, Unit
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.overlays import Overlay
 
-_NAMES = ("Elite", "High", "Medium", "Low")
-_COLORS = tuple(f"var(--band-{name.lower()})" for name in _NAMES)
+NAMES = ("Elite", "High", "Medium", "Low")
+_COLORS = tuple(f"var(--band-{name.lower()})" for name in NAMES)
 _DAYS_PER_MONTH = 30.4375
 _DAYS = {
     Granularity.DAILY: 1,
@@ -33,7 +33,7 @@ def list_bands(metric: Metric, granularity: Granularity) -> Sequence[Overlay]:
         lows, highs = [None, *edges], [*edges, None]
     return tuple(
         Overlay(name, low=low, high=high, color=color)
-        for name, low, high, color in zip(_NAMES, lows, highs, _COLORS, strict=True)
+        for name, low, high, color in zip(NAMES, lows, highs, _COLORS, strict=True)
     )
 
 
@@ -52,14 +52,10 @@ def name_band(metric: Metric, value: float | None) -> str:
     if metric.spec.unit is Unit.COUNT:
         per_day = value / 7
         return next(
-            (
-                name
-                for name, edge in zip(_NAMES, edges, strict=False)
-                if per_day >= edge
-            ),
-            _NAMES[-1],
+            (name for name, edge in zip(NAMES, edges, strict=False) if per_day >= edge),
+            NAMES[-1],
         )
     return next(
-        (name for name, edge in zip(_NAMES, edges, strict=False) if value < edge),
-        _NAMES[-1],
+        (name for name, edge in zip(NAMES, edges, strict=False) if value < edge),
+        NAMES[-1],
     )

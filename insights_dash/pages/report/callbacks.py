@@ -7,6 +7,7 @@ from dash import ALL, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
+from insights_dash.charts.band_counts import count_bands
 from insights_dash.charts.compared import COMPARED
 from insights_dash.charts.judged import judge_by
 from insights_dash.charts.time_spent import build_time_spent
@@ -238,6 +239,8 @@ def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredV
         form=find_form(query, place.metric, asked),
         delivery=delivery,
         time_spent=build_time_spent(query) if is_project_overview else None,
+        bands=count_bands(query, asked.statistic) if asked.shows_bands else {},
+        first_days=query.first_days(),
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.band_counts import BandCounts
 from insights_dash.charts.drawn_overlay import build_overlay
 from insights_dash.charts.drawn_view import build_table
 from insights_dash.charts.headlines import list_period_headlines
@@ -17,6 +18,7 @@ from insights_dash.charts.series import MOST_SERIES, find_largest
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.charts.words import SPLITS, list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.band_counts import build_band_counts, build_no_bands
 from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip, build_key
 from insights_dash.components.period_headline import CardHeadline
@@ -63,7 +65,9 @@ class AnsweredView:
     of the answer's own series, if the period is compared. `closed_on` is the last day
     of a closed history that the view is as of. `metrics` are those with a chart.
     `form` is how the chart of a metric's own page is drawn, and `delivery` what is said
-    above the cards of the overview. `time_spent` is a card of a project's page.
+    above the cards of the overview. `time_spent` is a card of a project's page. `bands`
+    are DORA's levels of the report's projects, if they are shown and the report has
+    several. `first_days` are those of the series' first deployments.
     """
 
     place: Place
@@ -76,6 +80,8 @@ class AnsweredView:
     form: ShownForm = AS_LINE
     delivery: Delivery = field(default_factory=Delivery)
     time_spent: Component | None = None
+    bands: Mapping[Metric, BandCounts] = field(default_factory=dict)
+    first_days: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def has_figures(self) -> bool:
@@ -108,6 +114,7 @@ class AnsweredView:
             self.whole.definition,
             self.changes,
             hides_usual=self.asked.shows_bands,
+            first_days=self.first_days,
         )
 
 
@@ -210,13 +217,28 @@ def fill_chart(
         drawing=None if drawn is None else drawn.build(metric, overlay),
         table=None if drawn is None else build_table(drawn.table, metric.spec.title),
         forms=build_switch(view.form, metric),
+        bands=_build_bands(view, metric),
     )
+
+
+def _has_several(view: AnsweredView) -> bool:
+    """Whether a level of the whole report would be one of several projects."""
+    return any(each.rated + each.unrated > 1 for each in view.bands.values())
+
+
+def _build_bands(view: AnsweredView, metric: Metric) -> Component | None:
+    counts = view.bands.get(metric)
+    if counts is None or not _has_several(view):
+        return None
+    if len(view.place.report.definition.environment_groups) > 1:
+        return build_no_bands()
+    return build_band_counts(counts.by_band, unrated=counts.unrated)
 
 
 def complete_headline(view: AnsweredView, headline: PeriodHeadline) -> CardHeadline:
     """Add DORA's name for the value, and what the report aims at."""
     band = ""
-    if view.asked.shows_bands:
+    if view.asked.shows_bands and not _has_several(view):
         band = name_band(headline.metric, headline.current)
     return CardHeadline(headline, band, _build_target(view, headline))
 
@@ -237,7 +259,8 @@ def list_overlays(view: AnsweredView, metric: Metric) -> Sequence[Overlay]:
     """
     definition, granularity = view.place.report.definition, view.question.granularity
     overlays: list[Overlay] = []
-    if view.asked.shows_bands:
+    rates_lines = not _has_several(view) or view.question.split is Split.PROJECT
+    if view.asked.shows_bands and rates_lines:
         overlays += list_bands(metric, granularity)
     overlays += list_targets(definition, metric, view.question)
     first, last = view.shown_days
