@@ -2741,7 +2741,11 @@
   var renderIcon = ({ option, checked }) => element3(
     "span",
     { className: `icon-picker__option${checked ? " is-chosen" : ""}`, title: option.label },
-    element3("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
+    element3("i", {
+      className: "fa-solid",
+      style: { "--fa": `"\\${option.glyph}"` },
+      "aria-hidden": true
+    }),
     element3("span", { className: "icon-picker__name" }, option.label)
   );
   var renderOption = ({ option }) => element3(
@@ -3032,9 +3036,11 @@
     },
     showIcon(icon, color) {
       const known = /^#[0-9a-f]{6}$/i.test(color || "") ? color : "#868E96";
-      const name = /^[a-z0-9-]+$/.test(icon || "") ? icon : "chart-line";
+      const found = findProps(ids.reportForm.ICON)?.data.find(({ value }) => value === icon);
+      const style = found && { "--fa": `"\\${found.glyph}"` };
+      const className = found ? "fa-solid" : "fa-solid fa-chart-line";
       return [
-        component("I", { className: `fa-solid fa-${name}`, "aria-hidden": "true" }),
+        component("I", { className, style, "aria-hidden": "true" }),
         { backgroundColor: known }
       ];
     }

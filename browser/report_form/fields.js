@@ -1,5 +1,5 @@
 /* Fields of the form: what is said of others, and what neither Dash nor Mantine can set. */
-import { component, provide } from "../dash.js";
+import { component, findProps, provide } from "../dash.js";
 import { markRoot, onElements } from "../dom.js";
 import { ids, texts, values } from "../page_data.js";
 
@@ -50,9 +50,11 @@ provide("reportForm", {
 
   showIcon(icon, color) {
     const known = /^#[0-9a-f]{6}$/i.test(color || "") ? color : "#868E96";
-    const name = /^[a-z0-9-]+$/.test(icon || "") ? icon : "chart-line";
+    const found = findProps(ids.reportForm.ICON)?.data.find(({ value }) => value === icon);
+    const style = found && { "--fa": `"\\${found.glyph}"` };
+    const className = found ? "fa-solid" : "fa-solid fa-chart-line";
     return [
-      component("I", { className: `fa-solid fa-${name}`, "aria-hidden": "true" }),
+      component("I", { className, style, "aria-hidden": "true" }),
       { backgroundColor: known },
     ];
   },

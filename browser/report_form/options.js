@@ -7,7 +7,11 @@ const renderIcon = ({ option, checked }) =>
   element(
     "span",
     { className: `icon-picker__option${checked ? " is-chosen" : ""}`, title: option.label },
-    element("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
+    element("i", {
+      className: "fa-solid",
+      style: { "--fa": `"\\${option.glyph}"` },
+      "aria-hidden": true,
+    }),
     element("span", { className: "icon-picker__name" }, option.label),
   );
 

@@ -4,15 +4,22 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
+from insights_dash.components.icon_catalogue import find_glyph
 
 DEFAULT_ICON = "chart-line"
 DEFAULT_COLOR = "#0D80D8"
 
 
 def build_report_icon(icon: str | None, color: str | None) -> Component:
-    """Build the icon, which is decorative: screen readers skip it."""
+    """Build the icon, which is decorative: screen readers skip it.
+
+    The style sheet has no rule for it, since it can be any icon. An unknown one is the
+    default's.
+    """
+    glyph = find_glyph(icon or DEFAULT_ICON) or find_glyph(DEFAULT_ICON)
+    drawn = html.I(className="fa-solid", style={"--fa": f'"\\{glyph}"'})
     return html.Span(
-        build_icon(icon or DEFAULT_ICON),
+        drawn,
         className="report-icon",
         style={"backgroundColor": color or DEFAULT_COLOR},
         **aria(hidden="true"),
@@ -27,5 +34,8 @@ def build_report_picture(icon: str | None, color: str | None, logo: str) -> Comp
 
 
 def build_icon(name: str) -> Component:
-    """Build a solid Font Awesome icon that screen readers skip."""
+    """Build a solid Font Awesome icon that screen readers skip.
+
+    `tools/icons.py` gives the style sheet the icons that the code names.
+    """
     return html.I(className=f"fa-solid fa-{name}", **aria(hidden="true"))

@@ -43,7 +43,7 @@ _SPARED = re.compile(
     r'[^"]*"></script>\n?'
 )
 _STYLES = (
-    "vendor/fontawesome/css/all.min.css",
+    "vendor/fontawesome/css/icons.css",
     *("00-tokens.css", "10-base.css", "30-states.css", "35-overview.css"),
     "embed/embed.css",
 )

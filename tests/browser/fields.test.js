@@ -21,8 +21,17 @@ for (const [mode, all, tenants, tags, said, placeholder] of [
   });
 }
 
+test("an icon is drawn by its codepoint, of which only the form knows all", () => {
+  const props = { data: [{ value: "rocket", glyph: "f135" }] };
+  globalThis.dash_component_api.getLayout = () => ({ props });
+  const [icon] = call("reportForm.showIcon", [], "rocket", "#aabbcc");
+  assert.deepEqual(icon.props.style, { "--fa": '"\\f135"' });
+  delete globalThis.dash_component_api.getLayout;
+});
+
 test("an unknown icon or colour is the default's", () => {
   const [icon, style] = call("reportForm.showIcon", [], "No such!", "red");
   assert.equal(icon.props.className, "fa-solid fa-chart-line");
+  assert.equal(icon.props.style, undefined);
   assert.deepEqual(style, { backgroundColor: "#868E96" });
 });
