@@ -84,7 +84,7 @@ def _name(answered: SplitAnswered, count: int) -> str:
 
 
 def _say_unmoved(answered: SplitAnswered) -> str:
-    """Return that no group changed, or that there is too little to compare."""
+    """Return that no group changed, or that all have too little to compare."""
     total, title = len(answered.groups), answered.metric.spec.title.lower()
     are_few = all(each.verdict is Verdict.TOO_FEW for each in answered.groups)
     where = f"{write_count(total)} {_name(answered, total)}"

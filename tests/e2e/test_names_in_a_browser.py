@@ -32,7 +32,9 @@ PLATFORM = (
     "commerce-platform-checkout-payments-service-{}-production-eu-central-frontend"
 )
 LONG = tuple(PLATFORM.format(part) for part in ("orders", "returns", "invoices"))
-OVERVIEW = "/Spaces-1/insights/InsightsReports-1?split=Project&timeRange=LastMonth"
+LINES = (
+    "/Spaces-1/insights/InsightsReports-1?split=Project&timeRange=LastMonth&form=Line"
+)
 LABELS = ".hoverlayer .legendtext"
 # Keeps the downloads: name, type and text of each file.
 WATCH = """
@@ -131,10 +133,10 @@ def test_odd_names_are_shown_as_they_are_stored(
     title = 'R&amp;D <i>"100%{x}"</i>'
     page = open_site(HOSTILE, name=title)
     page.resize(1440)
-    page.open(OVERVIEW)
+    page.open(LINES)
     page.charts()
 
-    labels = hover(page, "deployment-frequency")
+    labels = hover(page, "lead-time")
 
     assert sorted(HOSTILE) == sorted(label.split(": ")[0] for label in labels)
     saved = save(page, "svg")
@@ -148,7 +150,7 @@ def test_odd_names_are_shown_as_they_are_stored(
     stem, _, days = saved["name"].partition("-lead-time-")
     assert "R&amp;D-i-100%{x}-i" == stem
     assert re.fullmatch(r"\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.svg", days)
-    page.open(OVERVIEW.replace("?", "/lead-time?form=Line&"))
+    page.open(LINES.replace("?", "/lead-time?"))
     page.charts()
     assert [NOTE] == read_labels(page, ".annotation-text")
     assert [] == page.logs()
@@ -162,7 +164,7 @@ def test_a_picture_has_the_name_of_its_report(
     open_site: Callable[..., Page],
 ) -> None:
     page = open_site(["Web"], name="日本 / 東京:c")
-    page.open(OVERVIEW)
+    page.open(LINES)
     page.charts()
 
     saved = save(page, "png")
@@ -183,11 +185,10 @@ def test_labels_of_long_names_stay_in_their_card(
     page = open_site(names)
     for width in (1440, 390):
         page.resize(width)
-        page.open(OVERVIEW)
+        page.open(LINES)
         page.charts()
-        for metric in ("deployment-frequency", "lead-time"):
-            for right in (0.05, 0.5, 0.95):
-                check_label(page, metric, right, len(names))
+        for right in (0.05, 0.5, 0.95):
+            check_label(page, "lead-time", right, len(names))
 
 
 def check_label(page: Page, metric: str, right: float, count: int) -> None:
@@ -225,7 +226,7 @@ def test_few_lines_of_a_narrow_label_have_their_counts(
 ) -> None:
     page = open_site(LONG)
     page.resize(390)
-    page.open(OVERVIEW)
+    page.open(LINES)
     page.charts()
 
     labels = hover(page, "lead-time", 0.7)
@@ -246,7 +247,7 @@ def test_chips_of_long_names_differ_and_have_the_whole_name(
 ) -> None:
     page = open_site([*LONG, "Web"])
     page.resize(1440)
-    page.open(OVERVIEW)
+    page.open(LINES)
     page.charts()
 
     names = page.wait(lambda: read_labels(page, ".legend__name"), "chips")
@@ -265,7 +266,7 @@ def test_a_legend_leaves_most_of_a_picture_to_the_chart(
     open_site: Callable[..., Page],
 ) -> None:
     page = open_site(["x" * 100 + str(number) + "y" * 90 for number in range(4)])
-    page.open(OVERVIEW)
+    page.open(LINES)
     page.charts()
 
     drawn = ET.fromstring(save(page, "svg")["text"])  # noqa: S314 - our own picture

@@ -13,6 +13,8 @@ LEAD_TIME = "Lead time for changes"
 FAILURE_RATE = "Change failure rate"
 RECOVERY = "Time to recovery"
 CHIPS = ".legend__chip"
+PANELS = ".panels__name"
+DAYS = "#overview-days"
 
 
 def ask(page: Page, part: str = "Series") -> list[dict[str, Any]]:
@@ -42,7 +44,7 @@ def drawn(trace: dict[str, Any]) -> list[float | None]:
 
 
 def test_charts_draw_the_numbers_of_the_api(page: Page) -> None:
-    page.load(GOVUK)
+    page.load(f"{GOVUK}?form=Line")
     charts = page.charts()
     (series,) = ask(page)
     intervals = series["Intervals"]
@@ -72,7 +74,8 @@ def test_charts_draw_the_numbers_of_the_api(page: Page) -> None:
 
 
 def test_a_split_draws_the_numbers_of_the_api(page: Page) -> None:
-    page.open(f"{ENVIRONMENTS}?split=Project&timeRange=LastYear&granularity=Monthly")
+    asked = "timeRange=LastYear&granularity=Monthly&form=Line"
+    page.open(f"{ENVIRONMENTS}/lead-time?split=Project&{asked}")
     check_split(page, "Project")
     for label, split in (
         ("Project group", "ProjectGroup"),
@@ -106,9 +109,9 @@ def check_split(page: Page, split: str) -> None:
 
 
 def test_the_last_interval_is_unfinished_and_a_label_says_so(page: Page) -> None:
-    """Pointing at it says a sentence with units in all charts."""
-    page.open(f"{GOVUK}?split=ProjectGroup")
-    lines = page.charts()[LEAD_TIME]
+    """Pointing at it says a sentence with units."""
+    page.open(f"{GOVUK}/deployment-frequency?split=ProjectGroup&form=Line")
+    lines = page.charts()[FREQUENCY]
     assert "dot" in {line["dash"] for line in lines}
     (values,) = [
         series["Intervals"][-1]["NumberOfSuccessfulDeployments"]
@@ -125,13 +128,6 @@ def test_the_last_interval_is_unfinished_and_a_label_says_so(page: Page) -> None
         ),
         "the hover to say the newest value",
     )
-    assert page.wait(
-        lambda: (
-            page.texts(".hoverlayer .legendtitletext")
-            == 4 * ["Week of 23 Feb 2026"]  # nothing recovered in that week
-        ),
-        "the same week in all charts",
-    )
 
 
 def test_a_split_is_chosen_and_kept_in_the_address(page: Page) -> None:
@@ -139,38 +135,58 @@ def test_a_split_is_chosen_and_kept_in_the_address(page: Page) -> None:
     page.open(ENVIRONMENTS)
     page.charts()
     groups = ["Integration", "Staging", "Production"]
-    assert groups == page.texts(CHIPS)
+    assert sorted(groups) == sorted(page.texts(PANELS))
     assert "Environment group" == page.find("#overview-split").get_attribute("value")
 
     page.choose("Split by", "Environment")
 
     page.wait_for_address("split=Environment")
     environments = [each.lower() for each in groups]
-    page.wait(lambda: sorted(environments) == sorted(page.texts(CHIPS)), "its lines")
+    page.wait(lambda: sorted(environments) == sorted(page.texts(PANELS)), "its panels")
     page.driver.refresh()
-    assert sorted(environments) == sorted(page.texts(CHIPS))
+    page.wait(lambda: sorted(environments) == sorted(page.texts(PANELS)), "the same")
     page.choose("Split by", "Environment group")
     page.wait(lambda: page.address == ENVIRONMENTS, "the usual split")
-    page.wait(lambda: groups == page.texts(CHIPS), "a line for each group")
+    page.wait(lambda: sorted(groups) == sorted(page.texts(PANELS)), "each group")
+
+
+def test_a_card_decides_what_a_split_shows_and_marks_lead_to_details(
+    page: Page,
+) -> None:
+    page.open(f"{GOVUK}?split=ProjectGroup")
+    assert ["Lead time for changes by project group"] == list(page.charts())
+    page.click(".metric-card__open", text=FREQUENCY)
+    page.wait_for_address("card=deployment-frequency")
+    page.wait(
+        lambda: [f"{FREQUENCY} by project group"] == list(page.charts()),
+        "the chart of the card",
+    )
+    page.driver.back()
+    page.wait(
+        lambda: ["Lead time for changes by project group"] == list(page.charts()),
+        "the chart before",
+    )
+    page.click(PANELS, text="APIs")
+    page.wait_for_address("/lead-time?split=ProjectGroup&of=APIs")
 
 
 def test_back_and_forward_restore_each_view(page: Page) -> None:
     page.driver.get(page.url + BLANK)
     page.open(GOVUK)
     page.choose("Split by", "Project group")
-    page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups")
+    page.wait(lambda: len(page.texts(PANELS)) == 9, "nine project groups")
     page.choose("Period", "Last 12 months")
     page.wait_for_address("timeRange=LastYear")
-    page.wait(lambda: len(page.charts()[FREQUENCY][0]["x"]) > 50, "a year of weeks")
+    page.wait(lambda: "1 Feb 2025" in page.texts(DAYS)[0], "a year")
 
     page.driver.back()
-    page.wait(lambda: len(page.charts()[FREQUENCY][0]["x"]) < 30, "a quarter of weeks")
+    page.wait(lambda: "1 Nov 2025" in page.texts(DAYS)[0], "a quarter")
     assert f"{GOVUK}?split=ProjectGroup" == page.address
     page.driver.back()
-    page.wait(lambda: page.find(".legend__all"), "no split")
+    page.wait(lambda: page.find_all(".drawing--bars"), "no split")
     assert page.address == GOVUK
     page.driver.forward()
-    page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups again")
+    page.wait(lambda: len(page.texts(PANELS)) == 9, "nine project groups again")
     page.driver.back()
     page.driver.back()
     page.wait(lambda: page.address == BLANK, "the page before")
@@ -184,14 +200,14 @@ def test_a_tag_set_splits_tenants(page: Page) -> None:
 
     page.wait_for_address("tenantTagSetId=TagSets-")
     page.wait(
-        lambda: page.texts(CHIPS) == ["ring-2", "ring-3", "ring-4"],
-        "a line for each ring that was deployed to",
+        lambda: sorted(page.texts(PANELS)) == ["ring-2", "ring-3", "ring-4"],
+        "a panel for each ring that was deployed to",
     )
     assert ["ring-2", "ring-3", "ring-4"] == [series["Name"] for series in ask(page)]
 
 
 def test_more_than_ten_lines_are_counted_and_can_be_chosen(page: Page) -> None:
-    page.open(f"{GOVUK}?split=Project&timeRange=LastYear")
+    page.open(f"{GOVUK}/lead-time?split=Project&timeRange=LastYear&form=Line")
     charts = page.charts()
     totals = {
         series["Name"]: sum(
@@ -212,8 +228,8 @@ def test_more_than_ten_lines_are_counted_and_can_be_chosen(page: Page) -> None:
     page.wait_for_address(f"series={hidden}")
 
 
-def test_the_legend_hides_lines_in_all_charts(page: Page) -> None:
-    page.open(ENVIRONMENTS)
+def test_the_legend_hides_lines(page: Page) -> None:
+    page.open(f"{ENVIRONMENTS}/lead-time?form=Line")
     page.charts()
 
     page.click(CHIPS, text="Staging")
@@ -246,7 +262,7 @@ def test_an_old_history_offers_its_newest_day(page: Page) -> None:
 
 
 def test_charts_are_as_of_a_chosen_day(page: Page) -> None:
-    page.open(f"{GOVUK}?asOf=2025-11-15")
+    page.open(f"{GOVUK}?asOf=2025-11-15&form=Line")
 
     bars = line_of(page.charts()[FREQUENCY])
 
@@ -264,7 +280,7 @@ def test_charts_are_as_of_a_chosen_day(page: Page) -> None:
 
 
 def test_changes_are_announced(page: Page) -> None:
-    page.open(ENVIRONMENTS)
+    page.open(f"{ENVIRONMENTS}/lead-time?form=Line")
     page.charts()
     status = "#overview-status"
 
@@ -273,11 +289,12 @@ def test_changes_are_announced(page: Page) -> None:
             lambda: page.find(status).get_property("textContent") == text, text
         )
 
-    says("Overview, last 3 months, by environment group: showing 3 of 3 series.")
+    split, shown = "by environment group", "showing 3 of 3 series."
+    says(f"Lead time for changes, last 3 months, {split}: {shown}")
     page.click(CHIPS, text="Staging")
     says("Staging hidden. 2 of 3 series in the charts.")
     page.choose("Period", "Last 12 months")
-    says("Overview, last 12 months, by environment group: showing 3 of 3 series.")
+    says(f"Lead time for changes, last 12 months, {split}: {shown}")
 
 
 def test_a_phones_button_says_which_options_are_set(page: Page) -> None:
@@ -316,7 +333,7 @@ def test_a_lost_connection_is_reported_and_retried(page: Page) -> None:
     page.disconnect(offline=False)
     page.click(".state .button", text="Try again")
 
-    assert len(page.charts()[FREQUENCY][0]["x"]) < 12
+    page.wait(lambda: page.find_all(".drawing--bars"), "charts")
     page.logs()  # the console lists the failed request, as it should
 
 

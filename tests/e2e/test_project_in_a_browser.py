@@ -31,7 +31,7 @@ def identify(page: Page, path: str) -> str:
 
 
 def test_charts_are_those_of_the_projects_api(page: Page) -> None:
-    page.open(identify(page, PROJECT))
+    page.open(f"{identify(page, PROJECT)}?form=Line")
     charts = page.charts()
 
     bars = line_of(charts["Deployment frequency"])
@@ -59,7 +59,7 @@ def test_charts_are_those_of_the_projects_api(page: Page) -> None:
 
 
 def test_another_environment_is_kept_in_the_address(page: Page) -> None:
-    page.open(identify(page, PROJECT))
+    page.open(f"{identify(page, PROJECT)}?form=Line")
     page.charts()
     before = successes(page)
 
