@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from insights_dash.charts.compared import ComparedGroup, list_compared
+from insights_dash.charts.compared import list_headlines
 from insights_dash.charts.ranking import RankedSeries, rank
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.answered import Answered
 from insights_dash.figures.durations import describe_briefly
 from insights_dash.figures.sentences import describe_failures, describe_rate_of
 from insights_dash.figures.split_summary import GroupChange, SplitAnswered
-from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.metrics.answer.changes.changes import Changes, SeriesChange
 from insights_dash.metrics.answer.changes.contributions import AllContributions
 from insights_dash.metrics.answer.changes.figures import FigureChange
 from insights_dash.metrics.answer.changes.series_verdict import list_verdicts
@@ -26,20 +27,30 @@ def list_answered(whole: WholeAnswer, statistic: ChartStatistic) -> Sequence[Ans
     Raises:
         ValueError: if the answer has no summary.
     """
-    return [answer_group(each, whole) for each in list_compared(whole, statistic)]
+    changes = () if whole.changes is None else whole.changes.series
+    by_name = {each.name: each for each in changes}
+    return [
+        answer_figures(headlines, by_name.get(name), whole)
+        for name, headlines in list_headlines(whole, statistic).items()
+    ]
 
 
-def answer_group(group: ComparedGroup, whole: WholeAnswer) -> Answered:
-    """Return what to say of one environment group, or of the whole report."""
-    figures, change = [each.headline for each in group.figures], group.change
+def answer_figures(
+    headlines: Sequence[PeriodHeadline], change: SeriesChange | None, whole: WholeAnswer
+) -> Answered:
+    """Return what to say of one environment group, or of the whole report.
+
+    `change` is None if nothing is compared.
+    """
+    name = headlines[0].name
     if change is None:
-        return Answered(figures, name=group.name)
+        return Answered(headlines, name=name)
     return Answered(
-        figures,
+        headlines,
         _name_most(change.contributions),
-        group.name,
+        name,
         change.past.is_failed,
-        _find_silence(group, whole),
+        _find_silence(change, whole),
     )
 
 
@@ -97,10 +108,10 @@ def _name_most(
     }
 
 
-def _find_silence(group: ComparedGroup, whole: WholeAnswer) -> date | None:
+def _find_silence(change: SeriesChange, whole: WholeAnswer) -> date | None:
     """Return the local day of the last deployment if that is unusually long ago."""
-    changes, change = whole.changes, group.change
-    if changes is None or change is None or change.past.last is None:
+    changes = whole.changes
+    if changes is None or change.past.last is None:
         return None
     end = to_microseconds(changes.end)
     verdicts = {each for each, _ in list_verdicts(change.past, change.figures, end=end)}

@@ -3,7 +3,7 @@
 Source: docs/metrics.md, "Comparison".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights_dash.charts.headlines import list_period_headlines
@@ -86,22 +86,37 @@ def list_compared(
     Raises:
         ValueError: if the answer has no summary.
     """
-    main = list_period_headlines(whole, statistic)
-    tails = list_period_headlines(whole, ChartStatistic.NINETY_FIFTH)
     changes = () if whole.changes is None else whole.changes.series
     by_name = {each.name: each for each in changes}
-    groups = []
+    return [
+        ComparedGroup(
+            headlines[0].name,
+            name,
+            tuple(_build_figure(whole, name, each) for each in headlines),
+            by_name.get(name),
+        )
+        for name, headlines in list_headlines(whole, statistic).items()
+    ]
+
+
+def list_headlines(
+    whole: WholeAnswer, statistic: ChartStatistic
+) -> Mapping[str, Sequence[PeriodHeadline]]:
+    """Return the compared headlines by series, in the order in which they are judged.
+
+    Raises:
+        ValueError: if the answer has no summary.
+    """
+    main = list_period_headlines(whole, statistic)
+    tails = list_period_headlines(whole, ChartStatistic.NINETY_FIFTH)
+    is_other = statistic is not ChartStatistic.NINETY_FIFTH
+    found: dict[str, Sequence[PeriodHeadline]] = {}
     for place, name in enumerate(whole.names):
-        headlines = []
-        for metric in COMPARED:
-            headlines.append(main[metric][place])
-            is_other = statistic is not ChartStatistic.NINETY_FIFTH
-            if metric is Metric.LEAD_TIME and is_other:
-                headlines.append(tails[metric][place])
-        figures = tuple(_build_figure(whole, name, each) for each in headlines)
-        shown = headlines[0].name
-        groups.append(ComparedGroup(shown, name, figures, by_name.get(name)))
-    return groups
+        headlines = [main[metric][place] for metric in COMPARED]
+        if is_other:
+            headlines.insert(1, tails[Metric.LEAD_TIME][place])
+        found[name] = headlines
+    return found
 
 
 def describe_interval_value(headline: PeriodHeadline, figures: IntervalMetrics) -> str:

@@ -20,7 +20,8 @@ FRAMES: Mapping[str, tuple[float, float]] = {
     "half": (560, 300),
     "narrow": (310, 260),
 }
-# The same for drawings of half the width.
+# The same for drawings of half the width. If a drawing has very many marks, the second
+# is left out, and the style sheet enlarges the third.
 HALF_FRAMES: Mapping[str, tuple[float, float]] = {
     "half": (620, 300),
     "third": (430, 280),
@@ -86,7 +87,7 @@ def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component
                 for name, each in pictures.items()
             ),
         ],
-        className="drawings is-half" if form.frames is HALF_FRAMES else "drawings",
+        className="drawings" if form.frames is FRAMES else "drawings is-half",
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dash.development.base_component import Component
 
-from insights_dash.charts.answered import answer_group
+from insights_dash.charts.answered import answer_figures
 from insights_dash.charts.compared import ComparedGroup, list_compared
 from insights_dash.charts.contributors import Explaining, explain_changes
 from insights_dash.charts.whole_answer import WholeAnswer, answer_whole
@@ -14,6 +14,7 @@ from insights_dash.components.coverage import describe_coverage
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import LeadTime, Split
+from insights_dash.figures.answered import Answered
 from insights_dash.figures.compared import name_periods, say_answer
 from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.service import ReportQuery
@@ -84,9 +85,7 @@ def announce_comparison(found: Compared) -> str:
     groups = list_compared(found.whole, found.asked.statistic)
     answers = []
     for each in groups[:1]:
-        said = "".join(
-            part.text for part in say_answer(answer_group(each, found.whole))
-        )
+        said = "".join(part.text for part in say_answer(_answer(each, found.whole)))
         answers.append(f"{each.name}: {said}" if each.name else said)
     return " ".join(answers)
 
@@ -99,8 +98,13 @@ def _explain(found: Compared, group: ComparedGroup) -> ExplainedGroup:
     split = replace(query.question, split=found.by)
     explaining = Explaining(group, query.asking(split), NOUNS[found.by])
     return ExplainedGroup(
-        group, answer_group(group, found.whole), explain_changes(explaining)
+        group, _answer(group, found.whole), explain_changes(explaining)
     )
+
+
+def _answer(group: ComparedGroup, whole: WholeAnswer) -> Answered:
+    headlines = [each.headline for each in group.figures]
+    return answer_figures(headlines, group.change, whole)
 
 
 def _describe_sheet(found: Compared) -> Sheet:

@@ -40,6 +40,7 @@ GROUPS: Mapping[str, Sequence[Metric]] = {
     "Throughput": COMPARED[:3],
     "Instability": COMPARED[3:],
 }
+_MANY_COLUMNS = 30  # each can have dozens of deployments
 _FAILURES = "Failures and recoveries"
 
 
@@ -97,7 +98,10 @@ def _halve(form: ShownForm) -> ShownForm:
     """Return a form without its switch, in half the width."""
     drawn = form.drawn
     if isinstance(drawn, DrawnForm):
-        drawn = replace(drawn, frames=HALF_FRAMES)
+        frames = dict(HALF_FRAMES)
+        if len(drawn.table.rows) > _MANY_COLUMNS:
+            del frames["third"]
+        drawn = replace(drawn, frames=frames)
     return ShownForm(form.form, drawn=drawn)
 
 
