@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from callback_post import post, props
 from component_text import find_all, read_text
 from insights_dash.domain.role import Role
-from insights_dash.figures.durations import describe_briefly
+from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.pages.report.ids import Ids
 from insights_dash.store.batch import Batch, ReleaseEntry
 from insights_dash.store.database import Database
@@ -278,3 +278,35 @@ def test_failures_of_both_periods_are_events(
     alone, _ = show(client, report, compare="None")
     assert "This period" not in str(alone)
     assert "9.50 failed" not in str(alone)
+
+
+def test_the_table_of_a_split_has_the_figures_of_the_api(
+    client: FlaskClient, report: str
+) -> None:
+    path = f"/api/Spaces-1/insights/reports/{report}/metrics/changes"
+    asked = {name: value for name, value in QUESTION.items() if name != "statistic"}
+    found = client.get(path, query_string={**asked, "split": "Project"}).get_json()
+    figures = {
+        each["Name"]: {figure["Figure"]: figure for figure in each["Figures"]}
+        for each in found["Series"]
+    }
+    answer, _ = show(client, report, split="Project", statistic="Mean")
+    (table,) = find_all(answer, "split-table")
+    rows = table["props"]["children"]["props"]["children"][2]["props"]["children"]
+    texts = [
+        [read_text(each) for each in row["props"]["children"][:-1]] for row in rows
+    ]
+    assert [SLOW, "Shop"] == [each[0] for each in texts]
+    for name, *cells in texts:
+        own = figures[name]
+        assert cells[:4] == [
+            describe_duration(parse_seconds(own[figure][when]))
+            for figure in ("LeadTime.Mean", "LeadTime.NinetyFifth")
+            for when in ("Now", "Before")
+        ]
+        assert cells[4] == f"{own['Frequency']['Now']:.1f}"
+        assert cells[8] == f"0 of {own['DeploymentFailureRate']['NowCount']}"
+    assert "drawing--overlaid" in str(rows[0])
+    assert "slower" in str(rows[0])
+    alone, _ = show(client, report, split="Project", compare="None")
+    assert not list(find_all(alone, "split-table"))

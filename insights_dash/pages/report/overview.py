@@ -33,6 +33,7 @@ from insights_dash.pages.report.results import (
     fill_chart,
     list_annotations,
 )
+from insights_dash.pages.report.split_table import build_split_table
 from insights_dash.pages.report.view import RequestedView
 
 # DORA's two groups of metrics, in its order.
@@ -112,6 +113,7 @@ def build_overview(
     headlines = list_period_headlines(view.whole, view.asked.statistic)
     series = view.answer.series(names)
     form = charts[0].form
+    is_whole = view.question.split is Split.NONE
     are_lines = any(each.form.drawn is None for each in charts)
     return html.Div(
         [
@@ -131,6 +133,7 @@ def build_overview(
                 className="overview__charts",
             ),
             view.time_spent,
+            None if is_whole else build_split_table(view),
             list_annotations(view),
         ]
     )

@@ -1,0 +1,114 @@
+"""The table below the chart of a split: all metrics of each group, now and before."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.drawn_groups import name_kind
+from insights_dash.charts.split_rows import Cell, SplitRow, SplitTable, list_split
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.svg import Svg
+from insights_dash.components.verdict import build_verdict
+from insights_dash.domain.question import LeadTime
+from insights_dash.figures.sentences import describe_days
+from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.pages.report.results import AnsweredView
+
+MOST_ROWS = 40
+_WITHOUT_UNDEPLOYED = ". Undeployed changes aren't included"
+
+
+def build_split_table(view: AnsweredView) -> Component | None:
+    """Build the table of a page with a split; None if its period isn't compared."""
+    if view.changes is None:
+        return None
+    asked = view.asked.card, view.asked.statistic
+    granularity = view.question.granularity
+    table = list_split(view.answer, view.changes, asked, granularity)
+    if not table.rows:
+        return None
+    one, _ = name_kind(view.question.split)
+    days = [describe_days(*each) for each in (view.changes.now, view.changes.before)]
+    said = " compared with ".join(days)
+    if view.question.lead_time is LeadTime.INCLUDING_WAITING:
+        said += _WITHOUT_UNDEPLOYED
+    rest = len(table.rows) - MOST_ROWS
+    return html.Section(
+        [
+            html.H2(f"All metrics by {one}", className="split-table__title"),
+            html.P(said, className="chart-card__meaning"),
+            html.Div(_build_table(table, one), className="split-table"),
+            html.P(f"{rest:,} more in the CSV files.", className="drawings__hint")
+            if rest > 0
+            else None,
+        ],
+        className="panel overview__split-table",
+        **data(metric=view.asked.card.value),
+    )
+
+
+def _build_table(table: SplitTable, one: str) -> Component:
+    return html.Table(
+        [
+            html.Caption(f"All metrics by {one}, now and before", className="is-said"),
+            html.Thead(
+                [
+                    html.Tr(
+                        [
+                            html.Th(one.capitalize(), scope="col", rowSpan=2),
+                            *(
+                                html.Th(each, scope="colgroup", colSpan=2)
+                                for each in table.heads
+                            ),
+                            html.Th(
+                                f"By {table.interval}",
+                                scope="col",
+                                rowSpan=2,
+                                title="Deployments",
+                            ),
+                        ]
+                    ),
+                    html.Tr(
+                        [
+                            html.Th(each, scope="col")
+                            for _ in table.heads
+                            for each in ("Now", "Before")
+                        ]
+                    ),
+                ]
+            ),
+            html.Tbody([_build_row(each) for each in table.rows[:MOST_ROWS]]),
+        ]
+    )
+
+
+def _build_row(row: SplitRow) -> Component:
+    name = html.Button(
+        row.name,
+        className="drawings__pick",
+        title=f"Show deployments of {row.name}",
+        **data(picks="of", value=row.name),
+    )
+    drawn = Svg(row.drawing, label="", name="split-table__drawing")
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            *map(_build_cell, row.cells),
+            html.Td(drawn if row.drawing else None),
+        ]
+    )
+
+
+def _build_cell(cell: Cell) -> Component:
+    if cell.verdict is None:
+        return html.Td(cell.text, className="is-dim")
+    shown = VERDICTS[cell.verdict]
+    if shown.is_calm:
+        return html.Td(cell.text)
+    return html.Td(
+        html.Span(
+            build_verdict(cell.verdict, cell.text),
+            title=shown.word,
+            **aria(label=f"{cell.text}, {shown.word.lower()}"),
+            role="img",
+        )
+    )
