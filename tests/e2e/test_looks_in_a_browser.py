@@ -123,3 +123,40 @@ def test_errors_and_dangerous_buttons_are_readable(page: Page) -> None:
     for scheme in ("light", "dark"):
         show_scheme(page, scheme)
         assert [] == find_violations(page, "color-contrast"), scheme
+
+
+def test_what_is_chosen_can_be_seen_in_the_colours_of_the_user(page: Page) -> None:
+    page.driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": "forced-colors", "value": "active"}]},
+    )
+    page.open(
+        "/Spaces-1/insights/InsightsReports-1/lead-time?split=ProjectGroup&form=Line"
+    )
+    page.charts()
+    seen = page.driver.execute_script(
+        """
+        const style = (each, names) =>
+          names.map((name) => getComputedStyle(each)[name]).join(" ");
+        const read = (css, ...names) =>
+          [...document.querySelectorAll(css)].map((each) => style(each, names));
+        const tab = ["borderBottomColor", "borderBottomWidth"];
+        const ring = ["outlineStyle", "outlineColor"];
+        return {
+          tabs: read(".tabs__tab", ...tab),
+          chosen: read(`.mantine-SegmentedControl-label[data-active],
+            .details__choice[aria-pressed=true]`, ...ring),
+          others: read(`.mantine-SegmentedControl-label:not([data-active]),
+            .details__choice[aria-pressed=false]`, "outlineStyle"),
+          swatches: read(".legend__dot", "backgroundColor"),
+          bars: read(".changed__bar", "backgroundColor"),
+          canvas: read("body", "backgroundColor"),
+        };
+        """
+    )
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert 2 == len(set(seen["tabs"]))
+    assert {True} == {each.startswith("solid") for each in seen["chosen"]}
+    assert {"none"} == set(seen["others"])
+    assert 9 == len(set(seen["swatches"]))
+    assert not {*seen["canvas"]} & {*seen["swatches"], *seen["bars"]}
