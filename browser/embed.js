@@ -4,6 +4,7 @@ import { tellHeight } from "./embed/height.js";
 import { startPage } from "./embed/page.js";
 import { explainSandbox, isSandboxed } from "./embed/sandbox.js";
 import { followTheme } from "./embed/theme.js";
+import "./toolbars.js";
 
 if (isSandboxed()) explainSandbox();
 else {

@@ -115,14 +115,21 @@ def _build_tools(card: ChartCard) -> Component:
     return html.Div(
         [
             html.P(alike, className="chart-tools__alike") if alike else None,
-            html.Button(
-                [build_icon("table"), "Table"],
-                className="chart-tools__button",
-                title=table,
-                **data(opens_table=metric.value),
-                **aria(expanded="false", label=table),
+            html.Div(
+                [
+                    html.Button(
+                        [build_icon("table"), "Table"],
+                        className="chart-tools__button",
+                        title=table,
+                        **data(opens_table=metric.value),
+                        **aria(expanded="false", label=table),
+                    ),
+                    *(_build_files(card) if card.csv else ()),
+                ],
+                className="chart-tools__bar",
+                role="toolbar",
+                **aria(label=f"Values of {metric.spec.title}"),
             ),
-            *(_build_files(card) if card.csv else ()),
             html.Div(
                 card.table,
                 className="chart-table",

@@ -199,7 +199,7 @@ def _build_legend(shown: _Shown) -> Component:
             html.Div(
                 chips,
                 className="legend__chips",
-                role="group",
+                role="toolbar",
                 **aria(label="Series"),
             )
             if chips

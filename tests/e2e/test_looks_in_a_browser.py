@@ -1,6 +1,7 @@
 """What is true of every page, at every width, in light and dark."""
 
 import pytest
+from selenium.webdriver import Keys
 
 from browser_page import WCAG, Page, find_violations, settle
 from keyboard_walk import find_keyboard_problems
@@ -160,3 +161,28 @@ def test_what_is_chosen_can_be_seen_in_the_colours_of_the_user(page: Page) -> No
     assert {"none"} == set(seen["others"])
     assert 9 == len(set(seen["swatches"]))
     assert not {*seen["canvas"]} & {*seen["swatches"], *seen["bars"]}
+
+
+def test_a_toolbar_is_one_stop_and_the_figures_can_be_skipped_to(page: Page) -> None:
+    page.open(
+        "/Spaces-1/insights/InsightsReports-1/lead-time?split=ProjectGroup&form=Line"
+    )
+    page.charts()
+    said = "return document.activeElement.getAttribute('title') || ''"
+    press = page.driver.execute_script
+
+    def send(*keys: str) -> str:
+        for key in keys:
+            page.driver.switch_to.active_element.send_keys(key)
+        found: str = press(said)
+        return found
+
+    press("document.querySelector('.overview > .shell__skip').focus()")
+    assert "hide AI apps." in send(Keys.ENTER, Keys.TAB)
+    assert "hide Utilities." in send(Keys.ARROW_RIGHT, Keys.END)
+    assert "hide AI apps." in send(Keys.ARROW_RIGHT)
+    assert "as a table" in send(Keys.TAB, Keys.TAB)  # past the switch of forms
+    assert "as SVG" in send(Keys.ARROW_LEFT)
+    assert "hide AI apps." in send(
+        *(Keys.SHIFT + Keys.TAB + Keys.NULL, Keys.SHIFT + Keys.TAB + Keys.NULL)
+    )

@@ -91,6 +91,6 @@ def build_switch(shown: ShownForm, metric: Metric) -> Component | None:
     return html.Div(
         buttons,
         className="details__choices chart-card__forms",
-        role="group",
+        role="toolbar",
         **aria(label="Chart type"),
     )

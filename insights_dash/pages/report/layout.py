@@ -68,6 +68,7 @@ def build_page(overview: Overview) -> Component:
     name = here.name
     return html.Div(
         [
+            html.A("Skip to figures", href=f"#{Ids.RESULTS}", className="shell__skip"),
             dcc.Store(id=Ids.PLACE, data=place),
             dcc.Store(id=Ids.VIEW, data=_complete(here, asked.view)),
             dcc.Store(id=Ids.PICK, data={}),

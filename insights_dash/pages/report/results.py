@@ -327,14 +327,15 @@ def build_legend(
 
     Drawings have keys of their own, so the names aren't always needed.
     """
-    names = _build_chips(view, series) or _build_keys(view) if is_needed else []
+    chips = _build_chips(view, series) if is_needed else []
+    names = chips or _build_keys(view) if is_needed else []
     return html.Div(
         [
             html.Div(
                 names,
                 className="legend__chips",
-                role="group",
-                **aria(label="Series"),
+                role="toolbar" if chips else None,
+                **(aria(label="Series") if chips else {}),
             ),
             _build_pill(view),
         ],
