@@ -186,3 +186,8 @@ def test_a_toolbar_is_one_stop_and_the_figures_can_be_skipped_to(page: Page) -> 
     assert "hide AI apps." in send(
         *(Keys.SHIFT + Keys.TAB + Keys.NULL, Keys.SHIFT + Keys.TAB + Keys.NULL)
     )
+
+    page.resize(720, 450)  # 1440 by 900 at 200%
+    value = "document.querySelector('.headline__value').getBoundingClientRect().bottom"
+    seen: float = press(f"return window.innerHeight - {value}")
+    assert seen > 0, "the first figure is below the window"
