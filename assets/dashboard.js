@@ -2359,6 +2359,10 @@
       );
     }
   }
+  onClick("[data-opens-panel]", (button) => {
+    const isOpen2 = toggleExpanded(button);
+    button.closest(".panels__panel").classList.toggle("is-open", isOpen2);
+  });
   var marked = null;
   document.addEventListener("pointerover", (event) => {
     const group = event.target.closest?.("[data-group], [data-groups]") ?? null;

@@ -1,4 +1,5 @@
 /* The groups of a split: pointing at one in the list marks its panel, and the reverse. */
+import { onClick, toggleExpanded } from "../dom.js";
 
 const listNames = ({ dataset }) => dataset.groups?.split("\n") ?? [dataset.group];
 
@@ -10,6 +11,12 @@ function mark(names) {
     );
   }
 }
+
+/* On phones, each chart opens by itself. */
+onClick("[data-opens-panel]", (button) => {
+  const isOpen = toggleExpanded(button);
+  button.closest(".panels__panel").classList.toggle("is-open", isOpen);
+});
 
 let marked = null;
 

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.drawn_view import build_key
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
 from insights_dash.components.svg import Svg
 from insights_dash.drawings.picture import Key, Picture, show
 
@@ -37,7 +38,10 @@ def build_panel(
     value: str,
     change: Component | None,
 ) -> Component:
-    """Build a panel, whose name picks its series; `alike` are those that share it."""
+    """Build a panel, whose name picks its series; `alike` are those that share it.
+
+    On phones, a button opens its chart.
+    """
     names = alike or (name,)
     title: Component = html.Button(
         name, className="panels__name", **data(picks="of", value=name)
@@ -47,9 +51,16 @@ def build_panel(
             name, title=", ".join(names), className="panels__name is-text"
         )
     shown = html.Span(value, className="panels__value")
+    toggle = html.Button(
+        build_icon("chevron-down"),
+        className="panels__toggle",
+        **data(opens_panel="true"),
+        **aria(expanded="false", label=f"Chart of {name}"),
+    )
+    head = [html.H4(title), change, shown, toggle]
     return html.Article(
         [
-            html.Header([html.H4(title), change, shown], className="panels__head"),
+            html.Header(head, className="panels__head"),
             build_picture(picture),
         ],
         className="panels__panel",

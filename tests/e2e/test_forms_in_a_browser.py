@@ -79,3 +79,16 @@ def test_a_form_is_kept_by_the_pages_that_have_it(page: Page, tmp_path: Path) ->
     assert "form=" not in page.address
     page.driver.back()
     page.find(".drawing--percentiles")
+
+
+def test_on_phones_the_charts_of_groups_open_one_by_one(page: Page) -> None:
+    page.resize(390, 844)
+    page.open(f"{GOVUK}/deployment-frequency?split=ProjectGroup")
+    page.find(".panels__toggle")
+    charts = page.find_all(".panels__grid .drawing")
+    assert {False} == {each.is_displayed() for each in charts}
+    page.click(".panels__toggle")
+    page.wait(charts[0].is_displayed, "the chart of the first group")
+    assert [charts[0]] == [each for each in charts if each.is_displayed()]
+    page.resize(1440)
+    page.wait(lambda: all(each.is_displayed() for each in charts), "all charts")
