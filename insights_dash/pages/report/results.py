@@ -328,11 +328,11 @@ def build_legend(
     Drawings have keys of their own, so the names aren't always needed.
     """
     chips = _build_chips(view, series) if is_needed else []
-    names = chips or _build_keys(view) if is_needed else []
+    keys = _build_keys(view) if is_needed else []
     return html.Div(
         [
             html.Div(
-                names,
+                chips or keys,
                 className="legend__chips",
                 role="toolbar" if chips else None,
                 **(aria(label="Series") if chips else {}),
