@@ -8,7 +8,8 @@
   const later = (time) => new Promise((done) => setTimeout(done, time));
   const listCards = () => [...document.querySelectorAll(".chart-card")];
   const hasNothing = (card) => card.querySelector(".chart-card__none");
-  const hasTrace = (card) => card.querySelector(".js-plotly-plot .main-svg .trace");
+  const DRAWN = ".js-plotly-plot .main-svg .trace, svg.drawing";
+  const isDrawn = (card) => card.querySelector(DRAWN);
 
   function listTasks(from) {
     tasks.push(...watcher.takeRecords());
@@ -24,8 +25,8 @@
     let first = null;
     const observer = new MutationObserver(() => {
       const cards = listCards();
-      if (!first && cards.some(hasTrace)) first = mark("first-chart");
-      if (!first || !cards.every((card) => hasTrace(card) || hasNothing(card))) return;
+      if (!first && cards.some(isDrawn)) first = mark("first-chart");
+      if (!first || !cards.every((card) => isDrawn(card) || hasNothing(card))) return;
       observer.disconnect();
       done({ first, all: mark("all-charts"), charts: cards.length });
     });
@@ -51,14 +52,23 @@
   /* A change: from the click on an option to the last change in every chart. --- */
   let redrawn = null;
 
+  /* The cards in which something changes, or which are new. */
+  function listChanged({ target, addedNodes }) {
+    const card = target.closest(".chart-card");
+    if (card) return [card];
+    const added = [...addedNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE);
+    return added.flatMap((node) => [
+      ...(node.matches(".chart-card") ? [node] : []),
+      ...node.querySelectorAll(".chart-card"),
+    ]);
+  }
+
   function watchChange(click) {
     redrawn = new Promise((done) => {
-      const changes = new Map(); // the time of the last change to each card's lines or bars
+      const changes = new Map(); // the time of the last change to each card's chart
       const observer = new MutationObserver((records) => {
         const now = performance.now();
-        for (const { target } of records) {
-          if (target.closest(".cartesianlayer")) changes.set(target.closest(".chart-card"), now);
-        }
+        for (const card of records.flatMap(listChanged)) changes.set(card, now);
       });
       const shape = { attributes: true, attributeFilter: ["d"] };
       observer.observe(document, { childList: true, subtree: true, ...shape });
@@ -67,7 +77,7 @@
         for (;;) {
           await later(QUIET / 10);
           const cards = listCards().filter((card) => !hasNothing(card));
-          const missing = cards.some((card) => !changes.has(card) || !hasTrace(card));
+          const missing = cards.some((card) => !changes.has(card) || !isDrawn(card));
           const last = Math.max(...changes.values());
           const busy = missing || !cards.length || document.querySelector(".is-busy");
           if (busy || performance.now() - last < QUIET) continue;

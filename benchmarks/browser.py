@@ -98,7 +98,7 @@ def measure(runs: int, home: Path) -> Measured:
             at_rest = chromium.wait_for(f"chartWatch.rest({_REST})")["tasks"]
             changes = []
             for _ in range(_CHANGES):
-                # Nine lines per chart, then one line again.
+                # A chart of nine panels, then the three charts again.
                 changes.append(_change_split(chromium, Split.PROJECT_GROUP))
                 _change_split(chromium, Split.NONE)
             return Measured(cold, warm, changes, at_rest, transfer, chromium.version)

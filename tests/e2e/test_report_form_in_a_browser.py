@@ -197,6 +197,8 @@ def test_a_report_created_with_the_api_is_in_the_browser(page: Page) -> None:
     )
     page.open("/Spaces-2/insights")
     page.click("h3", text="Made with the API")
+    page.wait(lambda: page.find_all(".drawing--bars"), "the overview")
+    page.open(f"{page.address}/deployment-frequency?form=Line")
     bars = line_of(page.charts()["Deployment frequency"])
     answer = api(
         page,

@@ -57,7 +57,7 @@ def test_the_theme_is_chosen_and_kept(page: Page) -> None:
 
 
 def test_charts_change_colours_with_the_theme(page: Page) -> None:
-    page.open("/Spaces-1/insights/InsightsReports-1")
+    page.open("/Spaces-1/insights/InsightsReports-1?form=Line")
     page.charts()
     color = "return document.querySelector('.js-plotly-plot').data[0].marker.line.color"
     light = page.driver.execute_script(color)

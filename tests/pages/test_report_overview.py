@@ -129,10 +129,15 @@ def test_a_reader_never_sees_the_names_of_hidden_projects(
 ) -> None:
     grant = limited(Role.REPORT_VIEWER, projects="Projects-1")
     with calling_as(client.application, grant):
-        found = read(client, report)
-    assert "mostly because of Restricted project 1." in read_text(found)
-    assert SLOW not in str(found)
-    assert "Projects-2" not in str(found)
+        found, _ = show(client, report)
+        split, said = show(client, report, split="Project")
+    sentence = read_text(next(find_all(found, "delivery")))
+    assert "mostly because of Restricted project 1." in sentence
+    assert "Restricted project 1" in said
+    assert "Restricted project 1" in read_text(next(find_all(split, "split-table")))
+    for answer in (found, split):
+        assert SLOW not in str(answer)
+        assert "Projects-2" not in str(answer)
 
 
 def test_the_verdict_is_announced(client: FlaskClient, report: str) -> None:
