@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from insights_dash.charts.drawn_groups import build_ranking
 from insights_dash.charts.ranking import rank
 from insights_dash.charts.whole_answer import find_figure
 from insights_dash.domain.metric import ChartStatistic, IntervalMetrics, Metric, Unit
@@ -45,7 +46,7 @@ class SplitRow:
 
 @dataclass(frozen=True)
 class SplitTable:
-    """The groups in the order of their verdicts on a metric.
+    """The groups in the order of the chart above.
 
     `heads` are the names of the figures; each has a cell for now and one for before.
     `interval` is what a drawing has one value for.
@@ -64,23 +65,29 @@ def list_split(
 ) -> SplitTable:
     """Return the groups of an answer that were deployed, with what changed in each.
 
-    They are in the order of their verdicts on the metric that is asked for.
+    They are in the order of the chart above: for a duration that of its list, or else
+    that of their verdicts on the metric that is asked for.
     """
     metric, statistic = asked
+    ranked = [each.name for each in rank(changes, metric, statistic).rows]
+    if metric.is_duration:
+        listed = build_ranking(answer, changes, metric).sorted_rows
+        places = {each.name: place for place, each in enumerate(listed)}
+        ranked.sort(key=lambda name: places.get(name, len(places)))
     figures = list(_list_figures(statistic))
     by_name = {each.name: each for each in changes.series}
     series = {each.name: each.intervals for each in answer.series()}
     rows = [
         SplitRow(
-            each.name,
+            name,
             [
                 cell
                 for of, one, _ in figures
-                for cell in _write_cells(by_name[each.name], of, one)
+                for cell in _write_cells(by_name[name], of, one)
             ],
-            _draw(each.name, series.get(each.name, ()), granularity),
+            _draw(name, series.get(name, ()), granularity),
         )
-        for each in rank(changes, metric, statistic).rows
+        for name in ranked
     ]
     heads = [title for *_, title in figures]
     return SplitTable(heads, name_interval(granularity), rows)
