@@ -260,10 +260,11 @@ def test_statistics_and_bands_are_part_of_the_url(page: Page) -> None:
     page.click("[aria-label='DORA benchmarks'] label", text="On")
     page.wait_for_address("bands=on")
 
-    page.wait(lambda: page.texts(".headline__band") == ["Elite"], "the band")
+    levels = "48 projects by DORA performance level"
+    page.wait(lambda: page.texts(".bands__title") == [levels], "the levels")
     page.driver.back()
     page.wait(lambda: "bands=on" not in page.address, "a step back")
-    page.wait(lambda: not page.find_all(".headline__band"), "no band")
+    page.wait(lambda: not page.find_all(".bands__title"), "no levels")
     assert "statistic=NinetyFifth" in page.address
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
+from callback_post import post, props
 from insights_dash.charts.band_counts import count_bands
 from insights_dash.components.band_counts import build_band_counts
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.figures.bands import NAMES, name_band
+from insights_dash.pages.report.ids import Ids
 from insights_dash.store.batch import Batch
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
@@ -59,6 +62,16 @@ def test_projects_without_a_value_have_no_level(ask: Ask) -> None:
     assert found.unrated > 0
     total = rates[Metric.DEPLOYMENT_FAILURE_RATE].rated
     assert total == found.rated + found.unrated
+
+
+def test_a_single_project_has_a_level_of_its_own(reader: FlaskClient) -> None:
+    place = {"space": "Spaces-1", "project": "Projects-1", "metric": "lead-time"}
+    view = {"asOf": "2024-05-13", "timeRange": "LastMonth", "bands": "on"}
+    values = {f"{Ids.VIEW}.data": view, f"{Ids.PLACE}.data": place}
+    answer = post(reader, f"{Ids.ANSWER}.data", values)
+    shown = str(props(answer)[Ids.ANSWER]["data"])
+    assert "headline__band" in shown
+    assert "bands__title" not in shown
 
 
 def test_levels_without_projects_are_left_out() -> None:
