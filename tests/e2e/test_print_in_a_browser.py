@@ -88,3 +88,13 @@ def test_an_overview_fits_on_paper(page: Page) -> None:
     assert before["line"] == after["line"]
     assert before["controls"] == after["controls"] > 0
     assert before["drawn"] == after["drawn"]
+
+
+def test_a_drawn_chart_takes_the_whole_width_of_paper(page: Page) -> None:
+    page.open("/Spaces-1/insights/InsightsReports-1/lead-time")
+    page.find(".drawing--strip")
+    page.resize(_INNER_WIDTH)
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    page.wait(lambda: page.find(".drawing--strip").size["width"] > 600, "the drawing")
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    page.resize(1440)
