@@ -36,6 +36,10 @@ class Change(StrEnum):
 
 
 _FORMER_METRIC = "measure"
+_TWO_METRICS = (
+    '"metric" and "measure", its former name, name different metrics. Give only '
+    '"metric".'
+)
 _NAMES = (*NAMES, "metric", "statistic", "changes", "theme", "title", "names")
 
 
@@ -63,9 +67,12 @@ class EmbedView:
         Raises:
             InvalidInputError: with every problem, including one per unknown name.
         """
-        if _FORMER_METRIC in texts and "metric" not in texts:
-            names = {_FORMER_METRIC: "metric"}
-            texts = {names.get(name, name): text for name, text in texts.items()}
+        former = texts.get(_FORMER_METRIC)
+        if former is not None and texts.get("metric", former) != former:
+            raise InvalidInputError([Problem(_FORMER_METRIC, _TWO_METRICS)])
+        if former is not None:
+            texts = {name: texts[name] for name in texts if name != _FORMER_METRIC}
+            texts["metric"] = former
         problems = [
             Problem(name, f'Unknown view option "{name[:100]}".')
             for name in texts

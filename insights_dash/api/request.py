@@ -166,9 +166,13 @@ def parse_metric(parameters: MultiDict[str, str]) -> Metric | None:
     None if neither names one.
 
     Raises:
-        InvalidInputError: if no metric has that name.
+        InvalidInputError: if no metric has that name, or if both differ.
     """
     name = "metric" if parameters.get("metric") else "measure"
+    named = {parameters.get(each, "") for each in ("metric", "measure")} - {""}
+    if len(named) > 1:
+        message = 'This is the former name of "metric", which names another metric.'
+        raise InvalidInputError([Problem("measure", message)])
     text = parameters.get(name, "")
     if not text.strip():
         return None

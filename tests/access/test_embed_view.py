@@ -42,8 +42,10 @@ def test_a_view_is_read_as_it_is_written() -> None:
 def test_a_view_of_an_older_link_names_its_metric_measure() -> None:
     older = {("measure" if name == "metric" else name): FULL[name] for name in FULL}
     assert EmbedView.parse(FULL) == EmbedView.parse(older)
-    with pytest.raises(InvalidInputError, match='Unknown view option "measure"'):
-        EmbedView.parse({**FULL, "measure": "lead-time"})
+    assert EmbedView.parse(FULL) == EmbedView.parse({**FULL, "measure": FULL["metric"]})
+    for metric in ("", "queue-time"):
+        with pytest.raises(InvalidInputError, match="name different metrics"):
+            EmbedView.parse({**FULL, "metric": metric, "measure": "lead-time"})
 
 
 def test_without_anything_it_is_the_overview_and_nothing_changes() -> None:

@@ -235,6 +235,10 @@ def test_a_metric_keeps_its_own_columns(client: "FlaskClient", report: str) -> N
         *("Series", "From", "Failed", "Guided Failures", "Total", "Failure Rate")
     ]
     assert rows == read(client, f"{report}/metrics/csv", measure="failure-rate")
+    both = {"metric": "failure-rate", "measure": "lead-time"}
+    refused = client.get(f"{report}/metrics/csv", query_string=both)
+    assert 400 == refused.status_code
+    assert 'former name of \\"metric\\"' in refused.text
 
 
 def test_compared_metrics_have_lines_for_summaries_and_both_periods(
