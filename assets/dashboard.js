@@ -1098,15 +1098,12 @@
   }
 
   // browser/shell/connection.js
+  var TOGETHER = 1e3;
+  var TOAST = "connection";
+  var shownInPlace = Number.NEGATIVE_INFINITY;
   function tell({ title, text: message }) {
-    const note = {
-      action: "show",
-      id: "connection",
-      title,
-      message,
-      color: "red",
-      autoClose: 1e4
-    };
+    if (performance.now() - shownInPlace < TOGETHER) return;
+    const note = { action: "show", id: TOAST, title, message, color: "red", autoClose: 1e4 };
     setProps(ids.shell.TOASTS, { sendNotifications: [note] });
   }
   function freeButtons() {
@@ -1119,6 +1116,8 @@
     if (outputs.includes(ids.report.ANSWER) && document.querySelector("[data-overview]")) {
       const children = buildLostAnswer(failure);
       setProps(ids.report.RESULTS, { children, className: "overview__results" });
+      shownInPlace = performance.now();
+      setProps(ids.shell.TOASTS, { hideNotifications: [TOAST] });
     } else tell(failure);
   }
   watchCallbacks({

@@ -8,15 +8,14 @@ import { goToSignIn } from "./sign_in.js";
 import { stopTurning } from "./turning.js";
 import { watchWaiting } from "./waiting.js";
 
+// Callbacks of one question fail together: the charts' place says so for all of them.
+const TOGETHER = 1000; // milliseconds
+const TOAST = "connection";
+let shownInPlace = Number.NEGATIVE_INFINITY;
+
 function tell({ title, text: message }) {
-  const note = {
-    action: "show",
-    id: "connection",
-    title,
-    message,
-    color: "red",
-    autoClose: 10000,
-  };
+  if (performance.now() - shownInPlace < TOGETHER) return;
+  const note = { action: "show", id: TOAST, title, message, color: "red", autoClose: 10000 };
   setProps(ids.shell.TOASTS, { sendNotifications: [note] });
 }
 
@@ -33,6 +32,8 @@ function fail({ outputs }, failure) {
   if (outputs.includes(ids.report.ANSWER) && document.querySelector("[data-overview]")) {
     const children = buildLostAnswer(failure);
     setProps(ids.report.RESULTS, { children, className: "overview__results" });
+    shownInPlace = performance.now();
+    setProps(ids.shell.TOASTS, { hideNotifications: [TOAST] });
   } else tell(failure);
 }
 

@@ -60,6 +60,7 @@ const data = {
   lostAnswers: {
     state: part("state", [part("state__title", ""), part("state__text", ""), null]),
     broken: { title: "Something went wrong", text: "Reload the page." },
+    unreachable: { title: "Unreachable", text: "Try again." },
   },
 };
 

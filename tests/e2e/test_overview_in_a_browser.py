@@ -329,6 +329,7 @@ def test_a_lost_connection_is_reported_and_retried(page: Page) -> None:
     page.disconnect(offline=True)
     page.choose("Period", "Last month")
     assert ["Can't reach the server"] == page.texts(".state__title")
+    assert [] == page.find_all(".mantine-Notification-root"), "said twice"
 
     page.disconnect(offline=False)
     page.click(".state .button", text="Try again")
