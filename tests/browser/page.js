@@ -136,7 +136,9 @@ Object.assign(globalThis, {
   document: {
     addEventListener: ignore,
     createElement: (tag) => new Element(tag),
-    documentElement: {},
+    documentElement: {
+      classList: { add: ignore, remove: ignore, toggle: ignore, contains: () => false },
+    },
     getElementById: (id) => found[id] || null,
     querySelector: (selector) => found[selector] || null,
     querySelectorAll: (selector) => found[selector] || [],
