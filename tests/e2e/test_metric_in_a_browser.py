@@ -121,14 +121,14 @@ def test_a_figure_links_to_as_many_deployments_as_it_counts(page: Page) -> None:
 
 
 def test_a_click_on_a_chart_of_the_overview_opens_its_metric(page: Page) -> None:
-    page.open(GOVUK)
+    page.open(f"{GOVUK}?form=Line")
     page.charts()
     settle(page)  # a chart that is replaced under the mouse loses its click
 
     page.hover(".chart-card--lead-time", right=0.5)
     page.press_mouse()
 
-    page.wait_for_address("/lead-time?point=")
+    page.wait_for_address("/lead-time?form=Line&point=")
     assert page.wait(lambda: " · " in page.texts(SENTENCE)[0], "the week's deployments")
 
 

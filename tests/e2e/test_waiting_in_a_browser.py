@@ -31,10 +31,12 @@ def choose(page: Page, interval: str) -> None:
 
 
 def opacity(page: Page) -> str:
-    found: str = page.driver.execute_script(
-        "return getComputedStyle(document.querySelector('.overview__cards')).opacity"
+    """Return the opacity of the sentence, the cards and the charts, if it is the same."""
+    found: list[str] = page.driver.execute_script(
+        "return ['.delivery', '.overview__groups', '.overview__charts'].map("
+        "  (css) => getComputedStyle(document.querySelector(css)).opacity)"
     )
-    return found
+    return found[0] if len(set(found)) == 1 else ""
 
 
 def test_a_question_that_takes_long_can_be_taken_back(page: Page) -> None:

@@ -13,7 +13,7 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 from insights_dash.domain.visibility import RoleLimits, Visibility
 from insights_dash.metrics.answer.earlier import count_earlier
 from insights_dash.metrics.answer.engine import compute
@@ -60,6 +60,7 @@ def test_a_strip_has_the_values_that_the_answer_summarises(
         split=Split.NONE,
         tenant_tag_set_id=None,
         lead_time=LeadTime.COMPLETED,
+        compare=Compare.NONE,
     )
     answer = compute(scope.history, scope.catalogue, definition, plain, as_of=as_of)
     period = Period.of(plain, definition.zone, as_of=as_of)
@@ -70,6 +71,9 @@ def test_a_strip_has_the_values_that_the_answer_summarises(
     [series] = answer.series()
     summaries = [each.summary(metric) for each in series.intervals]
     assert answer.intervals == tuple(each.interval for each in strip.intervals)
+    assert answer.summary is not None
+    [exact] = answer.summary.series()
+    assert exact.intervals[0].summary(metric).median == strip.median
     for summary, found in zip(summaries, strip.intervals, strict=True):
         assert summary.count == sum(cell.count for cell in found.cells)
         assert summary.median == found.median
@@ -134,6 +138,26 @@ def test_earlier_intervals_are_those_that_a_longer_period_shows() -> None:
     assert (3,) == count(date(2024, 5, 31), Granularity.MONTHLY, 7)
     assert (1, 0, 0) == count(date(2024, 4, 4), Granularity.DAILY, 7)
     assert () == count(first_day, Granularity.WEEKLY, 7)
+
+
+def test_the_median_is_that_of_the_period_without_the_days_before_it() -> None:
+    """The first week begins before the period, and the strip shows it as a whole."""
+    world = deploy_on([date(2024, 4, 1), date(2024, 4, 4)])
+    hour = 3600 * 1_000_000
+    deployments = tuple(
+        replace(each, started=(each.completed or 0) - each.number * hour)
+        for each in world.deployments
+    )
+    scope = build_scope(
+        replace(world, deployments=deployments), everything(), LAST_INSTANT
+    )
+    question = replace(ask(date(2024, 4, 3)), granularity=Granularity.WEEKLY)
+    period = Period.of(question, ZoneInfo("UTC"), as_of=LAST_INSTANT)
+    asked = (period, Granularity.WEEKLY, WeekStart.MONDAY, Metric.DEPLOYMENT_DURATION)
+
+    strip = find_strip(scope, *asked)
+
+    assert (2, 2 * 3600) == (strip.count, strip.median)
 
 
 def ask(first: date) -> Question:

@@ -83,8 +83,9 @@ class StripInterval:
 class DeploymentStrip:
     """The values of a metric in every interval of a period.
 
-    `median` is that of all of them, in whole seconds; None if there are none. Intervals
-    can be in progress at `as_of`.
+    `median` is that of the values within the period, in whole seconds; None if there
+    are none. The first interval can begin before the period, and the last can be in
+    progress at `as_of`.
     `lists_all` tells if there are so few that every deployment is listed.
     """
 
@@ -117,6 +118,8 @@ def find_strip(
     begins = [to_microseconds(each.begins) for each in intervals]
     completed = scope.history.deployments.completed[measured.rows]
     bounds = np.append(np.searchsorted(completed, begins), len(completed))
+    ends = to_microseconds(period.begins), to_microseconds(period.end) + 1
+    within = slice(*np.searchsorted(completed, ends).tolist())
     return DeploymentStrip(
         period.as_of,
         tuple(
@@ -126,7 +129,7 @@ def find_strip(
             )
         ),
         len(measured.rows),
-        _find_percentile(np.sort(measured.values), _MEDIAN),
+        _find_percentile(np.sort(measured.values[within]), _MEDIAN),
         lists_all,
     )
 
