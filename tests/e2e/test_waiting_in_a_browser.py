@@ -31,7 +31,7 @@ def choose(page: Page, interval: str) -> None:
 
 
 def opacity(page: Page) -> str:
-    """Return the opacity of the sentence, the cards and the charts, if it is the same."""
+    """Return the opacity of sentence, cards and charts, if it is the same."""
     found: list[str] = page.driver.execute_script(
         "return ['.delivery', '.overview__groups', '.overview__charts'].map("
         "  (css) => getComputedStyle(document.querySelector(css)).opacity)"

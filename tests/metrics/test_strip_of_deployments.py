@@ -142,17 +142,16 @@ def test_earlier_intervals_are_those_that_a_longer_period_shows() -> None:
 
 def test_the_median_is_that_of_the_period_without_the_days_before_it() -> None:
     """The first week begins before the period, and the strip shows it as a whole."""
-    world = deploy_on([date(2024, 4, 1), date(2024, 4, 4)])
+    world = deploy_on([date(2024, 4, 30), date(2024, 5, 2)])
     hour = 3600 * 1_000_000
     deployments = tuple(
         replace(each, started=(each.completed or 0) - each.number * hour)
         for each in world.deployments
     )
-    scope = build_scope(
-        replace(world, deployments=deployments), everything(), LAST_INSTANT
-    )
-    question = replace(ask(date(2024, 4, 3)), granularity=Granularity.WEEKLY)
-    period = Period.of(question, ZoneInfo("UTC"), as_of=LAST_INSTANT)
+    as_of = datetime(2024, 6, 12, tzinfo=UTC)
+    scope = build_scope(replace(world, deployments=deployments), everything(), as_of)
+    question = Question(time_range=TimeRange.LAST_MONTH)
+    period = Period.of(question, ZoneInfo("UTC"), as_of=as_of)
     asked = (period, Granularity.WEEKLY, WeekStart.MONDAY, Metric.DEPLOYMENT_DURATION)
 
     strip = find_strip(scope, *asked)
