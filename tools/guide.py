@@ -5,14 +5,12 @@ python -m tools.guide --out docs/images/import
 """
 
 import argparse
-import io
 import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from PIL import Image
 from selenium.webdriver.common.by import By
 
 from benchmarks.demo_browser import Chromium, open_chromium, serve_home
@@ -24,7 +22,6 @@ _WIDTH, _HEIGHT = 1280, 2400  # px; a whole page is in view
 MOST_BYTES = 200_000
 _SECONDS = 55
 _DATA = "/Spaces-1/data"
-_COLOURS = 128
 _CARD = ".import__card"
 _DAYS_PER_ROW = timedelta(days=3, hours=5)
 _OUTCOMES = ("OK", "OK", "ERROR", "OK", "OK", "aborted?", "OK", "OK")
@@ -141,9 +138,7 @@ def _see(chromium: Chromium, text: str) -> None:
 
 
 def _save(chromium: Chromium, file: Path, element: str) -> None:
-    """Save an element with 128 colours, which reduces the file to a third."""
-    picture = Image.open(io.BytesIO(take(chromium, element, element)))
-    picture.convert("RGB").quantize(_COLOURS).save(file, optimize=True)
+    file.write_bytes(take(chromium, element, element))
     sys.stdout.write(f"{file}: {file.stat().st_size:,} bytes\n")
 
 
