@@ -1020,7 +1020,7 @@
     for (const call of calls2.filter(isQuestion)) call.abandon();
     for (const output of answered.keys()) restored.add(output);
     returnTo(shown2.query);
-    say("Canceled. The page shows the question before.");
+    say("Canceled. The page shows the previous figures.");
   }
 
   // browser/shell/sign_in.js
@@ -2698,7 +2698,7 @@
     link.remove();
   }
   var ACTIONS = {
-    current: () => copyLink(followData(window.location.search), "It shows the latest data."),
+    current: () => copyLink(followData(window.location.search), "It always shows the latest data."),
     seen() {
       const { data: view } = findProps(ids.report.VIEW);
       const times = readSeen();

@@ -1,4 +1,4 @@
-/* A question that takes too long can be taken back: the page shows the last one again. */
+/* Cancels a question that takes too long: the page shows the previous one again. */
 import { ids } from "../page_data.js";
 import { returnTo } from "./question.js";
 import { say } from "./status.js";
@@ -30,5 +30,5 @@ export function cancel(calls) {
   for (const call of calls.filter(isQuestion)) call.abandon();
   for (const output of answered.keys()) restored.add(output);
   returnTo(shown.query);
-  say("Canceled. The page shows the question before.");
+  say("Canceled. The page shows the previous figures.");
 }

@@ -38,7 +38,7 @@ function download(href) {
 }
 
 const ACTIONS = {
-  current: () => copyLink(followData(window.location.search), "It shows the latest data."),
+  current: () => copyLink(followData(window.location.search), "It always shows the latest data."),
   seen() {
     const { data: view } = findProps(ids.report.VIEW);
     const times = readSeen();

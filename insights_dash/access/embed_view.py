@@ -36,10 +36,7 @@ class Change(StrEnum):
 
 
 _FORMER_METRIC = "measure"
-_TWO_METRICS = (
-    '"metric" and "measure", its former name, name different metrics. Give only '
-    '"metric".'
-)
+_TWO_METRICS = '"metric" and "measure", its former name, differ. Give only "metric".'
 _NAMES = (*NAMES, "metric", "statistic", "changes", "theme", "title", "names")
 
 

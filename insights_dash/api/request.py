@@ -171,7 +171,7 @@ def parse_metric(parameters: MultiDict[str, str]) -> Metric | None:
     name = "metric" if parameters.get("metric") else "measure"
     named = {parameters.get(each, "") for each in ("metric", "measure")} - {""}
     if len(named) > 1:
-        message = 'This is the former name of "metric", which names another metric.'
+        message = 'This is the former name of "metric", and the two differ.'
         raise InvalidInputError([Problem("measure", message)])
     text = parameters.get(name, "")
     if not text.strip():

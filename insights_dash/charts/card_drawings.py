@@ -1,4 +1,4 @@
-"""The drawing of one line in the card of a metric."""
+"""The small drawing in the card of a metric."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _EVENTS = frozenset({Metric.DEPLOYMENT_FAILURE_RATE, Metric.TIME_TO_RECOVERY})
 
 @dataclass(frozen=True)
 class CardDrawing:
-    """A drawing, if there is any, and the words below it."""
+    """A drawing, or None, and the words below it."""
 
     words: str
     picture: Picture | None = None
@@ -84,7 +84,8 @@ def _draw_events(headline: PeriodHeadline, whole: WholeAnswer) -> CardDrawing | 
     ]
     known = sum(map(bool, counts))
     unit = name_interval(headline.granularity)
-    words = f"{many.capitalize()} in {known:,} of {len(counts):,} {unit}s"
+    whole = f"{len(counts):,} {unit}{'s' * (len(counts) != 1)}"
+    words = f"{many.capitalize()} in {known:,} of {whole}"
     said = _ENDINGS.get(headline.verdict) if headline.verdict else None
     events = EventsByInterval(
         counts,

@@ -1,4 +1,4 @@
-"""Failures of a period and of the one before it, for a report's overview."""
+"""Failures of a period and of the compared one, for a report's overview."""
 
 from dataclasses import replace
 from datetime import date
@@ -56,12 +56,12 @@ def draw_failures(query: ReportQuery, whole: WholeAnswer) -> DrawnForm | None:
 
 
 def say_failures_of_both(whole: WholeAnswer) -> str:
-    """Return `1 of 3,088 deployments failed; 3 of 3,036 in the period before`."""
+    """Return `1 of 3,088 deployments failed, compared with 3 of 3,036 before`."""
     now = _sum(whole, is_before=False)
     said = f"{now} deployments failed"
     if whole.answer.comparison is None:
         return said
-    return f"{said} in this period, {_sum(whole, is_before=True)} in the one before"
+    return f"{said}, compared with {_sum(whole, is_before=True)} before"
 
 
 def _sum(whole: WholeAnswer, *, is_before: bool) -> str:

@@ -1,4 +1,4 @@
-"""The lines of a split: where they begin, and which of them cover one another."""
+"""The lines of a split: where they begin, and which are identical."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def describe_alike(
         if values:
             by_values.setdefault(values, []).append(each.name)
     alike = [names for names in by_values.values() if len(names) > 1]
-    return "; ".join(f"{len(names)} alike: {_list(names)}" for names in alike)
+    return "; ".join(f"{len(names)} identical lines: {_list(names)}" for names in alike)
 
 
 def _list(names: Sequence[str]) -> str:

@@ -49,7 +49,7 @@ class SplitTable:
     """The groups in the order of the chart above.
 
     `heads` are the names of the figures; each has a cell for now and one for before.
-    `interval` is what a drawing has one value for.
+    `interval` is the kind of interval in the drawings, such as "week".
     """
 
     heads: Sequence[str]
@@ -101,7 +101,7 @@ def _list_figures(
     yield Metric.LEAD_TIME, statistic, f"Lead time, {name}"
     if statistic is not ChartStatistic.NINETY_FIFTH:
         yield Metric.LEAD_TIME, ChartStatistic.NINETY_FIFTH, "95% within"
-    yield Metric.DEPLOYMENT_FREQUENCY, statistic, "Deployments a week"
+    yield Metric.DEPLOYMENT_FREQUENCY, statistic, "Deployments per week"
     yield Metric.TIME_TO_RECOVERY, statistic, f"Recovery, {name}"
     yield Metric.DEPLOYMENT_FAILURE_RATE, statistic, "Failures"
 

@@ -1,4 +1,4 @@
-"""Where the time of a project's last releases went: waiting, in queue and running."""
+"""Where the time of a project's last releases went: waiting, in queue or running."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -76,7 +76,7 @@ def say_unknown(found: Sequence[FoundDeployment]) -> str:
     """Say which part of the time isn't known of any release; empty if all are."""
     known = {figure for each in found for figure in each.durations}
     if Figure.DEPLOYMENT_DURATION not in known:
-        return "Start times weren't recorded, so only the whole lead times are known."
+        return "Start times weren't recorded, so only the total lead times are known."
     if Figure.QUEUE_TIME not in known:
         return "Queue times weren't recorded, so they are part of the waiting time."
     return ""
@@ -109,7 +109,7 @@ def list_releases(
 
 def _build_card(form: DrawnForm, count: int) -> Component:
     releases = "The last release" if count == 1 else f"The last {count} releases"
-    said = f"{releases} in this period, from creation to the end of the deployment."
+    said = f"{releases} in this period, from creation to deployment."
     title = html.H2(_TITLE, id=f"title-of-{_ID}", className="chart-card__title")
     return html.Article(
         [

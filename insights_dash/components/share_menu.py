@@ -1,4 +1,4 @@
-"""The menu that shares what a report's page shows: links, files, embeds."""
+"""The Share menu of a report's page: links, files and embeds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Shared:
 
     `api` is the ID of the link to the API, which the browser completes. `embed` is the
     ID of the item that opens the embed dialog, empty if the page can't be embedded. A
-    slide has no pictures: it is printed on one page. `file` is the name of pictures,
+    slide has no PNG: it is printed on one page. `file` is the name of PNG files,
     without their days.
     """
 
@@ -61,7 +61,7 @@ def _list_links() -> list[Component]:
     current, seen = data(share="current"), data(share="seen")
     return [
         _build_item("link", "Always current", "Opens with the latest data", current),
-        _build_item("clock", "As seen now", "Keeps the days and the data", seen),
+        _build_item("clock", "As shown now", "Keeps these dates and this data", seen),
     ]
 
 
@@ -69,7 +69,7 @@ def _list_files(shared: Shared) -> list[Component]:
     paper = "One A4 page, landscape" if shared.is_slide else "As on this page"
     items = [_build_item("print", "Print or save as PDF", paper, data(share="paper"))]
     if not shared.is_slide:
-        drawn = "All charts" if shared.has_several_charts else "The chart"
+        drawn = "All charts" if shared.has_several_charts else "This chart"
         saves = data(share="png", file=shared.file)
         items.append(_build_item("image", "PNG", drawn, saves))
     csv = _build_item("table", "CSV", "The figures by interval", data(share="csv"))

@@ -1,6 +1,6 @@
-"""The sentences above an overview: a verdict, then the figures that it is about.
+"""The sentences above an overview: a verdict, then the figures behind it.
 
-They are made from headlines, so they say what the cards below them say.
+They are made from headlines, so they agree with the cards below them.
 Source: docs/metrics.md, "Overview".
 """
 
@@ -20,9 +20,9 @@ from insights_dash.figures.sentences import (
     write_count,
 )
 
-# A 95th percentile of fewer values is little more than the largest of them.
+# The 95th percentile of fewer values is little more than the largest one.
 _FEWEST_FOR_A_TAIL = 20
-# Of fewer values, a sentence says how many there are.
+# With fewer values, the sentence says how many there are.
 _FEWEST_FOR_ALL = 10
 _WORSE, _BETTER = "worse", "better"
 _KINDS: Mapping[Verdict, str] = {
@@ -67,7 +67,9 @@ def say_verdict(answered: Answered) -> str:
         return ""
     if not before.length and began is not None:
         day = describe_day(began)
-        return f"The first deployment was on {day}, so there is nothing to compare."
+        return (
+            f"The first deployment was on {day}, so there is nothing to compare with."
+        )
     said = _join_clauses(answered)
     return f"{said[0].upper()}{said[1:]}." if said else ""
 
@@ -76,7 +78,7 @@ def _say_nothing(frequency: PeriodHeadline) -> Iterator[Said]:
     """Yield that nothing was deployed, and how much was before."""
     yield Said("No deployments in this period", is_strong=True)
     if frequency.prior:
-        before = f"{describe_rate_of(frequency.prior)} a week"
+        before = f"{describe_rate_of(frequency.prior)} per week"
         yield Said(", compared with ")
         yield Said(before, metric=Metric.DEPLOYMENT_FREQUENCY)
         yield Said(" before")
@@ -124,7 +126,7 @@ def _say_calm(answered: Answered, *, has_moved: bool) -> str:
 def _list_events(answered: Answered) -> Iterator[str]:
     """Yield what is wrong with a single project now."""
     if answered.is_failed:
-        yield "a failure has not recovered yet"
+        yield "a failed deployment hasn't recovered yet"
     if answered.silent_since is not None:
         yield f"nothing has been deployed since {describe_day(answered.silent_since)}"
 
@@ -146,9 +148,12 @@ def _list_moves(answered: Answered, kind: str) -> Iterator[str]:
         elif each.statistic is ChartStatistic.NINETY_FIFTH:
             if each is moved[0]:  # or else all changes have moved in the same way
                 yield f"the slowest changes take {takes}"
+        elif each.statistic is not ChartStatistic.MEDIAN:
+            yield f"changes take {takes} on average"
         else:
-            is_mean = each.statistic is not ChartStatistic.MEDIAN
-            yield f"changes take {takes}{' on average' if is_mean else ''}"
+            tail = answered.tail
+            is_alone = tail is not None and tail.has_moved and tail not in moved
+            yield f"{'typical changes' if is_alone else 'changes'} take {takes}"
 
 
 def _list_sentences(answered: Answered, *, is_short: bool) -> Iterator[list[Said]]:
@@ -173,7 +178,7 @@ def _say_frequency(answered: Answered, headline: PeriodHeadline) -> Iterator[Sai
     value = headline.current
     text = "No successful deployments"
     if value:
-        text = f"{describe_rate_of(value)} deployments a week"
+        text = f"{describe_rate_of(value)} deployments per week"
     yield Said(text, metric=headline.metric)
     usual = say_usual_range(headline)
     if headline.is_usual and headline.verdict in {Verdict.AS_USUAL, None}:
@@ -218,16 +223,17 @@ def _open_lead_time(headline: PeriodHeadline, count: int) -> str:
         return "The only change took "
     if share is None:
         return "Changes take "
-    changes = "all changes" if count >= _FEWEST_FOR_ALL else f"{count} changes"
-    return f"{share.capitalize()} of {changes} are deployed within "
+    if count >= _FEWEST_FOR_ALL:
+        return f"{share.capitalize()} of all changes are deployed within "
+    return f"{share.capitalize()} of the {write_count(count)} changes took up to "
 
 
 def _say_recovery(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
     count = headline.measured(headline.now)
     share = _WITHIN.get(headline.statistic)
-    opening = f"{count:,} recoveries took an average of "
+    opening = f"The {count:,} recoveries took an average of "
     if share:
-        opening = f"{share.capitalize()} of {count:,} recoveries took up to "
+        opening = f"{share.capitalize()} of the {count:,} recoveries took at most "
     yield Said(opening)
     yield _link(headline)
     yield from _say_change(answered, headline)
@@ -263,7 +269,7 @@ def _say_failures_before(
 
 
 def _say_change(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
-    """Yield where a value comes from and who caused that; nothing without a verdict."""
+    """Yield the earlier value and who caused the change; nothing without a verdict."""
     verdict = headline.verdict
     now, before = (
         _write(headline, each) for each in (headline.current, headline.prior)

@@ -14,6 +14,7 @@ from insights_dash.figures.sentences import join_words, name_statistic, write_co
 from insights_dash.figures.verdicts import VERDICTS
 
 MOST_NAMED = 3
+_PAIR = 2
 _VERBS: Mapping[Verdict, str] = {
     Verdict.SLOWER: "got slower",
     Verdict.WORSE: "failed more often",
@@ -61,8 +62,7 @@ def summarise_split(answered: SplitAnswered) -> Sequence[Said]:
         return [Said(_say_unmoved(answered), is_strong=True)]
     kinds = [list(each) for _, each in groupby(moved, lambda group: group.verdict)]
     first, *others = kinds
-    said = [f"{_count(len(first))} of {write_count(total)} {_name(answered, total)} "]
-    said += [_say_kind(first)]
+    said = [_say_first(answered, first)]
     said += [f"; {_count(len(each)).lower()} {_say_kind(each)}" for each in others]
     parts = [Said(f"{''.join(said)}.", is_strong=True)]
     if first[0].verdict not in _WITHOUT_VALUES:
@@ -73,22 +73,32 @@ def summarise_split(answered: SplitAnswered) -> Sequence[Said]:
     return parts
 
 
+def _say_first(answered: SplitAnswered, groups: Sequence[GroupChange]) -> str:
+    """Return `Three of nine projects got slower: …`, or that all of them did."""
+    count, total = len(groups), len(answered.groups)
+    if total == 1:
+        return f"{groups[0].name} {_VERBS[groups[0].verdict]}"
+    _, many = answered.nouns
+    if count < total:
+        who = f"{_count(count)} of {write_count(total)}"
+    else:
+        who = "Both" if total == _PAIR else f"All {write_count(total)}"
+    return f"{who} {many} {_say_kind(groups)}"
+
+
 def _count(number: int) -> str:
     text = write_count(number)
     return f"{text[0].upper()}{text[1:]}"
-
-
-def _name(answered: SplitAnswered, count: int) -> str:
-    one, many = answered.nouns
-    return one if count == 1 else many
 
 
 def _say_unmoved(answered: SplitAnswered) -> str:
     """Return that no group changed, or that all have too little to compare."""
     total, title = len(answered.groups), answered.metric.spec.title.lower()
     are_few = all(each.verdict is Verdict.TOO_FEW for each in answered.groups)
-    where = f"{write_count(total)} {_name(answered, total)}"
-    where = f"in any of {where}" if total > 1 else f"in {where}"
+    one, many = answered.nouns
+    where = f"in any of the {write_count(total)} {many}"
+    if total <= _PAIR:
+        where = f"in the only {one}" if total == 1 else f"in either of the two {many}"
     if are_few:
         return f"Too few {answered.metric.spec.noun[1]} to compare {where}."
     return f"No clear change in the {title} {where}."
@@ -127,7 +137,7 @@ def _frame(
 ) -> tuple[str, str]:
     """Return the words before and after the values of now."""
     if metric is Metric.DEPLOYMENT_FREQUENCY:
-        return ("It now has " if is_one else "They now have "), " deployments a week"
+        return ("It now has " if is_one else "They now have "), " deployments per week"
     if metric is Metric.DEPLOYMENT_FAILURE_RATE:
         return "Now ", " deployments failed"
     what = "changes" if metric is Metric.LEAD_TIME else "recoveries"

@@ -146,7 +146,7 @@ def test_a_session_that_ended_leads_back_to_the_same_page(signed_in: Page) -> No
     signed_in.driver.execute_script(end)
     signed_in.click(".areas__link", text="Roles")
     signed_in.wait_for_address("/sign-in?next=%2Fadministration%2Froles&ended=yes")
-    note = "Your session has ended. Sign in again to continue where you were."
+    note = "Your session has ended. Sign in again to continue where you left off."
     assert [note] == signed_in.texts(".sign-in__note")
     signed_in.type("input[name=username]", "root")
     signed_in.type("input[name=password]", PASSWORD)

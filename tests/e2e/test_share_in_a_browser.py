@@ -43,7 +43,7 @@ def test_links_are_copied_by_keys_or_shown(page: Page) -> None:
     page.find(".share__item")
     page.wait(lambda: focused(page) == "Always current", "the first item")
     press(page, Keys.ARROW_DOWN)
-    assert "As seen now" == focused(page)
+    assert "As shown now" == focused(page)
     press(page, Keys.HOME)
     assert [] == find_violations(page, *WCAG)
     press(page, Keys.ENTER)

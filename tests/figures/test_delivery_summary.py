@@ -68,7 +68,7 @@ def test_steady_delivery_has_its_figures_and_usual_range() -> None:
         for each in found.figures
     ]
     assert write(replace(found, figures=ranged)) == (
-        "*Delivery is steady.* [25.0 deployments a week], within the usual 14–31. "
+        "*Delivery is steady.* [25.0 deployments per week], within the usual 14–31. "
         "Half of all changes are deployed within [10 min], as usual; "
         "95% within [20 min], as usual. [No failures]."
     )
@@ -76,7 +76,7 @@ def test_steady_delivery_has_its_figures_and_usual_range() -> None:
 
 def test_what_has_not_changed_is_as_before() -> None:
     assert write(answered(period(100), period(100))) == (
-        "*Delivery is steady.* [25.0 deployments a week], as before. "
+        "*Delivery is steady.* [25.0 deployments per week], as before. "
         "Half of all changes are deployed within [10 min], as before; "
         "95% within [20 min], as before. [No failures]."
     )
@@ -87,7 +87,7 @@ def test_slow_changes_name_who_caused_most_of_it() -> None:
     named = replace(found, mostly={(LEAD_TIME, TAIL): ("search-api", "router", "x")})
     assert write(named) == (
         "*Delivery is steady, but the slowest changes take longer.* "
-        "[25.0 deployments a week], as before. "
+        "[25.0 deployments per week], as before. "
         "Half of all changes are deployed within [10 min], as before; "
         "95% within [3 h 7 min], up from 20 min, "
         "mostly because of [search-api], [router] and [x]. [No failures]."
@@ -128,7 +128,7 @@ def test_slow_changes_name_who_caused_most_of_it() -> None:
         ),
         (
             {(LEAD_TIME, MEDIAN): Verdict.FASTER, (LEAD_TIME, TAIL): Verdict.SLOWER},
-            "The slowest changes take longer, but changes take less time.",
+            "The slowest changes take longer, but typical changes take less time.",
         ),
         (
             {(LEAD_TIME, MEDIAN): Verdict.SLOWER, (RATE, MEDIAN): Verdict.BETTER},
@@ -173,10 +173,10 @@ def test_figures_that_moved_say_where_they_come_from() -> None:
     found = answered(period(100, 300, 40), period(40, 600, 1), moved)
     named = replace(found, mostly={(RATE, MEDIAN): ("router",)})
     assert write(named).endswith(
-        "[25.0 deployments a week], up from 10.0. "
+        "[25.0 deployments per week], up from 10.0. "
         "Half of all changes are deployed within [5 min], down from 10 min; "
         "95% within [20 min], as before. "
-        "Half of 100 recoveries took up to [5 min], up from 10 min. "
+        "Half of the 100 recoveries took at most [5 min], up from 10 min. "
         "[40 of 140 deployments failed], compared with 1 of 41 before, "
         "mostly because of [router]."
     )
@@ -207,7 +207,8 @@ def test_a_period_alone_has_no_verdict() -> None:
     found = answered(period(100, failed=1), None)
     assert not say_verdict(found)
     assert write(found) == (
-        "[25.0 deployments a week]. Half of all changes are deployed within [10 min]; "
+        "[25.0 deployments per week]. "
+        "Half of all changes are deployed within [10 min]; "
         "95% within [20 min]. [One failure]."
     )
 
@@ -215,12 +216,12 @@ def test_a_period_alone_has_no_verdict() -> None:
 def test_few_deployments_are_not_compared() -> None:
     found = answered(period(3), period(2), usual=Verdict.TOO_FEW)
     assert write(found) == (
-        "*There are too few deployments to compare.* [0.8 deployments a week], "
-        "0.5 before. Half of 3 changes are deployed within [10 min]. [No failures]."
+        "*There are too few deployments to compare.* [0.8 deployments per week], "
+        "0.5 before. Half of the three changes took up to [10 min]. [No failures]."
     )
     alone = answered(period(1), period(0, None), usual=Verdict.TOO_FEW)
     assert write(alone) == (
-        "*There are too few deployments to compare.* [0.2 deployments a week], "
+        "*There are too few deployments to compare.* [0.2 deployments per week], "
         "none before. The only change took [10 min]. [No failures]."
     )
 
@@ -244,8 +245,9 @@ def test_a_history_that_began_now_has_nothing_to_compare() -> None:
     before = replace(period(0, None), days=days, began=began)
     said = write(answered(now, before, usual=Verdict.TOO_FEW))
     assert said.startswith(
-        "*The first deployment was on 12 Jan 2026, so there is nothing to compare.* "
-        "[41.2 deployments a week]. Half of all changes"
+        "*The first deployment was on 12 Jan 2026, "
+        "so there is nothing to compare with.* "
+        "[41.2 deployments per week]. Half of all changes"
     )
 
 
@@ -253,7 +255,7 @@ def test_a_period_without_deployments_says_so() -> None:
     nothing = period(0, None)
     assert write(answered(nothing, None)) == "*No deployments in this period*."
     assert write(answered(nothing, period(90))) == (
-        "*No deployments in this period*, compared with [22.5 a week] before."
+        "*No deployments in this period*, compared with [22.5 per week] before."
     )
     failed = answered(period(0, None, 2), None)
     assert (
@@ -264,7 +266,7 @@ def test_a_period_without_deployments_says_so() -> None:
 def test_the_only_project_has_failed_or_is_silent() -> None:
     steady = answered(period(100), period(100))
     assert say_verdict(replace(steady, is_failed=True)) == (
-        "Delivery is steady, but a failure has not recovered yet."
+        "Delivery is steady, but a failed deployment hasn't recovered yet."
     )
     silent = replace(steady, silent_since=date(2025, 12, 3))
     assert say_verdict(silent) == "Nothing has been deployed since 3 Dec 2025."
@@ -296,7 +298,8 @@ def test_undeployed_changes_are_not_called_deployed() -> None:
         for each in found.figures
     ]
     assert write(replace(found, figures=figures)) == (
-        "*Deployments are as frequent as usual.* [25.0 deployments a week], as before. "
+        "*Deployments are as frequent as usual.* "
+        "[25.0 deployments per week], as before. "
         "With undeployed changes: half within [10 min]; 95% within [20 min]. "
         "[No failures]."
     )

@@ -39,14 +39,17 @@ def test_a_series_begins_in_the_week_of_its_first_deployment(
     ("listed", "said"),
     [
         ([series("A", [1, 2]), series("B", [1, 3])], ""),
-        ([series("A", [1, 2]), series("B", [1, 2])], "2 alike: A, B"),
+        ([series("A", [1, 2]), series("B", [1, 2])], "2 identical lines: A, B"),
         ([series("A", [None, None]), series("B", [None, None])], ""),
         ([series("A", [1, None]), series("B", [None, 1])], ""),
         (
             [series(name, [1]) for name in "ABCD"] + [series("X", [2]) for _ in "12"],
-            "4 alike: A, B, C, D; 2 alike: X, X",
+            "4 identical lines: A, B, C, D; 2 identical lines: X, X",
         ),
-        ([series(name, [1]) for name in "ABCDEFG"], "7 alike: A, B, C and 4 more"),
+        (
+            [series(name, [1]) for name in "ABCDEFG"],
+            "7 identical lines: A, B, C and 4 more",
+        ),
     ],
 )
 def test_lines_that_cover_one_another_are_named(

@@ -62,7 +62,7 @@ def test_only_three_groups_are_named() -> None:
     slower = [group(f"G{each}", Verdict.SLOWER) for each in range(12)]
     said = write(*slower)
     assert said.startswith(
-        "*12 of 12 project groups got slower, most of all G0, G1 and G2.* 95% of their"
+        "*All 12 project groups got slower, most of all G0, G1 and G2.* 95% of their"
     )
     assert said.count("[") == 3
     assert "other" not in said
@@ -85,7 +85,7 @@ def test_groups_whose_figures_differ_have_no_values() -> None:
     said = write(
         group("A", Verdict.SLOWER), group("B", Verdict.SLOWER, statistic=MEDIAN)
     )
-    assert said == "*Two of two project groups got slower: A and B.*"
+    assert said == "*Both project groups got slower: A and B.*"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_groups_whose_figures_differ_have_no_values() -> None:
             Verdict.LESS_OFTEN,
             ("4.2", "7.6"),
             (
-                "deployed less often: A.* It now has [4.2] deployments a week, "
+                "deployed less often: A.* It now has [4.2] deployments per week, "
                 "compared with 7.6 before."
             ),
         ),
@@ -125,10 +125,21 @@ def test_metrics_have_words_of_their_own(
 
 def test_nothing_changed_or_is_enough_to_compare() -> None:
     assert write(group("A"), group("B")) == (
-        "*No clear change in the lead time for changes in any of two project groups.*"
+        "*No clear change in the lead time for changes "
+        "in either of the two project groups.*"
     )
     few = [group(each, Verdict.TOO_FEW) for each in "AB"]
     assert (
-        write(*few) == "*Too few deployments to compare in any of two project groups.*"
+        write(*few)
+        == "*Too few deployments to compare in either of the two project groups.*"
     )
-    assert write(few[0]) == "*Too few deployments to compare in one project group.*"
+    assert write(few[0]) == (
+        "*Too few deployments to compare in the only project group.*"
+    )
+    assert write(*few, few[0]) == (
+        "*Too few deployments to compare in any of the three project groups.*"
+    )
+
+
+def test_the_only_group_is_the_subject() -> None:
+    assert write(group("A", Verdict.SLOWER)).startswith("*A got slower.* 95% of its")

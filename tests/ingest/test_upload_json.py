@@ -80,7 +80,7 @@ def test_a_line_that_is_no_object_has_a_flaw(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("not json", "A value is missing, or isn't one of JSON, at “not json”."),
+        ("not json", "A value is missing or isn't valid JSON, at “not json”."),
         ('{"id": 1', "It ends before it is complete."),
         ('{"id": "1', 'A text has no closing quotation mark, at “"1”.'),
         ("{id: 1}", 'A name in double quotes (") is missing, at “id: 1}”.'),
@@ -88,7 +88,7 @@ def test_a_line_that_is_no_object_has_a_flaw(tmp_path: Path) -> None:
         ('{"id": 1 "a": 2}', 'A comma or a closing bracket is missing, at “"a": 2}”.'),
         ('{"id": "\t1"}', "has a line break, a tab or another control character"),
         ('{"id": "C:\\x"}', "A text has a backslash that has to be doubled"),
-        ('{"id": 1} {"id": 2}', 'Something follows after its end, at “{"id": 2}”.'),
+        ('{"id": 1} {"id": 2}', 'There is something after its end, at “{"id": 2}”.'),
         ('{"id": NaN}', "It has a character or a number that JSON doesn't allow."),
         ('{"id": ' + "[" * 100_000, "Its values are nested too deeply."),
     ],
@@ -114,13 +114,13 @@ def test_a_line_of_another_encoding_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('[{"a": 1},\n{"a": x}]', "in row 2 (line 2). A value is missing, or isn't"),
+        ('[{"a": 1},\n{"a": x}]', "at row 2 (line 2). A value is missing or isn't"),
         ('[\n{"a": 1}\n', "after row 1 (line 3). A comma or the closing bracket of"),
-        ('{"a": [\n{"b": 1},\n{"b"', "in row 2 (line 3). It ends before it is"),
+        ('{"a": [\n{"b": 1},\n{"b"', "at row 2 (line 3). It ends before it is"),
         ('[{"a": 1} {"a": 2}]', "after row 1 (line 1). A comma or the closing"),
-        ('{"a": 1, "b": ,}', "in line 1. A value is missing"),
-        ('{\n"a": 1\n}\n{\n"a": "x\n}', "in row 2 (line 5). A text has a line break"),
-        ("[" * 100_000, "in row 1 (line 1). Its values are nested too deeply."),
+        ('{"a": 1, "b": ,}', "at line 1. A value is missing"),
+        ('{\n"a": 1\n}\n{\n"a": "x\n}', "at row 2 (line 5). A text has a line break"),
+        ("[" * 100_000, "at row 1 (line 1). Its values are nested too deeply."),
     ],
 )
 @pytest.mark.parametrize("chunk", [3, 256 * 1024])

@@ -149,10 +149,10 @@ def test_an_import_says_what_its_undo_keeps_and_why(
     )
     assert 201 == created.status_code, created.text
     plan = page.press(Action.PLAN)
-    assert "These stay" in plan
+    assert "What stays" in plan
     assert "7.0" in plan
     page.press(Action.UNDO)
-    assert "These stay, because something newer needs them" in page.text
+    assert "What stays, because something newer needs it" in page.text
 
 
 def test_an_undo_that_removes_nothing_links_to_the_newer_import(

@@ -134,7 +134,7 @@ def test_a_form_that_cannot_be_drawn_is_a_line_and_says_so(
     monkeypatch.setattr(drawn_forms, "MOST_BARS", 3)
     asked = show(ask(), FREQUENCY, form="Bars")
     assert (Form.LINE, None) == (asked.form, asked.drawn)
-    assert "Bars would have too many marks" in asked.hint
+    assert "“Bars” would have too many marks" in asked.hint
     assert not show(ask(), FREQUENCY).hint
 
 
@@ -143,8 +143,8 @@ def test_a_form_that_cannot_be_drawn_is_a_line_and_says_so(
     [
         (Metric.LEAD_TIME, {"form": "Deployments"}, "No data for this period, so "),
         (Metric.QUEUE_TIME, {"form": "Percentiles"}, "Queue times weren't recorded "),
-        (FREQUENCY, {"form": "Panels"}, "No data for this period, so Panels can't be "),
-        (Metric.LEAD_TIME, {"form": "Panels"}, "No data for this period, so Panels "),
+        (FREQUENCY, {"form": "Panels"}, "No data for this period, so “Panels” can't "),
+        (Metric.LEAD_TIME, {"form": "Panels"}, "No data for this period, so “Panels” "),
     ],
 )
 def test_a_form_without_data_is_a_line_and_says_so(

@@ -23,7 +23,7 @@ from whole_product import NOW
 QUESTION = {"asOf": "2024-05-13", "timeRange": "LastMonth", "statistic": "Median"}
 SLOW = "Billing API"
 FAILED_OF = re.compile(
-    r"(\d+ of \d+) deployments failed in this period, (\d+ of \d+) in the one before"
+    r"(\d+ of \d+) deployments failed, compared with (\d+ of \d+) before"
 )
 
 
@@ -106,7 +106,7 @@ def test_figures_and_who_caused_the_change_are_those_of_the_api(
     frequency = next(
         each for each in series["Figures"] if each["Figure"] == "Frequency"
     )
-    assert f"{frequency['Now']:.1f} deployments a week, " in said
+    assert f"{frequency['Now']:.1f} deployments per week, " in said
 
 
 def test_links_keep_the_question(client: FlaskClient, report: str) -> None:
@@ -256,7 +256,7 @@ def test_a_split_without_a_comparison_is_summed_up(
 ) -> None:
     answer, _ = show(client, report, split="Project", compare="None")
     sentence = read_text(next(find_all(answer, "delivery")))
-    assert "deployments a week" in sentence
+    assert "deployments per week" in sentence
     assert "before" not in sentence
 
 

@@ -116,7 +116,7 @@ USUAL = figure("LeadTime.Median", HOUR, 1.1 * HOUR)
     ("interval", "sentence"),
     [
         (picked(), "No data for this week."),
-        (picked(1), "The only one took 1 h."),
+        (picked(1), "The only deployment took 1 h."),
         (picked(3, 1, 1, 1, 1, 1, 1, 1, 1), "Half took up to 1 h."),
         (
             picked(10, 1, 1, change=change(USUAL, mean=3 * HOUR)),

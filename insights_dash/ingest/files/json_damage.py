@@ -12,13 +12,13 @@ _REASONS = {
     ),
     "Expecting ':' delimiter": "A colon is missing",
     "Expecting ',' delimiter": "A comma or a closing bracket is missing",
-    "Expecting value": "A value is missing, or isn't one of JSON",
+    "Expecting value": "A value is missing or isn't valid JSON",
     "Invalid control character at": (
         "A text has a line break, a tab or another control character"
     ),
     "Invalid \\escape": "A text has a backslash that has to be doubled",
     "Invalid \\uXXXX escape": "A text has an incomplete \\u code",
-    "Extra data": "Something follows after its end",
+    "Extra data": "There is something after its end",
 }
 _OTHER = "It has a character or a number that JSON doesn't allow."
 _TOO_DEEP = "Its values are nested too deeply."

@@ -288,7 +288,7 @@ class _Texts:
             or isinstance(error, RecursionError)
             or not self._load()
         ):
-            message = f"The JSON file is damaged in {where}. {describe_error(error)}"
+            message = f"The JSON file is damaged at {where}. {describe_error(error)}"
             raise UnreadableUploadError(message) from error
 
     def _load(self) -> bool:

@@ -70,9 +70,9 @@ def _explain_lines(question: Question) -> str:
 
 def _say_why(form: Form, metric: Metric, why: Undrawn) -> str:
     if why is Undrawn.NOTHING_MEASURED:
-        return f"{metric.spec.nothing}, so {NAMES[form]} can't be drawn."
-    too_many = "Choose a shorter period or longer intervals."
-    return f"{NAMES[form]} would have too many marks for one chart. {too_many}"
+        return f"{metric.spec.nothing}, so “{NAMES[form]}” can't be drawn."
+    too_many = "would have too many marks. Choose a shorter period or longer intervals."
+    return f"“{NAMES[form]}” {too_many}"
 
 
 def build_switch(shown: ShownForm, metric: Metric) -> Component | None:

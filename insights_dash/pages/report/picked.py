@@ -141,15 +141,22 @@ def say_picked(picked: PickedInterval) -> str:
         return _say_count(picked)
     if metric.spec.unit is Unit.SHARE:
         rate = picked.own.failure_rate
+        if not rate.total:
+            return _say_nothing(picked)
         return f"{rate.failed:,} of {_count(rate)} failed."
     summary = picked.own.summary(metric)
     if not summary.count or summary.median is None:
-        return f"{metric.spec.nothing.replace('period', picked.interval)}."
-    some = "Half took up to" if summary.count > 1 else "The only one took"
+        return _say_nothing(picked)
+    one, _ = metric.spec.noun
+    some = "Half took up to" if summary.count > 1 else f"The only {one} took"
     said = f"{some} {describe_duration(summary.median)}"
     change = _find(picked, ChartStatistic.MEDIAN)
     ending = "" if change is None else _say_verdict(change)
     return " ".join([f"{said}{ending}.", *_say_why(picked)])
+
+
+def _say_nothing(picked: PickedInterval) -> str:
+    return f"{picked.metric.spec.nothing.replace('period', picked.interval)}."
 
 
 def _say_why(picked: PickedInterval) -> Iterator[str]:

@@ -36,7 +36,7 @@ from insights_dash.domain.errors import (
 from insights_dash.store.accounts.account import Account
 
 _NEXT, _ENDED, _PASSWORD = "next", "ended", "password.html"
-_SESSION_ENDED = "Your session has ended. Sign in again to continue where you were."
+_SESSION_ENDED = "Your session has ended. Sign in again to continue where you left off."
 _LONGEST_ADDRESS = 2_000
 
 

@@ -50,7 +50,7 @@ def build_plan(undone: Undone, space: SpaceId) -> list[Component]:
         parts.append(html.P(text))
     if not parts:
         parts.append(html.P(_explain_nothing(undone.kept)))
-    return [*parts, *_build_kept("These stay:", undone.kept, space)]
+    return [*parts, *_build_kept("What stays:", undone.kept, space)]
 
 
 def _explain_nothing(kept: Sequence[Kept]) -> str:
@@ -104,7 +104,7 @@ def _build_undone(imported: Import) -> list[Component]:
         ),
         *(html.P(each) for each in texts),
         *_build_kept(
-            "These stay, because something newer needs them:",
+            "What stays, because something newer needs it:",
             kept,
             SpaceId(imported.space_id),
         ),
@@ -143,7 +143,8 @@ def _build_link(kept: Kept, space: SpaceId) -> list[Component | str]:
     if not kept.import_id:
         return []
     link = dcc.Link("Open that import", href=import_path(space, kept.import_id))
-    return [" To remove them, undo it as well. ", link]
+    them = "it" if kept.count == 1 else "them"
+    return [f" To remove {them}, undo that import as well. ", link]
 
 
 def _count(counts: Mapping[str, int]) -> str:
