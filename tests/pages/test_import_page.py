@@ -164,7 +164,8 @@ def test_an_undo_that_removes_nothing_links_to_the_newer_import(
     plan = page.press(Action.PLAN)
     why = "This undo alone removes nothing, because a newer import wrote the same rows."
     path = f"/Spaces-1/data/imports/{longer.place['import']}"
-    for text in (why, "Undo that one as well", 'import \\"longer.csv\\"', path):
+    them = "To remove them, undo that import as well. "
+    for text in (why, them, "Undo that one as well", 'import \\"longer.csv\\"', path):
         assert text in plan, text
     page.press(Action.UNDO)
     assert path in page.text

@@ -170,6 +170,7 @@ USUAL = figure("LeadTime.Median", HOUR, 1.1 * HOUR)
             picked(metric=Metric.DEPLOYMENT_FAILURE_RATE, rate=(8, 1)),
             "1 of 9 deployments failed.",
         ),
+        (picked(metric=Metric.DEPLOYMENT_FAILURE_RATE), "No data for this week."),
     ],
 )
 def test_a_picked_interval_is_summed_up_in_a_sentence(
