@@ -1,10 +1,10 @@
-/* Reports callbacks that the server does not answer, or not soon. Dash only has hooks for those
+/* Reports callbacks that the server doesn't answer, or answers late. Dash only has hooks for those
    that succeed (`request_pre`, `request_post`), so this replaces the `fetch` that its renderer
    calls. */
 
 const ABANDONED = 204; // Dash leaves the outputs as they are
 
-/* Values as text: equal ones are equal texts, whatever the order of their names. */
+/* Values as text. Equal values have equal texts, whatever the order of their names. */
 function write(values) {
   return JSON.stringify(values, (_name, value) => {
     if (!value || typeof value !== "object" || Array.isArray(value)) return value;
@@ -31,8 +31,7 @@ function readCall(body) {
 const abandoned = () => new Response(null, { status: ABANDONED });
 
 /* Dash gets a response after `answered(response, call)` has resolved. If the server sends none,
-   `unreachable(call)` is called. Before, `isNeeded(call)` decides whether the server is asked at
-   all; `begun(call)` and `ended(call)` are called around it. */
+   `unreachable(call)` is called. Before that, `isNeeded(call)` decides whether the call is sent; `begun(call)` and `ended(call)` are called around it. */
 export function watchCallbacks({
   answered,
   unreachable,

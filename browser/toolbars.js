@@ -1,4 +1,4 @@
-/* Toolbars are one stop of Tab: arrow keys move inside. */
+/* A toolbar is one tab stop: arrow keys move inside it. */
 import { onElements } from "./dom.js";
 
 const STEPS = {
@@ -17,7 +17,7 @@ function stopAt(items, stop) {
   for (const each of items) each.tabIndex = each === stop ? 0 : -1;
 }
 
-/* Tab stops at what was focused last, else at what is pressed, else at the first. */
+/* Tab stops at the button that was focused last, else at a pressed one, else at the first. */
 function prepare() {
   for (const bar of document.querySelectorAll("[role='toolbar']")) {
     const items = listItems(bar);

@@ -1,4 +1,4 @@
-"""How Python's garbage collector is kept out of the way while modules are imported."""
+"""Keeps Python's garbage collector from running while modules are imported."""
 
 import gc
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def collected_after_imports() -> Iterator[None]:
-    """Import modules without collecting garbage, and never look through them again.
+    """Import modules without collecting garbage, and never search them again.
 
     Importing the application creates hundreds of thousands of objects that are needed
-    to the end. Looking through all of them again and again takes a quarter of the time
+    until the process ends. Searching them again and again takes a quarter of the time
     that a server needs to start.
     """
     was_enabled = gc.isenabled()

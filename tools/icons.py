@@ -7,7 +7,7 @@
 `package` is the unpacked npm package; `pyftsubset` of fonttools has to be in the PATH.
 The first part has the icons that the code names. A report can have any other one: the
 browser only loads the part that has it. The form, where icons are chosen, loads what it
-shows. Run this again when code uses another icon; a test says when.
+shows. Run this again when code uses another icon: a test fails if you forget.
 """
 
 import ast

@@ -9,14 +9,14 @@ let shown = null; // the query of the figures on the page, and their path
 
 const isQuestion = ({ reads }) => reads.includes(ids.report.VIEW);
 
-/* Note that the server has answered a call. */
+/* Remember that the server has answered a call. */
 export function keepAnswer(call) {
   if (isQuestion(call)) answered.set(call.output, call.inputs);
   if (!call.outputs.includes(ids.report.ANSWER)) return;
   shown = { path: window.location.pathname, query: window.location.search };
 }
 
-/* Whether the page doesn't show the answer yet. */
+/* Whether the call has to be sent, because the page doesn't show its answer yet. */
 export function isNeeded(call) {
   const isShown = restored.delete(call.output) && answered.get(call.output) === call.inputs;
   if (!isShown && call.outputs.includes(ids.report.ANSWER)) restored.clear();
@@ -25,7 +25,7 @@ export function isNeeded(call) {
 
 export const canCancel = (call) => isQuestion(call) && shown?.path === window.location.pathname;
 
-/* Abandon the question, and set its controls as they were. */
+/* Cancel the question, and set the controls back as they were. */
 export function cancel(calls) {
   for (const call of calls.filter(isQuestion)) call.abandon();
   for (const output of answered.keys()) restored.add(output);

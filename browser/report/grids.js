@@ -73,7 +73,7 @@ function ProjectLink({ data, value }) {
 
 const HASH = /\b([0-9a-f]{10})([0-9a-f]{30}(?:[0-9a-f]{24})?)\b/g;
 
-// A release, whose hash is short, but copied and read aloud as a whole.
+// A release: a hash is shown in short, but copied and read aloud in full.
 function Release({ value }) {
   const { createElement } = window.React;
   const parts = (value || "").split(HASH); // text, first characters, rest, text, …

@@ -12,7 +12,7 @@ function mark(names) {
   }
 }
 
-/* On phones, each chart opens by itself. */
+/* On phones, each chart can be opened and closed. */
 onClick("[data-opens-panel]", (button) => {
   const isOpen = toggleExpanded(button);
   button.closest(".panels__panel").classList.toggle("is-open", isOpen);

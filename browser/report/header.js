@@ -1,4 +1,4 @@
-/* The head of a report: its description is folded; on phones its controls are, and its tabs scroll. */
+/* The header of a report: its description is cut short; on phones, controls fold and tabs scroll. */
 import { onClick } from "../dom.js";
 
 onClick("[data-opens-controls]", (button) => {

@@ -60,7 +60,7 @@ const middle = (mark) => {
   return (left + right) / 2;
 };
 
-/* Intervals from left to right; rows from the top; or else events. */
+/* Rows from top to bottom, or else intervals or events from left to right. */
 function listMarks(drawing) {
   const rows = [...drawing.querySelectorAll(".drawing__row[data-picks]")];
   if (rows.length) return rows;

@@ -6,7 +6,7 @@ const SCALE = 2; // a PNG has more pixels than the page
 const FAMILY = "Inter Variable";
 const MOST_ASCII = 0x7f;
 
-/* Whether a font's `unicode-range` has a character of a text, or is that of English. */
+/* Whether a font's `unicode-range` has Latin letters or a character of the text. */
 export function isNeeded(range, text) {
   const ranges = range.split(",").map((each) => {
     const [first, last = first] = each.trim().replace(/^U\+/i, "").split("-");
@@ -44,7 +44,7 @@ async function writeFont(rule) {
   );
 }
 
-/* The picture with the font of the page, which a file can't load. */
+/* The picture, with the page's font in it, because a file can't load fonts. */
 async function bringFont({ text, ...size }) {
   const fonts = await Promise.all(listFonts(text).map(writeFont));
   const style = `<style>${fonts.join("")}</style>`;
@@ -76,7 +76,7 @@ async function draw(pictures) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
-/* The name of a file with the days that it shows. */
+/* The name of a file, with the days that the page shows. */
 function nameFile(stem) {
   const shown = document.querySelector(`#${ids.report.DAYS} [data-first]`)?.dataset;
   return shown ? `${stem}-${shown.first}-to-${shown.last}` : stem;

@@ -1,4 +1,4 @@
-/* What a picture of a chart says above it: the question, then the headlines. */
+/* The text around the picture of a chart: its title, and below it the question and headlines. */
 import { measureText } from "../charts/text_width.js";
 import { ids } from "../page_data.js";
 
@@ -15,7 +15,7 @@ function readFact(fact) {
     : `${rest.slice(0, -verdict.length).trim()}, ${verdict.toLowerCase()}`;
 }
 
-/* What stands above a card's chart: its headline, or one for each environment group. */
+/* The text above a card's chart: its headline, or one for each environment group. */
 export function readHeadlines(card) {
   const groups = [...card.querySelectorAll(".headline--groups > li")];
   const listed = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
@@ -28,7 +28,7 @@ export function readHeadlines(card) {
   });
 }
 
-/* The question as paper has it, without what the meaning of the chart says too. */
+/* The question, as printed pages show it, without the statistic: the chart's meaning has it. */
 export function describeAsked(pairs, zone) {
   const asked = pairs.filter(([name]) => name !== "Statistic");
   return [...asked, ["Time zone", zone]]
@@ -44,7 +44,7 @@ function readAsked() {
   return describeAsked(pairs, read(document.getElementById(ids.report.ZONE)));
 }
 
-/* Pieces of a text, each with what separates it from the next, in lines that fit. */
+/* Join pieces of a text, each with its separator, into lines that fit. */
 function fill(pieces, fits) {
   const lines = [""];
   for (const piece of pieces) {
@@ -55,7 +55,7 @@ function fill(pieces, fits) {
   return lines;
 }
 
-/* The lines of a text in a room of some pixels: it breaks between facts, or else words. */
+/* Wrap a text to a width in pixels: between facts if possible, or else between words. */
 export function wrapText(text, size, room, measure = measureText) {
   const fits = (line) => measure(line, size) <= room;
   const facts = fill(text.split(/(?<= · )/), fits);

@@ -40,13 +40,13 @@ function setControls(view) {
   }
 }
 
-/* What is picked: the server is only asked about another choice. */
+/* Set what is picked, unless it is picked already: the server would be asked again. */
 function pick(data) {
   const chosen = findProps(ids.report.PICK)?.data;
   if (JSON.stringify(chosen) !== JSON.stringify(data)) setProps(ids.report.PICK, { data });
 }
 
-/* Show what the address asks for. */
+/* Show the view of the address. */
 function followAddress() {
   hideOnly(readHidden());
   setControls(readView());
@@ -55,14 +55,14 @@ function followAddress() {
   markLegend();
 }
 
-// Registered before Dash's own router, which would load the whole page again.
+// Registered before Dash's router, which would reload the whole page.
 window.addEventListener("popstate", (event) => {
   if (!isOpen()) return;
   event.stopImmediatePropagation();
   followAddress();
 });
 
-/* Show an earlier question again, in place of the one in the address. */
+/* Show an earlier question again, and replace the one in the address. */
 export function returnTo(query) {
   writeAddress(query.replace(/^\?/, ""), "replaceState");
   followAddress();
@@ -78,7 +78,7 @@ onClick("[data-chart-form]", async (button) => {
   (await waitFor(() => document.querySelector(isPressed)))?.focus();
 });
 
-/* The metric that the overview of a split shows: its card is a button. */
+/* Choose the metric that the overview of a split shows: its card is a button. */
 onClick("[data-chooses]", (button) => {
   const card = button.dataset.chooses;
   if (button.getAttribute("aria-pressed") === "true") return;

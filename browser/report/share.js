@@ -1,4 +1,4 @@
-/* The menu that shares the page: see components/share_menu.py. */
+/* The Share menu: see components/share_menu.py. */
 import { findProps, setProps } from "../dash.js";
 import { build, onClick } from "../dom.js";
 import { ids } from "../page_data.js";

@@ -8,7 +8,7 @@ export function followData(query) {
   return asOf === values.now ? query.replace(/^\?/, "") : changeQuery(query, { asOf: "" });
 }
 
-/* The query of a page as it is seen now: with its instant, and with what is usual now.
+/* The query of a page as it is shown now: with its instant, and with today's defaults.
    `view` is the view that is shown, `seen` the instant of its figures. A day may be over
    only later, so its instant isn't after `now`. */
 export function keepData(query, view, { seen, now }) {

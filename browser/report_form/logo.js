@@ -1,5 +1,4 @@
-/* Says why a chosen logo isn't uploaded. Dash ignores files of other types, and large ones,
-   without a word. */
+/* Says why a chosen logo isn't uploaded. Dash ignores large files and other types silently. */
 import { setProps } from "../dash.js";
 import { ids } from "../page_data.js";
 

@@ -1,4 +1,4 @@
-/* What the user is told when the server does not answer, or no longer knows them. */
+/* Tells the user that the server doesn't answer, or leads to the sign-in page. */
 import { watchCallbacks } from "../callback_failures.js";
 import { findProps, parseId, setProps } from "../dash.js";
 import { buildLostAnswer } from "../lost_answers.js";
@@ -8,7 +8,7 @@ import { goToSignIn } from "./sign_in.js";
 import { stopTurning } from "./turning.js";
 import { watchWaiting } from "./waiting.js";
 
-// Callbacks of one question fail together: the charts' place says so for all of them.
+// Callbacks of one question fail together, so a message in place of the charts is enough.
 const TOGETHER = 1000; // milliseconds
 const TOAST = "connection";
 let shownInPlace = Number.NEGATIVE_INFINITY;
@@ -19,7 +19,7 @@ function tell({ title, text: message }) {
   setProps(ids.shell.TOASTS, { sendNotifications: [note] });
 }
 
-// A button that shows that its callback runs. Without an answer, Dash leaves it like that.
+// Buttons show that their callback is running. Without an answer, Dash leaves them like that.
 function freeButtons() {
   for (const { id } of document.querySelectorAll("button[id]")) {
     if (findProps(parseId(id))?.loading) setProps(parseId(id), { loading: false });

@@ -1,4 +1,4 @@
-/* From one page of a report to another: what was clicked is marked, and shown as a skeleton,
+/* From one page of a report to another: the clicked tab is marked, and its page is a skeleton,
    before the server has answered. */
 import { onElements } from "../dom.js";
 

@@ -1,4 +1,4 @@
-/* What a page shows while the server takes long: a bar, later words and a way out. */
+/* What a page shows while the server takes long: first a bar, then a message and Cancel. */
 import { build } from "../dom.js";
 
 const STAGES = [
@@ -11,7 +11,7 @@ let left = null; // what had the focus before the words came
 
 function findStage() {
   const age = Date.now() - Math.min(...calls.values());
-  // A timer can ring a little before its time.
+  // A timer can fire slightly early.
   return STAGES.find(([after]) => age >= after - 20)?.[1] || "";
 }
 

@@ -26,8 +26,8 @@ class PermissionDeniedError(InsightsError):
     """The caller lacks a permission; any one of `permissions` would be enough.
 
     If there are none, the caller has to sign in with an account. Its text is for
-    callers of the API, as Octopus writes it. `in_words` is for pages; with `limits`,
-    it is the limits of the caller's role that are in the way.
+    callers of the API, as Octopus writes it. `in_words` is for pages. `limits` says
+    that the limits of the caller's role are the reason.
     """
 
     def __init__(

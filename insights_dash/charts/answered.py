@@ -1,4 +1,4 @@
-"""What the sentences about an answer are made of, per environment group."""
+"""The figures for the sentences about an answer, per environment group."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -22,7 +22,7 @@ from insights_dash.metrics.answer.changes.shown_parts import Contributions
 
 
 def list_answered(whole: WholeAnswer, statistic: ChartStatistic) -> Sequence[Answered]:
-    """Return what to say of each environment group, in the report's order.
+    """Return the figures of each environment group, in the report's order.
 
     Raises:
         ValueError: if the answer has no summary.
@@ -38,7 +38,7 @@ def list_answered(whole: WholeAnswer, statistic: ChartStatistic) -> Sequence[Ans
 def answer_figures(
     headlines: Sequence[PeriodHeadline], change: SeriesChange | None, whole: WholeAnswer
 ) -> Answered:
-    """Return what to say of one environment group, or of the whole report.
+    """Return the figures of one environment group, or of the whole report.
 
     `change` is None if nothing is compared.
     """
@@ -60,7 +60,7 @@ def answer_split(
     statistic: ChartStatistic,
     nouns: tuple[str, str],
 ) -> SplitAnswered:
-    """Return what to say of the groups of a split, by the verdicts on a metric."""
+    """Return the groups of a split, in the order of the verdicts on a metric."""
     groups = [
         GroupChange(each.name, each.verdict, *_write(each.figure, metric), _name(each))
         for each in rank(changes, metric, statistic).rows
@@ -69,7 +69,7 @@ def answer_split(
 
 
 def _name(row: RankedSeries) -> ChartStatistic:
-    """Return the statistic of a figure; that of others doesn't matter."""
+    """Return the statistic of a duration; for other figures it doesn't matter."""
     *_, statistic = row.figure.name.split(".")
     known = {each.value for each in ChartStatistic}
     return ChartStatistic(statistic if statistic in known else ChartStatistic.MEDIAN)

@@ -1,6 +1,6 @@
-"""How many projects of a report have each of DORA's performance levels.
+"""The number of a report's projects that have each DORA performance level.
 
-A level rates one application. That of many together would say nothing of any of them.
+A level rates one application. One level for many of them would say nothing about any.
 """
 
 from collections import Counter
@@ -33,7 +33,7 @@ def count_bands(
 ) -> Mapping[Metric, BandCounts]:
     """Count the projects of a report by level, for each metric that has levels.
 
-    A project counts if any deployment of it is in the period.
+    A project counts if it has a deployment in the period.
     """
     by = replace(
         query.question, split=Split.PROJECT, tenant_tag_set_id=None, limits=False

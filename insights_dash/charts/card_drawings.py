@@ -38,14 +38,14 @@ class CardDrawing:
     picture: Picture | None = None
 
     def build(self) -> Component | None:
-        """Build the drawing; None without one."""
+        """Build the drawing, or return None."""
         if self.picture is None:
             return None
         return Svg(show(self.picture), label="", name="metric-card__picture")
 
 
 def draw_in_card(headline: PeriodHeadline, whole: WholeAnswer) -> CardDrawing | None:
-    """Return what the card of all deployments draws; None if there is nothing to draw.
+    """Return the drawing of the card of all deployments; None if there is none.
 
     That is the value in its usual range, or the intervals with failures or recoveries.
     """

@@ -167,7 +167,7 @@ def build_calendar(answer: MetricsAnswer, week_start: int) -> Calendar:
 def build_releases(
     found: Sequence[FoundDeployment], zone: ZoneInfo
 ) -> tuple[Release, ...]:
-    """Return where the time of deployments, all with a lead time, went."""
+    """Return the stages of deployments that all have a lead time."""
     return tuple(_build_release(each, zone) for each in found)
 
 

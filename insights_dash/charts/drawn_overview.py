@@ -21,7 +21,7 @@ from insights_dash.metrics.service import ReportQuery
 def draw_failures(query: ReportQuery, whole: WholeAnswer) -> DrawnForm | None:
     """Return the failures of both periods as events, with the period marked.
 
-    One failure alone says little. None if there are too many for a drawing.
+    None if there are too many for a drawing.
     """
     now, before = whole.answer, whole.answer.comparison
     first, last = now.days

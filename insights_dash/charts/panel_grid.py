@@ -38,7 +38,7 @@ def build_panel(
     value: str,
     change: Component | None,
 ) -> Component:
-    """Build a panel, whose name picks its series; `alike` are those that share it.
+    """Build a panel, whose name picks its series; `alike` are the series that share it.
 
     On phones, a button opens its chart.
     """

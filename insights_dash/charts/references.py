@@ -26,9 +26,9 @@ from insights_dash.metrics.answer.changes.usual_range import ShownLimits
 class References:
     """An answer, and what its charts show besides its series.
 
-    With a split there is neither a compared period nor a usual range: they would be
-    one for each series. `changes` are those of the answer's series. If there are any,
-    the usual range is the one that their verdicts look at. `hides_usual` leaves the
+    With a split there is neither a compared period nor a usual range, because each
+    series would have its own. `changes` are those of the answer's series. If there are
+    any, the usual range is the one that their verdicts use. `hides_usual` leaves the
     range to DORA's bands. `first_days` are the local days of the first deployments of a
     split's series.
     """
@@ -91,7 +91,7 @@ class References:
     def begin(self, series: Sequence[Series], metric: Metric) -> Sequence[Series]:
         """Return the series as a metric's chart shows them.
 
-        A line of numbers would otherwise be at zero before its first deployment.
+        Otherwise, a line of counts would be at zero before the first deployment.
         """
         if not self.is_split or metric.spec.unit is not Unit.COUNT:
             return series

@@ -65,8 +65,8 @@ def list_split(
 ) -> SplitTable:
     """Return the groups of an answer that were deployed, with what changed in each.
 
-    They are in the order of the chart above: for a duration that of its list, or else
-    that of their verdicts on the metric that is asked for.
+    They are in the order of the chart above: the order of its list for a duration, or
+    else the order of the verdicts on the metric that was asked for.
     """
     metric, statistic = asked
     ranked = [each.name for each in rank(changes, metric, statistic).rows]

@@ -63,7 +63,7 @@ def build_time_spent(query: ReportQuery) -> Component | None:
 def find_first_deployments(found: FoundDeployments) -> Sequence[FoundDeployment]:
     """Return the first deployment of each of the last releases, the newest first.
 
-    A release that was deployed again, or to further tenants, was delivered before.
+    Redeployments and deployments to further tenants come later, so they don't count.
     """
     first = {each.metrics.release_version: each for each in found.items}
     ordered = sorted(

@@ -35,10 +35,10 @@ class ChartCard:
     page. `csv` is the URL of the values as a file; without it there are no downloads.
     `file` is the file name of saved pictures, without extension. A chart of durations
     shows `statistic`, and so do the headlines. A `drawing` replaces the figure, and has
-    a `table` with its values. `forms` switch between the two. `bands` are DORA's levels
-    of several projects. `alike` says which lines cover one another. `title` and
-    `meaning` replace those of the metric. Without headlines there are none above the
-    chart.
+    a `table` with its values. `forms` switches between the forms of the chart. `bands`
+    are DORA's levels of several projects. `alike` says which lines are identical.
+    `title` and `meaning` replace those of the metric. Without headlines there are none
+    above the chart.
     """
 
     metric: Metric
@@ -79,7 +79,7 @@ def build_chart_card(card: ChartCard) -> Component:
 
 
 def _add_bands(headlines: Component, bands: Component | None) -> Component:
-    """Return a row of the card: what stands between its title and its chart."""
+    """Return the row of the card between its title and its chart."""
     return headlines if bands is None else html.Div([headlines, bands])
 
 

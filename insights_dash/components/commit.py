@@ -1,4 +1,4 @@
-"""Texts with hashes of commits, of which pages show the first characters."""
+"""Texts with commit hashes, of which pages show only the first characters."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -9,7 +9,7 @@ Text = str | list[Component | str]
 
 
 def fold_hashes(text: str) -> Text:
-    """Return a text whose hashes are short, but copied and read aloud as a whole."""
+    """Return a text that shows short hashes, but copies and reads out whole ones."""
     *parts, (rest, _) = split_at_hashes(text)
     if not parts:
         return text

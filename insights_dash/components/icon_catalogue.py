@@ -21,7 +21,7 @@ class IconChoice(TypedDict):
 
 
 class _Catalogue(TypedDict):
-    """The file: names with their terms, and the codepoints of these and other names."""
+    """The file: names with their search terms, and codepoints, also of former names."""
 
     icons: list[tuple[str, str]]
     codepoints: dict[str, str]

@@ -19,7 +19,7 @@ class MetricCard:
     """A metric's headlines, and what its card draws, with the words below it.
 
     A click on the card opens `href`. If that is empty, the card chooses which metric
-    the charts below show, and `is_chosen` tells if it is this one.
+    the charts below show, and `is_chosen` says that it is this one.
     """
 
     metric: Metric
@@ -31,7 +31,7 @@ class MetricCard:
 
 
 def build_metric_card(card: MetricCard) -> Component:
-    """Build the card; its title is what a keyboard gets to."""
+    """Build the card; its title can be focused with the keyboard."""
     metric = card.metric
     name = f"card-of-{metric.value}"
     title: Component = html.A(

@@ -13,8 +13,8 @@ DEFAULT_COLOR = "#0D80D8"
 def build_report_icon(icon: str | None, color: str | None) -> Component:
     """Build the icon, which is decorative: screen readers skip it.
 
-    The style sheet has no rule for it, since it can be any icon. An unknown one is the
-    default's.
+    The style sheet has no rule for it, because it can be any icon. An unknown one is
+    shown as the default.
     """
     glyph = find_glyph(icon or DEFAULT_ICON) or find_glyph(DEFAULT_ICON)
     drawn = html.I(className="fa-solid", style={"--fa": f'"\\{glyph}"'})

@@ -77,7 +77,7 @@ class PageRoute:
         return HTTPStatus.OK
 
     def guarded_title(self) -> str | Callable[..., str]:
-        """Return the browser's title; without names if the caller can't see it.
+        """Return the browser's title, without names if the caller can't see the page.
 
         A page that doesn't exist has a title that says so.
         """

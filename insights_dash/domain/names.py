@@ -144,7 +144,7 @@ def compose(name: str) -> str:
 def fold(name: str) -> str:
     """Return what names that differ only in letter case or Unicode form share.
 
-    Small letters, as databases compare them: `Straße` and `STRASSE` are two names.
+    It is in lower case, as databases compare names: `Straße` and `STRASSE` differ.
     """
     return compose(name).lower()
 

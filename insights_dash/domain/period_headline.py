@@ -71,12 +71,12 @@ class PeriodHeadline:
     """A metric in a period, by the one statistic that its page uses.
 
     `before` is the compared period, None if the period isn't compared. `usual` is None
-    if too few intervals have a value; `has_limits` tells if the answer has limits of
-    this metric and statistic at all. `is_running` tells if a calendar unit or custom
+    if too few intervals have a value; `has_limits` says that the answer has limits of
+    this metric and statistic at all. `is_running` says that a calendar unit or custom
     dates go on after the instant that the figures are as of. `judgement` is None if no
-    rule judges the change of this figure; `tail` is the same of the 95th percentile.
-    `name` is that of an environment group, empty if the headline is about all of them.
-    `counts_waiting` tells if lead times include undeployed changes.
+    rule judges the change of this figure; `tail` is the judgement of the 95th
+    percentile. `name` is that of an environment group, empty if the headline is about
+    all of them. `counts_waiting` says that lead times include undeployed changes.
     """
 
     metric: Metric

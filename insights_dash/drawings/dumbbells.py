@@ -79,7 +79,7 @@ class Ranking:
 
     @property
     def order(self) -> str:
-        """What the order of the rows is called."""
+        """The name of the order of the rows."""
         return "largest slowdown first" if self.is_compared else "slowest first"
 
     @property

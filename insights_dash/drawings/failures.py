@@ -63,7 +63,7 @@ class Failures:
     `focus` are the first day of the period in question and the day after it, if it is
     only a part. `months` are all deployments, for the numbers below the axis.
     `last_day` is the last one that is known, if it is before the end. `hidden` are
-    failures that the reader can't see, which only `months` count. `goes_on` is whether
+    failures that the reader can't see, which only `months` count. `goes_on` says that
     the last day is today.
     """
 

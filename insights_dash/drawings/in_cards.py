@@ -10,13 +10,13 @@ from insights_dash.drawings.picture import Frame, Picture
 SIZE = (236, 16)
 _BAND, _DOT, _EVENT, _MOST_EVENT = 8, 4.5, 4.5, 6.5
 _TICK = 7  # pixels above and below the middle
-_MOST_OFF = 1.15  # how far from a value the end of the line is
+_MOST_OFF = 1.15  # from a value to the end of the line
 _EDGE = 7
 
 
 @dataclass(frozen=True)
 class ValueInRange:
-    """A value, the one before (None without one), and the usual range of intervals."""
+    """A value, the value before (or None), and the usual range of intervals."""
 
     now: float
     before: float | None
@@ -36,7 +36,7 @@ class ValueInRange:
 
 @dataclass(frozen=True)
 class EventsByInterval:
-    """How many failures, or recoveries, each interval has, with what it says of them.
+    """The number of failures or recoveries of each interval, and its title.
 
     The last interval can still be in progress.
     """

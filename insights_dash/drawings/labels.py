@@ -33,7 +33,7 @@ class Box:
         )
 
     def widen(self, by: float) -> "Box":
-        """Return the rectangle with more room on its left and right."""
+        """Return the rectangle, widened on the left and right."""
         return Box(self.left - by, self.top, self.right + by, self.bottom)
 
     def is_within(self, other: "Box") -> bool:

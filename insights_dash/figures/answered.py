@@ -1,4 +1,4 @@
-"""What sentences about a period are made of: its figures, and who caused changes."""
+"""The figures that sentences about a period need, and who caused their changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from insights_dash.domain.period_headline import PeriodHeadline
 
 @dataclass(frozen=True)
 class Said:
-    """A part of a sentence; strong if it is what matters in it.
+    """A part of a sentence; strong if it is the main statement.
 
     `metric` is the metric of a figure, whose page shows more. `contributor` is the name
     of a project or another group that a change comes from.
@@ -26,11 +26,11 @@ class Said:
 class Answered:
     """The figures that an answer is about, and who caused most of each change.
 
-    `figures` are in the order in which they are judged. `mostly` has names by the
-    figure: its metric, and the statistic of a duration. `name` is that of an
-    environment group; it is empty if there is only one. `is_failed` tells if a failure
-    of a single project hasn't recovered yet. `silent_since` is the local day of its
-    last deployment if that is unusually long ago.
+    `figures` are in the order in which they are judged. `mostly` has names by figure:
+    its metric, and the statistic of a duration. `name` is that of an environment group;
+    it is empty if there is only one. `is_failed` says that a failed deployment of a
+    single project hasn't recovered. `silent_since` is the local day of its last
+    deployment if that is unusually long ago.
     """
 
     figures: Sequence[PeriodHeadline]

@@ -75,7 +75,7 @@ def say_verdict(answered: Answered) -> str:
 
 
 def _say_nothing(frequency: PeriodHeadline) -> Iterator[Said]:
-    """Yield that nothing was deployed, and how much was before."""
+    """Yield that nothing was deployed, and how often there were deployments before."""
     yield Said("No deployments in this period", is_strong=True)
     if frequency.prior:
         before = f"{describe_rate_of(frequency.prior)} per week"
@@ -124,7 +124,7 @@ def _say_calm(answered: Answered, *, has_moved: bool) -> str:
 
 
 def _list_events(answered: Answered) -> Iterator[str]:
-    """Yield what is wrong with a single project now."""
+    """Yield what is wrong with a single project at the moment."""
     if answered.is_failed:
         yield "a failed deployment hasn't recovered yet"
     if answered.silent_since is not None:
@@ -146,7 +146,7 @@ def _list_moves(answered: Answered, kind: str) -> Iterator[str]:
         elif each.metric is Metric.TIME_TO_RECOVERY:
             yield f"recovery takes {takes}"
         elif each.statistic is ChartStatistic.NINETY_FIFTH:
-            if each is moved[0]:  # or else all changes have moved in the same way
+            if each is moved[0]:  # otherwise, all changes moved in the same direction
                 yield f"the slowest changes take {takes}"
         elif each.statistic is not ChartStatistic.MEDIAN:
             yield f"changes take {takes} on average"

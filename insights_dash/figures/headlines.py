@@ -44,7 +44,7 @@ def say_value(headline: PeriodHeadline) -> tuple[str, str]:
 
 
 def _name_missing(headline: PeriodHeadline) -> str:
-    """Return what a figure has none of: deployments without a duration aren't any."""
+    """Return what is missing for a figure, such as `deployments with a lead time`."""
     spec = headline.metric.spec
     return (spec.subject if spec.unit is Unit.DURATION else spec.noun)[1]
 

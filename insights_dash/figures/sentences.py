@@ -108,7 +108,7 @@ def describe_target(metric: Metric, target: float) -> str:
 
 
 def write_count(count: int, nothing: str = "no") -> str:
-    """Return a number as it is written in a sentence: as a word below ten."""
+    """Return a number as it is written in a sentence: numbers below ten as words."""
     if not count:
         return nothing
     return _NUMBERS[count - 1] if count <= len(_NUMBERS) else f"{count:,}"

@@ -46,7 +46,7 @@ class GroupChange:
 class SplitAnswered:
     """The groups of a split, in the order of their verdicts on a metric.
 
-    `nouns` are what one group and several groups are called.
+    `nouns` are the words for one group and for several.
     """
 
     metric: Metric
@@ -55,7 +55,7 @@ class SplitAnswered:
 
 
 def summarise_split(answered: SplitAnswered) -> Sequence[Said]:
-    """Return which groups changed, and what the first of them have now and before."""
+    """Return which groups changed, and the values of the first ones, now and before."""
     moved = [each for each in answered.groups if not VERDICTS[each.verdict].is_calm]
     total = len(answered.groups)
     if not moved:
@@ -92,7 +92,7 @@ def _count(number: int) -> str:
 
 
 def _say_unmoved(answered: SplitAnswered) -> str:
-    """Return that no group changed, or that all have too little to compare."""
+    """Return that no group changed, or that all have too few values to compare."""
     total, title = len(answered.groups), answered.metric.spec.title.lower()
     are_few = all(each.verdict is Verdict.TOO_FEW for each in answered.groups)
     one, many = answered.nouns
@@ -116,7 +116,7 @@ def _say_kind(groups: Sequence[GroupChange]) -> str:
 def _say_values(
     answered: SplitAnswered, groups: Sequence[GroupChange]
 ) -> Iterator[Said]:
-    """Yield what these groups have now and before, if they share a figure."""
+    """Yield the values of these groups, now and before, if they share a figure."""
     statistics = {each.statistic for each in groups}
     metric, is_one = answered.metric, len(groups) == 1
     if len(statistics) > 1:

@@ -98,7 +98,7 @@ def write_exact_durations(
 
 
 def write_seconds(seconds: Integers, known: Flags) -> tuple[Column, ...]:
-    """`-3723`; empty where the value is not known."""
+    """`-3723`; empty if the value isn't known."""
     is_negative = known & (seconds < 0)
     return np.where(is_negative, b"-", b""), *write_numbers(np.abs(seconds), known)
 

@@ -21,8 +21,8 @@ _UNREAD = 61.0  # so that only an exact name counts
 _PER_RANK = 0.4  # of a hundred; better names come first
 _MOST_STATES = 30
 _IS_TIME = 0.7
-# How much less a column can look like a field to be a rival of the chosen one. Names
-# of times and states mean the same thing more often than those of projects.
+# How much less than the chosen column a rival can look like a field. Two columns with
+# times or states are more often the same thing than two columns with project names.
 _NEAR = {ValueKind.TIME: 10.0, ValueKind.STATE: 10.0}
 _NEAR_TEXT = 3.2
 _WORDS_OF_TIME = frozenset(
@@ -257,7 +257,7 @@ def _find_rivals(
 def _are_alike(field: TableField, one: ColumnValues, other: ColumnValues) -> bool:
     """Return whether a user has to choose between two columns for a field.
 
-    Any ID will do, and a number in place of a name is hardly meant.
+    For an ID, any column will do. A column of numbers is hardly meant as a name.
     """
     if field.name == "id" or one.values == other.values:
         return False

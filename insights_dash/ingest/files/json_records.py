@@ -168,8 +168,8 @@ def _add(values: dict[str, str], key: str, value: object, depth: int) -> None:
 def _has_lines(content: Content) -> bool:
     """Return whether at least half of the first lines that aren't empty are objects.
 
-    So a file in which some lines are damaged is still read by lines. One that begins
-    with a bracket in a line of its own is an array.
+    A file with some damaged lines is still read line by line. A file that begins with a
+    bracket on a line of its own is an array.
     """
     whole: list[bool] = []
     try:
@@ -275,7 +275,7 @@ class _Texts:
                 return value
 
     def locate(self, place: int | None = None) -> str:
-        """Return where in the file a place of the text is: its row and line."""
+        """Return the row and line of the file at a place of the text."""
         end = self._place if place is None else place
         line = f"line {self._lines + self._text.count(chr(10), 0, end) + 1:,}"
         return f"row {self.row:,} ({line})" if self.row else line

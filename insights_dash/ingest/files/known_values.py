@@ -89,7 +89,7 @@ def find_boolean(text: str) -> str | None:
 
 
 def is_uncertain(text: str, column: str = "state") -> bool:
-    """Return whether tools differ in what they mean by a state.
+    """Return whether tools use a word for a state in different ways.
 
     `column` is the normal form of its column's name: an answer such as yes is only
     certain if the column asks a question.

@@ -61,7 +61,7 @@ class AnswerMemory:
     def _recall(self, computation: Computation) -> IntervalFigures | None:
         """Return figures if some are in memory; calculate the intervals that aren't.
 
-        They are stored again, unless none are returned.
+        The result is stored again, unless it is None.
         """
         key = self.key, computation.part
         held: tuple[int, IntervalFigures] | None = self.memory.recall(key)

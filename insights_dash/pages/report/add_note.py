@@ -60,7 +60,7 @@ NOTE = Form(
 
 
 def build_add_note(day: date) -> Component:
-    """Build the form, which a button opens; `day` is the first of the interval."""
+    """Build the form and the button that opens it; `day` is the interval's first."""
     fields = [
         NOTE.build_field("day", value=day.isoformat()),
         NOTE.build_field("text", value=""),  # the browser waits until it has changed
@@ -77,7 +77,7 @@ def build_add_note(day: date) -> Component:
 def add_note(
     database: Database, values: Mapping[str, Any], *, now: datetime
 ) -> Mapping[str, object]:
-    """Store the note that a user entered; return the view, to ask for it again.
+    """Store the note that a user entered; return the view, which is then reloaded.
 
     Notes that other users have added since the page was loaded stay.
 

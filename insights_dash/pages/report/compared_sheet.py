@@ -1,4 +1,4 @@
-"""The page of a comparison, which prints as a slide: its head, its foot, no content."""
+"""The head and foot of a page that compares two periods and prints as a slide."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -25,9 +25,9 @@ from insights_dash.pages.report.view import RequestedView
 
 @dataclass(frozen=True)
 class Delivery:
-    """What to say of each environment group, and the URLs of the projects in it.
+    """The figures of each environment group, and the URLs of the projects named there.
 
-    `path` is the URL of the overview, and `query` what follows the path of any page.
+    `path` is the URL of the overview, and `query` the parameters that each link keeps.
     `split` replaces the groups if the page is split by something else, and compared.
     """
 

@@ -20,8 +20,8 @@ from insights_dash.pages.report.view import RequestedView
 class ShownForm:
     """The form that is shown, those that the switch offers, and the drawing.
 
-    A line has no drawing. `hint` says why it isn't the form that was asked for, and
-    what lines of a split leave out.
+    A line has no drawing. `hint` says why it isn't the form that was asked for, or what
+    the lines of a split leave out.
     """
 
     form: Form = Form.LINE

@@ -130,7 +130,7 @@ def _build_skeleton_of(overview: Overview) -> Component:
 
 
 def _build_overview_skeleton(statistic: ChartStatistic) -> Component:
-    """The sentences, the cards and the charts before they have figures."""
+    """Build the sentences, the cards and the charts before they have figures."""
     charts = (Metric.DEPLOYMENT_FREQUENCY, Metric.LEAD_TIME)
     return html.Div(
         [
@@ -320,7 +320,7 @@ def _build_actions(overview: Overview) -> Component:
 
 
 def _build_description(text: str) -> Component:
-    """It is folded to a line or two, and a script shows the button if need be."""
+    """It is cut to a line or two; a script shows the button if that isn't enough."""
     return html.Div(
         [
             html.P(text, className="description__text"),

@@ -359,15 +359,15 @@ class MetricPages:
 
 
 def _list_known(query: ReportQuery) -> Sequence[BreakdownRow]:
-    """Return rows of all that what changed can name, if the period is compared."""
+    """Return rows of everything that changes can name; none if nothing is compared."""
     is_compared = query.question.compare not in {None, Compare.NONE}
     return _list_breakdown(query) if is_compared else ()
 
 
 def _list_breakdown(query: ReportQuery) -> Sequence[BreakdownRow]:
-    """Return rows of all that was deployed in a period and the year before it.
+    """Return rows of everything that was deployed in a period and the year before it.
 
-    If it is compared, that is also in the compared one.
+    If there is a compared period, that includes it.
     """
     question, zone = query.question, query.report.definition.zone
     period = Period.of(question, zone, as_of=query.as_of)

@@ -41,7 +41,7 @@ GROUPS: Mapping[str, Sequence[Metric]] = {
     "Throughput": COMPARED[:3],
     "Instability": COMPARED[3:],
 }
-_MANY_COLUMNS = 30  # each can have dozens of deployments
+_MANY_COLUMNS = 30  # each column can have dozens of deployments
 _FAILURES = "Failures and recoveries"
 
 

@@ -46,8 +46,8 @@ class PickedInterval:
     """An interval of a series, and what is known about it.
 
     `title` has its days, and its series if the page is split. `interval` is its kind,
-    such as "week". `own` are its figures. `change` compares it with the eight
-    before it; None without a deployment. `longest` are the longest deployments of a
+    such as "week". `own` are its figures. `change` compares it with the eight before
+    it; None if there are no deployments. `longest` are the longest deployments of a
     duration, or the failed ones. `earlier` and `later` are its neighbours' first days,
     empty if there are none. Groups of the split `by` contribute; `links` are URLs of
     their own pages, by name. `may_note` is whether the user can add a note to the
@@ -232,7 +232,7 @@ def _say_longest(picked: PickedInterval, *, starts: bool) -> str:
 
 
 def _say_release(found: FoundDeployment, *, starts: bool) -> str:
-    """Name a deployment in a sentence, which it can start; a name keeps its letters."""
+    """Name a deployment in a sentence; `starts` is whether it starts the sentence."""
     project, version = found.project, found.metrics.release_version
     article = "A" if starts else "a"
     if version is None:

@@ -63,10 +63,10 @@ class AnsweredView:
 
     `whole` is the same answer without the split, for the headlines. `changes` are those
     of the answer's own series, if the period is compared. `closed_on` is the last day
-    of a closed history that the view is as of. `metrics` are those with a chart.
-    `form` is how the chart of a metric's own page is drawn, and `delivery` what is said
-    above the cards of the overview. `time_spent` is a card of a project's page. `bands`
-    are DORA's levels of the report's projects, if they are shown and the report has
+    of a closed history that the view is as of. `metrics` are those with a chart. `form`
+    is how the chart of a metric's own page is drawn, and `delivery` the sentences above
+    the cards of the overview. `time_spent` is a card of a project's page. `bands` are
+    DORA's levels of the report's projects, if they are shown and the report has
     several. `first_days` are those of the series' first deployments.
     """
 
@@ -141,7 +141,7 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
 
 
 def build_hint(text: str) -> Component | None:
-    """Build why a chart isn't drawn as it was asked for."""
+    """Build the reason why a chart isn't drawn as it was asked for."""
     return html.P(text, className="drawings__hint") if text else None
 
 
@@ -174,7 +174,7 @@ def announce(view: AnsweredView, *, shown: int) -> str:
 def build_days(answer: MetricsAnswer | None) -> Component | None:
     """Build the days of an answer's period, which the browser reads too.
 
-    It also reads the instant that the answer is as of.
+    They also have the instant that the answer is as of.
     """
     if answer is None:
         return None
@@ -222,7 +222,7 @@ def fill_chart(
 
 
 def _has_several(view: AnsweredView) -> bool:
-    """Whether a level of the whole report would be one of several projects."""
+    """Return whether a level of the whole report would cover several projects."""
     return any(each.rated + each.unrated > 1 for each in view.bands.values())
 
 

@@ -48,11 +48,11 @@ _TOGETHER = (
 class View(QuestionTexts, TypedDict):
     """A question by the API's names, and how its answer is drawn.
 
-    `series` are the lines to show (none: the top), `statistic` the figure of
-    durations, `bands` is "on" or empty, and `form` how the chart of a metric's page is
-    drawn (empty: as usual). `card` is the metric that the overview of a split shows.
-    What a project is narrowed to is empty for a report, and so is `via`, the report
-    whose page led to the project's.
+    `series` are the lines to show (none: the top), `statistic` the figure of durations,
+    `bands` is "on" or empty, and `form` how the chart of a metric's page is drawn
+    (empty: the default). `card` is the metric that the overview of a split shows. What
+    a project is narrowed to is empty for a report, and so is `via`, the report whose
+    page led to the project's.
     """
 
     statistic: str

@@ -26,7 +26,7 @@ def also_in(number: int) -> ByImport:
 
 
 class Holders:
-    """The `numbers` of newer imports that had rows of a kind, too; newest first."""
+    """Newer imports that had rows of a kind too; `numbers` has the newest first."""
 
     def __init__(self, session: Session, row: ImportRow, kind: str) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""What each series of a division ever deployed, to which later deployments are added.
+"""What each series of a division ever deployed; later deployments can be added.
 
 Most of it is found by document, such as a project, without sorting deployments.
 """
@@ -35,7 +35,7 @@ NO_PROJECT, SEVERAL = -2, -1
 # no difference: three of them are not longer than a silence that is noticed.
 _PART = 10 * 86_400_000_000
 _MOST_PARTS = 400
-# So many of the newest rows are looked through at first, and then more and more.
+# At first, this many of the newest rows are searched, and then more and more.
 _NEWEST, _GROWTH = 4_096, 8
 
 
@@ -54,7 +54,7 @@ class Rows:
         return self.document[::-1], self.completed[::-1]
 
     def condense(self, edges: Integers) -> "Rows":
-        """Return few rows that tell as much of a single document as all rows.
+        """Return the few rows that say as much about a single document as all rows.
 
         They are the first one, the last one, the first one from each edge on, and those
         with the lowest and the highest project.
@@ -105,7 +105,7 @@ class Documents:
     def reduce(
         self, function: np.ufunc, by_document: NDArray[Any], empty: object
     ) -> NDArray[Any]:
-        """Apply a function to the documents of each series; `empty` is of none."""
+        """Apply a function to the documents of each series; `empty` if it has none."""
         names, rest = len(self.division.names), by_document.shape[1:]
         reduced = np.full((names, *rest), empty, by_document.dtype)
         for level in self.levels:
@@ -129,7 +129,7 @@ class Documents:
         deployments = self.scope.history.deployments
         stop = int(np.searchsorted(deployments.completed, until, "right"))
         rows = np.arange(stop)
-        # The last element is for documents that are in no series.
+        # The last element is for documents without a series.
         flags = np.append(is_wanted, False)
         of_documents = np.logical_or.reduce([flags[level] for level in self.levels])
         rows = rows[of_documents[self.find_documents(rows)]]
@@ -310,7 +310,7 @@ def _find_only_project(every: Sequence[Rows]) -> Integers:
 def _find_projects_of_documents(every: Sequence[Rows], size: int) -> Integers:
     """Return the project of each document, the newest deployments first.
 
-    Most documents that have several soon show two of them.
+    Most documents with several projects show two of them soon.
     """
     own = np.full(size, NO_PROJECT)
     for each in every:
@@ -342,7 +342,7 @@ def _find_gaps(ever: Ever, every: Sequence[Rows], documents: Documents) -> Integ
 
 
 def _have_empty_parts(every: Sequence[Rows], documents: Documents, ever: Ever) -> Flags:
-    """Return which series may have a part of time without a deployment."""
+    """Return which series can have a part of time without a deployment."""
     end = ever.until
     earliest = min(int(each.completed.min(initial=end)) for each in every)
     edges = np.arange(max(earliest, end - _MOST_PARTS * _PART), end + 1, _PART)

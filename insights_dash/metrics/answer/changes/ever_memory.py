@@ -1,4 +1,4 @@
-"""What was ever deployed, from memory: only new deployments are read."""
+"""Keeps what was ever deployed in memory, so that only new deployments are read."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from insights_dash.metrics.memory import Memory
 
 # Deployments of the last hour can still be followed by earlier ones.
 _SETTLED = timedelta(hours=1) // timedelta(microseconds=1)
-# An instant that is so far from the newest deployment has a place of its own.
+# Instants further than this from the newest deployment are stored separately.
 _RECENT = timedelta(days=1) // timedelta(microseconds=1)
 
 

@@ -31,7 +31,7 @@ from insights_dash.metrics.history.columns import UNKNOWN, Integers
 
 @dataclass(frozen=True)
 class Calculation:
-    """How figures are calculated, and the part of the answer that `before` is.
+    """How figures are calculated, and which part of the answer `before` is.
 
     `find_ever` returns what was ever deployed.
     """

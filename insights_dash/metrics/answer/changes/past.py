@@ -1,4 +1,4 @@
-"""What verdicts ask of everything that a series ever deployed."""
+"""What verdicts need to know about everything that a series ever deployed."""
 
 from dataclasses import dataclass
 
@@ -29,9 +29,9 @@ class Past:
     are about deployments up to the end of now: `last` is the completion of the last
     one, UNKNOWN if there is none. `longest_gap` is the longest time from one to the
     next, anything shorter if that can't be longer than 20 days, and UNKNOWN if there
-    aren't two. `is_failed` tells if a failed run that began by then hasn't ended, and
-    `was_failed` if one has ended in now or later. Only series of one project have these
-    three.
+    aren't two. `is_failed` says that a failed run that began by then hasn't ended, and
+    `was_failed` that one has ended in now or later. Only series of one project have
+    these three.
     """
 
     series: Integers
