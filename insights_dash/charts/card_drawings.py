@@ -84,8 +84,8 @@ def _draw_events(headline: PeriodHeadline, whole: WholeAnswer) -> CardDrawing | 
     ]
     known = sum(map(bool, counts))
     unit = name_interval(headline.granularity)
-    whole = f"{len(counts):,} {unit}{'s' * (len(counts) != 1)}"
-    words = f"{many.capitalize()} in {known:,} of {whole}"
+    among = f"{len(counts):,} {unit}{'s' * (len(counts) != 1)}"
+    words = f"{many.capitalize()} in {known:,} of {among}"
     said = _ENDINGS.get(headline.verdict) if headline.verdict else None
     events = EventsByInterval(
         counts,

@@ -30,7 +30,7 @@ class Shared:
 
 
 def build_share_menu(shared: Shared) -> Component:
-    """Build the button and its menu, whose items `browser/report/share.js` carries out."""
+    """Build the button and its menu; `browser/report/share.js` runs the items."""
     target = dmc.MenuTarget(
         html.Span(
             [build_icon("share-from-square"), "Share", build_icon("chevron-down")],

@@ -12,7 +12,7 @@ const ask = (inputs, reads = ["view"]) => ({
   },
 });
 
-test("a question that takes too long gives way to the one that the page shows", () => {
+test("canceling a slow question restores the one that the page shows", () => {
   found["[data-overview]"] = { dataset: { overview: PATH, defaults: "{}" } };
   visit(`${PATH}?split=Project`);
   const slow = ask("by tenant");

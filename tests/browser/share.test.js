@@ -12,7 +12,7 @@ test("a link that is always current has no instant, unless the page follows the 
   assert.equal(followData("?asOf=now&split=Project"), "asOf=now&split=Project");
 });
 
-test("a link as seen now says the instant, and what is usual today", () => {
+test("a link to what is shown now has the instant and today's defaults", () => {
   const view = { split: "None", statistic: "Median", asOf: "", series: ["a", "b"] };
   const times = { seen: "2026-11-30T13:59:59.5+00:00", now: NOW };
   assert.equal(

@@ -104,7 +104,7 @@ def test_stages_that_took_no_time_are_left_out() -> None:
     ) == stages.summarise(RELEASES[1:])
 
 
-def test_flags_that_would_overlap_are_one() -> None:
+def test_flags_that_would_overlap_are_merged() -> None:
     days = (date(2025, 11, 5), date(2025, 11, 5), date(2025, 11, 6), date(2025, 12, 20))
     notes = tuple(Note(place, day, "Moved") for place, day in enumerate(days, start=1))
 

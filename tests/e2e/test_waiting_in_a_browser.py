@@ -39,7 +39,7 @@ def opacity(page: Page) -> str:
     return found[0] if len(set(found)) == 1 else ""
 
 
-def test_a_question_that_takes_long_can_be_taken_back(page: Page) -> None:
+def test_a_slow_question_can_be_canceled(page: Page) -> None:
     page.open(f"{GOVUK}?timeRange=LastMonth")
     page.charts()
     with no_answers(page):

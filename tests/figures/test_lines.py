@@ -1,4 +1,4 @@
-"""Lines of a split: where they begin, and which of them cover one another."""
+"""Lines of a split: where they begin, and which are identical."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -52,7 +52,5 @@ def test_a_series_begins_in_the_week_of_its_first_deployment(
         ),
     ],
 )
-def test_lines_that_cover_one_another_are_named(
-    listed: Sequence[Series], said: str
-) -> None:
+def test_identical_lines_are_named(listed: Sequence[Series], said: str) -> None:
     assert said == describe_alike(listed, mean)

@@ -50,7 +50,7 @@ def test_the_first_groups_that_moved_have_their_values() -> None:
     )
 
 
-def test_one_group_is_one() -> None:
+def test_one_group_is_in_the_singular() -> None:
     assert write(group("A", Verdict.FASTER, statistic=MEDIAN), group("B")) == (
         "*One of two project groups got faster: A.* "
         "Half of its changes now take up to [3 h], compared with 17 min before. "
@@ -123,7 +123,7 @@ def test_metrics_have_words_of_their_own(
     assert expected in write(group("A", verdict, values), group("B"), metric=metric)
 
 
-def test_nothing_changed_or_is_enough_to_compare() -> None:
+def test_no_group_changed_or_all_have_too_few_deployments() -> None:
     assert write(group("A"), group("B")) == (
         "*No clear change in the lead time for changes "
         "in either of the two project groups.*"

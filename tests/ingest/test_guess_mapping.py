@@ -231,7 +231,7 @@ def test_a_sure_outcome_wins_over_a_state_that_only_says_closed(tmp_path: Path) 
         ("Date,Environment ID", "2024-01-01,7", {}),
     ],
 )
-def test_a_column_that_could_be_a_field_as_well_as_another_is_said(
+def test_a_second_column_that_could_be_a_field_is_noted(
     tmp_path: Path, head: str, rows: str, rivals: dict[str, str]
 ) -> None:
     data = f"App,Version,Env,Result,{head}\nShop,1.0,Test,OK,{rows}\n"

@@ -71,7 +71,7 @@ def test_a_note_on_a_deleted_report_says_so(client: FlaskClient, report: str) ->
     assert "no longer exists" in add(client, report)[NOTE.id_of("text")]["error"]
 
 
-def test_two_who_save_at_once_lose_nothing(
+def test_nothing_is_lost_if_two_users_save_at_once(
     client: FlaskClient,
     report: str,
     body: dict[str, Any],

@@ -127,7 +127,7 @@ def test_a_zone_that_has_to_be_chosen_is_asked_for(upload: Upload) -> None:
     assert "13 Apr 2024, 15:54" in page.text
 
 
-def test_of_two_columns_for_one_field_the_user_chooses(upload: Upload) -> None:
+def test_the_user_chooses_one_of_two_columns_for_a_field(upload: Upload) -> None:
     row = "Shop,7.0,Test,OK,2024-04-13,2024-04-14\n"
     page = upload("App,Version,Env,Result,completed,Deployed at\n" + row)
     first, second = becomes_id(4), becomes_id(5)

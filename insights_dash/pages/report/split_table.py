@@ -14,7 +14,7 @@ from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.pages.report.results import AnsweredView
 
 MOST_ROWS = 40
-_WITHOUT_UNDEPLOYED = ". Undeployed changes aren't included"
+_WITHOUT_UNDEPLOYED = ". Undeployed changes aren't included."
 
 
 def build_split_table(view: AnsweredView) -> Component | None:
@@ -28,7 +28,7 @@ def build_split_table(view: AnsweredView) -> Component | None:
         return None
     one, _ = name_kind(view.question.split)
     days = [describe_days(*each) for each in (view.changes.now, view.changes.before)]
-    said = " compared with ".join(days)
+    said = ", compared with ".join(days)
     if view.question.lead_time is LeadTime.INCLUDING_WAITING:
         said += _WITHOUT_UNDEPLOYED
     rest = len(table.rows) - MOST_ROWS
@@ -63,7 +63,7 @@ def _build_table(table: SplitTable, one: str) -> Component:
                                 f"By {table.interval}",
                                 scope="col",
                                 rowSpan=2,
-                                title="Deployments",
+                                title=f"Deployments by {table.interval}",
                             ),
                         ]
                     ),
