@@ -15,11 +15,11 @@ async function fail(...outputs) {
   return Object.keys(told.props.toasts);
 }
 
-test("a toast says it if no chart was awaited", async () => {
+test("a lost connection is in a toast if no chart was awaited", async () => {
   assert.deepEqual(await fail("other"), ["sendNotifications"]);
 });
 
-test("charts say it in their place, and nothing says it twice", async () => {
+test("a lost connection is reported once, in place of the charts", async () => {
   found["[data-overview]"] = {};
   assert.deepEqual(await fail("answer"), ["hideNotifications"]);
   assert.ok(told.props.results.children);

@@ -12,7 +12,7 @@ test("files that can be logos have no problem", () => {
   assert.equal(find({ name: "A.SVG", size: 0 }), "");
 });
 
-test("files of other types and large ones have one", () => {
+test("files of other types and large files have a problem", () => {
   assert.equal(find({ name: "a.gif", size: 1 }), "No image.");
   assert.equal(find({ name: "png", size: 1 }), "No image.");
   assert.equal(find({ name: "a.gif", size: 2000 }), "No image.");

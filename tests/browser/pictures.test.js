@@ -55,7 +55,7 @@ test("a picture says what was asked, and when it is", () => {
   );
 });
 
-test("its lines break between facts, and only long facts within them", () => {
+test("text of a picture wraps between facts, and only long facts wrap inside", () => {
   const wrap = (text, room) => wrapText(text, 1, room, (line) => line.length);
   assert.deepEqual(wrap("12 a week · as usual", 40), ["12 a week · as usual"]);
   assert.deepEqual(wrap("12 a week · as usual · 90 in all", 22), [
