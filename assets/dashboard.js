@@ -710,8 +710,8 @@
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   function parseView(query, usual) {
     const search = new URLSearchParams(query);
-    const asked = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
-    const view = Object.fromEntries(asked);
+    const asked2 = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
+    const view = Object.fromEntries(asked2);
     for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
     if (view.asOf === values.now) view.asOf = "";
     return view;
@@ -728,8 +728,8 @@
     return changeQuery("", { ...Object.fromEntries(changes), hidden: hidden2 });
   }
   function writeQuestion(view) {
-    const asked = parameters.question.map((name) => [name, view[name]]);
-    const changes = Object.fromEntries(asked);
+    const asked2 = parameters.question.map((name) => [name, view[name]]);
+    const changes = Object.fromEntries(asked2);
     if (view.tenantId === values.untenanted) {
       changes.tenantId = "";
       changes.tenantFilter = values.tenantFilter.UNTENANTED;
@@ -1001,24 +1001,33 @@
   }
 
   // browser/report/cancel.js
+  var asked = /* @__PURE__ */ new Map();
   var answered = /* @__PURE__ */ new Map();
   var restored = /* @__PURE__ */ new Set();
   var shown2 = null;
   var isQuestion = ({ reads }) => reads.includes(ids.report.VIEW);
+  var isAnswer = ({ outputs }) => outputs.includes(ids.report.ANSWER);
   function keepAnswer(call) {
-    if (isQuestion(call)) answered.set(call.output, call.inputs);
-    if (!call.outputs.includes(ids.report.ANSWER)) return;
-    shown2 = { path: window.location.pathname, query: window.location.search };
+    const { call: last2, ...address2 } = asked.get(call.output) || {};
+    if (last2 !== call) return;
+    answered.set(call.output, call.inputs);
+    if (isAnswer(call)) shown2 = address2;
   }
   function isNeeded(call) {
     const isShown = restored.delete(call.output) && answered.get(call.output) === call.inputs;
-    if (!isShown && call.outputs.includes(ids.report.ANSWER)) restored.clear();
-    return !isShown;
+    if (isShown) return false;
+    if (isAnswer(call)) restored.clear();
+    if (isQuestion(call)) {
+      const { pathname: path, search: query } = window.location;
+      asked.set(call.output, { call, path, query });
+    }
+    return true;
   }
   var canCancel = (call) => isQuestion(call) && shown2?.path === window.location.pathname;
   function cancel(calls2) {
-    for (const call of calls2.filter(isQuestion)) call.abandon();
-    for (const output of answered.keys()) restored.add(output);
+    const questions = calls2.filter(isQuestion);
+    for (const call of questions) call.abandon();
+    if (questions.some(isAnswer)) for (const output of answered.keys()) restored.add(output);
     returnTo(shown2.query);
     say("Canceled. The page shows the previous figures.");
   }
@@ -1711,8 +1720,8 @@
     });
   }
   function describeAsked(pairs, zone) {
-    const asked = pairs.filter(([name]) => name !== "Statistic");
-    return [...asked, ["Time zone", zone]].filter(([, text]) => text).map(([name, text]) => `${name}: ${text}`).join(" · ");
+    const asked2 = pairs.filter(([name]) => name !== "Statistic");
+    return [...asked2, ["Time zone", zone]].filter(([, text]) => text).map(([name, text]) => `${name}: ${text}`).join(" · ");
   }
   function readAsked() {
     const pairs = [...document.querySelectorAll(`#${ids.report.ASKED} > div`)].map(
