@@ -80,10 +80,13 @@ def _write(figure: FigureChange, metric: Metric) -> tuple[str, str]:
     if metric.spec.unit is Unit.SHARE:
         now, before = map(describe_failures, figure.failed, figure.counts)
         return now, before
-    write = describe_briefly if metric.is_duration else describe_rate_of
-    now, before = (
-        write(each) if each else "none" for each in (figure.now, figure.before)
-    )
+    values = figure.now, figure.before
+    if metric.is_duration:
+        now, before = (
+            "none" if each is None else describe_briefly(each) for each in values
+        )
+        return now, before
+    now, before = (describe_rate_of(each) if each else "none" for each in values)
     return now, before
 
 

@@ -315,3 +315,27 @@ def test_the_table_of_a_split_has_the_figures_of_the_api(
     assert "slower" in str(rows[0])
     alone, _ = show(client, report, split="Project", compare="None")
     assert not list(find_all(alone, "split-table"))
+
+
+def test_a_lead_time_of_zero_is_not_a_missing_one(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    releases, deployments = [], []
+    for day in range(-75, 13):
+        version, waited = f"8.{day + 100}", 2 * (day < -18)
+        created = at(day - waited, 18, 10)
+        releases.append(ReleaseEntry(0, SLOW, "Default", version, created))
+        live = {"environment": "Production EU", "project": SLOW}
+        deployments.append(deployment(700 + day, version, day, 18, **live))
+    batch = Batch("test", releases=tuple(releases), deployments=tuple(deployments))
+    with database.write() as session:
+        record(session, space, batch, now=NOW)
+    body = {
+        "Name": "Quick",
+        "ProjectIds": ["Projects-2"],
+        "EnvironmentGroups": [{"Name": "Live", "Environments": ["Environments-2"]}],
+        "TenantMode": "Untenanted",
+    }
+    made = client.post("/api/Spaces-1/insights/reports", json=body).get_json()
+    said = read_text(read(client, made["Id"], split="Project"))
+    assert "now take up to 0 s, compared with 2 d before" in said
