@@ -9,6 +9,7 @@ from math import isnan
 
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import Metric, Unit
+from insights_dash.domain.names import is_blank, without_invisible
 
 MOST_ANNOTATIONS = 100
 ANNOTATION_LENGTH = 200
@@ -16,8 +17,10 @@ LARGEST_TARGET = 1_000_000_000.0
 _SECONDS_PER_DAY = 86_400
 _EARLIEST, _LATEST = date(1980, 1, 1), date(9000, 1, 1)
 # PostgreSQL can't store NUL, and UTF-8 has no unpaired surrogates; notes are a single
-# line.
-_NOT_A_LINE = re.compile("[\x00-\x1f\ud800-\udfff]")
+# line, whose characters don't reverse the text around them.
+_NOT_A_LINE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def check_annotations(annotations: Sequence[AnnotationDraft]) -> Iterator[Proble
     if len(annotations) > MOST_ANNOTATIONS:
         message = f"A report can have at most {MOST_ANNOTATIONS} annotations."
         yield Problem("annotations", message)
-    counted = Counter((each.day.strip(), each.text.strip()) for each in annotations)
+    counted = Counter(map(_identify, annotations))
     for index, each in enumerate(annotations):
         field, text = f"annotations.{index}", each.text.strip()
         if _read_day(each.day) is None:
@@ -101,7 +104,7 @@ def check_annotations(annotations: Sequence[AnnotationDraft]) -> Iterator[Proble
             if shown:
                 message = f'"{shown}" is not a valid date. {message}'
             yield Problem(f"{field}.day", message)
-        if not text:
+        if is_blank(without_invisible(text)):
             yield Problem(f"{field}.text", "Add a short note.")
         elif len(text) > ANNOTATION_LENGTH:
             message = f"The note is longer than {ANNOTATION_LENGTH} characters."
@@ -109,7 +112,7 @@ def check_annotations(annotations: Sequence[AnnotationDraft]) -> Iterator[Proble
         elif _NOT_A_LINE.search(text):
             message = "Contains an invalid character or a line break. Remove it."
             yield Problem(f"{field}.text", message)
-        elif counted[each.day.strip(), text] > 1:
+        elif counted[_identify(each)] > 1:
             yield Problem(f"{field}.text", "Duplicate annotation. Remove one of them.")
 
 
@@ -130,7 +133,7 @@ def annotate(
             `text`.
     """
     drafts = [AnnotationDraft(each.day.isoformat(), each.text) for each in annotations]
-    if AnnotationDraft(draft.day.strip(), draft.text.strip()) in drafts:
+    if _identify(draft) in map(_identify, drafts):
         raise InvalidInputError([Problem("text", "The report already has this note.")])
     own = f"annotations.{len(drafts)}."
     problems = []
@@ -142,6 +145,11 @@ def annotate(
     if problems:
         raise InvalidInputError(problems)
     return read_annotations([*drafts, draft])
+
+
+def _identify(draft: AnnotationDraft) -> tuple[date | str, str]:
+    """Return what equal notes share: a day can be written in several ways."""
+    return _read_day(draft.day) or draft.day.strip(), draft.text.strip()
 
 
 def _read_day(text: str) -> date | None:

@@ -83,6 +83,11 @@ def test_annotations_are_ordered_by_day() -> None:
         ("2026-02-03", "x" * 201, ["annotations.0.text"]),
         ("2026-02-03", "two\nlines", ["annotations.0.text"]),
         ("2026-02-03", "\ud800", ["annotations.0.text"]),
+        ("2026-02-03", "two\u2028lines", ["annotations.0.text"]),
+        ("2026-02-03", "two\x85lines", ["annotations.0.text"]),
+        ("2026-02-03", "a \u202eback", ["annotations.0.text"]),
+        ("2026-02-03", "\u200b\ufeff", ["annotations.0.text"]),
+        ("2026-02-03", "שלום 👩\u200d💻", []),
     ],
 )
 def test_every_problem_is_at_its_field(day: str, text: str, fields: list[str]) -> None:
@@ -93,6 +98,8 @@ def test_every_problem_is_at_its_field(day: str, text: str, fields: list[str]) -
 def test_annotations_are_unique_and_limited() -> None:
     twice = [AnnotationDraft("2026-02-03", "x")] * 2
     assert len(list(check_annotations(twice))) == 2
+    written = [AnnotationDraft(each, "x") for each in ("2026-02-03", "20260203")]
+    assert len(list(check_annotations(written))) == 2
     many = [
         AnnotationDraft("2026-02-03", str(each)) for each in range(MOST_ANNOTATIONS + 1)
     ]
@@ -129,6 +136,7 @@ def test_one_more_annotation_is_at_its_day() -> None:
         (AnnotationDraft("2026-05-01", " "), "text", "Add a short note."),
         (AnnotationDraft("2026-05-01", "a\nb"), "text", "line break"),
         (AnnotationDraft("2026-05-31", " Moved"), "text", "already has this note"),
+        (AnnotationDraft("20260531", "Moved"), "text", "already has this note"),
     ],
 )
 def test_problems_of_one_more_annotation_are_at_its_fields(
