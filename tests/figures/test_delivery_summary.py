@@ -314,3 +314,61 @@ def test_an_environment_group_has_the_verdict_and_what_moved() -> None:
         "Half of all changes are deployed within [10 min], as before; "
         "95% within [3 h 7 min], up from 20 min."
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (9, "Half of 9 changes are deployed within [10 min], as before. "),
+        (10, "Half of all changes are deployed within [10 min], as before. "),
+        (19, "Half of all changes are deployed within [10 min], as before. "),
+        (20, "within [10 min], as before; 95% within [20 min], as before. "),
+    ],
+)
+def test_few_lead_times_are_counted_and_have_no_tail(count: int, expected: str) -> None:
+    assert expected in write(answered(period(count), period(count)))
+
+
+def test_a_tail_of_few_lead_times_is_said_if_it_moved() -> None:
+    found = answered(period(12, tail=11_220), period(12), SLOW_TAIL)
+    assert "; 95% within [3 h 7 min], up from 20 min." in write(found)
+
+
+def test_the_only_change_is_no_average() -> None:
+    found = answered(period(1), period(1), usual=Verdict.TOO_FEW, statistic=MEAN)
+    assert "The only change took [10 min]. [No" in write(found)
+
+
+def test_a_frequency_that_moved_within_its_usual_range_says_so() -> None:
+    often: Verdicts = {(FREQUENCY, MEDIAN): Verdict.MORE_OFTEN}
+    found = answered(period(100), period(40), often)
+    ranged = [
+        replace(each, usual=UsualRange(14.2, 31.4, 0))
+        if each.metric is FREQUENCY
+        else each
+        for each in found.figures
+    ]
+    said = write(replace(found, figures=ranged))
+    assert "[25.0 deployments a week], up from 10.0. " in said
+
+
+def test_a_history_that_began_earlier_is_compared() -> None:
+    now, before = (
+        replace(period(100), began=date(2025, 12, 20)),
+        period(90),
+    )
+    assert say_verdict(answered(now, before)) == "Delivery is steady."
+
+
+def test_failures_are_not_compared_with_a_period_without_deployments() -> None:
+    said = write(answered(period(30, failed=2), period(0, None), usual=Verdict.TOO_FEW))
+    assert said.endswith("[Two failures].")
+
+
+def test_too_few_deployments_can_still_show_a_change() -> None:
+    few: Verdicts = {
+        (FREQUENCY, MEDIAN): Verdict.TOO_FEW,
+        (RATE, MEDIAN): Verdict.WORSE,
+    }
+    found = answered(period(5, failed=5), period(5), few)
+    assert say_verdict(found) == "More deployments fail."

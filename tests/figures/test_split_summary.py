@@ -110,6 +110,12 @@ def test_groups_whose_figures_differ_have_no_values() -> None:
             ),
         ),
         (
+            Metric.TIME_TO_RECOVERY,
+            Verdict.SLOWER,
+            ("3 h", "17 min"),
+            "got slower: A.* 95% of its recoveries now take up to [3 h], compared",
+        ),
+        (
             Metric.DEPLOYMENT_FAILURE_RATE,
             Verdict.FAILED,
             ("1 of 9", "0 of 8"),
@@ -133,6 +139,7 @@ def test_no_group_changed_or_all_have_too_few_deployments() -> None:
         write(*few)
         == "*Too few deployments to compare in either of the two project groups.*"
     )
+    assert write(few[0], group("C")).startswith("*No clear change in the lead time")
     assert write(few[0]) == (
         "*Too few deployments to compare in the only project group.*"
     )
