@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "./page.js";
 import { isNeeded } from "../../browser/report/picture_file.js";
-import { followData, keepData } from "../../browser/report/share_links.js";
+import { findCsv, followData, keepData } from "../../browser/report/share_links.js";
 import { describeInstant } from "../../browser/report/words.js";
 
 const NOW = new Date("2026-11-30T14:00:00Z");
@@ -36,4 +36,14 @@ test("a picture brings the fonts that its letters need", () => {
   assert.ok(isNeeded(latin, ""));
   assert.ok(!isNeeded(other, "Müller"));
   assert.ok(isNeeded(other, "Žižek"));
+});
+
+test("the CSV file has the question of the API, and the metric of the page", () => {
+  const before = globalThis.window.location;
+  globalThis.window.location = { ...before, href: "https://dash.example/Spaces-1" };
+  const api = "/api/Spaces-1/insights/reports/Reports-1/metrics?split=Project";
+  const url = `https://dash.example${api.replace("?", "/csv?")}`;
+  assert.equal(findCsv(api, "lead-time"), `${url}&metric=lead-time&bom=true`);
+  assert.equal(findCsv(api, ""), `${url}&bom=true`);
+  globalThis.window.location = before;
 });

@@ -6,7 +6,7 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
-from callback_post import post, props
+from callback_post import post, props, said
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.report import add_note
 from insights_dash.pages.report.add_note import NOTE
@@ -53,15 +53,27 @@ def test_a_note_is_added_to_those_of_the_report(
     assert "" == answered[NOTE.id_of("text")]["value"]
 
 
+def test_a_toast_says_which_note_was_added(client: FlaskClient, report: str) -> None:
+    values = {
+        f"{NOTE.submit_id}.n_clicks": 1,
+        f"{NOTE.id_of('day')}.value": "2024-05-06",
+        f"{NOTE.id_of('text')}.value": " <b>Moved</b> ",
+        f"{Ids.PLACE}.data": place_of(report),
+    }
+    answered = said(post(client, f"{NOTE.id_of('text')}.error", values))
+    assert "Note added" in answered
+    assert "6 May 2024: <b>Moved</b>" in answered
+
+
 def test_problems_are_at_their_fields_and_nothing_is_stored(
     client: FlaskClient, report: str
 ) -> None:
-    for day, text, field, said in (
+    for day, text, field, message in (
         ("x", "Moved", "day", "not a valid date"),
         ("2024-05-06", " ", "text", "Add a short note."),
     ):
         answered = add(client, report, text, day)
-        assert said in answered[NOTE.id_of(field)]["error"]
+        assert message in answered[NOTE.id_of(field)]["error"]
         assert Ids.VIEW not in answered
     assert [] == list_notes(client, report)
 

@@ -64,6 +64,30 @@ def test_projects_without_a_value_have_no_level(ask: Ask) -> None:
     assert total == found.rated + found.unrated
 
 
+def test_projects_without_deployments_are_not_counted(ask: Ask) -> None:
+    """Only Shop was deployed in these days."""
+    days = {"from": "2024-05-03", "to": "2024-05-04"}
+    found = count_bands(ask(timeRange="Custom", **days), MEDIAN)
+    rates = found[Metric.DEPLOYMENT_FAILURE_RATE]
+    assert (1, 0) == (rates.rated, rates.unrated)
+
+
+def test_levels_are_those_of_the_statistic(ask: Ask) -> None:
+    """A median lead time of Shop's is shorter than its mean."""
+    query = ask(timeRange="LastMonth", split="Project")
+    summary = query.answer().summary
+    assert summary is not None
+    for statistic in (MEDIAN, ChartStatistic.MEAN, ChartStatistic.NINETY_FIFTH):
+        levels = [
+            name_band(
+                Metric.LEAD_TIME, each.intervals[0].value(Metric.LEAD_TIME, statistic)
+            )
+            for each in summary.series()
+        ]
+        found = count_bands(query, statistic)[Metric.LEAD_TIME].by_band
+        assert {name: levels.count(name) for name in NAMES} == found
+
+
 def test_a_single_project_has_a_level_of_its_own(reader: FlaskClient) -> None:
     place = {"space": "Spaces-1", "project": "Projects-1", "metric": "lead-time"}
     view = {"asOf": "2024-05-13", "timeRange": "LastMonth", "bands": "on"}

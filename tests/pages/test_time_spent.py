@@ -1,5 +1,6 @@
 """A project's page says where the time of its last releases went."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from plotly.utils import PlotlyJSONEncoder
 
 from callback_post import post, props
+from component_text import read_text
 from insights_dash.charts import time_spent
 from insights_dash.charts.drawn import build_releases
 from insights_dash.charts.time_spent import (
@@ -19,6 +22,7 @@ from insights_dash.charts.time_spent import (
 )
 from insights_dash.domain.metric import Figure, Metric
 from insights_dash.metrics.answer.drill_down import DeploymentFilter
+from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.ids import Ids
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
@@ -79,6 +83,27 @@ def test_a_part_that_is_not_known_is_said(ask: Ask) -> None:
     assert said[0].startswith("Start times weren't recorded")
     assert said[1].startswith("Queue times weren't recorded")
     assert "" == said[2]
+
+
+def write(query: ReportQuery) -> str:
+    """Return the text of the card."""
+    plain = json.loads(json.dumps(build_time_spent(query), cls=PlotlyJSONEncoder))
+    return read_text(plain)
+
+
+def test_the_card_has_all_releases_however_the_page_is_split(ask: Ask) -> None:
+    versions = {each.metrics.release_version for each in ask().find(NEWEST).items}
+    shown = write(ask())
+    assert f"The last {len(versions)} releases in this period" in shown
+    assert all(str(each) in shown for each in versions)
+    for other in ({"split": "Project"}, {"leadTime": "IncludingWaiting"}):
+        assert shown == write(ask(**other))
+
+
+def test_a_single_release_is_called_so(ask: Ask) -> None:
+    one = ask(timeRange="Custom", **{"from": "2024-05-03", "to": "2024-05-04"})
+    assert len(find_first_deployments(one.find(NEWEST))) == 1
+    assert "The last release in this period" in write(one)
 
 
 def test_a_period_without_lead_times_has_no_card(ask: Ask) -> None:
