@@ -28,6 +28,9 @@ HALF_FRAMES: Mapping[str, tuple[float, float]] = {
     "narrow": (310, 260),
 }
 
+# A split can have thousands of groups, and a browser is slow with as many rows.
+MOST_ROWS = 1_000
+
 
 @dataclass(frozen=True)
 class TableRow:
@@ -113,9 +116,19 @@ def build_table(table: DrawnTable, caption: str) -> Component:
         [
             html.Caption(caption, className="is-said"),
             html.Thead(html.Tr([html.Th(each, scope="col") for each in table.heads])),
-            html.Tbody([_build_row(each) for each in table.rows]),
+            html.Tbody([_build_row(each) for each in table.rows[:MOST_ROWS]]),
+            _build_rest(table),
         ]
     )
+
+
+def _build_rest(table: DrawnTable) -> Component | None:
+    """Build how many rows are left out."""
+    rest = len(table.rows) - MOST_ROWS
+    if rest <= 0:
+        return None
+    said = html.Td(f"{rest:,} more in the CSV files.", colSpan=len(table.heads))
+    return html.Tfoot(html.Tr([said]))
 
 
 def _build_row(row: TableRow) -> Component:

@@ -13,7 +13,13 @@ from insights_dash.charts.drawn_counts import DrawnCounts
 from insights_dash.charts.drawn_forms import draw_form
 from insights_dash.charts.drawn_split import DrawnPanels
 from insights_dash.charts.drawn_tables import list_columns
-from insights_dash.charts.drawn_view import DrawnForm, DrawnTable, build_table
+from insights_dash.charts.drawn_view import (
+    MOST_ROWS,
+    DrawnForm,
+    DrawnTable,
+    TableRow,
+    build_table,
+)
 from insights_dash.charts.forms import Form, list_forms
 from insights_dash.charts.whole_answer import answer_whole
 from insights_dash.domain.deployment import FAILED
@@ -348,3 +354,14 @@ def test_panels_of_numbers_have_the_counts_of_the_answer(ask: Ask) -> None:
         assert panel.bars[0].end_day > first_days[panel.name]
     assert 'data-of="Test"' in str(shown.drawn.build(FREQUENCY, NO_OVERLAY))
     assert show(ask(split="Environment", compare="None"), FREQUENCY).drawn
+
+
+def test_a_table_of_very_many_groups_says_how_many_it_leaves_out() -> None:
+    rows = [TableRow(f"P{each}", ["1"]) for each in range(MOST_ROWS + 4_000)]
+    full, long = (
+        str(build_table(DrawnTable(["Project", "Count"], some), "Lead time"))
+        for some in (rows[:MOST_ROWS], rows)
+    )
+    assert "more in" not in full
+    assert "4,000 more in the CSV files." in long
+    assert full.count("Tr(") + 1 == long.count("Tr(")
