@@ -65,8 +65,8 @@ def test_projects_without_a_value_have_no_level(ask: Ask) -> None:
 
 
 def test_projects_without_deployments_are_not_counted(ask: Ask) -> None:
-    """Only Shop was deployed in these days."""
-    days = {"from": "2024-05-03", "to": "2024-05-04"}
+    """The other project was deployed in the compared days only."""
+    days = {"from": "2024-05-07", "to": "2024-05-12"}
     found = count_bands(ask(timeRange="Custom", **days), MEDIAN)
     rates = found[Metric.DEPLOYMENT_FAILURE_RATE]
     assert (1, 0) == (rates.rated, rates.unrated)
