@@ -359,8 +359,7 @@ def test_a_release_that_an_import_restored_is_deleted_again_unless_deployed(
         revision = raise_revision(session, space, catalogue=False)
         row.deleted_on, row.revision = NOW, revision
     identifier = bring(database, space, batch(deployment(5)))
-    for each in newer:
-        put(database, space, batch(deployment(each)))
+    put(database, space, batch(*map(deployment, newer)))
     found = [
         (each.kind, each.reason) for each in undo(database, space, identifier).kept
     ]
