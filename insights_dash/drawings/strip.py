@@ -31,6 +31,7 @@ from insights_dash.drawings.scaffold import (
 )
 from insights_dash.drawings.text_width import measure
 from insights_dash.drawings.words import say_count, say_day, say_duration, say_moment
+from insights_dash.figures.commits import shorten_hashes
 from insights_dash.figures.sentences import describe_day, describe_days
 
 MOST_DOTS = 3  # of a cell; more are a bar
@@ -323,7 +324,7 @@ class _Drawer:
             for dot in sorted(self.strip.dots, key=lambda dot: -dot.seconds)
         ]
         marks = [
-            Mark(f"{dot.name}: {say_duration(dot.seconds)}", x, y)
+            Mark(f"{shorten_hashes(dot.name)}: {say_duration(dot.seconds)}", x, y)
             for dot, x, y in spots
             if dot.name
         ]

@@ -55,6 +55,13 @@ def test_the_longest_deployments_are_named() -> None:
     assert "router v209: 48 d 1 h, Mon 27 Oct 2025, 12:19</title>" in body
 
 
+def test_a_named_deployment_has_the_first_characters_of_its_hash() -> None:
+    commit = "10668475e087a18ba9ea5f86b6322f4ce130e200"
+    body = draw_strip(named(name=f"smee-sidecar {commit}"), WIDE).body
+    assert "smee-sidecar 10668475e0: 48 d 1 h</text>" in body
+    assert f"smee-sidecar {commit}: 48 d 1 h, Mon 27 Oct 2025" in body
+
+
 def test_who_cannot_see_a_deployment_reads_no_name() -> None:
     body = draw_strip(named(name=""), WIDE).body
     assert "48 d 1 h</text>" not in body
