@@ -97,6 +97,13 @@ class Failures:
         return median(known) if known else None
 
     @property
+    def median_in_focus(self) -> float | None:
+        """The median of the recoveries in the period in question, in seconds."""
+        first, end = self.focus or (self.first, self.end_day)
+        found = (each for each in self.failures if first <= each.at.date() < end)
+        return replace(self, failures=tuple(found)).median
+
+    @property
     def quiet_days(self) -> int:
         """The days since the last failure, if no time between two was longer."""
         if self.hidden:
@@ -142,7 +149,7 @@ class _Drawer:
     def draw(self) -> Picture:
         overlay = self.frame.overlay
         body = [
-            *self._draw_focus(),
+            *draw_focus(self.failures, self.frame, self.plot, self.time),
             self._draw_time(),
             *(
                 part
@@ -165,19 +172,6 @@ class _Drawer:
         if not months:
             return draw_days(self.plot, self.time, ink)
         return "".join(draw_months(months, self.plot, self.time, ink))
-
-    def _draw_focus(self) -> Iterator[str]:
-        """Mark the period in question."""
-        if self.failures.focus is None:
-            return
-        ink = self.frame.ink
-        first, end = map(self.time.at, self.failures.focus)
-        height = self.plot.bottom
-        tint = looks(fill=ink.tint, fill_opacity=0.7)
-        yield draw("rect", x=first, y=0, width=end - first, height=height, **tint)
-        if not self.frame.is_narrow:
-            text = looks(fill=ink.link, font_weight=600)
-            yield write("This period", first + 8, 12, **text)
 
     def _draw_nothing(self) -> Iterator[str]:
         if not self.failures.failures:
@@ -253,6 +247,20 @@ class _Drawer:
                         **looks(fill=ink.text, **halo(ink)),
                     )
                     break
+
+
+def draw_focus(
+    failures: Failures, frame: Frame, plot: Plot, time: TimeAxis
+) -> Iterator[str]:
+    """Mark the period in question."""
+    if failures.focus is None:
+        return
+    first, end = map(time.at, failures.focus)
+    tint = looks(fill=frame.ink.tint, fill_opacity=0.7)
+    yield draw("rect", x=first, y=0, width=end - first, height=plot.bottom, **tint)
+    if not frame.is_narrow:
+        text = looks(fill=frame.ink.link, font_weight=600)
+        yield write("This period", first + 8, 12, **text)
 
 
 def _list_labels(failure: Failure, x: float, y: float) -> Iterator[Label]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from insights_dash.drawings.axes import DurationAxis, TimeAxis
-from insights_dash.drawings.failures import Failure, Failures, summarise
+from insights_dash.drawings.failures import Failure, Failures, draw_focus, summarise
 from insights_dash.drawings.labels import SPACE, Box, Label, Mark, find_box, place
 from insights_dash.drawings.marks import across, down, halo, looks, title, write
 from insights_dash.drawings.markup import draw
@@ -78,6 +78,7 @@ class _Drawer:
             shown = draw_months(self.failures.months, self.plot, self.time, ink)
             days = "".join(shown)
         body = [
+            *draw_focus(self.failures, self.frame, self.plot, self.time),
             draw_levels(self.plot, self.axis, ink),
             self._draw_quiet(),
             days,
@@ -122,12 +123,17 @@ class _Drawer:
         )
 
     def _draw_median(self) -> Iterator[str]:
-        median, ink = self.failures.median, self.frame.ink
+        median, ink = self.failures.median_in_focus, self.frame.ink
         if median is None:
             return
         y, end = self.axis.at(median), self._find_end()
         style = looks(stroke=ink.text, stroke_width=1.25, stroke_dasharray="4 3")
-        yield across(self.plot.left, end, y, **style)
+        yield across(self._find_start(), end, y, **style)
+
+    def _find_start(self) -> float:
+        """Return where the period in question starts."""
+        focus = self.failures.focus
+        return self.plot.left if focus is None else self.time.at(focus[0])
 
     def _find_end(self) -> float:
         """Return where the failures end."""
@@ -172,10 +178,10 @@ class _Drawer:
         ]
         taken = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in heads]
         lines = [Box(x - 1, y, x + 1, plot.bottom) for x, y in heads]
-        median = self.failures.median
+        median = self.failures.median_in_focus
         if median is not None:
             end, y = self._find_end(), self.axis.at(median)
-            lines.append(Box(plot.left, y - 2, end, y + 2))
+            lines.append(Box(self._find_start(), y - 2, end, y + 2))
             label = self._place_median(f"median {say_duration(median)}", taken + lines)
             if label is not None:
                 taken.append(find_box(label, size=_BOLD).widen(SPACE))
@@ -198,9 +204,9 @@ class _Drawer:
 
     def _place_median(self, text: str, taken: Sequence[Box]) -> Label | None:
         """Return the label of the median above its line, as far left as possible."""
-        y = self.axis.at(self.failures.median or 0) - 7
+        y = self.axis.at(self.failures.median_in_focus or 0) - 7
         width = measure(text, _BOLD)
-        x = self.plot.left + 8
+        x = self._find_start() + 8
         while x + width < self._find_end():
             label = Label(text, x, y, "start")
             if not any(find_box(label, size=_BOLD).overlaps(each) for each in taken):
@@ -231,6 +237,6 @@ class _Drawer:
         if any(each.recovery is None for each in failures):
             style = looks(fill=ink.surface, stroke=ink.bad, stroke_width=2)
             yield Key(draw("circle", cx=9, cy=6, r=4, **style), "Not recovered")
-        if self.failures.median is not None:
+        if self.failures.median_in_focus is not None:
             style = looks(stroke=ink.text, stroke_dasharray="4 3")
             yield Key(across(0, 18, 6, **style), "Median")

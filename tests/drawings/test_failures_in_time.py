@@ -93,11 +93,19 @@ def test_failures_of_a_day_share_a_label() -> None:
 
 
 def test_the_longest_quiet_time_is_marked_and_has_no_median_line() -> None:
-    drawn = failures(failure(1, "a"), failure(20, "b"))
+    drawn = replace(failures(failure(1, "a"), failure(20, "b")), focus=None)
     body = draw_stems(drawn, WIDE).body
     assert {"163 days", "without a failure", "median 1 h"} <= set(texts(body))
     busy = failures(failure(1, "a"), failure(170, "b"))
     assert "without a failure" not in texts(draw_stems(busy, WIDE).body)
+
+
+def test_the_median_of_stems_is_that_of_the_period_in_question() -> None:
+    drawn = failures(failure(5, "a", 9), failure(100, "b", 2), failure(150, "c", 2))
+    body = draw_stems(drawn, WIDE).body
+    assert {"median 2 h", "This period"} <= set(texts(body))
+    whole = draw_stems(replace(drawn, focus=None), WIDE).body
+    assert "This period" not in texts(whole)
 
 
 def test_numbers_below_the_axis_need_room() -> None:
