@@ -101,7 +101,7 @@ def test_the_longest_quiet_time_is_marked_and_has_no_median_line() -> None:
 
 
 def test_the_median_of_stems_is_that_of_the_period_in_question() -> None:
-    drawn = failures(failure(5, "a", 9), failure(100, "b", 2), failure(150, "c", 2))
+    drawn = failures(failure(5, "a", 9), failure(9, "b", 9), failure(150, "c", 2))
     body = draw_stems(drawn, WIDE).body
     assert {"median 2 h", "This period"} <= set(texts(body))
     whole = draw_stems(replace(drawn, focus=None), WIDE).body
