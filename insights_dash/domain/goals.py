@@ -18,9 +18,7 @@ _SECONDS_PER_DAY = 86_400
 _EARLIEST, _LATEST = date(1980, 1, 1), date(9000, 1, 1)
 # PostgreSQL can't store NUL, and UTF-8 has no unpaired surrogates; notes are a single
 # line, whose characters don't reverse the text around them.
-_NOT_A_LINE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_NOT_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
