@@ -319,7 +319,7 @@ def test_an_environment_group_has_the_verdict_and_what_moved() -> None:
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
-        (9, "Half of 9 changes are deployed within [10 min], as before. "),
+        (9, "Half of the nine changes took up to [10 min], as before. "),
         (10, "Half of all changes are deployed within [10 min], as before. "),
         (19, "Half of all changes are deployed within [10 min], as before. "),
         (20, "within [10 min], as before; 95% within [20 min], as before. "),
@@ -349,7 +349,7 @@ def test_a_frequency_that_moved_within_its_usual_range_says_so() -> None:
         for each in found.figures
     ]
     said = write(replace(found, figures=ranged))
-    assert "[25.0 deployments a week], up from 10.0. " in said
+    assert "[25.0 deployments per week], up from 10.0. " in said
 
 
 def test_a_history_that_began_earlier_is_compared() -> None:
