@@ -10,7 +10,7 @@ def collected_after_imports() -> Iterator[None]:
     """Import modules without collecting garbage, and never search them again.
 
     Importing the application creates hundreds of thousands of objects that are needed
-    until the process ends. Searching them again and again takes a quarter of the time
+    until the process ends. Searching them again and again takes half of the time
     that a server needs to start.
     """
     was_enabled = gc.isenabled()

@@ -185,7 +185,7 @@ OF_CHANGES: dict[str, Callable[[], Asked]] = {
     "an interval": lambda: replace(make_default(), interval=date(2024, 6, 2)),
     "another interval": lambda: replace(make_default(), interval=date(2024, 5, 26)),
     "a card": lambda: replace(make_default(), is_card=True),
-    "a card a second later": lambda: replace(
+    "a card, one second later": lambda: replace(
         make_default(), is_card=True, as_of=NOW + timedelta(seconds=1)
     ),
 }
@@ -241,7 +241,7 @@ KEYS: Mapping[str, tuple[Callable[[Asked], Hashable], Mapping[str, Any]]] = {
         | OF_SPLITS
         | OF_PERIODS
         | OF_ANSWERS
-        | {name: OF_CHANGES[name] for name in ("a card", "a card a second later")},
+        | {name: OF_CHANGES[name] for name in ("a card", "a card, one second later")},
     ),
     "memory": (
         key_memory,
