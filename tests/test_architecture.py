@@ -74,6 +74,16 @@ def imported_names(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def imported_at_once(path: Path) -> Iterator[str]:
+    """Yield the imports that run when the file is imported."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 def dotted(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
 
@@ -164,3 +174,21 @@ def test_no_module_does_work_when_imported() -> None:
             assert not isinstance(node, ast.For | ast.While | ast.With), path
             called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
             assert not called, f"{path}:{node.lineno}"
+
+
+def test_a_module_that_needs_pandas_is_imported_only_when_its_file_is_there() -> None:
+    """pandas takes 60 MB and 0.2 s, in each worker and each command."""
+    needing = {
+        dotted(path)
+        for path in modules()
+        if {"pandas", "fastparquet"} & {*imported_names(path)}
+    }
+    program = "insights_dash.ingest.parquet_process"  # runs alone
+    at_once = {
+        (dotted(path), name)
+        for path in modules()
+        for name in imported_at_once(path)
+        if name in needing and dotted(path) != program
+    }
+    assert set() == at_once
+    assert all(program not in {*imported_at_once(path)} for path in modules())

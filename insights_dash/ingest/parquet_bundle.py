@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO
 
 from insights_dash.domain.errors import InvalidBundleError, RowProblem
-from insights_dash.ingest import parquet_process
 from insights_dash.ingest.bundle_files import (
     DAMAGES,
     BundleFile,
@@ -23,11 +22,13 @@ from insights_dash.ingest.bundle_files import (
     describe_damage,
     is_parquet,
 )
+from insights_dash.ingest.process_limits import NO_MEMORY, REFUSED
 
-_PROGRAM = (sys.executable, "-m", parquet_process.__name__)
+# Only that process needs pandas, which takes 0.2 s and 60 MB to import.
+_PROGRAM = (sys.executable, "-m", "insights_dash.ingest.parquet_process")
 _DAMAGED = "The Parquet file is damaged or incomplete. Copy it or create it again."
 _TOO_LARGE = "The Parquet file needs too much memory. Write it in smaller row groups."
-_WITHOUT_MEMORY = {parquet_process.NO_MEMORY, -signal.SIGABRT}
+_WITHOUT_MEMORY = {NO_MEMORY, -signal.SIGABRT}
 
 
 @contextmanager
@@ -95,7 +96,7 @@ def _explain(
     said = ended.stdout.decode().splitlines()
     places = [int(each) for each in said if each.isdecimal()]
     reason = _TOO_LARGE if ended.returncode in _WITHOUT_MEMORY else _DAMAGED
-    if ended.returncode == parquet_process.REFUSED:
+    if ended.returncode == REFUSED:
         reason = said[-1]
     return _refused(files[places[-1]] if places else files[0], reason)
 

@@ -11,11 +11,8 @@ from pathlib import Path
 
 from insights_dash.ingest.files.parquet import read_exactly
 from insights_dash.ingest.files.upload import UnreadableUploadError
-from insights_dash.ingest.process_limits import limit_process
+from insights_dash.ingest.process_limits import NO_MEMORY, REFUSED, limit_process
 from insights_dash.ingest.process_output import own_output
-
-REFUSED, NO_MEMORY = 3, 12
-"""The statuses with which it ends if a file can't be read, or is too large."""
 
 
 def main() -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 MOST_MEMORY = 3 * 1024**3
 _FIRST_TO_END = "1000"
 
+REFUSED, NO_MEMORY = 3, 12
+"""The statuses with which a process ends if a file can't be read, or is too large."""
+
 
 def limit_process(*, seconds: int | None = None) -> None:
     """Let this process use only so much memory, and so many seconds of processor time.
