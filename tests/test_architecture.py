@@ -1,7 +1,8 @@
 """Imports run one way between the rooms; docs/architecture.md draws the arrows."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,23 +64,27 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported_names(path: Path) -> Iterator[str]:
     """Yield every import of a file, also inside functions and TYPE_CHECKING."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: a relative import"
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    return names_in(ast.walk(tree_of(path)))
 
 
 def imported_at_once(path: Path) -> Iterator[str]:
     """Yield the imports that run when the file is imported."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    return names_in(tree_of(path).body)
+
+
+def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{node.lineno}: a relative import"
             yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
@@ -88,20 +93,20 @@ def dotted(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
 
 
+@cache
 def imported_rooms(path: Path) -> set[str]:
     parts = [name.split(".") for name in imported_names(path)]
     rooms = {each[1] for each in parts if each[0] == "insights_dash" and len(each) > 1}
     return rooms & ALLOWED.keys()
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.name))
-def test_a_room_imports_only_from_rooms_before_it(path: Path) -> None:
-    room = room_of(path)
-    if room == "__init__":
-        assert imported_rooms(path) == set()
-        return
-    assert room in ALLOWED, f"{room} has no place in the order of rooms"
-    assert imported_rooms(path) - ALLOWED[room] - {room} == set()
+def test_a_room_imports_only_from_rooms_before_it() -> None:
+    wrong: dict[str, set[str]] = {}
+    for path in modules():
+        room = room_of(path)
+        allowed = set() if room == "__init__" else ALLOWED[room] | {room}
+        wrong[dotted(path)] = imported_rooms(path) - allowed
+    assert {} == {name: rooms for name, rooms in wrong.items() if rooms}
 
 
 @pytest.mark.parametrize("room", ALLOWED)
@@ -111,12 +116,13 @@ def test_every_arrow_between_rooms_is_used(room: str) -> None:
     assert imported == ALLOWED[room]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.name))
-def test_rooms_below_the_edge_do_not_import_the_web(path: Path) -> None:
-    if room_of(path) not in WITHOUT_WEB:
-        return
-    libraries = {name.split(".")[0] for name in imported_names(path)}
-    assert libraries & WEB == set()
+def test_rooms_below_the_edge_do_not_import_the_web() -> None:
+    wrong = {
+        dotted(path): WEB & {name.split(".")[0] for name in imported_names(path)}
+        for path in modules()
+        if room_of(path) in WITHOUT_WEB
+    }
+    assert {} == {name: libraries for name, libraries in wrong.items() if libraries}
 
 
 def test_a_page_imports_no_other_page() -> None:
@@ -170,7 +176,7 @@ def test_no_module_does_work_when_imported() -> None:
     for path in modules():
         if "migrations" in path.parts:
             continue
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             assert not isinstance(node, ast.For | ast.While | ast.With), path
             called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
             assert not called, f"{path}:{node.lineno}"
