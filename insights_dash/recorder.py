@@ -38,6 +38,7 @@ _LARGEST_ANSWER = 4 * 1024 * 1024
 _SECONDS_PER_ATTEMPT, _FIRST_PAUSE = 10.0, 1.0
 # Statuses of servers and proxies that are down or busy. Any other failure is a refusal.
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 521, 522, 523, 524})
+_REDIRECTS = range(300, 400)
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _SCP_ADDRESS = re.compile(r"(?:[^/@]+@)?([^/:@]+):(?!/)(.+)")
@@ -81,7 +82,7 @@ class UnreachableError(Exception):
 class _NoRedirects(HTTPRedirectHandler):
     """Follows no redirect, which could take the key to another server."""
 
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401
+    def redirect_request(self, *_args: object, **_kwargs: object) -> None:
         """Return None, which turns the redirect into an error."""
 
 
@@ -376,7 +377,7 @@ def _explain(error: HTTPError, host: str) -> Exception:
         wait = error.headers.get("Retry-After", "")
         seconds = float(wait) if wait.isdecimal() else 0.0
         return _TryAgainError(f"{host} answered {status}.", seconds)
-    if 300 <= error.code < 400:  # noqa: PLR2004 - the range of redirects
+    if error.code in _REDIRECTS:
         place = to_web_url(error.headers.get("Location", ""))
         return RecordError(f"{host} redirects to {place}. Change INSIGHTS_URL.")
     answer = _read_object(error.read(_LARGEST_ANSWER))

@@ -86,16 +86,21 @@ class BodySchemas:
         return {"allOf": [schema, needs]}
 
 
-def _shown(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
+def _shown(schema: Schema) -> Schema:
     """Return a schema whose references have the public names of other schemas."""
-    if isinstance(schema, list):
-        return list(map(_shown, schema))
-    if not isinstance(schema, Mapping):
-        return schema
     return {
-        name: _shown_name(part) if name == "$ref" else _shown(part)
+        name: _shown_name(part) if name == "$ref" else _shown_part(part)
         for name, part in schema.items()
     }
+
+
+def _shown_part(part: object) -> object:
+    match part:
+        case Mapping():
+            return _shown({**part})
+        case list():
+            return list(map(_shown_part, part))
+    return part
 
 
 def _shown_name(name: str) -> str:

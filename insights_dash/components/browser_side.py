@@ -11,7 +11,7 @@ def bind_in_browser(
     prevent_initial_call: bool = False,
 ) -> None:
     """Call a function such as `report.paint` when one of its inputs changes."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+    app.clientside_callback(
         ClientsideFunction(*function.split(".")),
         *dependencies,
         prevent_initial_call=prevent_initial_call,

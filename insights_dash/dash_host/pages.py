@@ -134,7 +134,7 @@ def install_pages(server: Flask, routes: Sequence[PageRoute]) -> None:
     ordered = sorted(routes, key=lambda each: _count_parts(each.path))
     dash.page_registry.clear()
     for order, route in enumerate(ordered):
-        dash.register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        dash.register_page(
             route.name,
             **{"path_template" if route.has_variables else "path": route.path},
             title=route.guarded_title(),

@@ -25,7 +25,7 @@ def build_page(
     """Return the whole page; a script paints `results` in the colours of the theme."""
     view, metric = embed.view, embed.view.metric
     # A store can't contain components, only their JSON.
-    answer: Any = results.to_plotly_json()  # type: ignore[no-untyped-call]  # Dash has no types here
+    answer: Any = results.to_plotly_json()
     metrics = (metric,) if metric else OVERVIEW
     single = " is-single" if metric else ""
     skeleton = html.Div(

@@ -25,6 +25,7 @@ from insights_dash.store.portable.columns import (
     Plain,
     SpaceTable,
     UnknownNameError,
+    Value,
     Values,
 )
 from insights_dash.store.portable.write import NumberedValues
@@ -115,7 +116,7 @@ def _find_parser(table: SpaceTable, name: str, plain: Plain | None) -> _Parser:
     is_needed = not table.is_nullable(plain.column)
     check = plain.check
 
-    def parse(row: Row) -> Any:  # noqa: ANN401 - of the column's type
+    def parse(row: Row) -> Value:
         value = read(row)
         if value is None and is_needed and not row.problems:
             row.refuse(name, _MISSING)
@@ -233,9 +234,9 @@ def _convert(
 def _convert_value(
     table: SpaceTable,
     plain: Plain,
-    value: Any,  # noqa: ANN401
+    value: Value,
     directory: Directory,
-) -> Any:  # noqa: ANN401
+) -> Value:
     if value is None and table.is_nullable(plain.column):
         return None
     if table.types[plain.name] is ColumnType.BYTES:

@@ -135,8 +135,11 @@ class Row:
 
     def _tag(self, column: str, tag: str) -> str:
         parts = [part.strip() for part in tag.split("/")]
-        if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - a set and a tag
-            self.refuse(column, '"{}" is not of the form Set/Tag.', tag)
+        match parts:
+            case [tag_set, name] if tag_set and name:
+                pass
+            case _:
+                self.refuse(column, '"{}" is not of the form Set/Tag.', tag)
         if max(map(len, parts)) > LONGEST_NAME:
             self.refuse(column, "A tag is longer than 200 characters.")
         return "/".join(parts)

@@ -6,7 +6,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Flask
 from flask_caching.backends.base import BaseCache
@@ -17,6 +17,9 @@ _OVERHEAD = 512
 # Temporary values lie between the stored ones. Glibc keeps the gaps that they leave
 # until it is told to return them, which takes a few milliseconds.
 _TRIMMED_EVERY = 16 * MEGABYTE
+
+Held: TypeAlias = Any
+"""What was stored for a key, whose type only the caller knows."""
 
 
 class Memory:
@@ -30,7 +33,7 @@ class Memory:
         self._most = most_bytes
         self._size = 0
         self._since_trimmed = 0
-        self._held: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[int, Held]] = OrderedDict()
         self._lock = Lock()
 
     @property
@@ -38,7 +41,7 @@ class Memory:
         """Return about how many bytes are stored, never more than the limit."""
         return self._size
 
-    def recall(self, key: Hashable) -> Any:  # noqa: ANN401 - whatever was held
+    def recall(self, key: Hashable) -> Held:
         """Return the value stored for a key, or None."""
         with self._lock:
             if key not in self._held:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
 from socket import socket
-from typing import Any
+from typing import Any, TypeAlias
 
 from gunicorn.workers.base import Worker
 from waitress.server import create_server
@@ -35,6 +35,9 @@ _ROOM_FOR_A_MESSAGE = 1024 * 1024
 # temporary file; beyond that, its thread waits for the client.
 _MEMORY_FOR_AN_ANSWER, _LONGEST_ANSWER_AHEAD = 1024 * 1024, 64 * 1024 * 1024
 
+Listener: TypeAlias = Any
+"""A server of waitress, which has no types."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -52,7 +55,7 @@ class BufferingWorker(Worker):
     """A process whose threads only ever see whole requests."""
 
     _next_check = 0.0  # for slow clients, by the monotonic clock
-    _listeners: Sequence[Any] = ()
+    _listeners: Sequence[Listener] = ()
     _most_connections = _MOST_CONNECTIONS
 
     def handle_exit(self, sig: int, frame: object) -> None:
@@ -108,7 +111,7 @@ def create_listener(
     sockets: dict[int, Any],
     dispatcher: ThreadedTaskDispatcher,
     limits: Limits,
-) -> Any:  # noqa: ANN401 - waitress has no types
+) -> Listener:
     """Serve a WSGI app at a listening socket, once `loop` runs over `sockets`."""
     server = create_server(
         app,

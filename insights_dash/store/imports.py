@@ -93,12 +93,12 @@ def add_import(
         name=new.name,
         source=new.source,
         origin=new.origin.value,
-        format=_clean(new.format),
+        format=make_storable(new.format),
         size=new.size,
         folder=new.folder,
         state=new.state.value,
         options={},
-        tables=_clean(new.tables),
+        tables=[_clean(each) for each in new.tables],
         mapping=_clean(new.mapping),
         summary={},
         created=now,
@@ -194,7 +194,7 @@ def change_import(
     Texts come from files, so characters that can't be stored are replaced.
     """
     for name, value in values.items():
-        setattr(row, name, _clean(value))
+        setattr(row, name, _storable(value))
     row.changed = now
     row.revision += 1
     session.flush()
@@ -292,14 +292,17 @@ def to_import(row: ImportRow) -> Import:
     )
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401 - of any column
-    """Return a value whose texts the database can store."""
+def _clean(values: Json) -> dict[str, Any]:
+    """Return values whose texts the database can store."""
+    return {make_storable(name): _storable(each) for name, each in values.items()}
+
+
+def _storable(value: object) -> object:
     match value:
         case str():
             return make_storable(value)
         case Mapping():
-            pairs = value.items()
-            return {_clean(key): _clean(its) for key, its in pairs}
+            return {_storable(key): _storable(each) for key, each in value.items()}
         case list() | tuple():
-            return [_clean(each) for each in value]
+            return [_storable(each) for each in value]
     return value

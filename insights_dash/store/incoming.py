@@ -6,7 +6,7 @@ of different names.
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +30,10 @@ from insights_dash.store.catalogue.known_catalogue import Reason
 
 MOST_REFUSALS = 10_000
 _ROWS_AT_ONCE = 1_000
+
+
+Name: TypeAlias = Any
+"""A name, or the names of a channel and its project."""
 
 
 class Codes:
@@ -66,7 +70,7 @@ class Codes:
         self._codes = codes
         return replaced
 
-    def name(self, code: int) -> Any:  # noqa: ANN401
+    def name(self, code: int) -> Name:
         """Return the name of a code, as it is spelled."""
         return self._names[code]
 

@@ -27,6 +27,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
+    AnyTable,
     Base,
     ChannelRow,
     DeploymentRow,
@@ -93,7 +94,7 @@ class Journal:
             "releases_after": self._find_last(ReleaseRow),
         }
 
-    def note_deployments(self, changed: ColumnElement[bool], *others: Any) -> int:  # noqa: ANN401 - any table
+    def note_deployments(self, changed: ColumnElement[bool], *others: AnyTable) -> int:
         """Note the deployments that are about to be corrected; return how many.
 
         `changed` selects them, with `others` as further tables.
@@ -102,7 +103,7 @@ class Journal:
         journal = ImportedDeploymentRow
         return self._note(journal, DeploymentRow, columns, changed, others)
 
-    def note_releases(self, changed: ColumnElement[bool], *others: Any) -> None:  # noqa: ANN401
+    def note_releases(self, changed: ColumnElement[bool], *others: AnyTable) -> None:
         """Note the releases that are about to be changed, except the import's own."""
         columns = [getattr(ReleaseRow, name) for name in OF_RELEASE]
         journal = ImportedReleaseRow
@@ -154,7 +155,7 @@ class Journal:
         self,
         table: type[DeploymentRow | ReleaseRow],
         is_same: ColumnElement[bool],
-        incoming: Any,  # noqa: ANN401 - any table
+        incoming: AnyTable,
     ) -> None:
         """Note the rows that the import has, of those that were stored before it.
 

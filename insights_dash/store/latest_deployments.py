@@ -27,6 +27,7 @@ _CREATED = func.coalesce(
     DeploymentRow.started,
     DeploymentRow.completed,
 )
+_MOST_OF_EACH = 2
 _IS_SUCCESS = DeploymentRow.state == TaskState.SUCCESS.value
 
 
@@ -136,7 +137,7 @@ def _find_newest(
     wanted = (ranked.number, ranked.is_success, ranked.owner, ranked.environment)
     return session.execute(
         select(*wanted, ranked.tenant)
-        .where(ranked.place <= 2)  # noqa: PLR2004 - the docstring says why
+        .where(ranked.place <= _MOST_OF_EACH)
         .order_by(ranked.created.desc(), ranked.number.desc())
     ).all()
 

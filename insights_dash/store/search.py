@@ -21,7 +21,7 @@ from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.names import begins_with, has_part, is_text
 from insights_dash.store.spaces import Space
-from insights_dash.store.tables import ProjectRow, ReleaseRow, ReportRow
+from insights_dash.store.tables import AnyTable, ProjectRow, ReleaseRow, ReportRow
 from insights_dash.store.visibility import only_visible
 
 # Number, number of the space, version, creation, number and name of the project.
@@ -204,7 +204,7 @@ def _age(row: _Release) -> tuple[float, int]:
 
 def _is_seen(
     kind: Kind,
-    table: Any,  # noqa: ANN401 - any table with a space
+    table: AnyTable,
     spaces: Sequence[Space],
 ) -> ColumnElement[bool]:
     """Select what is visible; spaces without limits share a condition."""

@@ -86,7 +86,7 @@ def table(
     details = Details(metric, statistic, changed, rows, before, lambda _: "")
     found = [
         each
-        for each in build_details(details)._traverse()  # type: ignore[no-untyped-call]  # Dash has no types here
+        for each in build_details(details)._traverse()
         if isinstance(each, dag.AgGrid)
     ]
     return found[0]

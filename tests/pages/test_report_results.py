@@ -137,7 +137,7 @@ def test_the_statistic_can_be_chosen_wherever_durations_are_drawn(
 
     names = {
         identifier["name"]: each.value
-        for each in controls._traverse()  # type: ignore[no-untyped-call]  # Dash has no types here
+        for each in controls._traverse()
         if isinstance(identifier := getattr(each, "id", None), dict)
     }
 

@@ -54,7 +54,7 @@ class Body(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _leave_out_nulls(cls, values: Any) -> Any:  # noqa: ANN401 - pydantic's way
+    def _leave_out_nulls(cls, values: object) -> object:
         if not isinstance(values, Mapping):
             return values
         return {name: value for name, value in values.items() if value is not None}

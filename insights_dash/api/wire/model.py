@@ -78,7 +78,7 @@ class Wire(BaseModel):
     )
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - as in BaseModel
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
         """Derive the model that reads bodies."""
         super().__pydantic_init_subclass__(**kwargs)
         if "sets" in vars(cls):
@@ -92,7 +92,7 @@ class WireDocument(Wire):
     space_id: str
 
     @classmethod
-    def of(cls, space: SpaceId, document: Any) -> Self:  # noqa: ANN401 - of any kind
+    def of(cls, space: SpaceId, document: object) -> Self:
         """Show a document: its attribute for each field that has no default."""
         shown = {
             name: getattr(document, name)
@@ -133,7 +133,7 @@ def _derive_body(model: type[Wire]) -> type[FieldsBody]:
     return body
 
 
-def _read_type(written: Any) -> Any:  # noqa: ANN401 - any annotation
+def _read_type(written: object) -> object:
     """Return the type of a property in bodies: objects are read by their own models."""
     for item in get_args(written):
         if isinstance(item, type) and issubclass(item, Wire):
@@ -142,7 +142,7 @@ def _read_type(written: Any) -> Any:  # noqa: ANN401 - any annotation
     return written
 
 
-def _read_field(written: FieldInfo, default: object) -> Any:  # noqa: ANN401 - as Field
+def _read_field(written: FieldInfo, default: object) -> object:
     name = written.serialization_alias or ""
     return Field(
         default,

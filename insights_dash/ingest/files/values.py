@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 
 LONGEST_VALUE = 131_072
 
@@ -29,6 +30,6 @@ def write_value(value: object) -> str:
 
 
 def _write_number(value: float) -> str:
-    if value != value:  # noqa: PLR0124 - not a number
+    if math.isnan(value):
         return ""
     return str(int(value)) if value.is_integer() else repr(value)

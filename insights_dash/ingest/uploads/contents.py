@@ -11,7 +11,7 @@ from insights_dash.ingest.files.mapping import TableMapping, UploadMapping
 from insights_dash.ingest.files.upload import RawRow, Upload, UploadedTable
 from insights_dash.ingest.problems import Problems, escape
 from insights_dash.ingest.rows import UNKNOWN_BOOLEAN, UNKNOWN_STATE
-from insights_dash.store.batch import Batch, Refusal, ReleaseEntry
+from insights_dash.store.batch import Batch, DeploymentEntry, Refusal, ReleaseEntry
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 
 SHOWN_ROWS = 20  # of each table, in a preview
@@ -189,7 +189,7 @@ class Contents:
         self.skipped += rows.skipped
         self.unknown[name] = rows.unknown
 
-    def _note_creation(self, row: MappedRow, entry: Any) -> None:  # noqa: ANN401 - a deployment
+    def _note_creation(self, row: MappedRow, entry: DeploymentEntry) -> None:
         created = row.instant(RELEASE_CREATED)
         if created is None:
             return
@@ -202,7 +202,7 @@ class Contents:
     def _refuse_repeats(
         self,
         row: MappedRow,
-        entry: Any,  # noqa: ANN401 - of any kind
+        entry: object,
         unique: Mapping[str, Callable[[Any], Hashable]],
         firsts: dict[tuple[str, Hashable], int],
     ) -> None:

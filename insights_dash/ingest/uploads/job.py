@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from filelock import Timeout
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.data_import import RUNNING, ImportState
@@ -118,7 +118,7 @@ def _read(job: Job) -> Import | None:
         return None if row is None else to_import(row)
 
 
-def _select(identifier: str) -> Any:  # noqa: ANN401 - a select
+def _select(identifier: str) -> Select[ImportRow]:
     return select(ImportRow).where(
         ImportRow.number == (Kind.IMPORT.find_number(identifier) or 0)
     )

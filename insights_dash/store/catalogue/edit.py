@@ -26,6 +26,7 @@ from insights_dash.store.catalogue.rules import set_aside
 from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.names import is_named
 from insights_dash.store.spaces import Space, raise_revision
+from insights_dash.store.tables import AnyRow, AnyTable
 from insights_dash.store.visibility import only_visible
 
 Fields = TypeVar("Fields", bound=DocumentFields)
@@ -36,7 +37,7 @@ def refuse_nothing(_session: Session, _row: object) -> str | None:
     return None
 
 
-def is_in_space(space: Space, table: Any, _fields: object) -> ColumnElement[bool]:  # noqa: ANN401 - any table
+def is_in_space(space: Space, table: AnyTable, _fields: object) -> ColumnElement[bool]:
     """Names of most kinds are unique in their space."""
     condition: ColumnElement[bool] = table.space_number == space.number
     return condition
@@ -119,7 +120,7 @@ class Editing(Generic[Fields]):
             session.delete(row)
         session.flush()
 
-    def _get(self, session: Session, space: Space, identifier: str) -> Any:  # noqa: ANN401 - a row of any table
+    def _get(self, session: Session, space: Space, identifier: str) -> AnyRow:
         table, number = self.stored.table, self.stored.kind.find_number(identifier)
         here = select(table).where(
             table.space_number == space.number,
@@ -130,7 +131,9 @@ class Editing(Generic[Fields]):
             raise NotFoundError(identifier, self.stored.kind)
         return row
 
-    def _write(self, session: Session, space: Space, row: Any, fields: Fields) -> None:  # noqa: ANN401
+    def _write(
+        self, session: Session, space: Space, row: AnyRow, fields: Fields
+    ) -> None:
         fields = fields.composed()
         name = fields.name.strip()
         if row.name and compose(row.name) == name:
@@ -154,7 +157,7 @@ class Editing(Generic[Fields]):
         self,
         session: Session,
         scope: ColumnElement[bool],
-        row: Any,  # noqa: ANN401
+        row: AnyRow,
         name: str,
     ) -> None:
         """Push deleted documents of the same name aside.
@@ -179,7 +182,7 @@ class Editing(Generic[Fields]):
         session: Session,
         space: Space,
         action: str,
-        row: Any,  # noqa: ANN401
+        row: AnyRow,
         author: Author,
     ) -> None:
         kind = self.stored.kind

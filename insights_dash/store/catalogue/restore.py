@@ -12,6 +12,7 @@ from insights_dash.domain.names import compose
 from insights_dash.store.catalogue.known_catalogue import KnownCatalogue
 from insights_dash.store.catalogue.rules import find_former_name
 from insights_dash.store.tables import (
+    AnyRow,
     ChannelRow,
     LifecycleRow,
     ProjectGroupRow,
@@ -66,7 +67,7 @@ class Restorer:
             self.restore(kind, row)
         self._note(kind, [(row, False) for row in deleted])
 
-    def restore(self, kind: Kind, row: Any) -> None:  # noqa: ANN401 - of any table
+    def restore(self, kind: Kind, row: AnyRow) -> None:
         """Undo the deletion of a document."""
         if row.deleted_on is None:
             return

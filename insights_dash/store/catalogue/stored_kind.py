@@ -21,6 +21,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.names import has_part, is_named
 from insights_dash.store.page import EVERYTHING, Page, Wanted
 from insights_dash.store.spaces import Space
+from insights_dash.store.tables import AnyTable
 from insights_dash.store.visibility import only_visible
 
 Item = TypeVar("Item")
@@ -59,7 +60,7 @@ class StoredKind(Generic[Item]):
     full_name: SQLCoreOperations[str] | None = None
 
     @property
-    def table(self) -> Any:  # noqa: ANN401 - any table with a number, a space and a name
+    def table(self) -> AnyTable:
         """Return the table, as a mapped class."""
         return self.name.class_
 
@@ -220,7 +221,7 @@ def find_names(
     session: Session,
     space: Space,
     kind: Kind,
-    table: Any,  # noqa: ANN401 - any table with a number, a space and a name
+    table: AnyTable,
     identifiers: Iterable[str],
 ) -> Mapping[str, str]:
     """Return the names in a table by ID, also of deleted rows."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import (
     JSON,
@@ -24,7 +24,10 @@ from sqlalchemy import (
 from insights_dash.store.tables import Base, Instant
 
 Key = tuple[str, ...]
-Values = dict[str, Any]
+Value: TypeAlias = Any
+"""A value of the type of its column, which can be any JSON."""
+
+Values = dict[str, Value]
 
 
 class ColumnType(Enum):
@@ -60,7 +63,7 @@ class Directory(Protocol):
         """
 
 
-def _unchanged(value: Any, _directory: Directory) -> Any:  # noqa: ANN401 - any JSON
+def _unchanged(value: Value, _directory: Directory) -> Value:
     return value
 
 
@@ -79,7 +82,7 @@ class Conversion:
 _AS_IT_IS = Conversion()
 
 
-def accept(_value: Any) -> str:  # noqa: ANN401 - any value is fine
+def accept(_value: object) -> str:
     """Return an empty text: nothing is wrong with the value."""
     return ""
 

@@ -1,6 +1,6 @@
 """JSON columns with numbers of documents, and what files have instead: names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from insights_dash.domain.embed import read_origins
@@ -26,7 +26,11 @@ def name_phases(table: SpaceTable) -> Conversion:
     """Return the conversion of a lifecycle's phases; `table` is the environments'."""
     listed = name_environments(table)
 
-    def convert(phases: list[dict[str, Any]], directory: Directory, way: Any) -> Any:  # noqa: ANN401
+    def convert(
+        phases: list[dict[str, Any]],
+        directory: Directory,
+        way: Callable[[list[Any], Directory], list[Any]],
+    ) -> list[dict[str, Any]]:
         return [
             {
                 "id": _text(phase["id"]),
@@ -127,17 +131,19 @@ def _read_names(
     return [kind.identify(directory.number(table, key)) for key in keys]
 
 
-def read_texts(values: Any, _directory: Directory) -> dict[str, str]:  # noqa: ANN401
+def read_texts(
+    values: Mapping[object, object], _directory: Directory
+) -> dict[str, str]:
     """Return an object of texts."""
     return {_text(name): _text(value) for name, value in values.items()}
 
 
-def read_list_of_texts(values: Any, _directory: Directory) -> list[str]:  # noqa: ANN401
+def read_list_of_texts(values: object, _directory: Directory) -> list[str]:
     """Return a list of texts."""
     return [_text(each) for each in _list(values)]
 
 
-def read_websites(values: Any, directory: Directory) -> list[str]:  # noqa: ANN401
+def read_websites(values: object, directory: Directory) -> list[str]:
     """Return origins, which end up in a header.
 
     Raises:
@@ -149,7 +155,7 @@ def read_websites(values: Any, directory: Directory) -> list[str]:  # noqa: ANN4
 def read_objects(*names: str) -> Conversion:
     """Return the conversion of a list of objects with these texts."""
 
-    def read(values: Any, _directory: Directory) -> list[dict[str, str]]:  # noqa: ANN401
+    def read(values: object, _directory: Directory) -> list[dict[str, str]]:
         return [{name: _text(each[name]) for name in names} for each in _list(values)]
 
     return Conversion(read=read)
@@ -161,7 +167,7 @@ def _text(value: object) -> str:
     return value
 
 
-def _list(value: Any) -> list[Any]:  # noqa: ANN401
+def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
         raise TypeError
     return value

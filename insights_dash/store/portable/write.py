@@ -25,7 +25,14 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.names import fold
 from insights_dash.domain.slugs import choose_slug
 from insights_dash.store.batch import Counts
-from insights_dash.store.portable.columns import Key, Link, Plain, SpaceTable, Values
+from insights_dash.store.portable.columns import (
+    Key,
+    Link,
+    Plain,
+    SpaceTable,
+    Value,
+    Values,
+)
 from insights_dash.store.portable.read import NamesInFiles, describe_missing
 from insights_dash.store.portable.tables import LIFECYCLES, PROJECTS
 from insights_dash.store.spaces import Space
@@ -392,7 +399,7 @@ def find_numbers(
     return {stored[tuple(key)]: number for number, *key in rows}
 
 
-def _find_part(writer: SpaceWriter, item: Plain | Link, named: Values) -> Any:  # noqa: ANN401
+def _find_part(writer: SpaceWriter, item: Plain | Link, named: Values) -> Value:
     if isinstance(item, Plain):
         return named[item.name]
     key = tuple(named[each] for each in item.names)

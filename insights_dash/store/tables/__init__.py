@@ -12,7 +12,7 @@ from insights_dash.store.tables.accounts import (
 )
 from insights_dash.store.tables.arrivals import ArrivalRow
 from insights_dash.store.tables.audit import AuditEntryRow
-from insights_dash.store.tables.base import Base, Instant, Number
+from insights_dash.store.tables.base import AnyRow, AnyTable, Base, Instant, Number
 from insights_dash.store.tables.catalogue import (
     ChannelRow,
     DefectRow,
@@ -58,6 +58,8 @@ from insights_dash.store.tables.spaces import InstallationRow, RevisionMarkRow, 
 __all__ = [
     "AccessTokenRow",
     "AccountRow",
+    "AnyRow",
+    "AnyTable",
     "ApiKeyRow",
     "ArrivalRow",
     "AuditEntryRow",

@@ -1,11 +1,11 @@
 """The columns that tables share. Instants are microseconds since 1970 in UTC."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from insights_dash.domain.instants import from_microseconds, to_microseconds
@@ -51,11 +51,17 @@ class Base(DeclarativeBase):
     )
 
 
+AnyTable: TypeAlias = Any
+"""A mapped class, or an alias of one; which columns it has depends on its kind."""
+
+AnyRow: TypeAlias = Any
+"""A row of any table."""
+
 NEVER_REUSED = {"sqlite_autoincrement": True}
 # Defaults of columns that were added to tables with rows.
 EMPTY, FALSE, ONE = text("''"), text("false"), text("1")
 
 
-def belongs_to_space() -> Any:  # noqa: ANN401 - the annotation of the column says it
+def belongs_to_space() -> MappedColumn[Any]:
     """Return the column of a document's space."""
     return mapped_column(ForeignKey("space.number", ondelete="CASCADE"), index=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from insights_dash.store.tables.base import (
     EMPTY,
@@ -74,7 +74,7 @@ class ImportMappingRow(Base):
     used: Mapped[datetime] = mapped_column(Instant)
 
 
-def _of_import() -> Any:  # noqa: ANN401 - the annotation of the column says it
+def _of_import() -> MappedColumn[Any]:
     return mapped_column(
         ForeignKey("import.number", ondelete="CASCADE"), primary_key=True
     )

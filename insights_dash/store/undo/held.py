@@ -11,12 +11,11 @@ takes back what they had, too.
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from insights_dash.store.tables import ImportedRangeRow, ImportRow
+from insights_dash.store.tables import AnyTable, ImportedRangeRow, ImportRow
 from insights_dash.store.undo.kept import IMPORTED, ByImport
 
 
@@ -46,7 +45,7 @@ class Holders:
             .order_by(ImportRow.number.desc())
         ).all()
 
-    def had(self, holder: int, table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a class
+    def had(self, holder: int, table: AnyTable) -> ColumnElement[bool]:
         """Return the condition that an import had the row of a table."""
         ranges, copy = ImportedRangeRow, aliased(table)
         numbers = (

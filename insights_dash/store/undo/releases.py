@@ -1,10 +1,10 @@
 """Undoes the releases of an import, after its deployments."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     and_,
     delete,
     exists,
@@ -139,7 +139,7 @@ class ReleasesUndo(OwnRows):
             names = ["import_number", "number", "is_new", "revision"]
             self.run(insert(journal).from_select(names, rows))
 
-    def named(self, by: ColumnElement[int]) -> Any:  # noqa: ANN401
+    def named(self, by: ColumnElement[int]) -> Select[int, str, int]:
         """Select the number of an import, and names such as `Shop 1.0`."""
         name = ProjectRow.name + literal(" ") + ReleaseRow.version
         return (

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    Select,
     and_,
     delete,
     exists,
@@ -158,7 +159,7 @@ class OwnRows:
             count += self.run(insert(journal).from_select(names, rows))
         return count
 
-    def _stamp(self) -> Any:  # noqa: ANN401 - SQL
+    def _stamp(self) -> ColumnElement[int]:
         """Return the revision that a new row has as this import left it, as SQL."""
         own = aliased(self.journal)
         taken = (
@@ -276,12 +277,13 @@ class OwnRows:
         """Note rows that stay."""
         number = reason.number if isinstance(reason, InSql) else literal(0)
         found = self.named(number).where(*conditions).subquery()
-        of_reason = {"partition_by": found.c.number_of_import}
+        holder = found.c.number_of_import
+        place = func.row_number().over(order_by=found.c.number, partition_by=holder)
         placed = select(
-            found.c.number_of_import.label("by"),
+            holder.label("by"),
             found.c.name,
-            func.row_number().over(order_by=found.c.number, **of_reason).label("place"),
-            func.count().over(**of_reason).label("total"),
+            place.label("place"),
+            func.count().over(partition_by=holder).label("total"),
         ).subquery()
         rows = self.session.execute(
             select(placed.c.by, placed.c.total, placed.c.name)
@@ -299,7 +301,7 @@ class OwnRows:
             )
             self.tally.keep_counted(self.kind.nouns, own, names, total)
 
-    def named(self, by: ColumnElement[int]) -> Any:  # noqa: ANN401 - a select
+    def named(self, by: ColumnElement[int]) -> Select[int, str, int]:
         """Select the number of an import, and the names of rows."""
         raise NotImplementedError
 
@@ -357,7 +359,7 @@ class DeploymentsUndo(OwnRows):
             count = self.run(delete(DeploymentRow).where(is_new, gone, ~stays))
             self.tally.removed[self.kind.nouns] += count
 
-    def named(self, by: ColumnElement[int]) -> Any:  # noqa: ANN401
+    def named(self, by: ColumnElement[int]) -> Select[int, str, int]:
         """Select the number of an import, and names like `Shop 1.0 to Production`."""
         name = (
             ProjectRow.name

@@ -220,7 +220,7 @@ def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
     has_badges = any(each.effect for each in rows)
     names = ["Row", *(each.label for each in fields), *([""] * has_badges)]
     head = html.Tr([html.Th(each, scope="col") for each in names])
-    body = [_build_row(each, fields, has_badges) for each in rows]
+    body = [_build_row(each, fields, has_badges=has_badges) for each in rows]
     return html.Div(
         html.Table([html.Thead(head), html.Tbody(body)], className="effect__rows"),
         className="effect__frame",
@@ -230,7 +230,8 @@ def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
 def _build_row(
     row: ReadRow,
     fields: Sequence[TableField],
-    has_badges: bool,  # noqa: FBT001 - the parts of one row
+    *,
+    has_badges: bool,
 ) -> html.Tr:
     kept = min(_BEFORE_PROBLEM, len(fields) - 1) if row.problem else len(fields)
     cells = [html.Td(f"{row.number:,}", className="effect__number")]

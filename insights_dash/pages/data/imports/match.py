@@ -85,7 +85,7 @@ def build_match(
             if view.kind is None
             else [
                 *build_missing(view, view.kind, is_locked=is_locked),
-                *_build_columns(view, known, more, is_locked),
+                *_build_columns(view, known, more, is_locked=is_locked),
                 *_build_hint(view, view.kind),
             ]
         ),
@@ -171,7 +171,8 @@ def _build_columns(
     view: TableView,
     known: Known,
     more: Sequence[int],
-    is_locked: bool,  # noqa: FBT001 - the parts of one list
+    *,
+    is_locked: bool,
 ) -> list[Component]:
     notes = describe_columns(view, known)
     shown = list_shown(view, more)

@@ -39,7 +39,7 @@ def build_missing(
         html.Div(
             [
                 build.get(each.values, _build_text)(
-                    view, each, problems.get(each.name, ""), is_locked
+                    view, each, problems.get(each.name, ""), is_locked=is_locked
                 )
                 for each in missing
             ],
@@ -54,7 +54,8 @@ def _build_time(
     _view: TableView,
     field: TableField,
     problem: str,
-    _is_locked: bool,  # noqa: FBT001 - as the other fields
+    *,
+    is_locked: bool,  # noqa: ARG001 - as the other fields
 ) -> Component:
     return html.P(
         [
@@ -70,7 +71,8 @@ def _build_outcome(
     view: TableView,
     field: TableField,
     problem: str,
-    is_locked: bool,  # noqa: FBT001 - the parts of one field
+    *,
+    is_locked: bool,
 ) -> Component:
     """Build the choice of an outcome; none is chosen until the user does."""
     chosen = view.mapping.fixed.get(field.name, "")
@@ -100,7 +102,8 @@ def _build_text(
     view: TableView,
     field: TableField,
     problem: str,
-    is_locked: bool,  # noqa: FBT001 - the parts of one field
+    *,
+    is_locked: bool,
 ) -> Component:
     text: Component = dmc.TextInput(
         id=field_id(Part.FIXED, field.name),

@@ -8,6 +8,7 @@ from insights_dash.domain.zones import find_zone
 from insights_dash.ingest.files.mapping import TimeFormat, TimeStyle
 
 _STEP = 1024
+_WITH_TENTHS = 10  # below it, as in 9.5 MB
 _LONGEST = 40  # letters of a text in a sentence
 TIME_STYLES: Mapping[TimeStyle, str] = {
     TimeStyle.ISO: "Year first",
@@ -80,7 +81,7 @@ def describe_size(size: int) -> str:
     unit = ""
     while amount >= _STEP - 0.5 and (following := next(units, "")):
         amount, unit = amount / _STEP, following
-    digits = 1 if amount < 10 and unit != "KB" else 0  # noqa: PLR2004 - 9.5 MB, 10 MB
+    digits = 1 if amount < _WITH_TENTHS and unit != "KB" else 0
     return f"{amount:,.{digits}f} {unit}".replace(".0 ", " ")
 
 
