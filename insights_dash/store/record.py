@@ -32,32 +32,22 @@ from insights_dash.domain.identity import Kind
 from insights_dash.store import staging
 from insights_dash.store.arrivals import Arrival, add_arrival
 from insights_dash.store.audit import add_audit_entry
-from insights_dash.store.batch import (
-    Batch,
-    Counts,
-    Recorded,
-    Refusal,
-    describe_names,
-)
+from insights_dash.store.batch import Batch, Counts, Recorded, Refusal, describe_names
 from insights_dash.store.catalogue.known_catalogue import KnownCatalogue, Reason
 from insights_dash.store.catalogue.record import CatalogueRecorder
 from insights_dash.store.effects import read_effects
-from insights_dash.store.incoming import (
-    Incoming,
-    Refusals,
-    code_of,
-    stands_for,
-)
+from insights_dash.store.incoming import Incoming, Refusals, code_of, stands_for
 from insights_dash.store.incoming_changes import ChangeRecorder
 from insights_dash.store.journal import CORRECTED, ChangeLog, Journal
+from insights_dash.store.named_releases import (
+    has_release,
+    is_deleted,
+    is_release,
+    list_deleted_releases,
+)
 from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.staged_batch import StagedBatch
-from insights_dash.store.tables import (
-    ChannelRow,
-    DeploymentRow,
-    ProjectRow,
-    ReleaseRow,
-)
+from insights_dash.store.tables import ChannelRow, DeploymentRow, ReleaseRow
 from insights_dash.store.versions import NO_RELEASE, Versions
 
 
@@ -252,8 +242,10 @@ class _Recording:
             .subquery()
         )
         if self._has_deleted_releases:
-            listed = select(ReleaseRow.number).join(incoming, _is_release(incoming))
-            self._restored_releases += self._list_deleted_releases(listed)
+            listed = select(ReleaseRow.number).join(incoming, is_release(incoming))
+            self._restored_releases += list_deleted_releases(
+                self._session, self._space.number, listed
+            )
         created = func.coalesce(incoming.c.created, ReleaseRow.created)
         commit = func.coalesce(incoming.c.git_commit, ReleaseRow.git_commit)
         differs = or_(
@@ -262,12 +254,12 @@ class _Recording:
             ReleaseRow.deleted_on.is_not(None),
         )
         if self._batch.sample and self._incoming.kind_of_releases == "releases":
-            self._note_effects("releases", incoming, _is_release(incoming), differs)
+            self._note_effects("releases", incoming, is_release(incoming), differs)
         if self._journal:
-            self._journal.note_releases(_is_release(incoming) & differs, incoming)
+            self._journal.note_releases(is_release(incoming) & differs, incoming)
         changed = self._incoming.run(
             update(ReleaseRow)
-            .where(_is_release(incoming), differs)
+            .where(is_release(incoming), differs)
             .values(
                 created=created,
                 git_commit=commit,
@@ -278,7 +270,7 @@ class _Recording:
         new = self._insert_releases(incoming)
         counts = self._incoming.count(table, new=new, changed=changed)
         if self._journal and counts.unchanged:
-            self._journal.hold_rows(ReleaseRow, _is_release(incoming), incoming)
+            self._journal.hold_rows(ReleaseRow, is_release(incoming), incoming)
         return counts
 
     def _resolve_channels(self) -> None:
@@ -302,7 +294,7 @@ class _Recording:
         )
 
     def _insert_releases(self, incoming: Subquery) -> int:
-        known = exists().where(_is_release(incoming))
+        known = exists().where(is_release(incoming))
         rows = (
             select(
                 literal(self._space.number),
@@ -367,17 +359,9 @@ class _Recording:
         self._incoming.resolve(self._channels, self._known.find_channel)
         self._versions.spell(source)
 
-    def _has_release(self, table: Table) -> ColumnElement[bool]:
-        """Return whether the release exists that a staged row names."""
-        channel = code_of(Kind.CHANNEL)
-        conditions = [
-            stands_for(channel, Kind.CHANNEL, table.c.channel_code),
-            ReleaseRow.channel_number == channel.c.number,
-            ReleaseRow.version == table.c.version,
-        ]
-        if Kind.RELEASE in self._batch.never_restored:
-            conditions.append(ReleaseRow.deleted_on.is_(None))
-        return exists().where(*conditions)
+    def _has_release(self, staged: Table) -> ColumnElement[bool]:
+        never_restored = self._batch.never_restored
+        return has_release(staged, also_deleted=Kind.RELEASE not in never_restored)
 
     def _refuse_unknown_releases(self) -> None:
         table = staging.DEPLOYMENT
@@ -400,7 +384,9 @@ class _Recording:
     def _restore_releases(self, incoming: Subquery) -> None:
         """Restore the deleted releases that staged deployments refer to."""
         deployed = select(incoming.c.release_number)
-        self._restored_releases += self._list_deleted_releases(deployed)
+        self._restored_releases += list_deleted_releases(
+            self._session, self._space.number, deployed
+        )
         if self._journal:
             self._journal.note_releases(self._is_deleted(deployed))
         self._restored_by_deployments = self._incoming.run(
@@ -409,21 +395,12 @@ class _Recording:
             .values(deleted_on=None, revision=self._revision)
         )
 
-    def _list_deleted_releases(self, wanted: Select[Any]) -> list[str]:
-        rows = self._session.execute(
-            select(ReleaseRow.version, ProjectRow.name)
-            .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
-            .where(self._is_deleted(wanted))
-            .order_by(ReleaseRow.number)
-        )
-        return [f"{version} of {project}" for version, project in rows]
+    def _note_restored(self, releases: Select[Any]) -> None:
+        here = self._session, self._space.number
+        self._restored_releases += list_deleted_releases(*here, releases)
 
     def _is_deleted(self, releases: Select[Any]) -> ColumnElement[bool]:
-        return and_(
-            ReleaseRow.space_number == self._space.number,
-            ReleaseRow.deleted_on.is_not(None),
-            ReleaseRow.number.in_(releases),
-        )
+        return is_deleted(self._space.number, releases)
 
     def _resolve_environments(self) -> None:
         table, codes, known = staging.DEPLOYMENT, self._environments, self._known
@@ -513,10 +490,3 @@ class _Recording:
             DeploymentRow.source == self._batch.source,
             DeploymentRow.source_id == incoming.c.source_id,
         )
-
-
-def _is_release(incoming: Subquery) -> ColumnElement[bool]:
-    return and_(
-        ReleaseRow.channel_number == incoming.c.channel_number,
-        ReleaseRow.version == incoming.c.version,
-    )
