@@ -23,13 +23,15 @@ from insights_dash.store.spaces import Space
 
 
 class WireProjectSettings(Wire):
-    """What a project's reported deployments count as, and when they time out."""
+    """Who owns a project, and what its reported deployments count as."""
 
     sets = ProjectSettings
     space_id: str
     project_id: str
     reported_deployments_are_finished: bool
     time_out_hours: int
+    owner_name: str
+    owner_url: str
 
     @computed_field
     def links(self) -> Links:
@@ -68,6 +70,8 @@ def _show(session: Session, space: Space, project: str) -> WireProjectSettings:
         project_id=project,
         reported_deployments_are_finished=settings.reported_deployments_are_finished,
         time_out_hours=settings.time_out_hours,
+        owner_name=settings.owner_name,
+        owner_url=settings.owner_url,
     )
 
 

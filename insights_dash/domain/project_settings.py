@@ -1,28 +1,40 @@
-"""Settings of a project: what reports of its deployments mean, and when they time out.
+"""Settings of a project: who owns it, and what reports of its deployments mean.
 
 They are not part of the project itself, which has Octopus's properties only.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self
 
+from insights_dash.domain.catalogue.change import check_link
+from insights_dash.domain.catalogue.document import NAME_LENGTH
 from insights_dash.domain.errors import Problem
+from insights_dash.domain.names import check_characters, compose
 
 USUAL_TIME_OUT, LONGEST_TIME_OUT = 24, 8_760
 
 
 @dataclass(frozen=True)
 class ProjectSettings:
-    """What a project's deployments count as before a client says how they ended.
+    """Who owns a project, and what its deployments count as before they end.
 
-    A reported deployment is finished at once if `reported_deployments_are_finished`.
+    The owner is a team, with a link to where it can be reached; both can be empty. A
+    reported deployment is finished at once if `reported_deployments_are_finished`.
     Any other one times out `time_out_hours` after the last report about it, and never
     if that is 0.
     """
 
     reported_deployments_are_finished: bool = False
     time_out_hours: int = USUAL_TIME_OUT
+    owner_name: str = ""
+    owner_url: str = ""
+
+    def cleaned(self) -> Self:
+        """Return the settings without spaces around texts, in composed Unicode."""
+        name = compose(self.owner_name.strip())
+        return replace(self, owner_name=name, owner_url=self.owner_url.strip())
 
     @property
     def time_out(self) -> timedelta | None:
@@ -38,6 +50,19 @@ def check_settings(settings: ProjectSettings) -> Iterator[Problem]:
             f"Enter a whole number of hours from 1 to {LONGEST_TIME_OUT:,}, or 0 to "
             "never time out.",
         )
+    yield from check_owner(settings.owner_name, settings.owner_url)
+
+
+def check_owner(name: str, url: str) -> Iterator[Problem]:
+    """Find what is wrong with an owner's name and link, which can both be empty."""
+    if len(name.strip()) > NAME_LENGTH:
+        message = f"The name is longer than {NAME_LENGTH} characters."
+        yield Problem("owner_name", message)
+    else:
+        yield from check_characters("owner_name", name)
+    if url.strip() and not name.strip():
+        yield Problem("owner_name", "Enter the name of the owner that the URL is for.")
+    yield from check_link("owner_url", url)
 
 
 def describe_time_out(settings: ProjectSettings) -> str:

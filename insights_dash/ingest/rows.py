@@ -163,8 +163,16 @@ class Form(Generic[Entry]):
 
 def parse_project(row: Row) -> ProjectEntry:
     """Convert a row of `projects.csv`."""
-    group = row.text("project_group") or None
-    return ProjectEntry(row.name("project"), group, position=row.line)
+    owner, url = row.text("owner"), row.link("owner_url")
+    if url and not owner:
+        row.refuse("owner", "This is required when owner_url is given.")
+    return ProjectEntry(
+        row.name("project"),
+        row.text("project_group") or None,
+        position=row.line,
+        owner=owner or None,
+        owner_url=url or None,
+    )
 
 
 def parse_channel(row: Row) -> ChannelEntry:
@@ -256,7 +264,10 @@ def _parse_times(
 
 
 PROJECTS = Form(
-    ("project",), ("project_group",), parse_project, {"project": lambda each: each.name}
+    ("project",),
+    ("project_group", "owner", "owner_url"),
+    parse_project,
+    {"project": lambda each: each.name},
 )
 CHANNELS = Form(
     ("project", "channel"),

@@ -20,11 +20,16 @@ from insights_dash.domain.source import SourceKind
 
 @dataclass(frozen=True)
 class ProjectEntry:
-    """A project. If `project_group` is None, a known project stays in its group."""
+    """A project. If `project_group` is None, a known project stays in its group.
+
+    It keeps its owner if `owner` is None, and the link of that owner if `owner_url` is.
+    """
 
     name: str
     project_group: str | None = None
     position: int = 0
+    owner: str | None = None
+    owner_url: str | None = None
 
     def __post_init__(self) -> None:
         """Compose the names."""
@@ -32,6 +37,7 @@ class ProjectEntry:
         object.__setattr__(
             self, "project_group", compose(self.project_group or "") or None
         )
+        object.__setattr__(self, "owner", compose(self.owner or "") or None)
 
 
 @dataclass(frozen=True)

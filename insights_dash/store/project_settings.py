@@ -68,6 +68,7 @@ def write_settings(
     Raises:
         NotFoundError: if there is none.
     """
+    settings = settings.cleaned()
     # Deployments that are due now time out by either the old or the new settings.
     raise_revision(session, space, catalogue=False)
     row = _get(session, space, project)
@@ -76,6 +77,7 @@ def write_settings(
         return
     row.finishes_when_reported = settings.reported_deployments_are_finished
     row.time_out_hours = settings.time_out_hours
+    row.owner_name, row.owner_url = settings.owner_name, settings.owner_url
     add_audit_entry(
         session,
         space,
@@ -106,6 +108,8 @@ def _to_settings(row: ProjectRow) -> ProjectSettings:
     return ProjectSettings(
         reported_deployments_are_finished=row.finishes_when_reported,
         time_out_hours=row.time_out_hours,
+        owner_name=row.owner_name,
+        owner_url=row.owner_url,
     )
 
 
@@ -121,3 +125,8 @@ def _describe(
     if settings.time_out_hours != former.time_out_hours:
         now, before = describe_time_out(settings), describe_time_out(former)
         yield "time-out", f"{now}, was {before}"
+    if settings.owner_name != former.owner_name:
+        now, before = settings.owner_name or "none", former.owner_name or "none"
+        yield "owner", f"{now}, was {before}"
+    if settings.owner_url != former.owner_url:
+        yield "owner's URL", settings.owner_url or "none"

@@ -18,6 +18,8 @@ USUAL = {
     "ProjectId": "Projects-1",
     "ReportedDeploymentsAreFinished": False,
     "TimeOutHours": 24,
+    "OwnerName": "",
+    "OwnerUrl": "",
     "Links": {
         "Self": "/api/Spaces-1/projects/Projects-1/insights/settings",
         "Project": "/api/Spaces-1/projects/Projects-1",
@@ -50,6 +52,50 @@ def test_settings_are_changed_one_by_one_or_together(client: FlaskClient) -> Non
     assert {**USUAL, **changed} == put(client, Colour="red")
     assert USUAL == put(client, reporteddeploymentsarefinished=None, timeouthours=None)
     assert USUAL == client.get(SETTINGS).get_json()
+
+
+OWNER: dict[str, Any] = {
+    "OwnerName": "Payments",
+    "OwnerUrl": "https://chat.example/payments",
+}
+
+
+def test_a_project_has_an_owner(client: FlaskClient) -> None:
+    assert {**USUAL, **OWNER} == put(client, **OWNER)
+    assert {**USUAL, **OWNER} == put(client, TimeOutHours=24)
+    named = {**USUAL, "OwnerName": "Search"}
+    assert named == put(client, OwnerName=" Search ", OwnerUrl="")
+    assert [
+        "name: Shop; kind: project; owner: Search, was Payments; owner's URL: none",
+        (
+            "name: Shop; kind: project; owner: Payments, was none; "
+            "owner's URL: https://chat.example/payments"
+        ),
+    ] == changes(client)
+
+
+@pytest.mark.once_on_postgresql
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (
+            {"OwnerName": "x" * 201},
+            "OwnerName: The name is longer than 200 characters.",
+        ),
+        ({"OwnerName": "a\u202eb"}, "OwnerName: "),
+        ({"OwnerName": 1}, "OwnerName: "),
+        ({"OwnerName": ""}, "OwnerName: Enter the name of the owner that the URL is"),
+        ({"OwnerUrl": "javascript:alert(1)"}, "OwnerUrl: Enter a URL that starts with"),
+        ({"OwnerUrl": "chat.example"}, "OwnerUrl: Enter a URL that starts with"),
+        ({"OwnerUrl": f"https://{'x' * 2_000}"}, "OwnerUrl: The URL is longer than"),
+    ],
+)
+def test_an_owner_has_a_name_and_perhaps_a_link(
+    client: FlaskClient, changed: dict[str, object], message: str
+) -> None:
+    (said,) = put(client, 400, **{**OWNER, **changed})["Errors"]
+    assert said.startswith(message)
+    assert [] == changes(client)
 
 
 def test_the_log_says_what_has_changed(client: FlaskClient) -> None:

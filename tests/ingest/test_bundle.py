@@ -33,7 +33,7 @@ from insights_dash.ingest import lines
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.store.batch import Counts
 from insights_dash.store.database import Database
-from insights_dash.store.tables import DeploymentRow, ReleaseRow
+from insights_dash.store.tables import DeploymentRow, ProjectRow, ReleaseRow
 
 pytestmark = pytest.mark.both_databases
 
@@ -426,6 +426,9 @@ class TestTexts:
         ] == refuse(database, folder(tmp_path / "bundle", files))
 
 
+NO_URL = "Enter a URL that starts with https:// or http://."
+
+
 class TestBadRows:
     @pytest.mark.sqlite
     @pytest.mark.parametrize(
@@ -677,6 +680,30 @@ class TestValues:
         assert [{"Ring/A", "Region/EU"}, set()] == [
             set(each.tenant_tags) for each in found.tenants
         ]
+
+    def test_owners_are_recorded(self, database: Database, tmp_path: Path) -> None:
+        rows = "Shop,Payments,https://chat.example/pay\nBlog,,\n"
+        files = {**FILES, "projects.csv": f"project,owner,owner_url\n{rows}"}
+        load(database, folder(tmp_path / "bundle", files))
+        with database.read() as session:
+            owners = session.execute(
+                select(ProjectRow.name, ProjectRow.owner_name, ProjectRow.owner_url)
+            )
+            assert {
+                ("Shop", "Payments", "https://chat.example/pay"),
+                ("Blog", "", ""),
+            } == {*owners}
+
+    def test_a_link_needs_an_owner_and_has_to_be_one(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        rows = "Shop,,https://chat.example\nBlog,Payments,chat\n"
+        files = {**FILES, "projects.csv": f"project,owner,owner_url\n{rows}"}
+        problems = refuse(database, folder(tmp_path / "bundle", files))
+        assert [
+            "projects.csv, line 2, owner: This is required when owner_url is given.",
+            f"projects.csv, line 3, owner_url: {NO_URL}",
+        ] == problems
 
     def test_a_shorter_list_removes_nothing(
         self, database: Database, tmp_path: Path

@@ -16,6 +16,8 @@ PATH = "/Spaces-1/projects/Projects-1/insights/settings"
 STORED = f"/api{PATH}"
 HOURS = SETTINGS.id_of("time_out_hours")
 CHOICE = SETTINGS.id_of("reported_deployments")
+OWNER = SETTINGS.id_of("owner_name")
+OWNER_URL = SETTINGS.id_of("owner_url")
 PLACE = {"space": "Spaces-1", "project": "Projects-1"}
 UNUSABLE = "Enter a whole number of hours from 1 to 8,760, or leave the field empty."
 
@@ -32,6 +34,18 @@ def save(
         f"{CHOICE}.value": choice,
         f"{HOURS}.value": hours,
         f"{Ids.PLACE}.data": place,
+        f"{SETTINGS.submit_id}.n_clicks": 1,
+    }
+    return said(post(client, f"{Ids.LOCATION}.href", values))
+
+
+def save_owner(client: FlaskClient, name: object, url: object) -> str:
+    values = {
+        f"{CHOICE}.value": WAIT,
+        f"{HOURS}.value": "24",
+        f"{OWNER}.value": name,
+        f"{OWNER_URL}.value": url,
+        f"{Ids.PLACE}.data": PLACE,
         f"{SETTINGS.submit_id}.n_clicks": 1,
     }
     return said(post(client, f"{Ids.LOCATION}.href", values))
@@ -74,6 +88,32 @@ def test_hours_that_cannot_be_meant_are_refused_at_the_field(
     answer = save(client, FINISH, hours)
     assert f'"{HOURS}": {{"error": "{UNUSABLE}"}}' in answer
     assert (False, 24) == stored(client)
+
+
+def test_an_owner_is_saved_and_shown(client: FlaskClient) -> None:
+    answer = save_owner(client, "Payments", "https://chat.example/payments")
+    assert "Settings saved" in answer
+    found = client.get(STORED).get_json()
+    assert "Payments" == found["OwnerName"]
+    assert "https://chat.example/payments" == found["OwnerUrl"]
+    shown = show(client)
+    assert "Payments" in shown
+    assert "https://chat.example/payments" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "field", "message"),
+    [
+        ("", "https://chat.example", OWNER, "Enter the name of the owner"),
+        ("Payments", "javascript:alert(1)", OWNER_URL, "Enter a URL that starts with"),
+        ("x" * 201, "", OWNER, "The name is longer than 200 characters."),
+    ],
+)
+def test_an_owner_that_cannot_be_is_refused_at_its_field(
+    client: FlaskClient, name: str, url: str, field: str, message: str
+) -> None:
+    assert f'"{field}": {{"error": "{message}' in save_owner(client, name, url)
+    assert "" == client.get(STORED).get_json()["OwnerName"]
 
 
 @pytest.mark.parametrize("choice", [None, "", "both", 1, [], {}])

@@ -116,6 +116,8 @@ class _Filling:
                 is_disabled=True,
                 finishes_when_reported=True,
                 time_out_hours=0,
+                owner_name='Team "A", B;',
+                owner_url="https://chat.example/?a=1&b=ü",
             ),
             add(
                 ProjectRow,

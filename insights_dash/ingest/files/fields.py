@@ -70,6 +70,7 @@ _LABELS = {
     "is_default": "Default channel",
     "had_guided_failure": "Needed intervention",
     "project_group": "Project group",
+    "owner_url": "Link to the owner",
     "sort_order": "Sort order",
     "pull_request": "Pull request",
     RELEASE_CREATED: "Release created",

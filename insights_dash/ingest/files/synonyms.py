@@ -197,7 +197,12 @@ SYNONYMS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "project": (*_PROJECT, "name"),
         "project_group": _words(
             "project group, group, group name, team, department, portfolio, area, "
-            "owner, domain, gruppe, equipo"
+            "domain, gruppe, equipo"
+        ),
+        "owner": _words("owner, owner name, owned by, owning team, maintainer, squad"),
+        "owner_url": _words(
+            "owner url, owner link, url of owner, link to the owner, team url, team "
+            "link, owner page"
         ),
     },
     "channels": {

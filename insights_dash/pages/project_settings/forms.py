@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import dash_mantine_components as dmc
@@ -25,6 +26,10 @@ _FINISHES = (
     "report only deployments that succeeded, such as with Octopus's GitHub Actions."
 )
 _HOURS = re.compile(r"(\d{1,6}) *(?:h|hours?)?", re.ASCII | re.IGNORECASE)
+_NO_HOURS = (
+    f"Enter a whole number of hours from 1 to {LONGEST_TIME_OUT:,}, or leave the field "
+    "empty."
+)
 _CARDS = (
     (WAIT, "Wait for its end", _WAITS),
     (FINISH, "Count it as a success", _FINISHES),
@@ -75,6 +80,29 @@ SETTINGS = Form(
             ),
             read=_read_hours,
         ),
+        Field(
+            "owner_name",
+            "Owner",
+            partial(
+                dmc.TextInput,
+                description="The team that is responsible for this project. It is "
+                "shown in the portfolio.",
+                placeholder="e.g. Payments",
+            ),
+            read=read_text,
+        ),
+        Field(
+            "owner_url",
+            "Link to the owner",
+            partial(
+                dmc.TextInput,
+                description="Where the team can be reached, such as its page or chat "
+                "channel.",
+                placeholder="https://",
+                inputProps={"inputMode": "url"},
+            ),
+            read=read_text,
+        ),
     ),
 )
 
@@ -86,6 +114,8 @@ def values_of(settings: ProjectSettings) -> dict[str, object]:
         if settings.reported_deployments_are_finished
         else WAIT,
         "time_out_hours": str(settings.time_out_hours or ""),
+        "owner_name": settings.owner_name,
+        "owner_url": settings.owner_url,
     }
 
 
@@ -99,16 +129,15 @@ def to_settings(values: Mapping[str, object]) -> ProjectSettings:
     settings = ProjectSettings(
         reported_deployments_are_finished=choice == FINISH,
         time_out_hours=hours if isinstance(hours, int) else -1,
+        owner_name=read_text(values["owner_name"]),
+        owner_url=read_text(values["owner_url"]),
     )
     problems: list[Problem] = []
     if choice not in {WAIT, FINISH}:
         problems.append(Problem("reported_deployments", "Choose one."))
-    if list(check_settings(settings)):
-        message = (
-            f"Enter a whole number of hours from 1 to {LONGEST_TIME_OUT:,}, or leave "
-            "the field empty."
-        )
-        problems.append(Problem("time_out_hours", message))
+    for problem in check_settings(settings):
+        is_hours = problem.field == "time_out_hours"
+        problems.append(replace(problem, message=_NO_HOURS) if is_hours else problem)
     if problems:
         raise InvalidInputError(problems)
     return settings

@@ -33,6 +33,12 @@ def build_page(space: Space, project: Project, settings: ProjectSettings) -> htm
     sections = html.Div(
         [
             _build_part(
+                "Owner",
+                "Who to ask about this project",
+                fields["owner_name"],
+                fields["owner_url"],
+            ),
+            _build_part(
                 "Reported deployments",
                 "How a deployment counts until a client reports its end",
                 fields["reported_deployments"],
@@ -80,7 +86,7 @@ def _build_head(space: Space, project: Project) -> html.Header:
             build_breadcrumbs(links, "Settings"),
             html.H1("Project settings"),
             html.P(
-                "How the deployments of this project are counted",
+                "Who owns this project, and how its deployments are counted",
                 className="report-form__lead",
             ),
         ],

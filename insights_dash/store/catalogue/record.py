@@ -320,6 +320,10 @@ class CatalogueRecorder:
                     entry.project_group or DEFAULT_PROJECT_GROUP
                 )
                 row.project_group_number = group.number
+            if entry.owner is not None:
+                is_same = entry.owner == row.owner_name
+                kept = (row.owner_url or "") if is_same else ""
+                row.owner_name, row.owner_url = entry.owner, entry.owner_url or kept
             rows.append((row, is_new))
         self._note(Kind.PROJECT, rows, entries)
 

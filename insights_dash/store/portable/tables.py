@@ -12,6 +12,7 @@ from insights_dash.domain.catalogue.change import check_link
 from insights_dash.domain.catalogue.project import TENANTED_MODES
 from insights_dash.domain.catalogue.tag_set import is_color
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.names import describe_flaw
 from insights_dash.domain.project_settings import LONGEST_TIME_OUT
 from insights_dash.store.catalogue.build_information import fold_package
 from insights_dash.store.portable.columns import (
@@ -146,6 +147,8 @@ PROJECTS = SpaceTable(
         Plain("tenanted_mode", "tenanted_mode", _check_mode),
         *_same("is_disabled", "finishes_when_reported"),
         Plain("time_out_hours", "time_out_hours", _check_hours),
+        Plain("owner", "owner_name", describe_flaw),
+        Plain("owner_url", "owner_url", _check_web_link),
         _DELETED,
     ),
     key=_IN_SPACE,

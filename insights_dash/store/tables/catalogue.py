@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from insights_dash.store.names import BeginningKey
 from insights_dash.store.tables.base import (
+    EMPTY,
     FALSE,
     NEVER_REUSED,
     Base,
@@ -64,6 +65,8 @@ class ProjectRow(Base):
     is_disabled: Mapped[bool | None]
     finishes_when_reported: Mapped[bool] = mapped_column(server_default=FALSE)
     time_out_hours: Mapped[int] = mapped_column(server_default=USUAL_TIME_OUT)
+    owner_name: Mapped[str] = mapped_column(String(200), server_default=EMPTY)
+    owner_url: Mapped[str] = mapped_column(Text, server_default=EMPTY)
 
 
 class ChannelRow(Base):
