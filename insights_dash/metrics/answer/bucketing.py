@@ -76,7 +76,7 @@ def place(
 ) -> Placed:
     """Return the selected rows in a window, with their intervals and series."""
     bounds = _find_bounds(subset, window)
-    rows = _select(subset, int(bounds[0]), int(bounds[-1]), selection)
+    rows = select_range(subset, int(bounds[0]), int(bounds[-1]), selection)
     if division.dimension is None:
         return Placed(rows, _find_begins(rows, bounds))
     codes = division.dimension.column(subset)[rows]
@@ -109,13 +109,13 @@ def select_within(
 ) -> slice | Integers:
     """Return the selected rows in a window. Its edges only matter for the first one."""
     begin, *_, end = _find_bounds(subset, window).tolist()
-    return _select(subset, begin, end, selection)
+    return select_range(subset, begin, end, selection)
 
 
 def find_newest(subset: Subset, selection: Selection, *, end: int) -> int | None:
     """Return when the newest selected row up to `end` completed."""
     stop = int(np.searchsorted(subset.completed, end, "right"))
-    completed = subset.completed[_select(subset, 0, stop, selection)]
+    completed = subset.completed[select_range(subset, 0, stop, selection)]
     return int(completed[-1]) if len(completed) else None
 
 
@@ -138,7 +138,7 @@ def find_deployed(
         end, step = int(np.searchsorted(subset.completed, before)), _NEWEST
         while end and not found[:-1][wanted].all():
             begin = max(end - step, 0)
-            rows = _select(subset, begin, end, selection)
+            rows = select_range(subset, begin, end, selection)
             if division.dimension is None:
                 found[0] |= len(subset.completed[rows]) > 0
             else:
@@ -204,7 +204,7 @@ def _list_rows(rows: slice | Integers) -> Integers:
     return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
 
 
-def _select(
+def select_range(
     subset: Subset, begin: int, end: int, selection: Selection
 ) -> slice | Integers:
     """Return the selected rows from `begin` to before `end`.

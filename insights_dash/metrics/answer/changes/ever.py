@@ -3,10 +3,9 @@
 Most of it is found by document, such as a project, without sorting deployments.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import partial
-from itertools import pairwise, starmap
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,11 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.deployment import FAILED, Outcome
 from insights_dash.domain.metric import Figure
-from insights_dash.metrics.answer.bucketing import Window, select_within
+from insights_dash.metrics.answer.bucketing import (
+    Window,
+    select_range,
+    select_within,
+)
 from insights_dash.metrics.answer.changes.members import Members
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
@@ -25,49 +28,32 @@ from insights_dash.metrics.history.columns import (
     reduce_at,
 )
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.subset import Subset
 
 Flags = NDArray[np.bool_]
 
 EVER, NEVER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 # Projects of series that were never deployed, and of those with several projects.
 NO_PROJECT, SEVERAL = -2, -1
-# A gap that is twice as long has a part of time without a deployment. Shorter gaps make
-# no difference: three of them are not longer than a silence that is noticed.
-_PART = 10 * 86_400_000_000
-_MOST_PARTS = 400
-# At first, this many of the newest rows are searched, and then more and more.
-_NEWEST, _GROWTH = 4_096, 8
+# The longest gap of a series that isn't close to being silent.
+UNMEASURED = -1
+DAY = 86_400_000_000  # microseconds
+# A series can be silent so many days after its last deployment.
+DAYS_UNTIL_SILENT = 60
+# Its longest gap is measured some days before that, because answers are kept for a day.
+_ALMOST_SILENT = (DAYS_UNTIL_SILENT - 3) * DAY
+# At first, this many rows are searched, and then more and more.
+_FEW_ROWS, _GROWTH = 4_096, 8
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Selected rows of a subset up to an instant, with their documents."""
+    """Selected rows of a subset, with their documents."""
 
     completed: Integers
     document: Codes
     project: Codes
     values: Mapping[Figure, Integers]
-
-    @property
-    def backwards(self) -> tuple[Codes, Integers]:
-        """The documents and completions, the last ones first."""
-        return self.document[::-1], self.completed[::-1]
-
-    def condense(self, edges: Integers) -> "Rows":
-        """Return the few rows that say as much about a single document as all rows.
-
-        They are the first one, the last one, the first one from each edge on, and those
-        with the lowest and the highest project.
-        """
-        if not len(self.completed):
-            return self
-        begins = np.searchsorted(self.completed, edges)
-        projects = self.project.argmin(), self.project.argmax()
-        last = len(self.completed) - 1
-        rows = np.unique(np.append(begins, [0, last, *projects]))
-        rows = rows[rows <= last]
-        few = self.completed[rows], self.document[rows], self.project[rows]
-        return Rows(*few, {})
 
 
 @dataclass(frozen=True)
@@ -90,11 +76,52 @@ class Documents:
         """The series of each document, as those of a division."""
         return self.division.levels or (np.zeros(1, np.int64),)
 
+    @property
+    def is_wanted(self) -> Flags:
+        """Which documents of series can have selected deployments."""
+        dimension, selection = self.division.dimension, self.scope.selection
+        if dimension is None:
+            return np.ones(1, bool)
+        present = self.scope.history.subset(Outcome.SUCCESS).present
+        if dimension is Dimension.PROJECT:
+            channels = present[Dimension.CHANNEL]
+            channels = channels[selection.channels[channels]].tolist()
+            project_of = self.scope.catalogue.project_of
+            found = np.array([project_of[each] for each in channels], np.int64)
+        else:
+            found = present[dimension]
+            found = found[selection.tables[dimension][found]]
+        is_wanted = np.zeros(self.size, bool)
+        is_wanted[found] = True
+        is_in_series: Flags = np.any([level >= 0 for level in self.levels], axis=0)
+        return is_wanted & is_in_series
+
     def read(self, name: Outcome | Figure, *, until: int, since: int = EVER) -> Rows:
         """Read a subset of the history between two instants, both included."""
         subset = self.scope.history.subset(name)
         window = Window(np.array([since]), until, until)
         rows = select_within(subset, window, self.scope.selection)
+        return self._read_rows(subset, rows)
+
+    def read_blocks(
+        self, name: Outcome, *, until: int, backwards: bool = False
+    ) -> Iterator[Rows]:
+        """Read more and more rows of a subset at a time, the first or last ones first.
+
+        None of them completed after an instant.
+        """
+        subset = self.scope.history.subset(name)
+        count = int(np.searchsorted(subset.completed, until, "right"))
+        done, step = 0, _FEW_ROWS
+        while done < count:
+            ends = done, min(done + step, count)
+            if backwards:
+                ends = count - ends[1], count - ends[0]
+            rows = select_range(subset, *ends, self.scope.selection)
+            yield self._read_rows(subset, rows)
+            done, step = done + step, step * _GROWTH
+
+    def _read_rows(self, subset: Subset, rows: slice | Integers) -> Rows:
         dimension, project = self.division.dimension, subset.project[rows]
         document: Codes = np.zeros(len(project), np.uint8)
         if dimension is not None:
@@ -159,10 +186,10 @@ class Ever:
 
     There is one element per series. `first` and `last` are completions in microseconds,
     NEVER and UNKNOWN if there are none. `longest_gap` is the longest time from one
-    deployment to the next, anything shorter if that can't be longer than 20 days, and
-    UNKNOWN if there aren't two. It is only valid for series of one project. `project`
-    is NO_PROJECT, SEVERAL, or the number of the only one. `unended` counts the failed
-    deployments in runs that haven't ended.
+    deployment to the next, UNKNOWN if there aren't two. It is UNMEASURED if the series
+    has several projects, or had not almost been silent when it was last asked for.
+    `project` is NO_PROJECT, SEVERAL, or the number of the only one. `unended` counts
+    the failed deployments in runs that haven't ended.
     """
 
     until: int
@@ -174,49 +201,49 @@ class Ever:
 
     @classmethod
     def of(cls, documents: Documents, *, until: int) -> "Ever":
-        """Read everything that was deployed."""
-        every = [documents.read(each, until=until) for each in Outcome]
-        first, last = _find_ends(every, documents)
-        project = _find_projects(every, documents)
-        found = cls(
+        """Read everything that was deployed, without measuring gaps."""
+        first = _find_first(documents, until=until)
+        last = _find_last(documents, until=until)
+        reduce = documents.reduce
+        return cls(
             until,
-            first,
-            last,
-            np.where(first < last, 0, UNKNOWN),
-            project,
-            _count_unended(documents, since=EVER, until=until),
+            reduce(np.minimum, first, NEVER),
+            reduce(np.maximum, last, UNKNOWN),
+            np.full(len(documents.division.names), UNMEASURED),
+            _find_projects(documents, last != UNKNOWN, until=until),
+            _count_unended(
+                documents,
+                [documents.read(each, until=until) for each in FAILED],
+                documents.read(Figure.TIME_TO_RECOVERY, until=until),
+            ),
         )
-        found.longest_gap[:] = _find_gaps(found, every, documents)
-        return found
 
     def extend(self, documents: Documents, *, until: int) -> "Ever":
-        """Add later deployments."""
-        since = self.until + 1
-        every = [documents.read(each, since=since, until=until) for each in Outcome]
-        unended = self.unended + _count_unended(documents, since=since, until=until)
-        completed = np.concatenate([each.completed for each in every])
+        """Add later deployments. The gaps of their series aren't measured again."""
+        read = partial(documents.read, since=self.until + 1, until=until)
+        every = {each: read(each) for each in Outcome}
+        ended = read(Figure.TIME_TO_RECOVERY)
+        failed = [every[each] for each in FAILED]
+        unended = self.unended + _count_unended(documents, failed, ended)
+        completed = np.concatenate([each.completed for each in every.values()])
+        if not len(completed):
+            return replace(self, until=until, unended=unended)
         order = np.argsort(completed, kind="stable")
         rows = Rows(
             completed[order],
-            np.concatenate([each.document for each in every])[order],
-            np.concatenate([each.project for each in every])[order],
+            np.concatenate([each.document for each in every.values()])[order],
+            np.concatenate([each.project for each in every.values()])[order],
             {},
         )
         place, series = documents.divide(rows)
         instants, projects = rows.completed[place], rows.project[place].astype(np.int64)
         begins = np.flatnonzero(np.diff(series, prepend=NO_SERIES))
         found = series[begins]
-        if not len(found):
-            own = self.first, self.last, self.longest_gap, self.project
-            return Ever(until, *own, unended)
         first, last, gap, project = (
             each.copy()
             for each in (self.first, self.last, self.longest_gap, self.project)
         )
-        before = last[found]
-        gaps = np.diff(instants, prepend=0)
-        gaps[begins] = np.where(before == UNKNOWN, UNKNOWN, instants[begins] - before)
-        gap[found] = np.maximum(gap[found], reduce_at(np.maximum, gaps, begins))
+        gap[found] = UNMEASURED
         first[found] = np.minimum(first[found], instants[begins])
         last[found] = instants[np.append(begins[1:], len(instants)) - 1]
         low, high = (
@@ -226,6 +253,16 @@ class Ever:
         is_same = (project[found] == later) | (project[found] == NO_PROJECT)
         project[found] = np.where(is_same, later, SEVERAL)
         return Ever(until, first, last, gap, project, unended)
+
+    def measure_gaps(self, documents: Documents, *, at: int) -> "Ever":
+        """Measure the gaps of series of one project that are almost silent then."""
+        is_silent = (self.project >= 0) & (self.last <= at - _ALMOST_SILENT)
+        series = np.flatnonzero(is_silent & (self.longest_gap == UNMEASURED))
+        if not len(series):
+            return self
+        longest_gap = self.longest_gap.copy()
+        longest_gap[series] = _measure_gaps(documents, series, until=self.until)
+        return replace(self, longest_gap=longest_gap)
 
     def size(self) -> int:
         """Return the number of bytes of all arrays."""
@@ -239,61 +276,57 @@ FindEver = Callable[[Documents, int], Ever]
 
 def read_everything(documents: Documents, until: int) -> Ever:
     """Return what was deployed up to an instant, in microseconds."""
-    return Ever.of(documents, until=until)
+    return Ever.of(documents, until=until).measure_gaps(documents, at=until)
 
 
-def _count_unended(documents: Documents, *, since: int, until: int) -> Integers:
+def _count_unended(
+    documents: Documents, failed: Sequence[Rows], ended: Rows
+) -> Integers:
     """Count failures less those in runs that ended, by series."""
     # What ends a run knows how many failures it has. All others are in open runs.
     unended = np.zeros(documents.size, np.int64)
-    for each in FAILED:
-        failed = documents.read(each, since=since, until=until).document
-        unended += np.bincount(failed, minlength=documents.size)
-    ended = documents.read(Figure.TIME_TO_RECOVERY, since=since, until=until)
+    for each in failed:
+        unended += np.bincount(each.document, minlength=documents.size)
     failures = ended.values[Figure.DEPLOYMENTS_UNTIL_RECOVERY]
     np.subtract.at(unended, ended.document, failures)
     return np.asarray(documents.reduce(np.add, unended, 0))
 
 
-def _find_ends(
-    every: Sequence[Rows], documents: Documents
-) -> tuple[Integers, Integers]:
-    """Return the first and the last completion of each series."""
-    if documents.division.dimension is None:
-        instants = [each.completed for each in every if len(each.completed)]
-        first = min((int(each[0]) for each in instants), default=NEVER)
-        last = max((int(each[-1]) for each in instants), default=UNKNOWN)
-        return np.array([first]), np.array([last])
-    read = partial(_assign, documents.size)
-    first_ones = np.minimum.reduce([read(*each.backwards, NEVER) for each in every])
-    last_ones = np.maximum.reduce(
-        [read(each.document, each.completed, UNKNOWN) for each in every]
-    )
-    reduce = documents.reduce
-    return (
-        reduce(np.minimum, first_ones, NEVER),
-        reduce(np.maximum, last_ones, UNKNOWN),
-    )
+def _find_first(documents: Documents, *, until: int) -> Integers:
+    """Return the first completion of each document, NEVER if there is none."""
+    first, is_wanted = np.full(documents.size, NEVER), documents.is_wanted
+    for name in Outcome:
+        for rows in documents.read_blocks(name, until=until):
+            block = np.full(len(first), NEVER)
+            # Of several rows of a document, the last one is assigned.
+            block[rows.document[::-1]] = rows.completed[::-1]
+            first = np.minimum(first, block)
+            latest = first.max(where=is_wanted, initial=EVER)
+            if len(rows.completed) and latest <= rows.completed[-1]:
+                break
+    return first
 
 
-def _assign(size: int, document: Codes, completed: Integers, empty: int) -> Integers:
-    """Return the last completion of each document, in the order of these rows."""
-    assigned = np.full(size, empty)
-    assigned[document] = completed
-    return assigned
+def _find_last(documents: Documents, *, until: int) -> Integers:
+    """Return the last completion of each document, UNKNOWN if there is none."""
+    last, is_wanted = np.full(documents.size, UNKNOWN), documents.is_wanted
+    for name in Outcome:
+        for rows in documents.read_blocks(name, until=until, backwards=True):
+            block = np.full(len(last), UNKNOWN)
+            block[rows.document] = rows.completed
+            last = np.maximum(last, block)
+            earliest = last.min(where=is_wanted, initial=NEVER)
+            if len(rows.completed) and earliest >= rows.completed[0]:
+                break
+    return last
 
 
-def _find_projects(every: Sequence[Rows], documents: Documents) -> Integers:
-    """Return the project of each series."""
+def _find_projects(documents: Documents, is_deployed: Flags, *, until: int) -> Integers:
+    """Return the project of each series; the documents that were deployed are known."""
     if documents.division.dimension is Dimension.PROJECT:
-        own = np.full(documents.size, NO_PROJECT)
-        for each in every:
-            own[each.document] = each.document
-    elif documents.division.dimension is None:
-        own = _find_only_project(every)
+        own = np.where(is_deployed, np.arange(documents.size), NO_PROJECT)
     else:
-        own = _find_projects_of_documents(every, documents.size)
-    is_deployed = own != NO_PROJECT
+        own = _find_projects_of_documents(documents, is_deployed, until=until)
     reduce = documents.reduce
     lowest = reduce(np.minimum, np.where(is_deployed, own, NEVER), NEVER)
     highest = reduce(np.maximum, np.where(is_deployed, own, EVER), EVER)
@@ -301,68 +334,30 @@ def _find_projects(every: Sequence[Rows], documents: Documents) -> Integers:
     return np.where(highest == EVER, NO_PROJECT, found)
 
 
-def _find_only_project(every: Sequence[Rows]) -> Integers:
-    projects = [each.project for each in every if len(each.project)]
-    ends = {int(end) for each in projects for end in (each.min(), each.max())}
-    return np.array([ends.pop() if len(ends) == 1 else SEVERAL if ends else NO_PROJECT])
-
-
-def _find_projects_of_documents(every: Sequence[Rows], size: int) -> Integers:
+def _find_projects_of_documents(
+    documents: Documents, is_deployed: Flags, *, until: int
+) -> Integers:
     """Return the project of each document, the newest deployments first.
 
     Most documents with several projects show two of them soon.
     """
-    own = np.full(size, NO_PROJECT)
-    for each in every:
-        stop, step = len(each.document), _NEWEST
-        while stop:
-            block = slice(max(stop - step, 0), stop)
-            document, project = each.document[block], each.project[block]
-            rows = np.flatnonzero(own[document] != SEVERAL)
-            document, project = document[rows], project[rows]
+    own = np.full(documents.size, NO_PROJECT)
+    is_open = is_deployed.copy()
+    for name in Outcome:
+        for block in documents.read_blocks(name, until=until, backwards=True):
+            if not is_open.any():
+                return own
+            rows = np.flatnonzero(is_open[block.document])
+            document, project = block.document[rows], block.project[rows]
             is_new = own[document] == NO_PROJECT
             own[document[is_new]] = project[is_new]
-            own[document[own[document] != project]] = SEVERAL
-            stop, step = block.start, step * _GROWTH
+            several = document[own[document] != project]
+            own[several], is_open[several] = SEVERAL, False
     return own
 
 
-def _find_gaps(ever: Ever, every: Sequence[Rows], documents: Documents) -> Integers:
-    """Return the longest gap of each series of one project, once it matters."""
-    gaps, is_single = ever.longest_gap, ever.project >= 0
-    at_once = np.flatnonzero(is_single & (ever.first == ever.last))
-    if len(at_once):
-        # There are several at the same instant, or only one.
-        gaps[at_once] = _measure_gaps(documents, at_once, until=ever.until)
-    long = np.flatnonzero(is_single & (ever.last - ever.first > 2 * _PART))
-    if len(long):
-        wanted = long[_have_empty_parts(every, documents, ever)[long]]
-        gaps[wanted] = _measure_gaps(documents, wanted, until=ever.until)
-    return gaps
-
-
-def _have_empty_parts(every: Sequence[Rows], documents: Documents, ever: Ever) -> Flags:
-    """Return which series can have a part of time without a deployment."""
-    end = ever.until
-    earliest = min(int(each.completed.min(initial=end)) for each in every)
-    edges = np.arange(max(earliest, end - _MOST_PARTS * _PART), end + 1, _PART)
-    if documents.division.dimension is None:
-        every = [each.condense(edges) for each in every]
-    marks = np.zeros((len(edges), documents.size), bool)
-    for each in every:
-        bounds = np.searchsorted(each.completed, np.append(edges, end + 1)).tolist()
-        for part, rows in enumerate(starmap(slice, pairwise(bounds))):
-            marks[part][each.document[rows]] = True
-    is_used = documents.reduce(np.logical_or, marks.T, empty=False)
-    width = is_used.shape[1]
-    until_last = width - np.argmax(is_used[:, ::-1], axis=1)
-    spanned = until_last - np.argmax(is_used, axis=1)
-    found: Flags = (spanned > is_used.sum(axis=1)) | (ever.first < edges[0])
-    return found
-
-
 def _measure_gaps(documents: Documents, series: Integers, *, until: int) -> Integers:
-    """Return the longest gaps of series that were deployed."""
+    """Return the longest gaps of some series, UNKNOWN of those without two."""
     division = documents.division
     own = division if division.dimension is None else division.keep(series)
     is_wanted = np.zeros(len(division.names), bool)

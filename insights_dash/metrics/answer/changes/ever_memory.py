@@ -4,7 +4,11 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from insights_dash.metrics.answer.changes.ever import Documents, Ever
+from insights_dash.metrics.answer.changes.ever import (
+    Documents,
+    Ever,
+    read_everything,
+)
 from insights_dash.metrics.memory import Memory
 
 # Deployments of the last hour can still be followed by earlier ones.
@@ -35,10 +39,13 @@ class EverMemory:
         if held is None or history.changes.since(held[0]) <= held[1].until:
             ever = Ever.of(documents, until=settled)
         elif held[1].until > until:
-            return Ever.of(documents, until=until)
+            return read_everything(documents, until)
         else:
             ever = held[1]
         if settled > ever.until + _SETTLED:
             ever = ever.extend(documents, until=settled)
+        ever = ever.measure_gaps(documents, at=until)
         self.memory.hold(key, (history.changes.version, ever), size=ever.size())
-        return ever if ever.until == until else ever.extend(documents, until=until)
+        if ever.until == until:
+            return ever
+        return ever.extend(documents, until=until).measure_gaps(documents, at=until)

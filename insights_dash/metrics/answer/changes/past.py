@@ -7,6 +7,7 @@ import numpy as np
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.changes.ever import (
     NEVER,
+    UNMEASURED,
     Documents,
     Ever,
     FindEver,
@@ -28,8 +29,8 @@ class Past:
     of the first deployment ever, in microseconds, UNKNOWN if there is none. The others
     are about deployments up to the end of now: `last` is the completion of the last
     one, UNKNOWN if there is none. `longest_gap` is the longest time from one to the
-    next, anything shorter if that can't be longer than 20 days, and UNKNOWN if there
-    aren't two. `is_failed` says that a failed run that began by then hasn't ended, and
+    next, and UNKNOWN if there aren't two, or if the series isn't almost
+    silent. `is_failed` says that a failed run that began by then hasn't ended, and
     `was_failed` that one has ended in now or later. Only series of one project have
     these three.
     """
@@ -71,6 +72,7 @@ def find_past(
     if end < known:
         by_now = find_ever(documents, end)
     series = np.flatnonzero(ever.first != NEVER)
+    longest_gap = by_now.longest_gap[series]
     is_of_one_project = ever.project >= 0
     failed = recovered = is_of_one_project
     if is_of_one_project.any():
@@ -80,7 +82,7 @@ def find_past(
         series,
         ever.first[series],
         by_now.last[series],
-        by_now.longest_gap[series],
+        np.where(longest_gap == UNMEASURED, UNKNOWN, longest_gap),
         is_of_one_project[series],
         (is_of_one_project & failed)[series],
         (is_of_one_project & recovered)[series],

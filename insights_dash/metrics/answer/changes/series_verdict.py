@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from insights_dash.domain.verdict import Verdict
+from insights_dash.metrics.answer.changes.ever import DAY, DAYS_UNTIL_SILENT
 from insights_dash.metrics.answer.changes.figures import FigureChange
 
-_DAY = 86_400_000_000  # microseconds
 # Without a deployment for so many days, a series isn't deployed.
 DAYS_UNTIL_NOT_DEPLOYED = 365
-# It is silent after so many days, which are so many times its longest gap.
-DAYS_UNTIL_SILENT = 60
+# A silence is so many times its longest gap.
 GAPS_UNTIL_SILENT = 3
 _NOT_MOVED = (Verdict.AS_USUAL, Verdict.TOO_FEW)
 
@@ -37,10 +36,10 @@ class SeriesPast(NamedTuple):
         """The instants, in microseconds, at which an end of now changes the verdict."""
         if self.last is None:
             return
-        yield self.last + DAYS_UNTIL_NOT_DEPLOYED * _DAY
+        yield self.last + DAYS_UNTIL_NOT_DEPLOYED * DAY
         if self.longest_gap is not None:
             longest = GAPS_UNTIL_SILENT * self.longest_gap
-            yield self.last + max(DAYS_UNTIL_SILENT * _DAY, longest)
+            yield self.last + max(DAYS_UNTIL_SILENT * DAY, longest)
 
 
 def judge_series(
@@ -61,7 +60,7 @@ def list_verdicts(
             if each.verdict in verdicts:
                 yield each.verdict, each.name
 
-    if past.last is None or past.last <= end - DAYS_UNTIL_NOT_DEPLOYED * _DAY:
+    if past.last is None or past.last <= end - DAYS_UNTIL_NOT_DEPLOYED * DAY:
         yield Verdict.NOT_DEPLOYED, None
     if past.is_failed:
         yield Verdict.FAILED, None
@@ -87,6 +86,6 @@ def _is_silent(past: SeriesPast, end: int) -> bool:
         return False
     silence = end - past.last
     return (
-        silence >= DAYS_UNTIL_SILENT * _DAY
+        silence >= DAYS_UNTIL_SILENT * DAY
         and silence >= GAPS_UNTIL_SILENT * past.longest_gap
     )
