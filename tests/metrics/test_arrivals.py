@@ -1,6 +1,7 @@
 """While deployments arrive one by one, what is remembered equals what is read again."""
 
 import itertools
+from dataclasses import astuple
 from functools import cache
 from random import Random
 
@@ -27,11 +28,11 @@ from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.answer.splits import divide
 from insights_dash.metrics.history.as_known import as_known
-from insights_dash.metrics.history.columns import UNKNOWN
+from insights_dash.metrics.history.columns import UNKNOWN, Releases
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.memory import Memory
 from plain_metrics import Deployment, Release, World
-from random_worlds import CATALOGUE, build_scope, everything
+from random_worlds import CATALOGUE, build_live_history, build_scope, everything
 
 INDEX = DocumentIndex(CATALOGUE)
 SEEDS = range(40)
@@ -111,6 +112,31 @@ def test_deployments_at_the_same_instant_have_a_gap(count: int, gap: int) -> Non
     until = 9 + DAYS_UNTIL_SILENT * DAY
     found = read_everything(Documents(scope, division), until)
     assert [gap] == [*{*found.longest_gap[found.project >= 0].tolist()}]
+
+
+def test_a_gap_is_measured_again_after_the_silence() -> None:
+    report = everything()
+    selection = select(report, INDEX)
+    division = divide(Question(split=Split.PROJECT), report, selection, INDEX)
+    rows = [
+        Deployment(
+            *(number, 1, 1, 1, None, None, day * DAY, day * DAY, "Success"),
+            had_guided_failure=False,
+        )
+        for number, day in enumerate((1, 2, 101), start=1)
+    ]
+    release = Release(1, 1, 1, 0, "1.1", is_deleted=False)
+    live = build_live_history(World((release,), tuple(rows[:2]), CATALOGUE))
+    memory = EverMemory(Memory(1 << 30), "a report")
+
+    def find(day: int) -> int:
+        documents = Documents(Scope(live.snapshot(), INDEX, selection), division)
+        found = memory.find(documents, day * DAY)
+        return int(found.longest_gap[found.project >= 0].item()) // DAY
+
+    assert find(100) == 1
+    live.apply(Releases.of([]), [astuple(rows[2])])
+    assert find(200) == 99
 
 
 def check(found: Ever, expected: Ever) -> None:
