@@ -106,12 +106,24 @@ def _count_completed(history: History, *, until: datetime) -> int:
     return int(np.searchsorted(history.deployments.completed, end, "right"))
 
 
-def memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hashable:
+def memory_key(
+    report: Report, question: Question, snapshot: Snapshot
+) -> tuple[Hashable, ...]:
     """Return a key of what an interval's figures depend on, besides its deployments."""
     return (
         *ever_key(report, question, snapshot),
         *(question.time_range, question.from_day, question.to_day),
         question.granularity,
+    )
+
+
+def sums_key(
+    report: Report, asked: ChangesQuestion, snapshot: Snapshot
+) -> tuple[Hashable, ...]:
+    """Return a key of what the sums of documents depend on, besides slow bounds."""
+    return (
+        *memory_key(report, asked.question, snapshot),
+        *(asked.question.compare, asked.by, asked.by_tag_set),
     )
 
 

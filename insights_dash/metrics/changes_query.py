@@ -22,10 +22,16 @@ from insights_dash.metrics.answer.changes.changes import (
 )
 from insights_dash.metrics.answer.changes.ever_memory import EverMemory
 from insights_dash.metrics.answer.changes.measured import Calculation
+from insights_dash.metrics.answer.changes.sums_memory import SumsMemory
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer_cache import AnswerCache
-from insights_dash.metrics.answer_keys import changes_key, ever_key, memory_key
+from insights_dash.metrics.answer_keys import (
+    changes_key,
+    ever_key,
+    memory_key,
+    sums_key,
+)
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.report_scope import build_scope
@@ -106,4 +112,5 @@ class ChangesQuery:
             return Calculation(find_ever=find_ever)
         memory = AnswerMemory(self._memory, memory_key(*about))
         before = question.compare or Compare.PREVIOUS_PERIOD
-        return Calculation(memory.calculate, before.value, find_ever)
+        sums = SumsMemory(self._memory, sums_key(self.report, asked, self._snapshot))
+        return Calculation(memory.calculate, before.value, find_ever, sums.find)

@@ -2,17 +2,14 @@
 
 import itertools
 from dataclasses import astuple
-from functools import cache
-from random import Random
 
 import numpy as np
 import pytest
 
-from arrivals import Arrivals
+from arrivals import Arrivals, make_question
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.question import LeadTime, Question, Split
-from insights_dash.domain.time_range import Compare, Granularity, TimeRange
+from insights_dash.domain.question import Question, Split
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.changes import ever
 from insights_dash.metrics.answer.changes.ever import (
@@ -36,27 +33,8 @@ from random_worlds import CATALOGUE, build_live_history, build_scope, everything
 
 INDEX = DocumentIndex(CATALOGUE)
 SEEDS = range(40)
-RANGES = (
-    *(TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR),
-    *(TimeRange.THIS_MONTH, TimeRange.PREVIOUS_MONTH),
-)
 # Gaps are measured so many days before a silence counts, while answers are kept.
 DAYS_KEPT = 2
-
-
-@cache
-def make_question(seed: int) -> Question:
-    """Return a question with a random split, period and comparison."""
-    choose = Random(seed).choice  # noqa: S311 - not a secret
-    is_waiting = seed % 10 == 0
-    return Question(
-        split=choose([*Split]),
-        tenant_tag_set_id=TagSetId("TagSets-1"),
-        time_range=choose(RANGES),
-        granularity=choose([*Granularity]),
-        lead_time=LeadTime.INCLUDING_WAITING if is_waiting else LeadTime.COMPLETED,
-        compare=choose((Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE, Compare.NONE)),
-    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

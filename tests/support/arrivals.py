@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 
+from insights_dash.domain.identity import TagSetId
+from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.live_history import LiveHistory
@@ -25,6 +29,12 @@ _APART = (MINUTE, MINUTE, HOUR, 20 * HOUR, 25 * HOUR, 30 * DAY)
 # How long before or after the newest deployment an instant is.
 _AGO = (MINUTE, HOUR, 5 * HOUR, 30 * HOUR, 100 * DAY)
 _LATER = (0 * DAY, 0 * DAY, HOUR, 3 * DAY)
+
+
+_RANGES = (
+    *(TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR),
+    *(TimeRange.THIS_MONTH, TimeRange.PREVIOUS_MONTH),
+)
 
 
 class Arrivals:
@@ -128,3 +138,18 @@ class Arrivals:
 
 def _count(instant: datetime) -> int:
     return (instant - EPOCH) // MICROSECOND
+
+
+@cache
+def make_question(seed: int) -> Question:
+    """Return a question with a random split, period and comparison."""
+    choose = Random(seed).choice  # noqa: S311 - not a secret
+    is_waiting = seed % 10 == 0
+    return Question(
+        split=choose([*Split]),
+        tenant_tag_set_id=TagSetId("TagSets-1"),
+        time_range=choose(_RANGES),
+        granularity=choose([*Granularity]),
+        lead_time=LeadTime.INCLUDING_WAITING if is_waiting else LeadTime.COMPLETED,
+        compare=choose((Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE, Compare.NONE)),
+    )

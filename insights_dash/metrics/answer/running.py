@@ -26,7 +26,7 @@ from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.table import columns_of, insert, put, take
 
 # Deployments of the last hour can still be followed by earlier ones.
-_SETTLED = timedelta(hours=1) // timedelta(microseconds=1)
+SETTLED = timedelta(hours=1) // timedelta(microseconds=1)
 
 
 def find_last(exact: Computation) -> int:
@@ -48,7 +48,7 @@ class RunningSummary:
     @classmethod
     def of(cls, exact: Computation) -> "RunningSummary | None":
         """Calculate all but the last hour of a period; None if it is that short."""
-        end = find_last(exact) - _SETTLED
+        end = find_last(exact) - SETTLED
         if end <= int(exact.window.edges[0]):
             return None
         former = replace(exact, window=replace(exact.window, end=end))

@@ -178,10 +178,13 @@ def find_changes(
     calculation: Calculation | None = None,
 ) -> Changes:
     """Return what changed between two periods, and which groups contributed to it."""
+    calculation = calculation or Calculation()
     judged = judge_changes(
         scope, divided.series, divided.statistic, periods, calculation
     )
-    sums = sum_groups(judged.deployed, divided.groups, judged.bounds)
+    sums = sum_groups(
+        judged.deployed, divided.groups, judged.bounds, calculation.find_sums
+    )
     has_bound = judged.table.slow_bounds.is_known
     contributors = Contributors(sums, judged.days, has_bound)
     contributions = contributors.contribute(divided.groups.names)

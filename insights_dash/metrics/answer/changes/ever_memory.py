@@ -9,10 +9,9 @@ from insights_dash.metrics.answer.changes.ever import (
     Ever,
     read_everything,
 )
+from insights_dash.metrics.answer.running import SETTLED
 from insights_dash.metrics.memory import Memory
 
-# Deployments of the last hour can still be followed by earlier ones.
-_SETTLED = timedelta(hours=1) // timedelta(microseconds=1)
 # Instants further than this from the newest deployment are stored separately.
 _RECENT = timedelta(days=1) // timedelta(microseconds=1)
 
@@ -35,14 +34,14 @@ class EverMemory:
         is_recent = until > newest - _RECENT
         key = self.key, "ever", None if is_recent else until
         held: tuple[int, Ever] | None = self.memory.recall(key)
-        settled = min(until, newest - _SETTLED) if is_recent else until
+        settled = min(until, newest - SETTLED) if is_recent else until
         if held is None or history.changes.since(held[0]) <= held[1].until:
             ever = Ever.of(documents, until=settled)
         elif held[1].until > until:
             return read_everything(documents, until)
         else:
             ever = held[1]
-        if settled > ever.until + _SETTLED:
+        if settled > ever.until + SETTLED:
             ever = ever.extend(documents, until=settled)
         ever = ever.measure_gaps(documents, at=until)
         self.memory.hold(key, (history.changes.version, ever), size=ever.size())

@@ -17,6 +17,7 @@ from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.answer_size import check_size
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.changes.ever import FindEver, read_everything
+from insights_dash.metrics.answer.changes.groups import FindSums, read_sums
 from insights_dash.metrics.answer.engine import (
     Calculate,
     Computation,
@@ -33,12 +34,14 @@ from insights_dash.metrics.history.columns import UNKNOWN, Integers
 class Calculation:
     """How figures are calculated, and which part of the answer `before` is.
 
-    `find_ever` returns what was ever deployed.
+    `find_ever` returns what was ever deployed, and `find_sums` the sums of both periods
+    that contributions follow from.
     """
 
     calculate: Calculate = compute_both
     before: str = "before"
     find_ever: FindEver = read_everything
+    find_sums: FindSums = read_sums
 
 
 @dataclass(frozen=True)
