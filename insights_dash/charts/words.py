@@ -19,10 +19,10 @@ SPLITS = {
     Split.TENANT_TAG_SET: "Tenant tag set",
 }
 RANGES = {
-    TimeRange.LAST_MONTH: "Last month",
-    TimeRange.LAST_QUARTER: "Last 3 months",
-    TimeRange.LAST_YEAR: "Last 12 months",
-    TimeRange.LAST_TWO_YEARS: "Last 24 months",
+    TimeRange.LAST_MONTH: "Last month and this one",
+    TimeRange.LAST_QUARTER: "Last 3 months and this one",
+    TimeRange.LAST_YEAR: "Last 12 months and this one",
+    TimeRange.LAST_TWO_YEARS: "Last 24 months and this one",
     TimeRange.THIS_MONTH: "This month",
     TimeRange.THIS_QUARTER: "This quarter",
     TimeRange.THIS_YEAR: "This year",
@@ -32,7 +32,7 @@ RANGES = {
     TimeRange.CUSTOM: "Custom dates",
 }
 RANGE_GROUPS: Mapping[str, Sequence[TimeRange]] = {
-    "Whole months, and this one so far": (
+    "Whole months and this one so far": (
         *(TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR),
         TimeRange.LAST_TWO_YEARS,
     ),
@@ -66,7 +66,7 @@ def list_splits(definition: ReportDefinition) -> Mapping[Split, str]:
 
 
 def name_range(question: Question) -> str:
-    """Return the period of a question: `Last 3 months`, `3–9 May 2026`."""
+    """Return the period of a question: `Last 3 months and this one`, `3–9 May 2026`."""
     if question.from_day and question.to_day:
         return describe_days(question.from_day, question.to_day)
     return RANGES[question.time_range]
@@ -82,6 +82,6 @@ def list_shown_days(answer: MetricsAnswer) -> tuple[date, date]:
 
 
 def say_range(question: Question) -> str:
-    """Return the same within a sentence: `last 3 months`, `3–9 May 2026`."""
+    """Return the same within a sentence: `this month`, `3–9 May 2026`."""
     name = name_range(question)
     return f"{name[0].lower()}{name[1:]}"

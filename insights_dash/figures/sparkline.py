@@ -39,13 +39,13 @@ def draw_days(counts: Sequence[int]) -> str:
 
 
 def summarise_weeks(series: Series) -> str:
-    """Describe the weeks of the last quarter; the last one is still in progress.
+    """Describe the weeks of a card; the last one is still in progress.
 
-    `Successful deployments per week, last 3 months: 12 to 40. Week in progress
-    (20–26 Sep 2026): 31`.
+    `Successful deployments per week, last 3 months and this one: 12 to 40. Week in
+    progress (20–26 Sep 2026): 31`.
     """
     *whole, newest = _count(series)
-    opening = "Successful deployments per week, last 3 months: "
+    opening = "Successful deployments per week, last 3 months and this one: "
     if not newest and not any(whole):
         return f"{opening}none"
     low, high = min(whole, default=0), max(whole, default=0)

@@ -44,13 +44,13 @@ test("environment groups have a line each", () => {
 
 test("a picture says what was asked, and when it is", () => {
   const pairs = [
-    ["Period", "Last month, 1–30 Apr 2026"],
+    ["Period", "Last month and this one, 1–30 Apr 2026"],
     ["Statistic", "Median"],
     ["Group by", "Week (the last one isn't over)"],
   ];
   assert.equal(
     describeAsked(pairs, "Europe/London"),
-    "Period: Last month, 1–30 Apr 2026 · Group by: Week (the last one isn't over)" +
+    "Period: Last month and this one, 1–30 Apr 2026 · Group by: Week (the last one isn't over)" +
       " · Time zone: Europe/London",
   );
 });

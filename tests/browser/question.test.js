@@ -15,7 +15,11 @@ const PLACE = {
   exact: {},
   shown: ["None"],
   words: {
-    timeRange: { LastQuarter: "Last 3 months", LastYear: "Last 12 months", Custom: "May" },
+    timeRange: {
+      LastQuarter: "Last 3 months and this one",
+      LastYear: "Last 12 months and this one",
+      Custom: "May",
+    },
     granularity: { Weekly: "weekly" },
     split: { None: "", Project: "by project" },
   },
@@ -56,7 +60,7 @@ test("the first question is the page's own, and the address stays", () => {
   assert.deepEqual({ ...view, timeZone: "" }, VIEW);
   assert.match(api, /^\/api\/metrics\?split=None&timeRange=LastQuarter&granularity=Weekly/);
   assert.equal(day, "Data as of now");
-  assert.equal(said, "Last 3 months · weekly");
+  assert.equal(said, "Last 3 months and this one · weekly");
   assert.deepEqual(told.history, []);
   assert.deepEqual(listHidden(), ["web"]);
 });
@@ -64,7 +68,7 @@ test("the first question is the page's own, and the address stays", () => {
 test("a choice is a step in the history, and drops what was picked", () => {
   const { view, said } = ask({ timeRange: "LastYear" }, { query: "?point=2026-01-05" });
   assert.equal(view.timeRange, "LastYear");
-  assert.equal(said, "Last 12 months · weekly");
+  assert.equal(said, "Last 12 months and this one · weekly");
   assert.deepEqual(told.history, [["pushState", `${PATH}?timeRange=LastYear&hidden=web`]]);
   assert.deepEqual(told.props.pick, { data: {} });
 });

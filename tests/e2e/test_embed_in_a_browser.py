@@ -129,7 +129,10 @@ def test_another_websites_page_shows_a_chart_and_nothing_else(  # noqa: PLR0913,
     # The viewer changes the split, and the range to one that is not wider.
     page.send("[data-asks='split']", "Project")
     page.wait(lambda: ["Shop"] == names(page), "the series of projects")
-    assert "Last month\nLast 3 months" == page.find("[data-asks='timeRange']").text
+    assert (
+        "Last month and this one\nLast 3 months and this one"
+        == page.find("[data-asks='timeRange']").text
+    )
 
     # The host page sends its theme, and is told how high the chart is.
     page.driver.switch_to.parent_frame()

@@ -46,7 +46,7 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
     assert "" == page.driver.execute_script(said)
     page.click(".legend__chip")
     assert "9 of 10 series shown." == page.driver.execute_script(said)
-    page.send("[data-asks='timeRange']", "Last month")
+    page.send("[data-asks='timeRange']", "Last month and this one")
     page.wait(
         lambda: re.fullmatch(
             "Lead time for changes, last month, by project: 10 of [0-9]+ series shown.",

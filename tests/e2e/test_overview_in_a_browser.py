@@ -175,7 +175,7 @@ def test_back_and_forward_restore_each_view(page: Page) -> None:
     page.open(GOVUK)
     page.choose("Split by", "Project group")
     page.wait(lambda: len(page.texts(PANELS)) == 9, "nine project groups")
-    page.choose("Period", "Last 12 months")
+    page.choose("Period", "Last 12 months and this one")
     page.wait_for_address("timeRange=LastYear")
     page.wait(lambda: "1 Feb 2025" in page.texts(DAYS)[0], "a year")
 
@@ -290,11 +290,11 @@ def test_changes_are_announced(page: Page) -> None:
         )
 
     split, shown = "by environment group", "showing 3 of 3 series."
-    says(f"Lead time for changes, last 3 months, {split}: {shown}")
+    says(f"Lead time for changes, last 3 months and this one, {split}: {shown}")
     page.click(CHIPS, text="Staging")
     says("Staging hidden. 2 of 3 series in the charts.")
-    page.choose("Period", "Last 12 months")
-    says(f"Lead time for changes, last 12 months, {split}: {shown}")
+    page.choose("Period", "Last 12 months and this one")
+    says(f"Lead time for changes, last 12 months and this one, {split}: {shown}")
 
 
 def test_a_phones_button_says_which_options_are_set(page: Page) -> None:
@@ -302,13 +302,15 @@ def test_a_phones_button_says_which_options_are_set(page: Page) -> None:
     page.open(f"{GOVUK}?split=Project")
     page.charts()
     toggle = ".controls__toggle"
-    assert "Last 3 months · weekly · by project" in page.texts(toggle)[0]
+    assert "Last 3 months and this one · weekly · by project" in page.texts(toggle)[0]
 
     page.click(toggle)
-    page.choose("Period", "Last 12 months")
+    page.choose("Period", "Last 12 months and this one")
 
     page.wait(
-        lambda: "Last 12 months · weekly · by project" in page.texts(toggle)[0],
+        lambda: (
+            "Last 12 months and this one · weekly · by project" in page.texts(toggle)[0]
+        ),
         "the button to say so",
     )
 
@@ -327,7 +329,7 @@ def test_a_lost_connection_is_reported_and_retried(page: Page) -> None:
     page.open(GOVUK)
     page.charts()
     page.disconnect(offline=True)
-    page.choose("Period", "Last month")
+    page.choose("Period", "Last month and this one")
     assert ["Can't reach the server"] == page.texts(".state__title")
     assert [] == page.find_all(".mantine-Notification-root"), "said twice"
 

@@ -87,10 +87,10 @@ def question(
         ),
         (
             question("LastYear", Compare.YEAR_BEFORE),
-            "Last 12 months",
+            "Last 12 months and this one",
             (
-                "Last 12 months against a year before",
-                "Last 12 months",
+                "Last 12 months and this one against a year before",
+                "Last 12 months and this one",
                 "A year before",
                 "This period",
                 "Before",
@@ -98,10 +98,10 @@ def question(
         ),
         (
             question("LastQuarter"),
-            "Last 3 months",
+            "Last 3 months and this one",
             (
-                "Last 3 months against the period before",
-                "Last 3 months",
+                "Last 3 months and this one against the period before",
+                "Last 3 months and this one",
                 "Period before",
                 "This period",
                 "Before",

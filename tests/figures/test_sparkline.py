@@ -9,7 +9,7 @@ from insights_dash.domain.metric import Series
 from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
 from sample_series import interval
 
-OPENING = "Successful deployments per week, last 3 months: "
+OPENING = "Successful deployments per week, last 3 months and this one: "
 
 
 def weeks(*counts: int) -> Series:

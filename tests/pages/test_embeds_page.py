@@ -82,7 +82,7 @@ def test_the_view_of_a_page_becomes_a_link(
     with database.read() as session:
         (link,) = list_links(session, space)
     view = EmbedView.parse(link.view)
-    words = "Lead time for changes, by environment, last 12 months"
+    words = "Lead time for changes, by environment, last 12 months and this one"
     changes = "viewers can change the split, names hidden"
     assert f"{words}, {changes}" == describe_view(view)
     assert ("dark", False) == (view.theme, view.shows_title)
@@ -289,7 +289,7 @@ def test_links_are_listed_revoked_and_replaced(
 ) -> None:
     link = add_link(database, space, now, expires=now + timedelta(days=1))
     page = show(client)
-    assert "Deployment frequency, last 3 months" in page
+    assert "Deployment frequency, last 3 months and this one" in page
     assert "Not used yet" in page
     assert "Advanced: signed tokens" in page
     first = read_address(page)

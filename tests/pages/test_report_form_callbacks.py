@@ -171,7 +171,7 @@ def test_the_preview_says_what_is_selected(reader: FlaskClient) -> None:
     answered = props(post(reader, PREVIEW, form()))
     line = answered[Ids.PREVIEW]["children"]
     what = "1 project · 2 environments · 1 tenant"
-    assert f"{what}: 5 deployments in the last 12 months" == line
+    assert f"{what}: 5 deployments in the last 12 months and this one" == line
 
 
 def test_the_preview_says_what_is_missing(reader: FlaskClient) -> None:

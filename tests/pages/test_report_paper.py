@@ -40,7 +40,7 @@ def walk(part: Any) -> list[Any]:  # noqa: ANN401 - components as JSON
 
 def test_a_question_is_put_into_words(reader: FlaskClient) -> None:
     assert {
-        "Period": "Last month, 1 Apr – 13 May 2024",
+        "Period": "Last month and this one, 1 Apr – 13 May 2024",
         "Compared with": "Previous period, 1 Feb – 13 Mar 2024",
         "Group by": "Day",
         "Data as of": "13 May 2024",

@@ -181,11 +181,11 @@ def test_a_target_is_judged_by_the_headline(target: float, verdict: str) -> None
 @pytest.mark.parametrize(
     ("metric", "parameters", "words"),
     [
-        (None, {}, "Overview, last 3 months: showing all deployments."),
+        (None, {}, "Overview, last 3 months and this one: showing all deployments."),
         (
             Metric.LEAD_TIME,
             {"split": "ProjectGroup", "timeRange": "LastYear"},
-            "Lead time for changes, last 12 months, by project group: showing 3 of ",
+            "Lead time for changes, last 12 months and this one, by project group: ",
         ),
     ],
 )
@@ -205,10 +205,10 @@ def test_a_phone_shows_the_values_of_its_controls() -> None:
         definition=ReportDefinition("Shops"),
         now=NOW,
     )
-    assert describe_set(asked) == "Last 3 months · weekly · by project"
+    assert describe_set(asked) == "Last 3 months and this one · weekly · by project"
     words = name_settings(asked.question)
     assert words["split"]["None"] == ""
-    assert words["timeRange"]["LastYear"] == "Last 12 months"
+    assert words["timeRange"]["LastYear"] == "Last 12 months and this one"
 
 
 NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date())

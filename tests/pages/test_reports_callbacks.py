@@ -47,7 +47,7 @@ def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) ->
     )
     assert "Failure rate" in text
     assert "Last deployment" in text
-    assert "deployments per week, last 3 months: " in text
+    assert "deployments per week, last 3 months and this one: " in text
 
 
 @pytest.mark.parametrize("statistic", [None, "Mean"])

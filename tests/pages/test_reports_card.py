@@ -152,6 +152,6 @@ def test_the_weeks_are_drawn_and_described() -> None:
     about = str(build_body(CARD, now=NOW)[0])
     assert 2 == about.count("<rect")
     assert (
-        "label='Successful deployments per week, last 3 months: 3. Week in progress"
-        in about
+        "label='Successful deployments per week, last 3 months and this one: 3. "
+        "Week in progress" in about
     )

@@ -160,7 +160,7 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
 
 
 def describe_view(view: EmbedView) -> str:
-    """Describe a view: `Lead time for changes, by project, last 3 months`."""
+    """Describe a view: `Lead time for changes, by project, this quarter`."""
     question = view.question
     words = [view.metric.spec.title if view.metric else "Overview"]
     if question.split is not Split.NONE:

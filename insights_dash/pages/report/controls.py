@@ -71,7 +71,7 @@ class Overview:
 
 
 def describe_set(asked: RequestedView) -> str:
-    """What is set, in short: `Last 3 months · weekly · by project`."""
+    """What is set, in short: `Last 3 months and this one · weekly · by project`."""
     question = asked.question
     parts = (
         name_range(question),

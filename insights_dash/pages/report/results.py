@@ -154,7 +154,7 @@ def build_dates(answer: MetricsAnswer) -> Component:
 
 
 def describe_question(view: AnsweredView) -> str:
-    """`Lead time for changes, last 12 months, by project`."""
+    """`Lead time for changes, last 12 months and this one, by project`."""
     question, metric = view.question, view.place.metric
     parts = [metric.spec.title if metric else "Overview"]
     parts.append(say_range(question))

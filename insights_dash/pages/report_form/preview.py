@@ -61,4 +61,4 @@ def preview_selection(
     )
     count = metrics.count_deployments(unsaved, as_of=space.history_ends_on or now)
     noun = "deployment" if count == 1 else "deployments"
-    return f"{selected}: {count:,} {noun} in the last 12 months"
+    return f"{selected}: {count:,} {noun} in the last 12 months and this one"
