@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.access.embeds import Embed
+from insights_dash.charts.comparable import drop_late_start
 from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.judged import judge_by
 from insights_dash.charts.metric_card import fill_card, list_targets
@@ -75,7 +76,8 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     is_named = question.split is Split.NONE or not embed.view.hides_names
     try:
         report = judge_by(embed.report, embed.view.statistic)
-        asked = metrics.ask(report, question, now=now)
+        asked, reason = drop_late_start(metrics.ask(report, question, now=now))
+        question = asked.question
         answer = asked.answer()
         whole, changes = answer_whole(asked), asked.changes() if is_named else None
     except TooLargeError as error:
@@ -101,6 +103,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     return html.Div(
         [
             _build_legend(shown),
+            html.P(reason, className="embed__range") if reason else None,
             html.Div(
                 [_build_card(shown, headlines[each]) for each in shown.metrics],
                 className=f"overview__cards{single}",

@@ -14,6 +14,7 @@ from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind, ProjectId, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
+from insights_dash.domain.late_start import LateStart
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import LeadTime, Question, Split
@@ -23,17 +24,10 @@ from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
-from insights_dash.metrics.answer.breakdown import (
-    BreakdownRow,
-    break_down,
-)
+from insights_dash.metrics.answer.breakdown import BreakdownRow, break_down
 from insights_dash.metrics.answer.bucketing import find_newest
 from insights_dash.metrics.answer.changes.changes import Changes, JudgedSeries
-from insights_dash.metrics.answer.delivery import (
-    Delivery,
-    find_arrival,
-    find_delivery,
-)
+from insights_dash.metrics.answer.delivery import Delivery, find_arrival, find_delivery
 from insights_dash.metrics.answer.deployments import (
     DeploymentList,
     DeploymentStreams,
@@ -50,6 +44,7 @@ from insights_dash.metrics.answer.earlier import count_earlier
 from insights_dash.metrics.answer.engine import ask
 from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.first_deployments import find_first_days
+from insights_dash.metrics.answer.late_start import find_late_start
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.strip import DeploymentStrip, find_strip
@@ -145,6 +140,12 @@ class ReportQuery:
         """Return the local day of each series' first deployment ever, by its name."""
         definition, question = self.report.definition, self.question
         return find_first_days(self._scope, definition, question, as_of=self.as_of)
+
+    def late_start(self) -> LateStart | None:
+        """Return when the compared period's history begins, if after its middle."""
+        if self.question.compare in {None, Compare.NONE}:
+            return None
+        return find_late_start(self._scope, find_compared(self.question, self._period))
 
     def coverage(self) -> Coverage:
         """Return how many projects, environments and tenants the report selects."""

@@ -233,6 +233,35 @@ def test_a_period_alone_has_no_changes(shops: FlaskClient) -> None:
     assert not texts(found, "compare__card")
 
 
+@pytest.mark.parametrize("tab", ["compare", ""])
+def test_a_period_is_not_compared_with_one_before_most_of_the_history(
+    shops: FlaskClient, tab: str
+) -> None:
+    days = {"timeRange": "Custom", "from": "2024-03-05", "to": "2024-04-20"}
+    place = {"report": create(shops), "tab": tab}
+    found = read_text(show(shops, place, **days)[Ids.ANSWER]["data"])
+    late = "Not compared with 18 Jan – 4 Mar 2024: the first deployment was on 15 Feb"
+    assert late in found
+    assert "before," not in found
+    assert "more frequent" not in found
+
+
+def test_what_changed_says_why_nothing_is_compared(shops: FlaskClient) -> None:
+    days = {"timeRange": "Custom", "from": "2024-03-05", "to": "2024-04-20"}
+    values = {
+        f"{Ids.VIEW}.data": {**QUESTION, **days},
+        f"{Ids.PLACE}.data": {
+            "space": "Spaces-1",
+            "report": create(shops),
+            "metric": "LeadTime",
+        },
+        f"{Ids.GRID_READY}.data": True,
+    }
+    answered = props(post(shops, f"{Ids.DETAILS}.children", values))
+    found = read_text(answered[Ids.DETAILS]["children"])
+    assert "Not compared with 18 Jan – 4 Mar 2024" in found
+
+
 def test_undeployed_changes_are_left_out(shops: FlaskClient) -> None:
     report = create(shops)
     waiting = compare(shops, report, leadTime="IncludingWaiting")

@@ -1,6 +1,7 @@
 """What happens on a report's pages: a view is asked for, figures arrive."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dash import ALL, Dash, Input, Output, State
@@ -8,6 +9,7 @@ from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
 from insights_dash.charts.band_counts import count_bands
+from insights_dash.charts.comparable import drop_late_start
 from insights_dash.charts.compared import COMPARED
 from insights_dash.charts.judged import judge_by
 from insights_dash.charts.time_spent import build_time_spent
@@ -183,7 +185,8 @@ def show_results(
         )
     asked = read_asked(here, view, now=now)
     report = judge_by(here.report, asked.statistic)
-    question = metrics.ask(report, asked.question, now=now)
+    question, reason = drop_late_start(metrics.ask(report, asked.question, now=now))
+    asked = replace(asked, question=question.question, not_compared=reason)
     if here.tab is Tab.COMPARE:
         return _show_comparison(here, asked, question, now=now)
     found = _answer(here, asked, question)

@@ -63,7 +63,10 @@ def build_comparison(sheet: Sheet, groups: Sequence[ExplainedGroup]) -> Componen
         [
             build_paper_head(sheet),
             build_head(sheet),
-            html.P(_NOTHING_COMPARED, className="notice compare__notice")
+            html.P(
+                sheet.not_compared or _NOTHING_COMPARED,
+                className="notice compare__notice",
+            )
             if sheet.before is None
             else None,
             *(

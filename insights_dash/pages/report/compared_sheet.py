@@ -20,7 +20,8 @@ class Sheet:
     `days` are the first and the last of the period, and `before` those of the compared
     one. `source` is at the top of a printed page, and `remark` at its bottom. `links`
     are the URLs of the contributors' own pages, by name. `open_deployment` writes the
-    URL of a deployment by metric and ID.
+    URL of a deployment by metric and ID. `not_compared` says why nothing is compared
+    although the page asks for it.
     """
 
     names: PeriodNames
@@ -32,6 +33,7 @@ class Sheet:
     noun: str
     links: Mapping[str, str]
     open_deployment: Callable[[str, str], str]
+    not_compared: str = ""
 
 
 def build_nothing_compared(sheet: Sheet, nothing: Component) -> Component:

@@ -130,6 +130,7 @@ def _describe_sheet(found: Compared) -> Sheet:
         noun=NOUNS[found.by][0],
         links={name: each.url for name, each in documents.items() if each.url},
         open_deployment=write_deployment(place.path, write_query(place, found.asked)),
+        not_compared=found.asked.not_compared,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from dash import ALL, MATCH, Dash, Input, Output, State, no_update
 
 from insights_dash.access.guard import guarded_callback
+from insights_dash.charts.comparable import drop_late_start
 from insights_dash.charts.judged import judge_by
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.dash_host.forms import bind_form
@@ -166,7 +167,10 @@ class MetricPages:
             return no_update
         asked = read_asked(here, view, now=self._now())
         report = judge_by(here.report, asked.statistic)
-        question = self._metrics.ask(report, asked.question, now=self._now())
+        question, reason = drop_late_start(
+            self._metrics.ask(report, asked.question, now=self._now())
+        )
+        asked = replace(asked, question=question.question, not_compared=reason)
         rows, link = question.breakdown(metric), link_projects(here, asked)
         changed = self._find_changed(here, asked, question)
         before = question.breakdown_before(metric)
@@ -201,6 +205,7 @@ class MetricPages:
             list_documents(known, split, link),
             by,
             list_documents(known, by, link),
+            asked.not_compared,
         )
 
     def show_picked(

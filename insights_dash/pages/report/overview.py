@@ -120,6 +120,7 @@ def build_overview(
             build_asked(view.place, view.asked, view.answer),
             build_dates(view.answer),
             build_delivery(view.delivery),
+            build_hint(view.asked.not_compared),
             html.Div(
                 [
                     build_legend(replace(view, form=form), series, is_needed=are_lines),

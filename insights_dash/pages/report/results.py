@@ -126,6 +126,7 @@ def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
         [
             build_asked(view.place, view.asked, view.answer),
             build_dates(view.answer),
+            build_hint(view.asked.not_compared),
             build_legend(view, series),
             build_hint(view.form.hint),
             html.Div(
@@ -168,7 +169,8 @@ def announce(view: AnsweredView, *, shown: int) -> str:
     said = "showing all deployments."
     if view.question.split is not Split.NONE:
         said = f"showing {shown} of {len(view.answer.names)} series."
-    return f"{describe_question(view)}: {said} {view.delivery.announcement}".rstrip()
+    answer = view.delivery.announcement or view.asked.not_compared
+    return f"{describe_question(view)}: {said} {answer}".rstrip()
 
 
 def build_days(answer: MetricsAnswer | None) -> Component | None:

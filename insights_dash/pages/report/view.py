@@ -72,12 +72,16 @@ REPEATED = ("series",)  # parameters of a view that have several values
 
 @dataclass(frozen=True)
 class RequestedView:
-    """A view that can be shown, and the problems of what was asked instead."""
+    """A view that can be shown, and the problems of what was asked instead.
+
+    `not_compared` says why nothing is compared although the view asks for it.
+    """
 
     view: View
     question: Question
     statistic: ChartStatistic
     problems: tuple[Problem, ...]
+    not_compared: str = ""
 
     @property
     def shows_bands(self) -> bool:

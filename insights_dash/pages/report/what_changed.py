@@ -71,6 +71,7 @@ class WhatChanged:
     one series for each environment group if there are several. Contributions are those
     of the split `by`. `documents` are those that series stand for, by name, and
     `groups` those of contributions. `statistic` is that of the page.
+    `not_compared` says why nothing is compared although the page asks for it.
     """
 
     metric: Metric
@@ -82,6 +83,7 @@ class WhatChanged:
     documents: Mapping[str, Document]
     by: Split = Split.PROJECT
     groups: Mapping[str, Document] = field(default_factory=dict)
+    not_compared: str = ""
 
     @property
     def ranking(self) -> Ranking:
@@ -99,8 +101,7 @@ def build_what_changed(found: WhatChanged) -> Component | None:
     if found.metric in {Metric.DEPLOYMENT_DURATION, Metric.QUEUE_TIME}:
         return _build_section(_NOT_JUDGED.format(found.metric.spec.title), [])
     if found.series is None or found.whole is None:
-        said = _NOT_COMPARED
-        return _build_section(said, [])
+        return _build_section(found.not_compared or _NOT_COMPARED, [])
     if len(found.series.series) < 2:  # noqa: PLR2004 - a series is compared with others
         return None
     days = [describe_days(*each) for each in (found.series.now, found.series.before)]
