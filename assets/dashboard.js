@@ -666,6 +666,91 @@
     });
   }
 
+  // browser/report/address.js
+  var OPENED = "opened";
+  var DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
+  var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  function parseView(query, usual) {
+    const search = new URLSearchParams(query);
+    const asked2 = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
+    const view = Object.fromEntries(asked2);
+    for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
+    const { timeRange, split } = Object.fromEntries(search);
+    if (!timeRange && (view.from || view.to)) view.timeRange = values.timeRange.CUSTOM;
+    if (!split && view.tenantTagSetId) view.split = values.split.TENANT_TAG_SET;
+    if (view.asOf === values.now) view.asOf = "";
+    return view;
+  }
+  function parsePick(query) {
+    const search = new URLSearchParams(query);
+    const found = parameters.picked.map((name) => [name, search.get(name)]);
+    return Object.fromEntries(found.filter(([, value]) => value));
+  }
+  var parseHidden = (query) => new URLSearchParams(query).getAll("hidden");
+  function writeView(view, usual, hidden2 = []) {
+    const written = { ...view, asOf: view.asOf || usual.asOf && values.now };
+    const changes = parameters.view.filter((name) => written[name] !== usual[name]).map((name) => [name, written[name]]);
+    return changeQuery("", { ...Object.fromEntries(changes), hidden: hidden2 });
+  }
+  function writeInherited(view, usual) {
+    const written = { ...view, asOf: view.asOf || usual.asOf && values.now };
+    const changed2 = parameters.inherited.filter((name) => written[name] !== usual[name]);
+    return changeQuery("", Object.fromEntries(changed2.map((name) => [name, written[name]])));
+  }
+  function writeQuestion(view) {
+    const asked2 = parameters.question.map((name) => [name, view[name]]);
+    const changes = Object.fromEntries(asked2);
+    if (view.tenantId === values.untenanted) {
+      changes.tenantId = "";
+      changes.tenantFilter = values.tenantFilter.UNTENANTED;
+    }
+    return changeQuery("", changes);
+  }
+  function changeQuery(query, changes) {
+    const search = new URLSearchParams(query);
+    for (const [name, value] of Object.entries(changes)) {
+      search.delete(name);
+      for (const each of [value].flat().filter(Boolean)) search.append(name, each);
+    }
+    return search.toString();
+  }
+  var dropPick = (query) => changeQuery(query, DROPPED);
+  var findPage = () => document.querySelector("[data-overview]");
+  var readOverviewPath = () => findPage().dataset.overview;
+  var isOpen = () => findPage()?.dataset.overview === decodeURI(window.location.pathname);
+  function readDefaults() {
+    const here = findPage();
+    return { timeZone: OWN_ZONE, ...here ? JSON.parse(here.dataset.defaults) : {} };
+  }
+  var readView = () => parseView(window.location.search, readDefaults());
+  var readPick = () => parsePick(window.location.search);
+  var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
+  var readHidden = () => parseHidden(window.location.search);
+  var readKept = () => dropPick(window.location.search);
+  function readInherited(isProject) {
+    if (!isOpen()) return "";
+    const zone = document.getElementById(ids.report.ZONE)?.textContent;
+    const timeZone = isProject && zone !== OWN_ZONE && zone;
+    return changeQuery(writeInherited(readView(), readDefaults()), { timeZone });
+  }
+  var followers = [];
+  function onAddress(follow2) {
+    followers.push(follow2);
+  }
+  function tellFollowers() {
+    if (isOpen()) for (const follow2 of followers) follow2();
+  }
+  window.addEventListener("popstate", tellFollowers);
+  function writeAddress(query, how) {
+    const url = window.location.pathname + (query ? `?${query}` : "");
+    if (url === window.location.pathname + window.location.search) return;
+    window.history[how](window.history.state, "", url);
+    tellFollowers();
+  }
+  function changeAddress(changes, how) {
+    writeAddress(changeQuery(window.location.search, changes), how);
+  }
+
   // browser/charts/legend.js
   var CHIP = { size: 13, weight: 500, room: 196 };
   var listButtons = () => [...document.querySelectorAll("[data-series]")];
@@ -702,67 +787,6 @@
       if (short[place] === names[place]) chip.removeAttribute("aria-label");
       else chip.setAttribute("aria-label", names[place]);
     }
-  }
-
-  // browser/report/address.js
-  var OPENED = "opened";
-  var DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
-  var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  function parseView(query, usual) {
-    const search = new URLSearchParams(query);
-    const asked2 = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
-    const view = Object.fromEntries(asked2);
-    for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
-    if (view.asOf === values.now) view.asOf = "";
-    return view;
-  }
-  function parsePick(query) {
-    const search = new URLSearchParams(query);
-    const found = parameters.picked.map((name) => [name, search.get(name)]);
-    return Object.fromEntries(found.filter(([, value]) => value));
-  }
-  var parseHidden = (query) => new URLSearchParams(query).getAll("hidden");
-  function writeView(view, usual, hidden2 = []) {
-    const written = { ...view, asOf: view.asOf || usual.asOf && values.now };
-    const changes = parameters.view.filter((name) => written[name] !== usual[name]).map((name) => [name, written[name]]);
-    return changeQuery("", { ...Object.fromEntries(changes), hidden: hidden2 });
-  }
-  function writeQuestion(view) {
-    const asked2 = parameters.question.map((name) => [name, view[name]]);
-    const changes = Object.fromEntries(asked2);
-    if (view.tenantId === values.untenanted) {
-      changes.tenantId = "";
-      changes.tenantFilter = values.tenantFilter.UNTENANTED;
-    }
-    return changeQuery("", changes);
-  }
-  function changeQuery(query, changes) {
-    const search = new URLSearchParams(query);
-    for (const [name, value] of Object.entries(changes)) {
-      search.delete(name);
-      for (const each of [value].flat().filter(Boolean)) search.append(name, each);
-    }
-    return search.toString();
-  }
-  var dropPick = (query) => changeQuery(query, DROPPED);
-  var findPage = () => document.querySelector("[data-overview]");
-  var readOverviewPath = () => findPage().dataset.overview;
-  var isOpen = () => findPage()?.dataset.overview === decodeURI(window.location.pathname);
-  function readDefaults() {
-    const here = findPage();
-    return { timeZone: OWN_ZONE, ...here ? JSON.parse(here.dataset.defaults) : {} };
-  }
-  var readView = () => parseView(window.location.search, readDefaults());
-  var readPick = () => parsePick(window.location.search);
-  var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
-  var readHidden = () => parseHidden(window.location.search);
-  function writeAddress(query, how) {
-    const url = window.location.pathname + (query ? `?${query}` : "");
-    if (url === window.location.pathname + window.location.search) return;
-    window.history[how](window.history.state, "", url);
-  }
-  function changeAddress(changes, how) {
-    writeAddress(changeQuery(window.location.search, changes), how);
   }
 
   // browser/report/header.js
@@ -1007,6 +1031,12 @@
   var shown2 = null;
   var isQuestion = ({ reads }) => reads.includes(ids.report.VIEW);
   var isAnswer = ({ outputs }) => outputs.includes(ids.report.ANSWER);
+  var readQuestion = (query) => writeView(parseView(query, readDefaults()), readDefaults());
+  onAddress(() => {
+    const { pathname: path, search: query } = window.location;
+    const isSame = path === shown2?.path && readQuestion(query) === readQuestion(shown2.query);
+    if (isSame) shown2 = { path, query };
+  });
   function keepAnswer(call) {
     const { call: last2, ...address2 } = asked.get(call.output) || {};
     if (last2 !== call) return;
@@ -1223,12 +1253,17 @@
     }
     return element4;
   }
+  function writeHref({ kind, path }) {
+    const isProject = kind === "Project";
+    const query = isProject || kind === "InsightsReport" ? readInherited(isProject) : "";
+    return path + (query ? `?${query}` : "");
+  }
   var listFacts = ({ project, space }, namesSpaces) => [project, namesSpaces && space].filter(Boolean);
   function buildOption(item, id, { text, namesSpaces }) {
     const option = build("a", void 0, {
       id,
       class: "go-to__option",
-      href: item.path,
+      href: writeHref(item),
       role: "option",
       tabindex: "-1",
       "aria-selected": "false"
@@ -2014,6 +2049,19 @@
   });
 
   // browser/report/links.js
+  function setQuery(link, query) {
+    const search = query ? `?${query}` : "";
+    if (link.search !== search) link.search = search;
+  }
+  function fillLinks() {
+    if (!isOpen()) return;
+    for (const link of document.querySelectorAll("a.keeps-query")) setQuery(link, readKept());
+    for (const link of document.querySelectorAll("a[data-usual]")) {
+      setQuery(link, writeInherited(readView(), JSON.parse(link.dataset.usual)));
+    }
+  }
+  onElements(fillLinks);
+  onAddress(fillLinks);
   onClick(
     "a.keeps-query",
     (link, event) => {
@@ -2021,7 +2069,7 @@
       event.preventDefault();
       event.stopPropagation();
       startTurning(link.pathname, isOpen);
-      openPage(link.pathname, dropPick(window.location.search));
+      openPage(link.pathname, link.search.slice(1));
     },
     true
   );

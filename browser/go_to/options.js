@@ -1,5 +1,6 @@
 /* The list of results: groups of options, each of them a link. */
 import { build } from "../dom.js";
+import { readInherited } from "../report/address.js";
 import { splitAtMatches, wordsOf } from "./matching.js";
 
 const KINDS = {
@@ -33,6 +34,13 @@ function buildName(name, text) {
   return element;
 }
 
+/* Reports and projects open with the period of the page that the user comes from. */
+function writeHref({ kind, path }) {
+  const isProject = kind === "Project";
+  const query = isProject || kind === "InsightsReport" ? readInherited(isProject) : "";
+  return path + (query ? `?${query}` : "");
+}
+
 const listFacts = ({ project, space }, namesSpaces) =>
   [project, namesSpaces && space].filter(Boolean);
 
@@ -40,7 +48,7 @@ function buildOption(item, id, { text, namesSpaces }) {
   const option = build("a", undefined, {
     id,
     class: "go-to__option",
-    href: item.path,
+    href: writeHref(item),
     role: "option",
     tabindex: "-1",
     "aria-selected": "false",

@@ -1,6 +1,6 @@
 /* The address of a report's pages: what is asked, what is hidden, what was picked. */
 
-import { parameters, values } from "../page_data.js";
+import { ids, parameters, values } from "../page_data.js";
 
 export const OPENED = "opened"; // rows of the comparison
 const DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
@@ -15,6 +15,9 @@ export function parseView(query, usual) {
   const asked = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
   const view = Object.fromEntries(asked);
   for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
+  const { timeRange, split } = Object.fromEntries(search);
+  if (!timeRange && (view.from || view.to)) view.timeRange = values.timeRange.CUSTOM;
+  if (!split && view.tenantTagSetId) view.split = values.split.TENANT_TAG_SET;
   if (view.asOf === values.now) view.asOf = "";
   return view;
 }
@@ -35,6 +38,14 @@ export function writeView(view, usual, hidden = []) {
     .filter((name) => written[name] !== usual[name])
     .map((name) => [name, written[name]]);
   return changeQuery("", { ...Object.fromEntries(changes), hidden });
+}
+
+/* The query string of what another page inherits from a view: its period and how it is compared
+   and calculated. What is as usual on that page is left out. */
+export function writeInherited(view, usual) {
+  const written = { ...view, asOf: view.asOf || (usual.asOf && values.now) };
+  const changed = parameters.inherited.filter((name) => written[name] !== usual[name]);
+  return changeQuery("", Object.fromEntries(changed.map((name) => [name, written[name]])));
 }
 
 /* The query string of what the API is asked. */
@@ -80,11 +91,37 @@ export const readPick = () => parsePick(window.location.search);
 export const readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
 export const readHidden = () => parseHidden(window.location.search);
 
+/* The query of the other pages of this report: the same question, without what was picked. */
+export const readKept = () => dropPick(window.location.search);
+
+/* The query with which another report or project opens: as this page, which names its zone.
+   Empty if this isn't a page of a report or project. */
+export function readInherited(isProject) {
+  if (!isOpen()) return "";
+  const zone = document.getElementById(ids.report.ZONE)?.textContent;
+  const timeZone = isProject && zone !== OWN_ZONE && zone;
+  return changeQuery(writeInherited(readView(), readDefaults()), { timeZone });
+}
+
+const followers = [];
+
+/* Call `follow` after every change of the address that doesn't leave the page. */
+export function onAddress(follow) {
+  followers.push(follow);
+}
+
+function tellFollowers() {
+  if (isOpen()) for (const follow of followers) follow();
+}
+
+window.addEventListener("popstate", tellFollowers);
+
 /* `how` is "pushState" or "replaceState". */
 export function writeAddress(query, how) {
   const url = window.location.pathname + (query ? `?${query}` : "");
   if (url === window.location.pathname + window.location.search) return;
   window.history[how](window.history.state, "", url);
+  tellFollowers();
 }
 
 export function changeAddress(changes, how) {

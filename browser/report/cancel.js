@@ -1,5 +1,6 @@
 /* Cancels a question that takes too long: the page shows the previous one again. */
 import { ids } from "../page_data.js";
+import { onAddress, parseView, readDefaults, writeView } from "./address.js";
 import { returnTo } from "./question.js";
 import { say } from "./status.js";
 
@@ -11,6 +12,15 @@ let shown = null; // the query of the figures on the page, and their path
 const isQuestion = ({ reads }) => reads.includes(ids.report.VIEW);
 
 const isAnswer = ({ outputs }) => outputs.includes(ids.report.ANSWER);
+
+const readQuestion = (query) => writeView(parseView(query, readDefaults()), readDefaults());
+
+/* What is hidden or picked after the answer belongs to the figures on the page too. */
+onAddress(() => {
+  const { pathname: path, search: query } = window.location;
+  const isSame = path === shown?.path && readQuestion(query) === readQuestion(shown.query);
+  if (isSame) shown = { path, query };
+});
 
 /* Remember that the server has answered a call. The page doesn't show an answer that came after
    the next question was asked. */

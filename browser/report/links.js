@@ -1,10 +1,29 @@
-/* Links between a report's pages don't reload the document, like dcc.Link. */
+/* Links between pages keep the question of a report. They don't reload the document, like
+   dcc.Link. */
 import { openPage } from "../dash.js";
-import { isPlainClick, onClick } from "../dom.js";
+import { isPlainClick, onClick, onElements } from "../dom.js";
 import { startTurning } from "../shell/turning.js";
-import { dropPick, isOpen } from "./address.js";
+import { isOpen, onAddress, readKept, readView, writeInherited } from "./address.js";
 
-// From one metric to another the question stays, and what was picked does not.
+function setQuery(link, query) {
+  const search = query ? `?${query}` : "";
+  if (link.search !== search) link.search = search;
+}
+
+/* Give links the question of the address: new tabs and copied addresses need it too.
+   From one metric to another everything stays but what was picked. Another report or project
+   inherits what it has too; `data-usual` are its defaults. */
+function fillLinks() {
+  if (!isOpen()) return;
+  for (const link of document.querySelectorAll("a.keeps-query")) setQuery(link, readKept());
+  for (const link of document.querySelectorAll("a[data-usual]")) {
+    setQuery(link, writeInherited(readView(), JSON.parse(link.dataset.usual)));
+  }
+}
+
+onElements(fillLinks);
+onAddress(fillLinks);
+
 onClick(
   "a.keeps-query",
   (link, event) => {
@@ -12,12 +31,12 @@ onClick(
     event.preventDefault();
     event.stopPropagation();
     startTurning(link.pathname, isOpen);
-    openPage(link.pathname, dropPick(window.location.search));
+    openPage(link.pathname, link.search.slice(1));
   },
   true,
 );
 
-// Links in tables.
+// Links in tables and breadcrumbs.
 onClick("a.leads-on", (link, event) => {
   if (!isPlainClick(event)) return;
   event.preventDefault();

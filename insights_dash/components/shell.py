@@ -139,9 +139,14 @@ def build_shell(
     )
 
 
-def build_breadcrumbs(links: Sequence[tuple[str, str]], here: str) -> Component:
-    """Where a page belongs: names with addresses, outermost first, then itself."""
-    items = [html.Li(dcc.Link(name, href=href)) for name, href in links]
+def build_breadcrumbs(
+    links: Sequence[tuple[str, str] | Component], here: str
+) -> Component:
+    """Where a page belongs: names with addresses, or links, outermost first."""
+    items = [
+        html.Li(dcc.Link(each[0], href=each[1]) if isinstance(each, tuple) else each)
+        for each in links
+    ]
     items.append(html.Li(html.Span(here, **aria(current="page"))))
     return html.Nav(
         html.Ol(items), className="breadcrumbs", **aria(label="Breadcrumbs")

@@ -15,6 +15,7 @@ from insights_dash.pages.report.controls import AS_OF
 from insights_dash.pages.report.failure import build_retry
 from insights_dash.pages.report.pick import NARROWING, PARAMETERS
 from insights_dash.pages.report.place import UNTENANTED
+from insights_dash.pages.report.project_links import INHERITED
 from insights_dash.pages.report.view import NOW, REPEATED, SCOPE, View
 from insights_dash.pages.report_form import ids as report_form
 from insights_dash.pages.report_form.selection_fields import ALL_TENANTS, TENANT_MODES
@@ -25,7 +26,8 @@ from insights_dash.pages.reports.layout import NO_REPORTS
 def describe_pages() -> Mapping[str, object]:
     """Return IDs, parameters, values and texts that scripts and server share.
 
-    `parameters.question` are those that the API's metrics have too.
+    `parameters.question` are those that the API's metrics have too, and `inherited`
+    those with which other reports and projects open.
     """
     return {
         "ids": {
@@ -43,6 +45,7 @@ def describe_pages() -> Mapping[str, object]:
             "repeated": REPEATED,
             "narrowing": NARROWING,
             "picked": PARAMETERS,
+            "inherited": INHERITED,
         },
         "values": {
             "split": list_members(Split),

@@ -8,6 +8,7 @@ import {
   parseHidden,
   parsePick,
   parseView,
+  writeInherited,
   writeQuestion,
   writeView,
 } from "../../browser/report/address.js";
@@ -40,6 +41,25 @@ test("today is written as now where a history has ended before", () => {
   const view = { ...parseView("", USUAL), asOf: "" };
   assert.equal(writeView(view, USUAL), "asOf=now");
   assert.equal(parseView("asOf=now", USUAL).asOf, "");
+});
+
+test("dates alone ask for custom dates, and a tag set for its split", () => {
+  const dates = parseView("from=2026-01-01&to=2026-01-31", USUAL);
+  assert.deepEqual([dates.timeRange, dates.split], ["Custom", "None"]);
+  assert.equal(parseView("timeRange=LastMonth&from=2026-01-01", USUAL).timeRange, "LastMonth");
+  assert.equal(parseView("tenantTagSetId=TagSets-1", USUAL).split, "TenantTagSet");
+  assert.equal(parseView("split=Tenant&tenantTagSetId=TagSets-1", USUAL).split, "Tenant");
+});
+
+test("another page inherits the period and the comparison, but no split and no picks", () => {
+  const query = "split=Project&timeRange=LastMonth&compare=LastYear&point=2026-02-01&hidden=web";
+  const view = parseView(query, USUAL);
+  assert.equal(writeInherited(view, USUAL), "timeRange=LastMonth&compare=LastYear");
+  const other = { ...USUAL, timeRange: "LastMonth", statistic: "Median" };
+  const inherited = "granularity=Monthly&compare=LastYear&statistic=Mean";
+  assert.equal(writeInherited(view, { ...other, granularity: "Weekly" }), inherited);
+  const today = { ...view, asOf: "" };
+  assert.equal(writeInherited(today, USUAL), "timeRange=LastMonth&compare=LastYear&asOf=now");
 });
 
 test("hidden series stand behind the view", () => {

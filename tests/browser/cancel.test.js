@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./page.js";
+import { listHidden } from "../../browser/charts/series.js";
+import { changeAddress } from "../../browser/report/address.js";
 import { canCancel, cancel, isNeeded, keepAnswer } from "../../browser/report/cancel.js";
 import { found, told, visit } from "./page.js";
 
@@ -75,13 +77,20 @@ test("a question on another page can't be taken back to this one", () => {
   assert.ok(!canCancel(describe("by project")));
 });
 
-test("only the figures decide what the page goes back to", () => {
+test("what was picked and hidden after the answer comes back", () => {
   visit(`${PATH}?split=Project`);
   keepAnswer(ask("by project"));
-  visit(`${PATH}?split=Project&point=2026-05-01`);
+  changeAddress({ hidden: ["web"] }, "replaceState");
+  changeAddress({ point: "2026-05-01" }, "pushState");
   const list = { ...describe("deployments"), output: "list.data", outputs: ["list"] };
   assert.ok(isNeeded(list));
   keepAnswer(list);
-  cancel([ask("by tenant")]);
-  assert.deepEqual(told.history.at(-1), ["replaceState", `${PATH}?split=Project`]);
+  changeAddress({ split: "Tenant", hidden: "", point: "" }, "pushState");
+  const slow = ask("by tenant");
+  changeAddress({ hidden: ["a tenant"] }, "replaceState"); // belongs to no figures yet
+  cancel([slow]);
+  const last = `${PATH}?split=Project&hidden=web&point=2026-05-01`;
+  assert.deepEqual(told.history.at(-1), ["replaceState", last]);
+  assert.deepEqual(listHidden(), ["web"]);
+  assert.deepEqual(told.props.pick, { data: { point: "2026-05-01" } });
 });

@@ -42,6 +42,7 @@ const data = {
     repeated: ["series"],
     narrowing,
     picked: [...narrowing, "deployment", "show"],
+    inherited: ["timeRange", "from", "to", "granularity", "compare", "statistic", "asOf"],
   },
   values: {
     now: "now",

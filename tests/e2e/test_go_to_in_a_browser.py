@@ -46,7 +46,8 @@ def read_active(page: Page) -> str:
 
 
 def test_a_project_is_found_and_opened_by_keys(page: Page) -> None:
-    page.open(REPORT)
+    here = f"{REPORT}?from=2025-12-01&to=2026-01-31"
+    page.open(here)
     press(page, Keys.CONTROL, "k")
     assert "Data\nGOV.UK" in [each.text for each in page.find_all(".go-to__option")]
 
@@ -67,19 +68,20 @@ def test_a_project_is_found_and_opened_by_keys(page: Page) -> None:
     assert "No match for “(.*no such thing”" == page.find(".go-to__note").text
     press(page, Keys.ESCAPE)
     page.wait(lambda: not page.find_all(".go-to"), "the dialog to close")
-    assert page.address == REPORT
+    assert page.address == here
 
+    # A project opens with the report's days, which say by themselves what they are.
     press(page, "/")
     search(page, "search-a")
     press(page, Keys.ARROW_DOWN)
     assert "search-api" == read_active(page).split("\n")[0]
     press(page, Keys.ENTER)
-    page.wait_for_address("/insights")
+    page.wait_for_address("?timeRange=Custom&from=2025-12-01&to=2026-01-31&timeZone=")
     page.wait(
         lambda: page.driver.switch_to.active_element.text == "search-api", "title"
     )
     page.driver.back()
-    page.wait(lambda: page.address == REPORT, "the page before")
+    page.wait(lambda: page.address == here, "the page before")
     press(page, "/")
     page.wait(lambda: "Recent" in page.find(".go-to").text, "what was opened last")
     assert "search-api" == read_active(page).split("\n")[0]

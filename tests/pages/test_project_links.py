@@ -1,5 +1,6 @@
 """Projects of a report lead to their own pages, and these lead back."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefiniti
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import (
+    INHERITED,
     ProjectLink,
     link_back,
     link_projects,
@@ -135,10 +137,14 @@ def test_the_end_of_a_closed_history_is_no_part_of_a_link() -> None:
 
 def test_a_project_links_back_to_the_report() -> None:
     place = replace(PLACE, via=REPORT)
-    assert link_back(place, ask({"timeRange": "LastYear"})) == (
-        "Shops",
-        "/Spaces-1/insights/InsightsReports-1/lead-time?timeRange=LastYear",
-    )
+    link = link_back(place, ask({"timeRange": "LastYear"}))
+    assert link is not None
+    assert getattr(link, "children", "") == "Shops"
+    path = "/Spaces-1/insights/InsightsReports-1/lead-time"
+    assert getattr(link, "href", "") == f"{path}?timeRange=LastYear"
+    usual = json.loads(getattr(link, "data-usual", ""))
+    assert usual.keys() == set(INHERITED)
+    assert usual["statistic"] == "Median"
     assert link_back(PLACE, ask()) is None
 
 

@@ -117,6 +117,16 @@ def test_every_parameter_is_read() -> None:
     assert asked.view["series"] == ["a", "b"]
 
 
+def test_dates_alone_are_custom_and_a_tag_set_has_its_split() -> None:
+    days = {"from": "2026-01-05", "to": "2026-02-10"}
+    assert read(**days) == read(timeRange="Custom", **days)
+    asked = read(tenantTagSetId="TagSets-1", timeRange=" ")
+    assert asked.problems == ()
+    assert asked.view["split"] == "TenantTagSet"
+    other = read(tenantTagSetId="TagSets-1", split="Tenant")
+    assert other.view["split"] == "Tenant"
+
+
 def test_a_single_series_is_a_list_of_one() -> None:
     assert read(series="a").view["series"] == ["a"]
 
@@ -146,7 +156,11 @@ def test_every_problem_is_named_and_defaults_stand_in(
 @pytest.mark.parametrize(
     ("parameters", "said"),
     [
-        ({"from": "2026-01-01"}, {"from": "Only applies to the period"}),
+        (
+            {"timeRange": "LastMonth", "from": "2026-01-01"},
+            {"from": "Only applies to the period"},
+        ),
+        ({"from": "2026-01-01"}, {"to": "Required for"}),
         ({"timeRange": "custom"}, {"from": "Required for", "to": "Required for"}),
         (
             {"timeRange": "Custom", "from": "2026-02-01", "to": "2026-01-31"},

@@ -62,10 +62,14 @@ def build_page(overview: Overview) -> Component:
         "shown": list_whole_splits(here.report.definition),
     }
     problems = (*here.problems, *asked.problems)
-    links = [("Reports", "/"), (space.name, f"/{space.id}/insights")]
+    links: list[tuple[str, str] | Component] = [
+        ("Reports", "/"),
+        (space.name, f"/{space.id}/insights"),
+    ]
     if back := link_back(here, asked):
         links.append(back)
-    name = here.name
+    if here.page:
+        links.append(html.A(here.name, href=path, className="keeps-query"))
     return html.Div(
         [
             html.A("Skip to figures", href=f"#{Ids.RESULTS}", className="shell__skip"),
@@ -75,9 +79,7 @@ def build_page(overview: Overview) -> Component:
             dcc.Store(id=Ids.LISTED, data={}),
             dcc.Store(id=Ids.ANSWER),
             html.P(id=Ids.STATUS, className="is-said", role="status"),
-            build_breadcrumbs([*links, (name, path)], here.page)
-            if here.page
-            else build_breadcrumbs(links, name),
+            build_breadcrumbs(links, here.page or here.name),
             _build_header(overview),
             None if here.page else build_note(here, overview.project),
             _build_tabs(here),

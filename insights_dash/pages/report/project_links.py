@@ -1,9 +1,14 @@
 """Links from a report to a project's own page, and back, with the same question."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import data
 from insights_dash.domain.definitions import Definitions
 from insights_dash.domain.question import Question
 from insights_dash.metrics.answer.drill_down import FoundDeployment
@@ -16,11 +21,12 @@ from insights_dash.pages.report.view import (
     find_usual_statistic,
 )
 
-# The options that the other page keeps, by URL parameter.
+# The options that the other page keeps besides `asOf`, by URL parameter.
 _KEPT = (
     *("timeRange", "from", "to", "granularity"),
     *("compare", "leadTime", "statistic"),
 )
+INHERITED = (*_KEPT, "asOf")
 
 
 @dataclass(frozen=True)
@@ -63,14 +69,25 @@ def link_projects(place: Place, asked: RequestedView) -> Callable[[ProjectLink],
     return write
 
 
-def link_back(place: Place, asked: RequestedView) -> tuple[str, str] | None:
-    """Return name and URL of the report whose page linked to a project's, if any."""
+def link_back(place: Place, asked: RequestedView) -> Component | None:
+    """Return a link to the report whose page linked to a project's, if any.
+
+    Scripts renew its query from the report's defaults when the question changes.
+    """
     if not place.via:
         return None
-    kept = _keep(place, asked, place.via.definition.definitions)
+    definitions = place.via.definition.definitions
+    kept = _keep(place, asked, definitions)
     query = f"?{urlencode(kept)}" if kept else ""
     path = f"/{place.space.id}/insights/{place.via.id}{place.ending}"
-    return place.via.definition.name, f"{path}{query}"
+    usual = _list_defaults(definitions)
+    ends_on = place.closed_on.isoformat() if place.closed_on else ""
+    return html.A(
+        place.via.definition.name,
+        href=f"{path}{query}",
+        className="leads-on",
+        **data(usual=json.dumps({**usual, "asOf": ends_on})),
+    )
 
 
 def _keep(
@@ -80,11 +97,7 @@ def _keep(
 
     `definitions` are those that the other page follows.
     """
-    defaults = {
-        **Question().to_texts(),
-        **ADDITIONS,
-        "statistic": find_usual_statistic(definitions).value,
-    }
+    defaults = _list_defaults(definitions)
     view: Mapping[str, object] = asked.view
     kept = {
         name: value for name in _KEPT if (value := str(view[name])) != defaults[name]
@@ -94,3 +107,12 @@ def _keep(
     if as_of != ends_on:
         kept["asOf"] = as_of or NOW
     return kept
+
+
+def _list_defaults(definitions: Definitions | None) -> Mapping[str, str]:
+    texts: Mapping[str, object] = {
+        **Question().to_texts(),
+        **ADDITIONS,
+        "statistic": find_usual_statistic(definitions).value,
+    }
+    return {name: str(texts[name]) for name in _KEPT}

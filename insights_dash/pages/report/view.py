@@ -21,7 +21,7 @@ from insights_dash.domain.question import (
     Split,
 )
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import Compare
+from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.pages.report.refused import explain_problem
 
 VIA = "via"  # the report whose page led to a project's
@@ -111,9 +111,10 @@ def read_view(
 
     `tag_sets` are the ids of those there are. Pages compare with the previous period,
     and ask for limits, unless the address says otherwise; the API does not. Nor do they
-    show environment groups as one series.
+    show environment groups as one series. Dates and a tag set don't need the
+    `timeRange` and `split` that the API requires.
     """
-    texts = {name: _first(parameters.get(name)) for name in NAMES}
+    texts = _infer({name: _first(parameters.get(name)) for name in NAMES})
     usual_texts = {**ADDITIONS, "split": definition.whole_split.value}
     for name, usual in usual_texts.items():
         texts[name] = texts[name].strip() or usual
@@ -144,6 +145,20 @@ def read_view(
     view = _to_view(question, parameters, drawn)
     said = tuple(explain_problem(each, {**texts, **asked}) for each in problems)
     return RequestedView(view, question, statistic, said)
+
+
+def _infer(texts: dict[str, str]) -> dict[str, str]:
+    """Add what the other parameters say: dates are custom, a tag set has its split.
+
+    `parseView` in browser/report/address.js does the same.
+    """
+    if not texts["timeRange"].strip() and (
+        texts["from"].strip() or texts["to"].strip()
+    ):
+        texts["timeRange"] = TimeRange.CUSTOM.value
+    if not texts["split"].strip() and texts["tenantTagSetId"].strip():
+        texts["split"] = Split.TENANT_TAG_SET.value
+    return texts
 
 
 def find_usual_statistic(definitions: Definitions | None) -> ChartStatistic:
