@@ -2447,6 +2447,22 @@
     return mark2.dataset.said ?? "";
   }
   var tip = null;
+  var GAP2 = 8;
+  var COLUMN = 60;
+  function placeTip(mark2, { width, height }) {
+    const { left: left2, right, top, bottom } = mark2.getBoundingClientRect();
+    const drawing = mark2.closest("svg").getBoundingClientRect();
+    const isAbove = top - height - GAP2 >= drawing.top;
+    const isBeside = !isAbove && bottom - top >= COLUMN && right - left2 < COLUMN;
+    const farthest = window.innerWidth - width - GAP2;
+    const below = bottom + GAP2 + height < window.innerHeight ? bottom + GAP2 : top - height - GAP2;
+    if (isBeside) {
+      const x2 = right + GAP2 <= farthest ? right + GAP2 : left2 - width - GAP2;
+      return { x: x2, y: Math.max(top, GAP2) };
+    }
+    const x = Math.min(Math.max((left2 + right - width) / 2, GAP2), farthest);
+    return { x, y: Math.max(isAbove ? top - height - GAP2 : below, GAP2) };
+  }
   function showTip(mark2) {
     tip ??= document.body.appendChild(
       build("div", "", { class: "drawing-tip", role: "presentation" })
@@ -2454,11 +2470,9 @@
     const [name, ...rest] = takeTitle(mark2).split(": ");
     tip.replaceChildren(build("strong", name), rest.join(": "));
     tip.hidden = false;
-    const { left: left2, right, top } = mark2.getBoundingClientRect();
-    const { width, height } = tip.getBoundingClientRect();
-    const x = Math.min(Math.max((left2 + right - width) / 2, 8), window.innerWidth - width - 8);
+    const { x, y } = placeTip(mark2, tip.getBoundingClientRect());
     tip.style.left = `${x}px`;
-    tip.style.top = `${Math.max(top - height - 8, 8)}px`;
+    tip.style.top = `${y}px`;
   }
   var hideTip = () => {
     if (tip) tip.hidden = true;

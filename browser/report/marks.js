@@ -17,6 +17,26 @@ function takeTitle(mark) {
 /* Hover ----------------------------------------------------------------------- */
 let tip = null;
 
+const GAP = 8; // px around a tip
+const COLUMN = 60; // px from which a mark is a column, whose middle must stay in sight
+
+/* Where a tip of this size goes: above the mark if that is in the drawing, so that it doesn't hide
+   what is above the drawing; else next to a column, or below the mark. */
+function placeTip(mark, { width, height }) {
+  const { left, right, top, bottom } = mark.getBoundingClientRect();
+  const drawing = mark.closest("svg").getBoundingClientRect();
+  const isAbove = top - height - GAP >= drawing.top;
+  const isBeside = !isAbove && bottom - top >= COLUMN && right - left < COLUMN;
+  const farthest = window.innerWidth - width - GAP;
+  const below = bottom + GAP + height < window.innerHeight ? bottom + GAP : top - height - GAP;
+  if (isBeside) {
+    const x = right + GAP <= farthest ? right + GAP : left - width - GAP;
+    return { x, y: Math.max(top, GAP) };
+  }
+  const x = Math.min(Math.max((left + right - width) / 2, GAP), farthest);
+  return { x, y: Math.max(isAbove ? top - height - GAP : below, GAP) };
+}
+
 function showTip(mark) {
   tip ??= document.body.appendChild(
     build("div", "", { class: "drawing-tip", role: "presentation" }),
@@ -24,11 +44,9 @@ function showTip(mark) {
   const [name, ...rest] = takeTitle(mark).split(": ");
   tip.replaceChildren(build("strong", name), rest.join(": "));
   tip.hidden = false;
-  const { left, right, top } = mark.getBoundingClientRect();
-  const { width, height } = tip.getBoundingClientRect();
-  const x = Math.min(Math.max((left + right - width) / 2, 8), window.innerWidth - width - 8);
+  const { x, y } = placeTip(mark, tip.getBoundingClientRect());
   tip.style.left = `${x}px`;
-  tip.style.top = `${Math.max(top - height - 8, 8)}px`;
+  tip.style.top = `${y}px`;
 }
 
 const hideTip = () => {

@@ -125,6 +125,7 @@ def build_controls(overview: Overview) -> Component:
             *_build_scope(overview.place),
             _build_split(overview),
             tag_set,
+            series,
             *_build_period(overview),
             _build_segments(
                 "Group by", Ids.GRANULARITY, view["granularity"], granularities
@@ -132,7 +133,6 @@ def build_controls(overview: Overview) -> Component:
             _build_compare(overview.asked),
             _build_as_of(overview),
             *_build_options(overview.asked, (metric,) if metric else OVERVIEW),
-            series,
         ],
         className="overview__controls",
     )
