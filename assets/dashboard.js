@@ -2059,9 +2059,18 @@
     for (const link of document.querySelectorAll("a[data-usual]")) {
       setQuery(link, writeInherited(readView(), JSON.parse(link.dataset.usual)));
     }
+    for (const link of document.querySelectorAll("a[data-period]")) {
+      const changes = { timeRange: link.dataset.period, from: "", to: "" };
+      setQuery(link, changeQuery(readKept(), changes));
+    }
   }
   onElements(fillLinks);
   onAddress(fillLinks);
+  onClick("a[data-period]", (link, event) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    setProps(ids.report.TIME_RANGE, { value: link.dataset.period });
+  });
   onClick(
     "a.keeps-query",
     (link, event) => {

@@ -1,9 +1,10 @@
 /* Links between pages keep the question of a report. They don't reload the document, like
    dcc.Link. */
-import { openPage } from "../dash.js";
+import { openPage, setProps } from "../dash.js";
 import { isPlainClick, onClick, onElements } from "../dom.js";
+import { ids } from "../page_data.js";
 import { startTurning } from "../shell/turning.js";
-import { isOpen, onAddress, readKept, readView, writeInherited } from "./address.js";
+import { changeQuery, isOpen, onAddress, readKept, readView, writeInherited } from "./address.js";
 
 function setQuery(link, query) {
   const search = query ? `?${query}` : "";
@@ -19,10 +20,21 @@ function fillLinks() {
   for (const link of document.querySelectorAll("a[data-usual]")) {
     setQuery(link, writeInherited(readView(), JSON.parse(link.dataset.usual)));
   }
+  for (const link of document.querySelectorAll("a[data-period]")) {
+    const changes = { timeRange: link.dataset.period, from: "", to: "" };
+    setQuery(link, changeQuery(readKept(), changes));
+  }
 }
 
 onElements(fillLinks);
 onAddress(fillLinks);
+
+// Another period of the same page.
+onClick("a[data-period]", (link, event) => {
+  if (!isPlainClick(event)) return;
+  event.preventDefault();
+  setProps(ids.report.TIME_RANGE, { value: link.dataset.period });
+});
 
 onClick(
   "a.keeps-query",

@@ -154,6 +154,7 @@ def _build_failure(found: FoundDeployment, zone: ZoneInfo) -> Failure:
         None if recovery is None else recovery.after.total_seconds(),
         "" if recovery is None else recovery.version or "",
         found.metrics.id,
+        found.series,
     )
 
 

@@ -12,6 +12,7 @@ from insights_dash.charts.drawn import (
     build_strip,
 )
 from insights_dash.charts.drawn_counts import DrawnCounts, draw_counts
+from insights_dash.charts.drawn_groups import name_kind
 from insights_dash.charts.drawn_split import DrawnPanels, draw_split
 from insights_dash.charts.drawn_tables import (
     list_bars,
@@ -26,10 +27,10 @@ from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import Question, Split
-from insights_dash.domain.time_range import Compare, Granularity
+from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 from insights_dash.drawings.bars import ROLLING, draw_bars
 from insights_dash.drawings.calendar import draw_calendar
-from insights_dash.drawings.failures import draw_lanes, say_failures
+from insights_dash.drawings.failures import draw_lanes, say_chosen, say_failures
 from insights_dash.drawings.percentiles import draw_percentiles
 from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import draw_strip
@@ -40,6 +41,8 @@ from insights_dash.metrics.service import ReportQuery
 # More would be too narrow to tell apart.
 MOST_COLUMNS, MOST_BARS, MOST_DAYS = 130, 400, 800
 MOST_FAILURES = 400
+FEW_FAILURES = 5  # fewer say little about a period, so pages offer a year
+_YEAR = 365  # days
 
 
 Drawn = DrawnForm | DrawnPanels | DrawnCounts
@@ -60,6 +63,8 @@ def draw_form(
     `list_forms` decides which forms a question can have. `names` are the series of a
     split that are wanted; all of them if none of these exist.
     """
+    if form is Form.EVENTS:
+        return _draw_events(query, metric, _list_wanted(query, names))
     if form is Form.PANELS:
         draw = draw_split if metric.is_duration else draw_counts
         return draw(query, metric, names) or Undrawn.NOTHING_MEASURED
@@ -99,8 +104,17 @@ def _draw_calendar(query: ReportQuery, _: Metric) -> DrawnForm | Undrawn:
     return DrawnForm(partial(draw_calendar, calendar), list_days(calendar))
 
 
-def _draw_events(query: ReportQuery, _: Metric) -> DrawnForm | Undrawn:
-    wanted = DeploymentFilter(only_failed=True, descending=False, take=MOST_FAILURES)
+def _draw_events(
+    query: ReportQuery, _: Metric, names: Sequence[str] = ()
+) -> DrawnForm | Undrawn:
+    """Draw failures, with a split by group: those of the groups with these names."""
+    split = query.question.split
+    wanted = DeploymentFilter(
+        only_failed=True,
+        descending=False,
+        take=MOST_FAILURES,
+        names_series=split is not Split.NONE,
+    )
     found = query.find(wanted)
     if found.total > MOST_FAILURES:
         return Undrawn.TOO_MANY_MARKS
@@ -109,9 +123,20 @@ def _draw_events(query: ReportQuery, _: Metric) -> DrawnForm | Undrawn:
     failures = replace(
         build_failures(found, months, zone), goes_on=_goes_on(query, months)
     )
+    said = say_failures(failures)
+    if names:
+        failures = failures.keep(names)
+        said = say_chosen(failures, names)
     draw = draw_lanes if failures.has_lanes else draw_stems
-    said, table = say_failures(failures), list_failures(failures)
-    return DrawnForm(partial(draw, failures), table, said)
+    group = "" if split in {Split.NONE, Split.PROJECT} else name_kind(split)[0]
+    days = (months.days[1] - months.days[0]).days
+    is_short = len(failures.failures) < FEW_FAILURES and days < _YEAR
+    return DrawnForm(
+        partial(draw, failures),
+        list_failures(failures, group),
+        said,
+        longer=TimeRange.LAST_YEAR if is_short else None,
+    )
 
 
 _DRAWERS: Mapping[Form, Callable[[ReportQuery, Metric], DrawnForm | Undrawn]] = {
@@ -119,8 +144,15 @@ _DRAWERS: Mapping[Form, Callable[[ReportQuery, Metric], DrawnForm | Undrawn]] = 
     Form.PERCENTILES: partial(_draw_strip, form=Form.PERCENTILES),
     Form.BARS: _draw_bars,
     Form.CALENDAR: _draw_calendar,
-    Form.EVENTS: _draw_events,
 }
+
+
+def _list_wanted(query: ReportQuery, names: Sequence[str]) -> Sequence[str]:
+    """Return the series that exist, of those that are wanted."""
+    if query.question.split is Split.NONE or not names:
+        return ()
+    there = {*query.answer().names}
+    return [each for each in names if each in there]
 
 
 def _goes_on(query: ReportQuery, answer: MetricsAnswer) -> bool:

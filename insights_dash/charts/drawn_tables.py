@@ -69,12 +69,16 @@ def list_days(calendar: Calendar) -> DrawnTable:
     return DrawnTable(("Day", "Deployments", "Failed"), rows)
 
 
-def list_failures(failures: Failures) -> DrawnTable:
-    """Return the failed deployments, the newest first."""
+def list_failures(failures: Failures, group: str = "") -> DrawnTable:
+    """Return the failed deployments, the newest first.
+
+    With a split, `group` is what its groups are called.
+    """
     rows = tuple(
         TableRow(
-            f"{each.lane} {each.version}".strip(),
+            each.name,
             (
+                *((", ".join(each.groups),) if group else ()),
                 say_moment(each.at),
                 "Not recovered"
                 if each.recovery is None
@@ -87,7 +91,8 @@ def list_failures(failures: Failures) -> DrawnTable:
         )
         for each in reversed(failures.failures)
     )
-    heads = ("Deployment", "Failed", "Time to recovery", "Recovered by")
+    named = (group.capitalize(),) if group else ()
+    heads = ("Deployment", *named, "Failed", "Time to recovery", "Recovered by")
     return DrawnTable(heads, rows)
 
 

@@ -10,6 +10,7 @@ from insights_dash.components.attributes import data
 from insights_dash.components.commit import Text, fold_hashes
 from insights_dash.components.svg import Svg
 from insights_dash.domain.metric import Metric
+from insights_dash.domain.time_range import TimeRange
 from insights_dash.drawings.overlay import Overlay
 from insights_dash.drawings.picture import Frame, Key, Picture, show, show_sample
 
@@ -57,12 +58,14 @@ class DrawnForm:
     """A drawing of an answer, which `draw` returns in any size, and its values.
 
     `said` is a sentence above it. `frames` are the sizes that the page has room for.
+    `longer` is a period that shows more, which the page offers.
     """
 
     draw: Callable[[Frame], Picture]
     table: DrawnTable
     said: str = ""
     frames: Mapping[str, tuple[float, float]] = field(default_factory=lambda: FRAMES)
+    longer: TimeRange | None = None
 
     def build(self, metric: Metric, overlay: Overlay) -> Component:
         """Build the drawing; marks can be picked."""
@@ -76,7 +79,10 @@ def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component
     }
     return html.Div(
         [
-            html.P(fold_hashes(form.said), className="drawings__said")
+            html.P(
+                [html.Span(fold_hashes(form.said)), _build_longer(form)],
+                className="drawings__said",
+            )
             if form.said
             else None,
             *(
@@ -91,6 +97,18 @@ def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component
             ),
         ],
         className="drawings" if form.frames is FRAMES else "drawings is-half",
+    )
+
+
+def _build_longer(form: DrawnForm) -> Component | None:
+    """Build the link to a longer period; scripts complete its address."""
+    if form.longer is None:
+        return None
+    return html.A(
+        "All failures of the last 12 months",
+        href="",
+        className="drawings__longer",
+        **data(period=form.longer.value),
     )
 
 

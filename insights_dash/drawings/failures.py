@@ -1,7 +1,8 @@
 """Failures as events: each with the time that it took to recover.
 
-A few are on a lane per project: a cross, a bar as long as the recovery, and a sentence.
-Many are stems on one time axis instead, as high as the recovery took on a log scale.
+A few are on a lane per project, or per group of a split: a cross, a bar as long as the
+recovery, and a sentence. Many are stems on one time axis instead, as high as the
+recovery took on a log scale.
 """
 
 import itertools
@@ -23,33 +24,54 @@ from insights_dash.drawings.scaffold import BELOW, Plot, draw_days
 from insights_dash.drawings.text_width import measure, shorten
 from insights_dash.drawings.words import say_count, say_day, say_duration, say_moment
 from insights_dash.figures.commits import shorten_hashes
-from insights_dash.figures.sentences import describe_day
+from insights_dash.figures.sentences import describe_day, join_words
 
-MOST_ON_LANES, MOST_LANES = 12, 6
+MOST_ON_LANES, MOST_LANES, MOST_GROUPS = 12, 6, 12
 _PITCH, _FIRST, _LAST = 38, 27, 19  # pixels: between lanes, above and below them
 _NARROW_PITCH = 46
 _NAME, _WIDEST_NAME = 13, 170
 _GAP = 12
+_ABOVE_BAR, _BELOW_BAR = 12, 20  # pixels from a lane to the line of a text
+_NAMED_FOCUS = 84  # pixels with the name of the period in question
+_LONG = 60  # pixels of a bar
 
 
 @dataclass(frozen=True)
 class Failure:
     """A failed deployment, at the local time of its completion.
 
-    `lane` is its project. `recovery` is seconds, None if it hasn't recovered yet, and
-    `recovered_by` the version that did. Names are empty if the reader can't see them.
+    `recovery` is seconds, None if it hasn't recovered yet, and `recovered_by` the
+    version that did. Names are empty if the reader can't see them. `groups` are those
+    of a split that it is in; none without a split.
     """
 
     at: datetime
-    lane: str
+    project: str
     version: str = ""
     recovery: float | None = None
     recovered_by: str = ""
     identifier: str = ""
+    groups: tuple[str, ...] = ()
 
-    def describe(self) -> str:
+    @property
+    def name(self) -> str:
+        """Its project and version."""
+        return f"{self.project} {self.version}".strip()
+
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        """The groups, or else the project."""
+        return self.groups or (self.project,)
+
+    @property
+    def title(self) -> str:
+        """The project, and its groups if they are others."""
+        others = [each for each in self.groups if each != self.project]
+        return f"{self.project} ({', '.join(others)})" if others else self.project
+
+    def describe(self, *, names_project: bool = False) -> str:
         """Return it as a sentence: `v753 failed, recovered in 47 min by v754`."""
-        what = self.version or "A deployment"
+        what = self.name if names_project else self.version or "A deployment"
         if self.recovery is None:
             return f"{what} failed, not recovered"
         by = f" by {self.recovered_by}" if self.recovered_by else ""
@@ -76,17 +98,32 @@ class Failures:
     hidden: int = 0
     goes_on: bool = True
 
+    def keep(self, groups: Sequence[str]) -> "Failures":
+        """Return only the failures of some groups, without the months of all."""
+        kept = tuple(
+            replace(each, groups=tuple(name for name in each.groups if name in groups))
+            for each in self.failures
+            if {*groups} & {*each.groups}
+        )
+        return replace(self, failures=kept, months=())
+
     @cached_property
     def lanes(self) -> Mapping[str, Sequence[Failure]]:
-        """The failures of each project, those with most failures first."""
+        """The failures of each project or group, those with most failures first."""
         lanes: dict[str, list[Failure]] = {}
         for each in self.failures:
-            lanes.setdefault(each.lane, []).append(each)
+            for lane in each.lanes:
+                lanes.setdefault(lane, []).append(each)
         return dict(sorted(lanes.items(), key=lambda lane: -len(lane[1])))
 
     @property
     def has_lanes(self) -> bool:
-        """Whether there are so few that each is a sentence on its lane."""
+        """Whether there are so few that each is a sentence on its lane.
+
+        Groups of a split keep their lanes, which show that other groups had no failure.
+        """
+        if any(each.groups for each in self.failures):
+            return len(self.lanes) <= MOST_GROUPS
         few = len(self.failures) <= MOST_ON_LANES
         return few and len(self.lanes) <= MOST_LANES
 
@@ -210,16 +247,21 @@ class _Drawer:
 
     def _draw_bar(self, failure: Failure, y: float) -> str:
         """Draw how long the recovery took; to the end if it goes on."""
+        style = looks(fill=self.frame.ink.bad, fill_opacity=0.28)
+        start, end = self._find_bar(failure)
+        return draw(
+            "rect", x=start, y=y - 6, width=end - start, height=12, rx=2, **style
+        )
+
+    def _find_bar(self, failure: Failure) -> tuple[float, float]:
         start, end = self.time.at(failure.at), self.plot.right
         if failure.recovery is not None:
             recovered = failure.at + timedelta(seconds=failure.recovery)
             end = min(self.time.at(recovered), end)
-        style = looks(fill=self.frame.ink.bad, fill_opacity=0.28)
-        width = max(end - start, 3)
-        return draw("rect", x=start, y=y - 6, width=width, height=12, rx=2, **style)
+        return start, max(end, start + 3)
 
     def _draw_cross(self, failure: Failure, y: float) -> str:
-        said = f"{failure.lane}: {failure.describe()}, {say_moment(failure.at)}"
+        said = f"{failure.title}: {failure.describe()}, {say_moment(failure.at)}"
         return draw(
             "g",
             title(said),
@@ -229,12 +271,15 @@ class _Drawer:
         )
 
     def _write_sentences(self, lane: Sequence[Failure], y: float) -> Iterator[str]:
-        """Write a sentence next to each cross; a short one if there is little room."""
+        """Write a sentence next to each mark; a short one if there is little room."""
         ink = self.frame.ink
-        marks = [self.time.at(each.at) for each in lane]
-        taken = [Box(x - 7, y - 7, x + 7, y + 7) for x in marks]
-        for failure, x in zip(lane, marks, strict=True):
-            for label in _list_labels(failure, x, y + 4):
+        bars = [self._find_bar(each) for each in lane]
+        taken = [Box(x - 7, y - 7, max(end, x + 7), y + 7) for x, end in bars]
+        if self.failures.focus is not None:
+            x = self.time.at(self.failures.focus[0])
+            taken.append(Box(x, 0, x + _NAMED_FOCUS, 15))
+        for failure, bar in zip(lane, bars, strict=True):
+            for label in self._list_labels(failure, bar, y):
                 box = find_box(label)
                 is_within = self.plot.left <= box.left and box.right <= self.plot.right
                 if is_within and not any(box.overlaps(each) for each in taken):
@@ -247,6 +292,23 @@ class _Drawer:
                         **looks(fill=ink.text, **halo(ink)),
                     )
                     break
+
+    def _list_labels(
+        self, failure: Failure, bar: tuple[float, float], y: float
+    ) -> Iterator[Label]:
+        """Yield the sentence of a failure on either side of its bar, then shorter ones.
+
+        Next to a long bar there may be no room, but above it. There, a narrow lane has
+        its name, so the text is below.
+        """
+        start, end = bar
+        line = y + (_BELOW_BAR if self.frame.is_narrow else -_ABOVE_BAR)
+        for text in _list_texts(failure):
+            yield Label(text, max(end + 5, start + _GAP), y + 4, "start")
+            yield Label(text, start - _GAP, y + 4, "end")
+            if end - start > _LONG:
+                yield Label(text, start - 5, line, "start")
+                yield Label(text, start + 5, line, "end")
 
 
 def draw_focus(
@@ -263,16 +325,16 @@ def draw_focus(
         yield write("This period", first + 8, 12, **text)
 
 
-def _list_labels(failure: Failure, x: float, y: float) -> Iterator[Label]:
-    """Yield the sentence of a failure on either side, and then shorter ones."""
+def _list_texts(failure: Failure) -> Sequence[str]:
+    """Return the sentence of a failure, and shorter ones."""
     short = "not recovered"
     if failure.recovery is not None:
         short = say_duration(failure.recovery)
     day = say_day(failure.at.date())
-    whole = shorten_hashes(failure.describe())
-    for text in (f"{day}: {whole}", f"{day}: {short}", short):
-        yield Label(text, x + _GAP, y, "start")
-        yield Label(text, x - _GAP, y, "end")
+    is_named = failure.project not in failure.lanes
+    whole = shorten_hashes(failure.describe(names_project=is_named))
+    named = f"{day}: {failure.project}, {short}" if is_named else f"{day}: {short}"
+    return f"{day}: {whole}", named, short
 
 
 def list_keys(frame: Frame) -> Iterator[Key]:
@@ -294,13 +356,13 @@ def summarise(failures: Failures) -> str:
     longest = max(failures.failures, key=lambda each: each.recovery or 0)
     if failures.median is not None and longest.recovery is not None:
         said.append(f"Median recovery: {say_duration(failures.median)}.")
-        said.append(f"Longest: {longest.lane}, {say_duration(longest.recovery)}.")
+        said.append(f"Longest: {longest.project}, {say_duration(longest.recovery)}.")
     open_ones = sum(each.recovery is None for each in failures.failures)
     if open_ones:
         said.append(f"Not recovered: {open_ones:,}.")
     if failures.has_lanes:
         said += [
-            f"{each.lane}, {say_day(each.at.date())}: {each.describe()}."
+            f"{each.title}, {say_day(each.at.date())}: {each.describe()}."
             for each in failures.failures
         ]
     if failures.quiet_days:
@@ -318,10 +380,9 @@ def say_failures(failures: Failures) -> str:
     recovered = [each for each in failures.failures if each.recovery is not None]
     if len(recovered) > 1:
         slowest = max(recovered, key=lambda each: each.recovery or 0)
-        name = f"{slowest.lane} {slowest.version}".strip()
         said.append(
             f"Half recovered within {say_duration(failures.median or 0)}; the slowest, "
-            f"{name}, took {say_duration(slowest.recovery or 0)}."
+            f"{slowest.name}, took {say_duration(slowest.recovery or 0)}."
         )
     if failures.failures and failures.quiet_days > 1:
         quiet = f"Nothing failed in the last {failures.quiet_days:,} days"
@@ -334,6 +395,13 @@ def say_failures(failures: Failures) -> str:
         hidden = say_count(failures.hidden, "failure", "failures")
         said.append(f"{hidden} {verb} hidden {reason}.")
     return " ".join(said)
+
+
+def say_chosen(failures: Failures, names: Sequence[str]) -> str:
+    """Say how many failures the chosen groups had."""
+    count = len(failures.failures)
+    counted = say_count(count, "failure", "failures") if count else "No failures"
+    return f"{counted} in {join_words(names)}."
 
 
 def _say_recovered(failures: Failures, failed: int, total: int) -> str:

@@ -36,16 +36,16 @@ def draw_stems(failures: Failures, frame: Frame) -> Picture:
 
 def _name_group(group: Sequence[Failure]) -> str:
     """Return a label: `router, 3 h`, `search-api, 2 failures`, `4 projects, 8 May`."""
-    lanes = {each.lane for each in group}
-    if len(lanes) > 1:
-        return f"{len(lanes)} projects, {say_day(group[0].at.date())}"
-    [lane] = lanes
+    projects = {each.project for each in group}
+    if len(projects) > 1:
+        return f"{len(projects)} projects, {say_day(group[0].at.date())}"
+    [project] = projects
     if len(group) > 1:
-        return f"{lane}, {len(group)} failures"
+        return f"{project}, {len(group)} failures"
     took = "not recovered"
     if group[0].recovery is not None:
         took = say_duration(group[0].recovery)
-    return f"{lane}, {took}"
+    return f"{project}, {took}"
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class _Drawer:
         ink, is_open = self.frame.ink, failure.recovery is None
         return draw(
             "circle",
-            title(f"{failure.lane}: {failure.describe()}, {say_moment(failure.at)}"),
+            title(f"{failure.title}: {failure.describe()}, {say_moment(failure.at)}"),
             class_="drawing__event",
             **self.frame.pick_deployment(failure.identifier),
             cx=self.time.at(failure.at),
@@ -226,8 +226,8 @@ class _Drawer:
         days = Counter(each.at.date() for each in self.failures.failures)
         for each in self.failures.failures:
             day = each.at.date()
-            lane = "" if days[day] >= _FEWEST_TOGETHER else each.lane
-            groups.setdefault((day, lane), []).append(each)
+            project = "" if days[day] >= _FEWEST_TOGETHER else each.project
+            groups.setdefault((day, project), []).append(each)
         found = groups.values()
         return sorted(found, key=lambda group: min(map(self._find_top, group)))
 

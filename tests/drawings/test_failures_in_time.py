@@ -7,6 +7,7 @@ from datetime import date
 from insights_dash.drawings.failures import (
     Failure,
     draw_lanes,
+    say_chosen,
     say_failures,
     summarise,
 )
@@ -44,6 +45,53 @@ def test_a_failure_that_has_not_recovered_says_so() -> None:
     drawn = failures(failure(13, "publisher", None, "v753"))
     assert "14 Jul: v753 failed, not recovered" in texts(draw_lanes(drawn, WIDE).body)
     assert "Not recovered: 1." in summarise(drawn)
+
+
+def test_a_sentence_stands_beside_the_bar_or_above_it() -> None:
+    body = draw_lanes(failures(failure(20, "router", 24 * 20, "v7")), WIDE).body
+    [end] = [
+        float(x) + float(width)
+        for x, width in re.findall(r'<rect x="([\d.]+)"[^>]* width="([\d.]+)" he', body)
+        if float(width) < WIDE.width / 3
+    ]
+    [(x, y)] = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>21 Jul', body)
+    assert float(x) > end
+    [lane] = re.findall(r'<text x="0" y="([\d.]+)"[^>]*>router<', body)
+    assert y == lane
+    open_one = draw_lanes(failures(failure(20, "router", None, "v7")), WIDE).body
+    [above] = re.findall(
+        r'y="([\d.]+)"[^>]*>21 Jul: v7 failed, not recovered', open_one
+    )
+    assert float(above) < float(lane) - 12
+
+
+def test_groups_of_a_split_have_the_lanes() -> None:
+    """A failure is on the lanes of all groups that it is in."""
+    router = replace(failure(20, "router", 2, "v7"), groups=("APIs", "Others"))
+    found = failures(router, replace(failure(90, "email"), groups=("APIs",)))
+    assert {"APIs": 2, "Others": 1} == {
+        name: len(lane) for name, lane in found.lanes.items()
+    }
+    said = texts(draw_lanes(found, WIDE).body)
+    assert {"APIs", "Others"} <= set(said)
+    assert said.count("21 Jul: router v7 failed, recovered in 2 h by v2") == 2
+    assert "router (APIs, Others), 21 Jul: v7 failed" in summarise(found)
+    many = [
+        replace(failure(day, "a"), groups=(f"group {day % 12}",)) for day in range(60)
+    ]
+    assert failures(*many).has_lanes
+    assert not failures(*many, replace(failure(1, "a"), groups=("another",))).has_lanes
+
+
+def test_chosen_groups_have_their_failures_alone() -> None:
+    both = replace(failure(20, "router"), groups=("APIs", "Others"))
+    other = replace(failure(90, "email"), groups=("Others",))
+    kept = failures(both, other, months=True).keep(["APIs"])
+    assert ["APIs"] == list(kept.lanes)
+    assert () == kept.months
+    assert "1 failure in APIs." == say_chosen(kept, ["APIs"])
+    nothing = failures(other).keep(["APIs", "Web"])
+    assert "No failures in APIs and Web." == say_chosen(nothing, ["APIs", "Web"])
 
 
 def test_sentences_on_a_lane_never_overlap() -> None:

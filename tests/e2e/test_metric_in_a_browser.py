@@ -365,15 +365,15 @@ def test_a_project_opens_with_the_same_question_and_leads_back(page: Page) -> No
     back = f"{GOVUK}/lead-time?timeRange=LastYear&granularity=Monthly"
     page.wait(lambda: page.address == back, "the report with the project's question")
     # New tabs and copied addresses have the question too.
-    named = "return document.querySelector(arguments[0]).getAttribute('href')"
-    tab, home = "a[href*='/compare']", ".breadcrumbs a.keeps-query"
-    for link in (tab, home):
-        page.wait(
-            lambda link=link: page.driver.execute_script(named, link).endswith(
-                "?timeRange=LastYear&granularity=Monthly"
-            ),
-            f"the question in {link}",
-        )
+    kept = """
+      const links = document.querySelectorAll(
+        "a[href*='/compare'], .breadcrumbs a.keeps-query");
+      return [...links].map((link) => link.search)
+    """
+    shown = "?timeRange=LastYear&granularity=Monthly"
+    page.wait(
+        lambda: page.driver.execute_script(kept) == [shown, shown], "the question"
+    )
 
 
 def check_names(page: Page) -> None:

@@ -106,6 +106,26 @@ def test_a_point_lists_as_many_deployments_as_it_counts(
                 assert abs(mean.total_seconds() - value) <= 0.500_001
 
 
+@given(worlds(), reports, queries, instants)
+def test_deployments_name_the_series_that_list_them(
+    world: World, definition: ReportDefinition, question: Question, as_of: datetime
+) -> None:
+    scope = build_scope(world, definition, as_of)
+    question = replace(question, lead_time=LeadTime.COMPLETED)
+
+    def find(**wanted: Any) -> tuple[FoundDeployment, ...]:  # noqa: ANN401 - as above
+        return find_all(scope, definition, question, as_of, **wanted)
+
+    named = find(names_series=True)
+    assert all(not each.series for each in find())
+    for name in {name for each in named for name in each.series}:
+        assert [each.metrics.id for each in find(series=name)] == [
+            each.metrics.id for each in named if name in each.series
+        ]
+    answer = compute(scope.history, scope.catalogue, definition, question, as_of=as_of)
+    assert {name for each in named for name in each.series} <= {*answer.names}
+
+
 def key_of(fact: Facts) -> tuple[str, str, str]:
     tenant = fact.deployment.tenant
     return (

@@ -1,5 +1,6 @@
 """Forms of a metric's page: which are offered, what is drawn, what can be picked."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -26,7 +27,7 @@ from insights_dash.domain.deployment import FAILED
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import ALL_SERIES, Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import Granularity
+from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.drawings.dumbbells import Ranking, Row
 from insights_dash.drawings.overlay import NO_OVERLAY, Note, Overlay
 from insights_dash.drawings.panels import Panel, Panels
@@ -188,6 +189,29 @@ def test_a_switch_leaves_the_usual_form_out_of_the_url(ask: Ask) -> None:
 def list_cells(shown: ShownForm) -> list[tuple[str, ...]]:
     assert shown.drawn is not None
     return [(row.head, *row.cells) for row in shown.drawn.table.rows]
+
+
+def test_failures_of_a_split_are_those_of_its_groups(ask: Ask) -> None:
+    query = ask(split="Environment")
+    shown = show(query, RATE, split="Environment")
+    answer = query.answer()
+    failed = answer.count(FAILED).sum(axis=1).tolist()
+    counted = {
+        name: count for name, count in zip(answer.names, failed, strict=True) if count
+    }
+    assert counted == Counter(row[1] for row in list_cells(shown))
+    assert isinstance(shown.drawn, DrawnForm)
+    assert "Environment" == shown.drawn.table.heads[1]
+    assert shown.drawn.longer is TimeRange.LAST_YEAR
+    [name, *_] = counted
+    chosen = draw_form(query, RATE, Form.EVENTS, [name, "Nowhere"])
+    assert isinstance(chosen, DrawnForm)
+    assert {name} == {row.cells[0] for row in chosen.table.rows}
+    assert chosen.said.endswith(f"in {name}.")
+    year = show(ask(timeRange="LastYear"), RATE, timeRange="LastYear").drawn
+    assert isinstance(year, DrawnForm)
+    assert year.longer is None
+    assert "Environment" not in year.table.heads
 
 
 def test_bars_are_as_high_as_the_answer_counts(ask: Ask) -> None:

@@ -1,7 +1,7 @@
 """The deployments in a figure: found, sorted, and read one page at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -28,7 +28,7 @@ from insights_dash.metrics.answer.deployments import (
 )
 from insights_dash.metrics.answer.recoveries import find_recoveries
 from insights_dash.metrics.answer.scope import Scope, find_measured
-from insights_dash.metrics.answer.splits import Division, divide
+from insights_dash.metrics.answer.splits import NO_SERIES, Division, divide
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.document_index import DocumentIndex
@@ -44,7 +44,7 @@ class DeploymentFilter:
     deployments, guided failures included. Each word of `search` must be in a name of
     the deployment, in its release's version or its state, or belong to a date, such as
     "27 Feb 2026", on which the deployment completed. `compares` asks for what all rows
-    have in common.
+    have in common, and `names_series` for the series of each.
     """
 
     metric: Metric | None = None
@@ -58,6 +58,7 @@ class DeploymentFilter:
     skip: int = 0
     take: int = 100
     compares: bool = False
+    names_series: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class FoundDeployment:
     """A deployment with the names of its stream, which are None if deleted.
 
     `durations` are those of its figures that it has a value for. `recovery` is set for
-    failed deployments that have recovered.
+    failed deployments that have recovered. `series` are names of the series that it is
+    in, if they were asked for.
     """
 
     project_id: ProjectId
@@ -88,6 +90,7 @@ class FoundDeployment:
     durations: Mapping[Figure, timedelta] = field(default_factory=dict)
     recovery: Recovery | None = None
     environment_id: str = ""
+    series: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,10 @@ def find_deployments(
     """
     since, until = _find_ends(definition, question, wanted, as_of)
     behind = _find_rows(scope, wanted, since=since, until=until, as_of=as_of)
-    if wanted.series:
+    division = None
+    if wanted.series or wanted.names_series:
         division = divide(question, definition, scope.selection, scope.catalogue)
+    if division and wanted.series:
         behind = behind[_is_in_series(scope, behind, division, wanted.series)]
     rows = listed = scope.only_visible(behind)
     if wanted.search.strip():
@@ -130,9 +135,13 @@ def find_deployments(
     end = to_microseconds(as_of)
     ordered = _sort_rows(scope, rows, wanted, end=end)
     page = ordered[wanted.skip : wanted.skip + wanted.take]
+    items = read_rows(scope, page, as_of=as_of)
+    if division and wanted.names_series:
+        named = zip(items, _name_series(scope, page, division), strict=True)
+        items = tuple(replace(each, series=names) for each, names in named)
     return FoundDeployments(
         len(rows),
-        read_rows(scope, page, as_of=as_of),
+        items,
         hidden=len(behind) - len(listed),
         listed=len(listed),
         alike=find_alike(scope, listed, end=end) if wanted.compares else {},
@@ -270,6 +279,20 @@ def _is_in_series(
     for level in division.levels:
         found |= level[codes] == place
     return found
+
+
+def _name_series(
+    scope: Scope, rows: Integers, division: Division
+) -> Sequence[tuple[str, ...]]:
+    """Return the names of the series of each row, in their order."""
+    if division.dimension is None:
+        return [division.names] * len(rows)
+    codes = division.dimension.column(scope.history.deployments)[rows]
+    levels = [level[codes].tolist() for level in division.levels]
+    return [
+        tuple(division.names[each] for each in sorted({*places} - {NO_SERIES}))
+        for places in zip(*levels, strict=True)
+    ]
 
 
 def _sort_rows(
