@@ -15,6 +15,7 @@ from insights_dash.charts.panel_grid import (
     MOST_WIDE,
     build_grid,
     build_panel,
+    build_picture,
 )
 from insights_dash.charts.ranking import RankedSeries, rank
 from insights_dash.components.verdict import build_verdict
@@ -66,8 +67,8 @@ class DrawnCounts:
         if row is not None and row.figure.now is not None:
             value = f"{describe_rate_of(row.figure.now)} per week"
             chip = _build_chip(row)
-        picture = drawer.draw(panel)
-        return build_panel(panel.name, panel.alike, picture, value, chip)
+        drawn = [build_picture(drawer.draw(panel))]
+        return build_panel(panel.name, panel.alike, drawn, value, chip)
 
 
 def _build_chip(row: RankedSeries) -> Component | None:

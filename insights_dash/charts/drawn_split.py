@@ -24,7 +24,7 @@ from insights_dash.charts.panel_grid import (
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
-from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
+from insights_dash.drawings.dumbbells import Change, Ranking, Row, Tracks, draw_ranking
 from insights_dash.drawings.ink import THEME
 from insights_dash.drawings.overlay import Overlay
 from insights_dash.drawings.panels import (
@@ -38,7 +38,7 @@ from insights_dash.drawings.words import say_duration
 from insights_dash.figures.durations import describe_duration
 from insights_dash.metrics.service import ReportQuery
 
-_PANEL, _LIST = (272, 128), (400, 500)
+_PANEL, _LIST, _PHONE = (272, 128), (400, 500), 326
 _NOTHING = "–"
 _SHOWN = {Change.WORSE: ("bad", "arrow-up"), Change.BETTER: ("good", "arrow-down")}
 
@@ -52,11 +52,15 @@ class DrawnPanels:
     table: DrawnTable
 
     def build(self, metric: Metric, overlay: Overlay) -> Component:  # noqa: ARG002 - panels are too small for it
-        """Build the list next to the panels; groups and intervals can be picked."""
+        """Build the list next to the panels; groups and intervals can be picked.
+
+        On phones the panels are the list: each has the marks of its row.
+        """
         rows = {each.name: each for each in self.ranking.rows}
         drawer = PanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
+        tracks = Tracks(self.ranking, _PHONE)
         shown = [
-            _build_panel(each, rows, drawer)
+            _build_panel(each, rows, drawer, tracks)
             for each in self.panels.panels[:MOST_PANELS]
         ]
         key = tuple(list_keys(self.panels, THEME))
@@ -77,6 +81,9 @@ class DrawnPanels:
             [
                 html.H3(title, className="panels__title"),
                 build_picture(picture),
+                build_picture(
+                    Tracks(self.ranking, _PHONE).draw_scale(), "panels__scale"
+                ),
                 build_key(picture.key),
                 fold(len(rest), [build_picture(draw_ranking(others, frame))]),
             ],
@@ -84,12 +91,17 @@ class DrawnPanels:
         )
 
 
-def _build_panel(panel: Panel, rows: dict[str, Row], drawer: PanelDrawer) -> Component:
+def _build_panel(
+    panel: Panel, rows: dict[str, Row], drawer: PanelDrawer, tracks: Tracks
+) -> Component:
     names = panel.alike or (panel.name,)
     row = rows[names[0]]
     value = _NOTHING if row.now is None else say_duration(row.now)
-    picture = drawer.draw(panel)
-    return build_panel(panel.name, panel.alike, picture, value, _build_change(row))
+    drawn = [
+        build_picture(tracks.draw_row(row), "panels__track"),
+        build_picture(drawer.draw(panel)),
+    ]
+    return build_panel(panel.name, panel.alike, drawn, value, _build_change(row))
 
 
 def _build_change(row: Row) -> Component | None:

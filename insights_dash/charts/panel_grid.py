@@ -16,9 +16,9 @@ MOST_WIDE = 12  # and in four columns
 MOST_PANELS = 60
 
 
-def build_picture(picture: Picture) -> Component:
-    """Build a drawing of the only size that it has."""
-    return Svg(show(picture), label="", name="drawings__picture")
+def build_picture(picture: Picture, name: str = "drawings__picture") -> Component:
+    """Build a drawing of the only size that it has, of a CSS class."""
+    return Svg(show(picture), label="", name=name)
 
 
 def fold(count: int, content: Sequence[Component]) -> Component | None:
@@ -34,13 +34,13 @@ def fold(count: int, content: Sequence[Component]) -> Component | None:
 def build_panel(
     name: str,
     alike: Sequence[str],
-    picture: Picture,
+    drawings: Sequence[Component],
     value: str,
     change: Component | None,
 ) -> Component:
     """Build a panel, whose name picks its series; `alike` are the series that share it.
 
-    On phones, a button opens its chart.
+    On phones it is a row of the list, whose button opens its chart.
     """
     names = alike or (name,)
     title: Component = html.Button(
@@ -61,7 +61,7 @@ def build_panel(
     return html.Article(
         [
             html.Header(head, className="panels__head"),
-            build_picture(picture),
+            *drawings,
         ],
         className="panels__panel",
         **data(groups="\n".join(names)),

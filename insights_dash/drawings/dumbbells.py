@@ -18,6 +18,7 @@ _ROW, _TOP, _LINE = 53, 24, 26
 _NAME, _WIDEST_NAME = 13, 132
 _GAP = 16
 _PALE = 0.5
+_SCALE, _TRACK, _INSET = 18, 24, 10  # pixels
 
 
 class Change(StrEnum):
@@ -98,6 +99,37 @@ class Ranking:
         return [each for each in figures if each is not None]
 
 
+@dataclass(frozen=True)
+class Tracks:
+    """The marks of each row by themselves, on one axis, for lists that aren't drawn."""
+
+    ranking: Ranking
+    width: float
+
+    def draw_scale(self) -> Picture:
+        """Draw the durations of the axis, which stand above the first row."""
+        drawer = self._prepare(_SCALE)
+        labels = "".join(drawer.write_scale(12))
+        said = f"{self.ranking.what}, on a logarithmic scale"
+        return Picture("scale", drawer.frame, labels, said)
+
+    def draw_row(self, row: Row) -> Picture:
+        """Draw the marks of a row."""
+        drawer = self._prepare(_TRACK)
+        ticks = drawer.axis.list_ticks()
+        grid = (
+            down(each.at, 0, _TRACK, stroke=drawer.frame.ink.grid) for each in ticks
+        )
+        body = "".join([*grid, drawer.draw_marks(row, _TRACK / 2)])
+        said = row.describe(is_compared=self.ranking.is_compared)
+        return Picture("track", drawer.frame, body, said)
+
+    def _prepare(self, height: float) -> "_Drawer":
+        left, right = _INSET, self.width - _INSET
+        axis = DurationAxis.close_to(self.ranking.values, left, right, (3 * DAY,))
+        return _Drawer(self.ranking, Frame(self.width, height), axis, (left, right))
+
+
 def draw_ranking(ranking: Ranking, frame: Frame) -> Picture:
     """Draw a row per group; the drawing is as high as its rows need."""
     return _Drawer.of(ranking, frame).draw()
@@ -128,13 +160,21 @@ class _Drawer:
         return Picture("ranking", self.frame, body, summarise(self.ranking), keys)
 
     def _draw_scale(self) -> Iterator[str]:
-        ink, end = self.frame.ink, 0.0
+        for tick in self.axis.list_ticks():
+            yield down(tick.at, 20, self.frame.height - 4, stroke=self.frame.ink.grid)
+        yield from self.write_scale(12)
+
+    def write_scale(self, y: float) -> Iterator[str]:
+        """Write the durations of the axis where there is room."""
+        end = 0.0
         for tick in self.axis.list_ticks():
             half = measure(tick.label, SMALL) / 2
-            yield down(tick.at, 20, self.frame.height - 4, stroke=ink.grid)
-            if tick.at - half >= end + 6:
-                yield write(tick.label, tick.at, 12, anchor="middle", fill=ink.dim)
-                end = tick.at + half
+            # The first can be at the left edge.
+            middle = max(tick.at, half)
+            if middle - half >= end + 6 or not end:
+                style = looks(fill=self.frame.ink.dim)
+                yield write(tick.label, middle, y, anchor="middle", **style)
+                end = middle + half
 
     def _draw_rows(self) -> Iterator[str]:
         top, ink = float(_TOP), self.frame.ink
@@ -150,17 +190,20 @@ class _Drawer:
             was_ranked, top = row.is_ranked, top + _ROW
 
     def _draw_row(self, row: Row, top: float) -> str:
-        opacity = None if row.is_ranked else _PALE
-        marks = draw("g", *self._draw_marks(row, top + 27), opacity=opacity)
         return draw(
             "g",
             title(row.describe(is_compared=self.ranking.is_compared)),
             *self._write_row(row, top),
-            marks,
+            self.draw_marks(row, top + 27),
             class_="drawing__row",
             data_group=row.name,
             **self.frame.pick_series(row.name),
         )
+
+    def draw_marks(self, row: Row, y: float) -> str:
+        """Draw a row before and now; pale if it isn't ranked."""
+        opacity = None if row.is_ranked else _PALE
+        return draw("g", *self._list_marks(row, y), opacity=opacity)
 
     def _write_row(self, row: Row, top: float) -> Iterator[str]:
         ink, right = self.frame.ink, self.frame.width
@@ -175,7 +218,7 @@ class _Drawer:
         now = "–" if row.now is None else say_duration(row.now)
         yield write(now, right, top + 40, anchor="end", fill=ink.dim)
 
-    def _draw_marks(self, row: Row, y: float) -> Iterator[str]:
+    def _list_marks(self, row: Row, y: float) -> Iterator[str]:
         ink, at = self.frame.ink, self.axis.at
         color = _colour(row, ink)
         has_verdict = row.verdict is not Change.NONE

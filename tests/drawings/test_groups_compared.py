@@ -5,7 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from insights_dash.drawings.dumbbells import Ranking, Row, draw_ranking, summarise
+from insights_dash.drawings.dumbbells import (
+    Ranking,
+    Row,
+    Tracks,
+    draw_ranking,
+    summarise,
+)
 from insights_dash.drawings.ink import LIGHT
 from insights_dash.drawings.panels import (
     Panel,
@@ -156,3 +162,19 @@ def test_groups_that_are_not_compared_have_neither_before_nor_slowdown() -> None
     assert "before" not in " ".join([picture.summary, *(k.text for k in picture.key)])
     assert "before" not in picture.body
     assert ("slowest first", "largest slowdown first") == (alone.order, RANKING.order)
+
+
+def test_rows_of_a_list_share_the_axis_of_their_scale() -> None:
+    """The dot of a duration is under the label of that duration."""
+    whole = (Row("a", 20, 3_600, 600), Row("b", 20, 600, 3_600))
+    rows = (*whole, Row("c", 2, 3_600, None))
+    tracks = Tracks(Ranking(rows), 326)
+    one, other, few = (tracks.draw_row(each) for each in rows)
+    now, before = r'cx="([\d.]+)" cy="12" r="6"', r'cx="([\d.]+)" cy="12" r="4.5"'
+    assert re.findall(now, one.body) == re.findall(before, other.body)
+    assert 'opacity="0.5"' in few.body
+    assert 'opacity="0.5"' not in one.body
+    scale = tracks.draw_scale().body
+    [hour] = re.findall(r'<text x="([\d.]+)"[^>]*>1 h<', scale)
+    assert abs(float(hour) - float(re.findall(now, one.body)[0])) < 0.2
+    assert one.summary == "a: 1 h, before 10 min"

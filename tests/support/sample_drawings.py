@@ -11,7 +11,7 @@ from insights_dash.drawings.count_panels import (
     CountPanelDrawer,
     CountPanels,
 )
-from insights_dash.drawings.dumbbells import Change, Ranking, Row, draw_ranking
+from insights_dash.drawings.dumbbells import Change, Ranking, Row, Tracks, draw_ranking
 from insights_dash.drawings.failures import Failure, Failures, draw_lanes
 from insights_dash.drawings.in_cards import (
     EventsByInterval,
@@ -265,6 +265,13 @@ FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "empty panel": lambda frame: draw_panel(2, frame),
     "panel of numbers": draw_count_panel,
     "ranking": lambda frame: draw_ranking(RANKING, frame),
+    "row of a list": lambda frame: Tracks(RANKING, frame.width).draw_row(
+        RANKING.rows[0]
+    ),
+    "scale of a list": lambda frame: Tracks(RANKING, frame.width).draw_scale(),
+    "lanes of groups": lambda frame: draw_lanes(
+        failures(replace(failure(3, EVIL, None, EVIL), groups=(EVIL, "APIs"))), frame
+    ),
     "percentiles": lambda frame: draw_percentiles(quartered(), frame),
     "empty percentiles": lambda frame: draw_percentiles(sparse(0), frame),
     "calendar": lambda frame: draw_calendar(calendar(390), frame),
