@@ -38,7 +38,7 @@ from insights_dash.drawings.words import say_duration
 from insights_dash.figures.durations import describe_duration
 from insights_dash.metrics.service import ReportQuery
 
-_PANEL, _LIST, _PHONE = (272, 128), (400, 500), 326
+_PANEL, _LIST, _PHONE = (272, 128), (400, 500), (326, 24)
 _NOTHING = "–"
 _SHOWN = {Change.WORSE: ("bad", "arrow-up"), Change.BETTER: ("good", "arrow-down")}
 
@@ -58,7 +58,7 @@ class DrawnPanels:
         """
         rows = {each.name: each for each in self.ranking.rows}
         drawer = PanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
-        tracks = Tracks(self.ranking, _PHONE)
+        tracks = Tracks(self.ranking, Frame(*_PHONE))
         shown = [
             _build_panel(each, rows, drawer, tracks)
             for each in self.panels.panels[:MOST_PANELS]
@@ -82,7 +82,7 @@ class DrawnPanels:
                 html.H3(title, className="panels__title"),
                 build_picture(picture),
                 build_picture(
-                    Tracks(self.ranking, _PHONE).draw_scale(), "panels__scale"
+                    Tracks(self.ranking, Frame(*_PHONE)).draw_scale(), "panels__scale"
                 ),
                 build_key(picture.key),
                 fold(len(rest), [build_picture(draw_ranking(others, frame))]),

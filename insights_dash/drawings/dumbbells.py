@@ -101,16 +101,19 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Tracks:
-    """The marks of each row by themselves, on one axis, for lists that aren't drawn."""
+    """The marks of each row by themselves, on one axis, for lists that aren't drawn.
+
+    They are as wide as the frame, and have a height of their own.
+    """
 
     ranking: Ranking
-    width: float
+    frame: Frame
 
     def draw_scale(self) -> Picture:
         """Draw the durations of the axis, which stand above the first row."""
         drawer = self._prepare(_SCALE)
         labels = "".join(drawer.write_scale(12))
-        said = f"{self.ranking.what}, on a logarithmic scale"
+        said = f"{self.ranking.what}, on a logarithmic scale."
         return Picture("scale", drawer.frame, labels, said)
 
     def draw_row(self, row: Row) -> Picture:
@@ -121,13 +124,14 @@ class Tracks:
             down(each.at, 0, _TRACK, stroke=drawer.frame.ink.grid) for each in ticks
         )
         body = "".join([*grid, drawer.draw_marks(row, _TRACK / 2)])
-        said = row.describe(is_compared=self.ranking.is_compared)
+        said = f"{row.describe(is_compared=self.ranking.is_compared)}."
         return Picture("track", drawer.frame, body, said)
 
     def _prepare(self, height: float) -> "_Drawer":
-        left, right = _INSET, self.width - _INSET
+        left, right = _INSET, self.frame.width - _INSET
         axis = DurationAxis.close_to(self.ranking.values, left, right, (3 * DAY,))
-        return _Drawer(self.ranking, Frame(self.width, height), axis, (left, right))
+        frame = replace(self.frame, height=height)
+        return _Drawer(self.ranking, frame, axis, (left, right))
 
 
 def draw_ranking(ranking: Ranking, frame: Frame) -> Picture:

@@ -168,7 +168,7 @@ def test_rows_of_a_list_share_the_axis_of_their_scale() -> None:
     """The dot of a duration is under the label of that duration."""
     whole = (Row("a", 20, 3_600, 600), Row("b", 20, 600, 3_600))
     rows = (*whole, Row("c", 2, 3_600, None))
-    tracks = Tracks(Ranking(rows), 326)
+    tracks = Tracks(Ranking(rows), Frame(326, 24, LIGHT))
     one, other, few = (tracks.draw_row(each) for each in rows)
     now, before = r'cx="([\d.]+)" cy="12" r="6"', r'cx="([\d.]+)" cy="12" r="4.5"'
     assert re.findall(now, one.body) == re.findall(before, other.body)
@@ -177,4 +177,4 @@ def test_rows_of_a_list_share_the_axis_of_their_scale() -> None:
     scale = tracks.draw_scale().body
     [hour] = re.findall(r'<text x="([\d.]+)"[^>]*>1 h<', scale)
     assert abs(float(hour) - float(re.findall(now, one.body)[0])) < 0.2
-    assert one.summary == "a: 1 h, before 10 min"
+    assert one.summary == "a: 1 h, before 10 min."

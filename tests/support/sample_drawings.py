@@ -265,10 +265,8 @@ FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "empty panel": lambda frame: draw_panel(2, frame),
     "panel of numbers": draw_count_panel,
     "ranking": lambda frame: draw_ranking(RANKING, frame),
-    "row of a list": lambda frame: Tracks(RANKING, frame.width).draw_row(
-        RANKING.rows[0]
-    ),
-    "scale of a list": lambda frame: Tracks(RANKING, frame.width).draw_scale(),
+    "row of a list": lambda frame: Tracks(RANKING, frame).draw_row(RANKING.rows[0]),
+    "scale of a list": lambda frame: Tracks(RANKING, frame).draw_scale(),
     "lanes of groups": lambda frame: draw_lanes(
         failures(replace(failure(3, EVIL, None, EVIL), groups=(EVIL, "APIs"))), frame
     ),
