@@ -32,7 +32,9 @@
     if (Array.isArray(part)) return part.map((each) => mapComponents(each, change2));
     if (!part || typeof part !== "object" || !part.props) return part;
     const changed2 = change2(part);
-    const { children } = changed2.props;
+    const { children, content } = changed2.props;
+    if (content)
+      return { ...changed2, props: { ...changed2.props, content: mapComponents(content, change2) } };
     if (!children || typeof children !== "object") return changed2;
     return { ...changed2, props: { ...changed2.props, children: mapComponents(children, change2) } };
   }
@@ -635,16 +637,16 @@
     ended = () => {
     }
   }) {
-    const send2 = window.fetch;
+    const send3 = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
-      if (!isCallback) return send2.call(this, resource, options);
+      if (!isCallback) return send3.call(this, resource, options);
       const call = readCall(options.body);
       if (!isNeeded3(call)) return abandoned();
       begun(call);
       let response;
       try {
-        response = await send2.call(this, resource, { ...options, signal: call.signal });
+        response = await send3.call(this, resource, { ...options, signal: call.signal });
       } catch (error) {
         if (call.signal.aborted) return abandoned();
         unreachable(call);
@@ -1681,6 +1683,7 @@
 
   // browser/shell/svg.js
   window.insights_dash = {
+    ...window.insights_dash,
     Svg({ markup, label, name }) {
       const described = label ? { role: "img", "aria-label": label, title: label } : {};
       return window.React.createElement("span", {
@@ -1688,6 +1691,75 @@
         ...described,
         dangerouslySetInnerHTML: { __html: markup }
       });
+    }
+  };
+
+  // browser/static_parts.js
+  var STATIC = { namespace: "insights_dash", type: "Static" };
+  var HTML = "dash_html_components";
+  var LINK = "dash_core_components.Link";
+  var DRAWING = "insights_dash.Svg";
+  var DRAWN_BY_DASH = /* @__PURE__ */ new Set([LINK, DRAWING]);
+  var OF_DASH = /* @__PURE__ */ new Set(["children", "disable_n_clicks", "n_clicks", "n_clicks_timestamp"]);
+  var isComponent = (part) => Boolean(part?.props && part.namespace && part.type);
+  var nameOf = ({ namespace, type }) => `${namespace}.${type}`;
+  var isText = (part) => part === null || part === void 0 || typeof part !== "object";
+  function isStatic(part) {
+    if (isText(part)) return true;
+    if (Array.isArray(part)) return part.every(isStatic);
+    if (!isComponent(part) || part.props.id) return false;
+    const isKnown2 = part.namespace === HTML || DRAWN_BY_DASH.has(nameOf(part));
+    return isKnown2 && isStatic(part.props.children);
+  }
+  function joinStatic(children) {
+    if (Array.isArray(children)) return children.map(joinStatic);
+    if (!isComponent(children)) return children;
+    if (isStatic(children)) return { ...STATIC, props: { content: children } };
+    const { props } = children;
+    if (!props.children) return children;
+    return { ...children, props: { ...props, children: joinStatic(props.children) } };
+  }
+  function joinAnswer(answer) {
+    const response = Object.entries(answer.response || {}).map(([id, props]) => [
+      id,
+      props?.children ? { ...props, children: joinStatic(props.children) } : props
+    ]);
+    return { ...answer, response: Object.fromEntries(response) };
+  }
+  var JOINS = { "_dash-layout": joinStatic, "_dash-update-component": joinAnswer };
+  var send = window.fetch;
+  window.fetch = async function(resource, options) {
+    const response = await send.call(this, resource, options);
+    const url = String(resource.url || resource);
+    const found = Object.keys(JOINS).find((name) => url.includes(name));
+    if (found) {
+      const read3 = response.json.bind(response);
+      response.json = async () => JOINS[found](await read3());
+    }
+    return response;
+  };
+  var ignore = () => {
+  };
+  function listShown(children) {
+    if (children === null || children === void 0) return [];
+    return Array.isArray(children) ? children.map(draw) : [draw(children)];
+  }
+  function draw(part) {
+    if (isText(part)) return part;
+    const { createElement } = window.React;
+    const { namespace, type, props } = part;
+    const shown4 = listShown(props.children);
+    if (namespace !== HTML) {
+      return createElement(window[namespace][type], { ...props, setProps: ignore }, ...shown4);
+    }
+    const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name));
+    return createElement(type.toLowerCase(), Object.fromEntries(own), ...shown4);
+  }
+  window.insights_dash = {
+    ...window.insights_dash,
+    Static({ content }) {
+      const { createElement, Fragment } = window.React;
+      return createElement(Fragment, null, ...listShown(content));
     }
   };
 
@@ -1923,7 +1995,7 @@
     await image.decode();
     return image;
   }
-  async function draw(pictures) {
+  async function draw2(pictures) {
     const images = await Promise.all(pictures.map(load));
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(...pictures.map(({ width }) => width)) * SCALE;
@@ -1946,7 +2018,7 @@
   async function savePictures(pictures, kind, stem) {
     const complete = await Promise.all(pictures.map(bringFont));
     const svg = () => new Blob([complete[0].text], { type: "image/svg+xml" });
-    saveFile(kind === "png" ? await draw(complete) : svg(), `${nameFile(stem)}.${kind}`);
+    saveFile(kind === "png" ? await draw2(complete) : svg(), `${nameFile(stem)}.${kind}`);
   }
 
   // browser/report/pictures.js
@@ -2347,7 +2419,7 @@
       if (document.querySelector(".is-compare")) openRows();
       const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
       shownFrame = frame;
-      if (!isSame) return painted;
+      if (!isSame) return joinStatic(painted);
       for (const [id, props] of Object.entries(changing)) setProps(id, props);
       return noUpdate();
     }
@@ -3421,7 +3493,7 @@
       return false;
     }
   }
-  function send(file, address2, { progress, answered: answered3 }) {
+  function send2(file, address2, { progress, answered: answered3 }) {
     const request = new XMLHttpRequest();
     let isCanceled = false;
     const end = () => {
@@ -3495,7 +3567,7 @@
     bar.firstElementChild.style.width = `${percentOf(sent, file.size)}%`;
     zone.querySelector(".upload__said").textContent = sayProgress(sent, file.size);
   }
-  function draw2() {
+  function draw3() {
     const zone = current2 && findZone();
     if (!zone) {
       shown3 = null;
@@ -3532,7 +3604,7 @@
   }
   function fail2(failure) {
     current2 = { ...current2, failure, stop: null };
-    draw2();
+    draw3();
     if (findZone()) return;
     tell5({ title: failure.title, message: failure.text, color: "red" });
   }
@@ -3554,17 +3626,17 @@
   async function start() {
     const mine = { ...current2, failure: void 0, sent: 0 };
     current2 = mine;
-    draw2();
+    draw3();
     if (!await isReadable(mine.file)) {
       const title = `The browser can't read ${mine.file.name}`;
       const text = "It may have been moved, deleted or changed. Choose it again.";
       return current2 === mine && fail2({ title, text });
     }
     if (current2 !== mine) return void 0;
-    mine.stop = send(mine.file, `${mine.address}?${new URLSearchParams({ name: mine.file.name })}`, {
+    mine.stop = send2(mine.file, `${mine.address}?${new URLSearchParams({ name: mine.file.name })}`, {
       progress(sent) {
         mine.sent = sent;
-        draw2();
+        draw3();
       },
       answered: answered2
     });
@@ -3623,7 +3695,7 @@
     if (zone) upload(zone, readFiles(event.dataTransfer));
   });
   onElements(() => {
-    if (current2 && !shown3?.zone.isConnected) draw2();
+    if (current2 && !shown3?.zone.isConnected) draw3();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isSending()) event.preventDefault();

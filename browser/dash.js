@@ -49,7 +49,9 @@ export function mapComponents(part, change) {
   if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));
   if (!part || typeof part !== "object" || !part.props) return part;
   const changed = change(part);
-  const { children } = changed.props;
+  const { children, content } = changed.props;
+  if (content)
+    return { ...changed, props: { ...changed.props, content: mapComponents(content, change) } };
   if (!children || typeof children !== "object") return changed;
   return { ...changed, props: { ...changed.props, children: mapComponents(children, change) } };
 }

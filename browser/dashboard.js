@@ -12,6 +12,7 @@ import "./shell/connection.js";
 import "./shell/left_pages.js";
 import "./go_to.js";
 import "./shell/svg.js";
+import "./static_parts.js";
 import "./toolbars.js";
 import "./shell/ages.js";
 import "./report/pictures.js";

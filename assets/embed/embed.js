@@ -324,16 +324,16 @@
     ended = () => {
     }
   }) {
-    const send = window.fetch;
+    const send2 = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
-      if (!isCallback) return send.call(this, resource, options);
+      if (!isCallback) return send2.call(this, resource, options);
       const call = readCall(options.body);
       if (!isNeeded(call)) return abandoned();
       begun(call);
       let response;
       try {
-        response = await send.call(this, resource, { ...options, signal: call.signal });
+        response = await send2.call(this, resource, { ...options, signal: call.signal });
       } catch (error) {
         if (call.signal.aborted) return abandoned();
         unreachable(call);
@@ -462,7 +462,9 @@
     if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));
     if (!part || typeof part !== "object" || !part.props) return part;
     const changed = change(part);
-    const { children } = changed.props;
+    const { children, content } = changed.props;
+    if (content)
+      return { ...changed, props: { ...changed.props, content: mapComponents(content, change) } };
     if (!children || typeof children !== "object") return changed;
     return { ...changed, props: { ...changed.props, children: mapComponents(children, change) } };
   }
@@ -525,6 +527,75 @@
     };
   }
 
+  // browser/static_parts.js
+  var STATIC = { namespace: "insights_dash", type: "Static" };
+  var HTML = "dash_html_components";
+  var LINK = "dash_core_components.Link";
+  var DRAWING = "insights_dash.Svg";
+  var DRAWN_BY_DASH = /* @__PURE__ */ new Set([LINK, DRAWING]);
+  var OF_DASH = /* @__PURE__ */ new Set(["children", "disable_n_clicks", "n_clicks", "n_clicks_timestamp"]);
+  var isComponent = (part) => Boolean(part?.props && part.namespace && part.type);
+  var nameOf = ({ namespace, type }) => `${namespace}.${type}`;
+  var isText = (part) => part === null || part === void 0 || typeof part !== "object";
+  function isStatic(part) {
+    if (isText(part)) return true;
+    if (Array.isArray(part)) return part.every(isStatic);
+    if (!isComponent(part) || part.props.id) return false;
+    const isKnown = part.namespace === HTML || DRAWN_BY_DASH.has(nameOf(part));
+    return isKnown && isStatic(part.props.children);
+  }
+  function joinStatic(children) {
+    if (Array.isArray(children)) return children.map(joinStatic);
+    if (!isComponent(children)) return children;
+    if (isStatic(children)) return { ...STATIC, props: { content: children } };
+    const { props } = children;
+    if (!props.children) return children;
+    return { ...children, props: { ...props, children: joinStatic(props.children) } };
+  }
+  function joinAnswer(answer) {
+    const response = Object.entries(answer.response || {}).map(([id, props]) => [
+      id,
+      props?.children ? { ...props, children: joinStatic(props.children) } : props
+    ]);
+    return { ...answer, response: Object.fromEntries(response) };
+  }
+  var JOINS = { "_dash-layout": joinStatic, "_dash-update-component": joinAnswer };
+  var send = window.fetch;
+  window.fetch = async function(resource, options) {
+    const response = await send.call(this, resource, options);
+    const url = String(resource.url || resource);
+    const found = Object.keys(JOINS).find((name) => url.includes(name));
+    if (found) {
+      const read = response.json.bind(response);
+      response.json = async () => JOINS[found](await read());
+    }
+    return response;
+  };
+  var ignore = () => {
+  };
+  function listShown(children) {
+    if (children === null || children === void 0) return [];
+    return Array.isArray(children) ? children.map(draw) : [draw(children)];
+  }
+  function draw(part) {
+    if (isText(part)) return part;
+    const { createElement } = window.React;
+    const { namespace, type, props } = part;
+    const shown = listShown(props.children);
+    if (namespace !== HTML) {
+      return createElement(window[namespace][type], { ...props, setProps: ignore }, ...shown);
+    }
+    const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name));
+    return createElement(type.toLowerCase(), Object.fromEntries(own), ...shown);
+  }
+  window.insights_dash = {
+    ...window.insights_dash,
+    Static({ content }) {
+      const { createElement, Fragment } = window.React;
+      return createElement(Fragment, null, ...listShown(content));
+    }
+  };
+
   // browser/embed/page.js
   function tellViewer(text) {
     document.getElementById(ids.embed.STATUS).textContent = text;
@@ -564,7 +635,7 @@
       return { ...part, props: { ...part.props, figure: resolveColors(figure, styles) } };
     });
     settleLegend(series);
-    return shown;
+    return joinStatic(shown);
   }
   function startPage() {
     bindLegend((_series, { shown, of }) => tellViewer(`${shown} of ${of} series shown.`));

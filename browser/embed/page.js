@@ -10,6 +10,7 @@ import { onClick, toggleExpanded } from "../dom.js";
 import { buildLostAnswer } from "../lost_answers.js";
 import { ids, lostAnswers } from "../page_data.js";
 import { watchWaiting } from "../shell/waiting.js";
+import { joinStatic } from "../static_parts.js";
 
 // Screen readers say it.
 function tellViewer(text) {
@@ -58,7 +59,7 @@ function paint(answer) {
     return { ...part, props: { ...part.props, figure: resolveColors(figure, styles) } };
   });
   settleLegend(series);
-  return shown;
+  return joinStatic(shown);
 }
 
 export function startPage() {

@@ -5,6 +5,7 @@ import { settleLegend } from "../charts/legend.js";
 import { keepFigure, showSeries } from "../charts/series.js";
 import { mapComponents, noUpdate, provide, setProps } from "../dash.js";
 import { ids } from "../page_data.js";
+import { joinStatic } from "../static_parts.js";
 import { openRows } from "./compared_rows.js";
 import { fillTable } from "./data_table.js";
 import { findMarkedDay } from "./picks.js";
@@ -74,7 +75,7 @@ provide("overview", {
     if (document.querySelector(".is-compare")) openRows();
     const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
     shownFrame = frame;
-    if (!isSame) return painted;
+    if (!isSame) return joinStatic(painted);
     for (const [id, props] of Object.entries(changing)) setProps(id, props);
     return noUpdate();
   },

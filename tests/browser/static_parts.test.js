@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import "./page.js";
+import { mapComponents } from "../../browser/dash.js";
+
+const part = (type, props, namespace = "dash_html_components") => ({ namespace, type, props });
+const answers = {};
+globalThis.fetch = async (url) => ({ json: async () => answers[url] });
+const { joinStatic } = await import("../../browser/static_parts.js");
+
+const React = {
+  Fragment: "fragment",
+  createElement: (type, props, ...children) => ({ type, props, children }),
+};
+globalThis.React = React;
+const draw = (content) => globalThis.insights_dash.Static({ content }).children;
+
+const row = part("Tr", { children: [part("Td", { children: "1 day" }), part("Td", {})] });
+const table = part("Table", { className: "values", children: [row] });
+const isStatic = ({ namespace, type }) => `${namespace}.${type}` === "insights_dash.Static";
+
+test("parts without IDs become one component", () => {
+  const joined = joinStatic(table);
+  assert.ok(isStatic(joined));
+  assert.deepEqual(joined.props, { content: table });
+});
+
+test("a component with an ID stays, and so does all around it", () => {
+  const button = part("Button", { id: "ask", children: part("Span", { children: "Ask" }) });
+  const joined = joinStatic(
+    part("Div", { className: "bar", children: [table, button, "or", null] }),
+  );
+  assert.equal(joined.type, "Div");
+  const [first, second, ...texts] = joined.props.children;
+  assert.ok(isStatic(first));
+  assert.equal(second.props.id, "ask");
+  assert.ok(isStatic(second.props.children));
+  assert.deepEqual(texts, ["or", null]);
+});
+
+test("IDs of several parts count as IDs", () => {
+  const button = part("Button", { id: { type: "ask", key: "1" } });
+  assert.equal(joinStatic(button), button);
+});
+
+test("other components of Dash stay, except links and drawings", () => {
+  const menu = part("Menu", { children: [table] }, "dash_mantine_components");
+  const joined = joinStatic(part("Div", { children: [menu] }));
+  assert.equal(joined.props.children[0].type, "Menu");
+  assert.ok(isStatic(joined.props.children[0].props.children[0]));
+  const link = part("Link", { href: "/", children: ["Home"] }, "dash_core_components");
+  const drawing = part("Svg", { markup: "<svg/>" }, "insights_dash");
+  assert.ok(isStatic(joinStatic(part("Div", { children: [link, drawing] }))));
+});
+
+test("Dash gets layouts and children that are joined, and data as it was sent", async () => {
+  answers["/_dash-layout"] = part("Div", { id: "shell", children: [table] });
+  const layout = await (await fetch("/_dash-layout")).json();
+  assert.ok(isStatic(layout.props.children[0]));
+  answers["/_dash-update-component?endId=1"] = {
+    multi: true,
+    response: { results: { children: [table], className: "" }, answer: { data: table } },
+  };
+  const { multi, response } = await (await fetch("/_dash-update-component?endId=1")).json();
+  assert.ok(multi);
+  assert.ok(isStatic(response.results.children[0]));
+  assert.equal(response.results.className, "");
+  assert.equal(response.answer.data, table);
+  answers["/api/spaces"] = { response: { results: { children: table } } };
+  assert.equal(await (await fetch("/api/spaces")).json(), answers["/api/spaces"]);
+});
+
+test("elements have the attributes that Dash would give them", () => {
+  const cell = part("Td", { "data-picks": "of", className: "value", n_clicks: 0, children: "1" });
+  assert.deepEqual(draw(part("Tr", { children: [cell, null] })), [
+    {
+      type: "tr",
+      props: {},
+      children: [
+        { type: "td", props: { "data-picks": "of", className: "value" }, children: ["1"] },
+        null,
+      ],
+    },
+  ]);
+});
+
+test("links are the router's", () => {
+  const Link = () => {};
+  globalThis.dash_core_components = { Link };
+  const [drawn] = draw(part("Link", { href: "/", children: "Home" }, "dash_core_components"));
+  assert.equal(drawn.type, Link);
+  assert.equal(drawn.props.href, "/");
+  assert.deepEqual(drawn.children, ["Home"]);
+});
+
+test("scripts find what static parts have", () => {
+  const found = [];
+  mapComponents(
+    joinStatic(part("Ul", { children: part("Li", { "data-field": "name" }) })),
+    (each) => {
+      if (each.props["data-field"]) found.push(each.props["data-field"]);
+      return each;
+    },
+  );
+  assert.deepEqual(found, ["name"]);
+});
