@@ -41,4 +41,14 @@ document.addEventListener("focusin", (event) => {
   if (bar) stopAt(listItems(bar), event.target);
 });
 
-onElements(prepare);
+/* Which buttons are visible takes a layout, so all changes before a frame share one. */
+let isDue = false;
+
+onElements(() => {
+  if (isDue) return;
+  isDue = true;
+  window.requestAnimationFrame(() => {
+    isDue = false;
+    prepare();
+  });
+});

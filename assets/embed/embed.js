@@ -734,7 +734,15 @@
     const bar = event.target.closest?.("[role='toolbar']");
     if (bar) stopAt(listItems(bar), event.target);
   });
-  onElements(prepare);
+  var isDue = false;
+  onElements(() => {
+    if (isDue) return;
+    isDue = true;
+    window.requestAnimationFrame(() => {
+      isDue = false;
+      prepare();
+    });
+  });
 
   // browser/embed.js
   if (isSandboxed()) explainSandbox();
