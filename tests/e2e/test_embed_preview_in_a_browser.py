@@ -49,7 +49,8 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
     page.send("[data-asks='timeRange']", "Last month and this one")
     page.wait(
         lambda: re.fullmatch(
-            "Lead time for changes, last month, by project: 10 of [0-9]+ series shown.",
+            "Lead time for changes, last month and this one, by project: "
+            "10 of [0-9]+ series shown.",
             page.driver.execute_script(said),
         ),
         "what is shown now",

@@ -286,7 +286,8 @@ def test_changes_are_announced(page: Page) -> None:
 
     def says(text: str) -> None:
         assert page.wait(
-            lambda: page.find(status).get_property("textContent") == text, text
+            lambda: page.find(status).get_property("textContent").startswith(text),
+            text,
         )
 
     split, shown = "by environment group", "showing 3 of 3 series."

@@ -142,7 +142,9 @@ def test_a_reader_never_sees_the_names_of_hidden_projects(
 
 def test_the_verdict_is_announced(client: FlaskClient, report: str) -> None:
     _, said = show(client, report)
-    assert said.startswith("Overview, last month: showing all deployments. ")
+    assert said.startswith(
+        "Overview, last month and this one: showing all deployments. "
+    )
     assert "longer" in said
 
 
