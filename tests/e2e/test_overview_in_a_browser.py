@@ -286,7 +286,7 @@ def test_changes_are_announced(page: Page) -> None:
 
     def says(text: str) -> None:
         assert page.wait(
-            lambda: page.find(status).get_property("textContent").startswith(text),
+            lambda: str(page.find(status).get_property("textContent")).startswith(text),
             text,
         )
 
