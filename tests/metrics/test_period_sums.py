@@ -47,10 +47,13 @@ Summed = list[list[int]]
 class Space:
     """A space that grows, and a question about two of its periods."""
 
-    def __init__(self, seed: int) -> None:
-        report = everything()
+    def __init__(self, seed: int, time_range: TimeRange | None = None) -> None:
+        report, question = everything(), make_question(seed)
         question = replace(
-            make_question(seed), compare=Compare.PREVIOUS_PERIOD, limits=True
+            question,
+            time_range=time_range or question.time_range,
+            compare=Compare.PREVIOUS_PERIOD,
+            limits=True,
         )
         self._zone, self._arrivals = report.zone, Arrivals(seed)
         self._asked = ChangesQuestion(question)
@@ -107,23 +110,47 @@ def test_documents_can_be_looked_up_or_sorted(
             assert expected == space.add_up(deployed, HOUR, read_sums)
 
 
-def is_about_last_quarter(seed: int) -> bool:
-    return make_question(seed).time_range is TimeRange.LAST_QUARTER
-
-
-def test_only_new_deployments_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Now is added up again once, so that its sums last."""
+def make_world(hours: Sequence[int], *, created: int = 0) -> World:
+    """Return a space with deployments at these hours since 1970, of one release."""
     rows = [
         Deployment(
             *(number, 1, 1, 1, None, None, hour * HOUR, hour * HOUR, "Success"),
             had_guided_failure=False,
         )
-        for number, hour in enumerate((700, 1_500, 1_501, 1_505, 1_509), start=1)
+        for number, hour in enumerate(hours, start=1)
     ]
-    release = Release(1, 1, 1, 0, "1.1", is_deleted=False)
-    live = build_live_history(World((release,), tuple(rows[:2]), CATALOGUE))
-    seed = next(each for each in SEEDS if is_about_last_quarter(each))
-    space, memory = Space(seed), SumsMemory(Memory(1 << 30), "a question")
+    release = Release(1, 1, 1, created * HOUR, "1.1", is_deleted=False)
+    return World((release,), tuple(rows), CATALOGUE)
+
+
+def test_lead_times_from_later_releases_become_known() -> None:
+    """And with an earlier instant, they are unknown again."""
+    space = Space(1, TimeRange.PREVIOUS_MONTH)
+    memory = SumsMemory(Memory(1 << 30), "a question")
+    created = 36 * 24
+    history = build_live_history(make_world([24], created=created)).snapshot()
+    for known in (created - 1, created, created - 1):
+        deployed = space.read(history, from_microseconds(known * HOUR))
+        expected = space.add_up(deployed, HOUR, read_sums)
+        assert expected == space.add_up(deployed, HOUR, memory.find)
+
+
+def test_sums_of_a_single_instant_are_not_kept() -> None:
+    space, memory = Space(1, TimeRange.LAST_MONTH), Memory(1 << 30)
+    history = build_live_history(make_world([24])).snapshot()
+    partial = replace(history, is_whole=False)
+    deployed = space.read(partial, from_microseconds(48 * HOUR))
+    space.add_up(deployed, HOUR, SumsMemory(memory, "a question").find)
+    assert memory.size == 0
+
+
+def test_only_new_deployments_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Now is added up again once, so that its sums last."""
+    world = make_world((700, 1_500, 1_501, 1_505, 1_509))
+    rows = world.deployments
+    live = build_live_history(replace(world, deployments=rows[:2]))
+    space = Space(1, TimeRange.LAST_QUARTER)
+    memory = SumsMemory(Memory(1 << 30), "a question")
     added: list[int] = []
     add_up = Adding.add_up
 
