@@ -215,8 +215,7 @@ class _Durations:
 
 def _find_chance(usual: UsualRange, moves: Directions, are_few: Flags) -> Flags:
     """Return where a move is chance: no signal of drawn limits, or few deployments."""
-    speaks = np.where(moves > 0, usual.speak_for(1), usual.speak_for(-1))
-    return np.where(usual.is_drawn, ~speaks, are_few)
+    return np.where(usual.is_drawn, ~usual.speak_for(moves), are_few)
 
 
 def _are_rates_alike(now: Quotients, before: Quotients) -> Flags:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ class Measured:
         """The number of successes of each series."""
         return self.whole.outcomes[Outcome.SUCCESS][:, 0]
 
-    @property
+    @cached_property
     def failed(self) -> Integers:
         """The number of failed deployments of each series."""
         failed: Integers = sum(
@@ -65,7 +66,7 @@ class Measured:
         )
         return failed
 
-    @property
+    @cached_property
     def totals(self) -> Integers:
         """The number of deployments of each series."""
         return self.successes + self.failed
@@ -96,10 +97,24 @@ class BothMeasured:
     before: Measured
     places: tuple[Place, ...]
 
-    @property
+    @cached_property
     def is_now(self) -> NDArray[np.bool_]:
         """Which of the intervals are those of now."""
         return np.array([each.is_now for each in self.places], bool)
+
+    @cached_property
+    def starts(self) -> tuple[date, ...]:
+        """The first days of the intervals."""
+        return tuple(each.interval.start for each in self.places)
+
+    @cached_property
+    def _columns(self) -> Integers:
+        """The columns of the intervals, if those of before follow those of now."""
+        width = len(self.now.intervals.window.edges)
+        columns = [
+            each.column if each.is_now else width + each.column for each in self.places
+        ]
+        return np.array(columns, np.int64)
 
     def find_included(self, first: Integers, *, as_of: datetime) -> NDArray[np.bool_]:
         """Return which intervals of which series limits can be drawn over.
@@ -136,12 +151,7 @@ class BothMeasured:
         )
 
     def _join(self, now: NDArray[Any], before: NDArray[Any]) -> NDArray[Any]:
-        columns = [
-            each.column if each.is_now else now.shape[1] + each.column
-            for each in self.places
-        ]
-        both = np.concatenate([now, before], axis=1)
-        return both[:, np.array(columns, np.int64)]
+        return np.concatenate([now, before], axis=1)[:, self._columns]
 
 
 def measure(

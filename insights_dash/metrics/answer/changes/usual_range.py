@@ -75,14 +75,17 @@ class UsualRange:
         has_both = is_known[:, is_now].any(axis=1) & is_known[:, ~is_now].any(axis=1)
         return cls(limits, limits.is_known & has_both, both)
 
-    def speak_for(self, direction: int) -> Flags:
+    def speak_for(self, moves: NDArray[np.int8]) -> Flags:
         """Return which series have a signal now, or the opposite one before.
 
-        The direction is 1 for a rise, and -1 for a fall.
+        Moves are 1 for a rise, and -1 for a fall. No signal speaks for 0.
         """
-        wanted = np.where(self.both.is_now, direction, -direction)
-        speaks = self.limits.is_signal & (self.limits.side == wanted)
-        return np.asarray(speaks.any(axis=1))
+        moved = np.flatnonzero(moves)
+        direction = np.where(self.both.is_now, 1, -1) * moves[moved, None]
+        is_alike = self.limits.side[moved] == direction
+        speaks = np.zeros(len(moves), bool)
+        speaks[moved] = (self.limits.is_signal[moved] & is_alike).any(axis=1)
+        return speaks
 
     def show(self) -> UsualLimits:
         """Return the limits that are drawn."""
@@ -94,5 +97,5 @@ class UsualRange:
             limits.lower[drawn],
             limits.upper[drawn],
             np.argwhere(limits.is_signal[drawn]),
-            tuple(each.interval.start for each in self.both.places),
+            self.both.starts,
         )
