@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.drawn import find_end_day, find_part
-from insights_dash.charts.drawn_groups import name_kind
+from insights_dash.charts.drawn_groups import choose_shown, name_kind
 from insights_dash.charts.drawn_view import DrawnTable, TableRow
 from insights_dash.charts.panel_grid import (
     MOST_PANELS,
@@ -43,21 +43,22 @@ _NOTHING = "–"
 
 @dataclass(frozen=True)
 class DrawnCounts:
-    """Panels, and what changed in each series, by name, if anything is compared."""
+    """Panels, and what changed in each series, by name, if anything is compared.
+
+    `left_out` is the number of panels that aren't drawn.
+    """
 
     panels: CountPanels
     changed: Mapping[str, RankedSeries]
     table: DrawnTable
+    left_out: int = 0
 
     def build(self, metric: Metric, overlay: Overlay) -> Component:  # noqa: ARG002 - panels are too small for it
         """Build the panels; groups and intervals can be picked."""
         drawer = CountPanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
-        shown = [
-            self._build_panel(each, drawer) for each in self.panels.panels[:MOST_PANELS]
-        ]
+        shown = [self._build_panel(each, drawer) for each in self.panels.panels]
         key = tuple(list_keys(self.panels, THEME))
-        total = len(self.panels.panels)
-        grid = build_grid(shown, key, total, most=MOST_WIDE)
+        grid = build_grid(shown, key, self.left_out, most=MOST_WIDE)
         return html.Div(grid, className="drawings panels")
 
     def _build_panel(self, panel: CountPanel, drawer: CountPanelDrawer) -> Component:
@@ -101,11 +102,14 @@ def draw_counts(
     if not shown:
         return None
     changed = {each.name: each for each in ranked}
-    panels = _build_panels(query, answer, shown)
+    first, total = choose_shown(answer.names, [answer.successes], shown, MOST_PANELS)
+    drawn = sorted(set(first) & set(shown), key=shown.index)
+    panels = merge_alike(_build_panels(query, answer, drawn))
     rows = tuple(_list_row(name, totals[name], changed.get(name)) for name in shown)
     one = panels.kind[0].capitalize()
     heads = (one, "Deployments", "Per week", "Before", "Change", "Verdict")
-    return DrawnCounts(merge_alike(panels), changed, DrawnTable(heads, rows))
+    left_out = total - len(panels.panels)
+    return DrawnCounts(panels, changed, DrawnTable(heads, rows), left_out)
 
 
 def _list_row(name: str, total: int, row: RankedSeries | None) -> TableRow:

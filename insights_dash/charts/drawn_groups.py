@@ -1,9 +1,13 @@
 """The groups of a split as the values that drawings are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from insights_dash.charts.drawn import find_end_day, find_part
 from insights_dash.domain.metric import Metric, Series, Summary
@@ -73,15 +77,39 @@ def build_ranking(
     return Ranking(tuple(rows), noun=metric.spec.noun, is_compared=is_compared)
 
 
+def choose_shown(
+    names: Sequence[str],
+    values: Sequence[NDArray[Any]],
+    order: Iterable[str],
+    most: int,
+) -> tuple[Sequence[str], int]:
+    """Return the groups in the first panels, at most `most`, and the number of panels.
+
+    `values` are what is drawn of each of `names`, a row per name; the first are numbers
+    of deployments. Groups with the same values share a panel, and groups without
+    deployments have none. Panels are in the order of their first name in `order`.
+    """
+    drawn = [
+        b"".join(each[row].tobytes() for each in values) for row in range(len(names))
+    ]
+    found = dict(zip(names, drawn, strict=True))
+    deployed = dict(zip(names, np.any(values[0], axis=1).tolist(), strict=True))
+    panels = list(dict.fromkeys(found[name] for name in order if deployed[name]))
+    shown = set(panels[:most])
+    return [name for name in names if found[name] in shown], len(panels)
+
+
 def build_panels(
     answer: MetricsAnswer,
     whole: MetricsAnswer,
     changes: Changes | None,
     asked: PanelQuestion,
+    names: Sequence[str],
 ) -> Panels:
-    """Return a panel per group of an answer about a duration, in its order.
+    """Return a panel per group with one of these names, in the order of an answer.
 
-    `whole` is the answer to the same question without a split.
+    The answer is about a duration. `whole` is the answer to the same question without a
+    split.
     """
     metric, question = asked.metric, asked.question
     judged = () if changes is None else changes.series
@@ -96,7 +124,7 @@ def build_panels(
 
     panels = tuple(
         Panel(each.name, begin_with_first(read(each, limits.get(each.name))))
-        for each in answer.series()
+        for each in answer.series(names)
     )
     return merge_alike(
         Panels(

@@ -10,6 +10,7 @@ from insights_dash.charts.drawn_groups import (
     PanelQuestion,
     build_panels,
     build_ranking,
+    choose_shown,
     sort_panels,
 )
 from insights_dash.charts.drawn_view import DrawnTable, TableRow, build_key
@@ -45,11 +46,15 @@ _SHOWN = {Change.WORSE: ("bad", "arrow-up"), Change.BETTER: ("good", "arrow-down
 
 @dataclass(frozen=True)
 class DrawnPanels:
-    """Panels in the order of the ranked list, with their values as a table."""
+    """Panels in the order of the ranked list, with their values as a table.
+
+    `left_out` is the number of panels that aren't drawn.
+    """
 
     panels: Panels
     ranking: Ranking
     table: DrawnTable
+    left_out: int = 0
 
     def build(self, metric: Metric, overlay: Overlay) -> Component:  # noqa: ARG002 - panels are too small for it
         """Build the list next to the panels; groups and intervals can be picked.
@@ -60,11 +65,10 @@ class DrawnPanels:
         drawer = PanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
         tracks = Tracks(self.ranking, Frame(*_PHONE))
         shown = [
-            _build_panel(each, rows, drawer, tracks)
-            for each in self.panels.panels[:MOST_PANELS]
+            _build_panel(each, rows, drawer, tracks) for each in self.panels.panels
         ]
         key = tuple(list_keys(self.panels, THEME))
-        grid = build_grid(shown, key, len(self.panels.panels))
+        grid = build_grid(shown, key, self.left_out)
         return html.Div(
             [self._build_list(metric), grid], className="drawings panels is-ranked"
         )
@@ -136,16 +140,14 @@ def draw_split(
         return None
     ranking = replace(ranking, rows=rows)
     order = [each.name for each in ranking.sorted_rows]
-    panels = build_panels(answer, whole.answer(), changes, asked)
-    shown = [
-        each
-        for each in panels.panels
-        if {*(each.alike or (each.name,))} & {*order} and each.slots
-    ]
+    found = answer.summaries[metric.figure]
+    values = (found.count, found.median, found.ninety_fifth)
+    shown, total = choose_shown(answer.names, values, order, MOST_PANELS)
+    panels = build_panels(answer, whole.answer(), changes, asked, shown)
     mixes = query.report.definition.whole_split is not Split.NONE
-    panels = replace(panels, panels=tuple(shown), hides_whole=mixes)
-    panels = sort_panels(panels, order)
-    return DrawnPanels(panels, ranking, _list_rows(ranking, panels))
+    panels = sort_panels(replace(panels, hides_whole=mixes), order)
+    left_out = total - len(panels.panels)
+    return DrawnPanels(panels, ranking, _list_rows(ranking, panels), left_out)
 
 
 def _list_rows(ranking: Ranking, panels: Panels) -> DrawnTable:

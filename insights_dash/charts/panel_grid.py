@@ -72,13 +72,15 @@ def build_panel(
 def build_grid(
     shown: Sequence[Component],
     key: Sequence[Key],
-    total: int,
+    left_out: int,
     *,
     most: int = MOST_SHOWN,
 ) -> Component:
-    """Build the first panels and their key, and fold the rest of `total`."""
-    first, rest = shown[:most], shown[most:MOST_PANELS]
-    left_out = max(total - MOST_PANELS, 0)
+    """Build panels and their key. The first `most` are open, and the rest are folded.
+
+    `left_out` is the number of panels that only the table has.
+    """
+    first, rest = shown[:most], shown[most:]
     hint = f"{left_out:,} more in the table."
     return html.Section(
         [

@@ -24,6 +24,7 @@ from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes, SeriesChange
 from insights_dash.metrics.answer.changes.figures import FigureChange
 
+MOST_ROWS = 40
 _NOTHING = "–"
 
 
@@ -46,15 +47,17 @@ class SplitRow:
 
 @dataclass(frozen=True)
 class SplitTable:
-    """The groups in the order of the chart above.
+    """The first groups in the order of the chart above.
 
     `heads` are the names of the figures; each has a cell for now and one for before.
-    `interval` is the kind of interval in the drawings, such as "week".
+    `interval` is the kind of interval in the drawings, such as "week". `left_out` is
+    the number of groups without a row.
     """
 
     heads: Sequence[str]
     interval: str
     rows: Sequence[SplitRow]
+    left_out: int
 
 
 def list_split(
@@ -63,7 +66,7 @@ def list_split(
     asked: tuple[Metric, ChartStatistic],
     granularity: Granularity,
 ) -> SplitTable:
-    """Return the groups of an answer that were deployed, with what changed in each.
+    """Return groups of an answer that were deployed, with what changed in each.
 
     They are in the order of the chart above: the order of its list for a duration, or
     else the order of the verdicts on the metric that was asked for.
@@ -74,9 +77,10 @@ def list_split(
         listed = build_ranking(answer, changes, metric).sorted_rows
         places = {each.name: place for place, each in enumerate(listed)}
         ranked.sort(key=lambda name: places.get(name, len(places)))
+    shown = ranked[:MOST_ROWS]
     figures = list(_list_figures(statistic))
     by_name = {each.name: each for each in changes.series}
-    series = {each.name: each.intervals for each in answer.series()}
+    series = {each.name: each.intervals for each in answer.series(shown)}
     rows = [
         SplitRow(
             name,
@@ -87,10 +91,11 @@ def list_split(
             ],
             _draw(name, series.get(name, ()), granularity),
         )
-        for name in ranked
+        for name in shown
     ]
     heads = [title for *_, title in figures]
-    return SplitTable(heads, name_interval(granularity), rows)
+    left_out = len(ranked) - len(shown)
+    return SplitTable(heads, name_interval(granularity), rows, left_out)
 
 
 def _list_figures(

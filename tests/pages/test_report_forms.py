@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
 
-from insights_dash.charts import drawn_forms
+from insights_dash.charts import drawn_counts, drawn_forms, drawn_split
 from insights_dash.charts.drawn_counts import DrawnCounts
 from insights_dash.charts.drawn_forms import draw_form
+from insights_dash.charts.drawn_groups import choose_shown
 from insights_dash.charts.drawn_split import DrawnPanels
 from insights_dash.charts.drawn_tables import list_columns
 from insights_dash.charts.drawn_view import (
@@ -43,6 +46,7 @@ from sample_drawings import EVIL, WHOLE, slots, sparse, strip
 from small_queries import NOW, Ask, asking
 from small_world import deployment, release
 
+LEAD = Metric.LEAD_TIME
 FREQUENCY, RATE = Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE
 
 
@@ -347,6 +351,34 @@ def test_panels_beyond_nine_are_folded_with_their_rows() -> None:
     assert 2 == built.count("Summary(children='3 more'")
     assert 12 == built.count("className='panels__panel'")
     assert built.index("project 08") < built.index("3 more")
+
+
+@pytest.mark.parametrize(
+    ("module", "metric"), [(drawn_split, LEAD), (drawn_counts, FREQUENCY)]
+)
+def test_only_so_many_panels_are_built(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, module: ModuleType, metric: Metric
+) -> None:
+    query = ask(split="Environment")
+    every = show(query, metric).drawn
+    monkeypatch.setattr(module, "MOST_PANELS", 1)
+    few = show(query, metric).drawn
+    assert isinstance(every, DrawnPanels | DrawnCounts)
+    assert isinstance(few, DrawnPanels | DrawnCounts)
+    assert (2, 0) == (len(every.panels.panels), every.left_out)
+    assert (every.panels.panels[:1], 1) == (few.panels.panels, few.left_out)
+    assert every.table == few.table
+    assert "1 more in the table." in str(few.build(metric, NO_OVERLAY))
+
+
+def test_groups_with_the_same_values_count_as_one_panel() -> None:
+    names = ["a", "b", "c", "none"]
+    counts, medians = np.array([[1, 2], [1, 2], [1, 2], [0, 0]]), np.zeros((4, 2))
+    medians[2] = 5, 6
+    choose = partial(choose_shown, names, [counts, medians])
+    assert (["a", "b"], 2) == choose(["b", "c", "none"], 1)
+    assert (["c"], 2) == choose(["c", "b"], 1)
+    assert (["a", "b", "c"], 2) == choose(names, 60)
 
 
 def test_series_that_were_chosen_are_the_only_panels(ask: Ask) -> None:

@@ -13,7 +13,6 @@ from insights_dash.figures.sentences import describe_days
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.pages.report.results import AnsweredView
 
-MOST_ROWS = 40
 _WITHOUT_UNDEPLOYED = ". Undeployed changes aren't included."
 
 
@@ -31,7 +30,7 @@ def build_split_table(view: AnsweredView) -> Component | None:
     said = ", compared with ".join(days)
     if view.question.lead_time is LeadTime.INCLUDING_WAITING:
         said += _WITHOUT_UNDEPLOYED
-    rest = len(table.rows) - MOST_ROWS
+    rest = table.left_out
     return html.Section(
         [
             html.H2(f"All metrics by {one}", className="split-table__title"),
@@ -76,7 +75,7 @@ def _build_table(table: SplitTable, one: str) -> Component:
                     ),
                 ]
             ),
-            html.Tbody([_build_row(each) for each in table.rows[:MOST_ROWS]]),
+            html.Tbody([_build_row(each) for each in table.rows]),
         ]
     )
 
