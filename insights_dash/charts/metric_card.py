@@ -1,6 +1,7 @@
 """The card of a metric: its headline, and the figure of its series."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from insights_dash.charts.lines import describe_alike
 from insights_dash.charts.references import References
@@ -17,6 +18,13 @@ from insights_dash.figures.drawing import Drawing
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.references import summarise_references
 from insights_dash.figures.sentences import summarise_chart
+
+
+def begin_card(headlines: Sequence[PeriodHeadline]) -> ChartCard:
+    """Return a metric's card with its headlines alone, for a drawing to complete."""
+    first = headlines[0]
+    shown = [CardHeadline(each) for each in headlines]
+    return ChartCard(first.metric, shown, None, "", statistic=first.statistic)
 
 
 def fill_card(
@@ -49,12 +57,10 @@ def fill_card(
         for each in series
         for interval in each.intervals
     )
-    return ChartCard(
-        metric,
-        [CardHeadline(each) for each in headlines],
-        build_figure(drawing, series) if has_values else None,
+    return replace(
+        begin_card(headlines),
+        figure=build_figure(drawing, series) if has_values else None,
         summary=" ".join([summary, *summarise_references(drawing, series)]),
-        statistic=statistic,
         alike=describe_alike(series, drawing.value) if drawn.is_split else "",
     )
 

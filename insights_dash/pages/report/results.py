@@ -12,7 +12,7 @@ from insights_dash.charts.band_counts import BandCounts
 from insights_dash.charts.drawn_overlay import build_overlay
 from insights_dash.charts.drawn_view import build_table
 from insights_dash.charts.headlines import list_period_headlines
-from insights_dash.charts.metric_card import fill_card, list_targets
+from insights_dash.charts.metric_card import begin_card, fill_card, list_targets
 from insights_dash.charts.references import References
 from insights_dash.charts.series import MOST_SERIES, find_largest
 from insights_dash.charts.whole_answer import WholeAnswer
@@ -206,10 +206,14 @@ def fill_chart(
     """Return the card of a metric with its chart, in the form of the view."""
     metric, asked, place = headlines[0].metric, view.asked, view.place
     parameters = urlencode(list_parameters(asked, metric))
-    card = fill_card(headlines, series, view.references, list_overlays(view, metric))
     definition = place.report.definition
     overlay = build_overlay(definition, metric, view.question, _find_annotations(view))
     drawn = view.form.drawn
+    if drawn is None:
+        overlays = list_overlays(view, metric)
+        card = fill_card(headlines, series, view.references, overlays)
+    else:
+        card = begin_card(headlines)
     return replace(
         card,
         csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
