@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.drawn import find_end_day, find_part
 from insights_dash.charts.drawn_groups import choose_shown, name_kind
-from insights_dash.charts.drawn_view import DrawnTable, TableRow
+from insights_dash.charts.drawn_view import MOST_GROUPS, DrawnTable, TableRow
 from insights_dash.charts.panel_grid import (
     MOST_PANELS,
     MOST_WIDE,
@@ -109,7 +109,7 @@ def draw_counts(
     one = panels.kind[0].capitalize()
     heads = (one, "Deployments", "Per week", "Before", "Change", "Verdict")
     left_out = total - len(panels.panels)
-    return DrawnCounts(panels, changed, DrawnTable(heads, rows), left_out)
+    return DrawnCounts(panels, changed, DrawnTable(heads, rows, MOST_GROUPS), left_out)
 
 
 def _list_row(name: str, total: int, row: RankedSeries | None) -> TableRow:

@@ -13,7 +13,7 @@ from insights_dash.charts.drawn_groups import (
     choose_shown,
     sort_panels,
 )
-from insights_dash.charts.drawn_view import DrawnTable, TableRow, build_key
+from insights_dash.charts.drawn_view import MOST_GROUPS, DrawnTable, TableRow, build_key
 from insights_dash.charts.panel_grid import (
     MOST_PANELS,
     MOST_SHOWN,
@@ -166,6 +166,7 @@ def _list_rows(ranking: Ranking, panels: Panels) -> DrawnTable:
             )
             for each in ranking.sorted_rows
         ),
+        MOST_GROUPS,
     )
 
 

@@ -29,8 +29,9 @@ HALF_FRAMES: Mapping[str, tuple[float, float]] = {
     "narrow": (310, 260),
 }
 
-# A split can have thousands of groups, and a browser is slow with as many rows.
+# A browser is slow with thousands of rows.
 MOST_ROWS = 1_000
+MOST_GROUPS = 200  # of a split, which can have thousands
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,14 @@ class TableRow:
 
 @dataclass(frozen=True)
 class DrawnTable:
-    """The values of a drawing as text: the heads of the columns, and the rows."""
+    """The values of a drawing as text: the heads of the columns, and the rows.
+
+    A page shows the first `most` rows, and says how many more the CSV files have.
+    """
 
     heads: Sequence[str]
     rows: Sequence[TableRow]
+    most: int = MOST_ROWS
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def build_table(table: DrawnTable, caption: str) -> Component:
         [
             html.Caption(caption, className="is-said"),
             html.Thead(html.Tr([html.Th(each, scope="col") for each in table.heads])),
-            html.Tbody([_build_row(each) for each in table.rows[:MOST_ROWS]]),
+            html.Tbody([_build_row(each) for each in table.rows[: table.most]]),
             _build_rest(table),
         ]
     )
@@ -142,7 +147,7 @@ def build_table(table: DrawnTable, caption: str) -> Component:
 
 def _build_rest(table: DrawnTable) -> Component | None:
     """Build how many rows are left out."""
-    rest = len(table.rows) - MOST_ROWS
+    rest = len(table.rows) - table.most
     if rest <= 0:
         return None
     said = html.Td(f"{rest:,} more in the CSV files.", colSpan=len(table.heads))

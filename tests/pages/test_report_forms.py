@@ -18,6 +18,7 @@ from insights_dash.charts.drawn_groups import choose_shown
 from insights_dash.charts.drawn_split import DrawnPanels
 from insights_dash.charts.drawn_tables import list_columns
 from insights_dash.charts.drawn_view import (
+    MOST_GROUPS,
     MOST_ROWS,
     DrawnForm,
     DrawnTable,
@@ -368,6 +369,7 @@ def test_only_so_many_panels_are_built(
     assert (2, 0) == (len(every.panels.panels), every.left_out)
     assert (every.panels.panels[:1], 1) == (few.panels.panels, few.left_out)
     assert every.table == few.table
+    assert MOST_GROUPS == every.table.most
     assert "1 more in the table." in str(few.build(metric, NO_OVERLAY))
 
 
@@ -421,3 +423,6 @@ def test_a_table_of_very_many_groups_says_how_many_it_leaves_out() -> None:
     assert "more in" not in full
     assert "4,000 more in the CSV files." in long
     assert full.count("Tr(") + 1 == long.count("Tr(")
+    short = str(build_table(DrawnTable(["Project"], rows, 10), "Lead time"))
+    assert "4,990 more in the CSV files." in short
+    assert 10 + 2 == short.count("Tr(")
