@@ -85,7 +85,7 @@
           mark("redrawn", last);
           done({
             time: performance.measure("change", { start: click, end: last }).duration,
-            charts: cards.length,
+            panels: document.querySelectorAll(".panels__panel").length,
           });
           return;
         }
