@@ -152,8 +152,9 @@ class TimeAxis:
             fits = all(
                 end <= other.at for end, other in zip(ends[:-1], ticks[1:], strict=True)
             )
-            if ticks and fits:
-                return [each for each in ticks if self._has_room(each)]
+            shown = [each for each in ticks if self._has_room(each)]
+            if shown and fits:
+                return shown
         return [Tick(self.start, _name_day(self.first, is_first=True))]
 
     def _has_room(self, tick: Tick) -> bool:

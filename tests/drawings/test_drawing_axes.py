@@ -66,6 +66,8 @@ def test_more_ticks_can_be_asked_for() -> None:
         (date(2026, 2, 2), 21, 500, ["2 Feb 2026", "9 Feb", "16 Feb"]),
         (date(2025, 12, 31), 3, 500, ["31 Dec 2025", "1 Jan 2026", "2 Jan 2026"]),
         (date(2026, 2, 3), 1, 60, ["3 Feb 2026"]),
+        # The month that begins has no room at the right edge.
+        (date(2000, 2, 2), 29, 300, ["2 Feb 2000"]),
         (date(2020, 1, 1), 2_000, 500, [str(year) for year in range(2020, 2026)]),
     ],
 )
