@@ -670,7 +670,9 @@
 
   // browser/report/address.js
   var OPENED = "opened";
-  var DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
+  var SEARCH = "search";
+  var ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH];
+  var DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   function parseView(query, usual) {
     const search = new URLSearchParams(query);
@@ -727,6 +729,7 @@
   var readView = () => parseView(window.location.search, readDefaults());
   var readPick = () => parsePick(window.location.search);
   var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
+  var readSearch = () => new URLSearchParams(window.location.search).get(SEARCH) ?? "";
   var readHidden = () => parseHidden(window.location.search);
   var readKept = () => dropPick(window.location.search);
   function readInherited(isProject) {
@@ -752,6 +755,7 @@
   function changeAddress(changes, how) {
     writeAddress(changeQuery(window.location.search, changes), how);
   }
+  var writeSearch = (text) => changeAddress({ [SEARCH]: text }, "replaceState");
 
   // browser/charts/legend.js
   var CHIP = { size: 13, weight: 500, room: 196 };
@@ -2753,6 +2757,13 @@
       if (title) grid.setAttribute("aria-labelledby", title.id);
     }
   });
+  var searched = "";
+  onElements(() => {
+    const field2 = document.querySelector(`#${ids.report.DEPLOYMENTS} .details__search input`);
+    if (!field2 || field2.id === searched) return;
+    searched = field2.id;
+    if (readSearch()) setProps(parseId(field2.id), { value: readSearch() });
+  });
   provide("overview", {
     loadGrid(results) {
       if (!results) return noUpdate();
@@ -2761,8 +2772,11 @@
     filterTable(text, options) {
       return { ...options, quickFilterText: text || "" };
     },
-    searchRows(_texts, ids2) {
-      for (const id of ids2) window.dash_ag_grid.getApi(writeId(id))?.purgeInfiniteCache();
+    searchRows([text], grids) {
+      writeSearch((text ?? "").trim());
+      for (const id of grids) {
+        window.dash_ag_grid.getApiAsync(writeId(id)).then((grid) => grid.purgeInfiniteCache());
+      }
     }
   });
 

@@ -3,7 +3,9 @@
 import { ids, parameters, values } from "../page_data.js";
 
 export const OPENED = "opened"; // rows of the comparison
-const DROPPED = Object.fromEntries([...parameters.picked, OPENED].map((name) => [name, ""]));
+const SEARCH = "search"; // among the deployments
+const ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH];
+const DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
 
 export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -89,6 +91,7 @@ export function readDefaults() {
 export const readView = () => parseView(window.location.search, readDefaults());
 export const readPick = () => parsePick(window.location.search);
 export const readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
+export const readSearch = () => new URLSearchParams(window.location.search).get(SEARCH) ?? "";
 export const readHidden = () => parseHidden(window.location.search);
 
 /* The query of the other pages of this report: the same question, without what was picked. */
@@ -127,3 +130,5 @@ export function writeAddress(query, how) {
 export function changeAddress(changes, how) {
   writeAddress(changeQuery(window.location.search, changes), how);
 }
+
+export const writeSearch = (text) => changeAddress({ [SEARCH]: text }, "replaceState");

@@ -1,7 +1,8 @@
 /* Tables of AG Grid: its script, how values are written, what a row opens. */
-import { noUpdate, provide, writeId } from "../dash.js";
+import { noUpdate, parseId, provide, setProps, writeId } from "../dash.js";
 import { onElements } from "../dom.js";
-import { pageData } from "../page_data.js";
+import { ids, pageData } from "../page_data.js";
+import { readSearch, writeSearch } from "./address.js";
 import { pick } from "./picks.js";
 import { describeDuration } from "./words.js";
 
@@ -108,6 +109,16 @@ onElements(() => {
   }
 });
 
+let searched = ""; // the ID of the field that was filled
+
+/* A new list of deployments begins with the search of the address. */
+onElements(() => {
+  const field = document.querySelector(`#${ids.report.DEPLOYMENTS} .details__search input`);
+  if (!field || field.id === searched) return;
+  searched = field.id;
+  if (readSearch()) setProps(parseId(field.id), { value: readSearch() });
+});
+
 provide("overview", {
   loadGrid(results) {
     if (!results) return noUpdate();
@@ -118,7 +129,10 @@ provide("overview", {
     return { ...options, quickFilterText: text || "" };
   },
 
-  searchRows(_texts, ids) {
-    for (const id of ids) window.dash_ag_grid.getApi(writeId(id))?.purgeInfiniteCache();
+  searchRows([text], grids) {
+    writeSearch((text ?? "").trim());
+    for (const id of grids) {
+      window.dash_ag_grid.getApiAsync(writeId(id)).then((grid) => grid.purgeInfiniteCache());
+    }
   },
 });

@@ -80,6 +80,7 @@ def build_choice(*, value: str, **given: object) -> Component:
 def build_day(*, value: str, **given: object) -> Component:
     """Return a calendar; the value is the day as `2026-05-31`."""
     field: Component = dmc.DateInput(
+        weekendDays=[],
         value=value or None,
         valueFormat="D MMM YYYY",
         placeholder="Any day",

@@ -65,6 +65,6 @@ def test_rows_open_and_the_address_says_which(page: Page) -> None:
 
     page.load(opened)
     page.wait(lambda: page.find(".compare__intervals").is_displayed(), "the open row")
-    page.click(".tabs__tab[href*='/lead-time?']")
+    page.click(".tabs__tab[href*='/lead-time']")
     page.wait(lambda: "/lead-time?" in page.address, "the page of a metric")
     assert page.address.endswith("/lead-time?timeRange=ThisQuarter")

@@ -313,6 +313,16 @@ def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     press(Keys.ESCAPE)
     page.wait(lambda: focused(cell), "the cell that opened it")
 
+    # A search is part of the address, from which the page begins with it.
+    search = "#report-deployments .details__search input"
+    page.type(search, "27 Feb")
+    page.wait_for_address("search=27+Feb")
+    page.driver.refresh()
+    page.wait(
+        lambda: page.find(search).get_attribute("value") == "27 Feb", "the search"
+    )
+    page.wait(lambda: " of " in page.texts(SENTENCE)[0], "what it finds")
+
     # The clicked element disappears, and the focus moves as little as possible.
     page.driver.execute_script("document.querySelector('[data-picks=nothing]').focus()")
     press(Keys.ENTER)

@@ -162,6 +162,7 @@ def _build_period(overview: Overview) -> list[Component]:
     ends = (question.from_day, question.to_day)
     days: list[Any] = [each and each.isoformat() for each in ends]
     custom = dmc.DatePickerInput(
+        weekendDays=[],
         id=Ids.CUSTOM_DAYS,
         label="From – to",
         type="range",
@@ -396,6 +397,7 @@ def _build_tag_set(overview: Overview) -> dmc.Select:
 def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
     day = day_of(overview.asked.question, overview.place.report.definition.zone)
     return dmc.DatePickerInput(
+        weekendDays=[],
         id=Ids.AS_OF,
         label=AS_OF,
         value=day.isoformat() if day else None,
