@@ -26,6 +26,7 @@ STATISTICS = {
     ChartStatistic.NINETY_FIFTH: "95th percentile",
     ChartStatistic.RANGE: "Min–max",
 }
+_TENTH, _HUNDREDTH = 0.095, 0.005  # what is less is rounded to less
 _THREE_DIGITS = 100
 _PRECISE_BELOW = 0.01  # shares have two decimals below it, and one above
 _WEEK = timedelta(days=6)  # from its first day to its last
@@ -95,8 +96,15 @@ def describe_interval_value(
 
 
 def describe_rate_of(frequency: float) -> str:
-    """Return deployments per week: `4.2`, without a fraction from 100 on."""
+    """Return deployments per week: `4.2`, without a fraction from 100 on.
+
+    Rare deployments aren't none: `0.04`, `under 0.01`.
+    """
+    if 0 < frequency < _HUNDREDTH:
+        return "under 0.01"
     digits = 0 if frequency >= _THREE_DIGITS else 1
+    if 0 < frequency < _TENTH:
+        digits = 2
     return f"{frequency:,.{digits}f}"
 
 

@@ -10,6 +10,7 @@ from insights_dash.figures.sentences import (
     describe_interval,
     describe_meaning,
     describe_measured,
+    describe_rate_of,
     describe_value,
     offer_deployments,
     summarise_chart,
@@ -162,3 +163,21 @@ def test_a_chart_is_summarised_without_its_unfinished_interval() -> None:
         "Lead time for changes per week, 5 Apr 2026 to 26 Apr 2026. "
         "Web: latest 2 min, from 1 min to 2 min. API: no data."
     )
+
+
+@pytest.mark.parametrize(
+    ("frequency", "said"),
+    [
+        (0, "0.0"),
+        (0.004, "under 0.01"),
+        (0.005, "0.01"),
+        (0.036, "0.04"),
+        (0.094, "0.09"),
+        (0.095, "0.1"),
+        (4.24, "4.2"),
+        (99.94, "99.9"),
+        (1_234.5, "1,234"),
+    ],
+)
+def test_a_rate_of_rare_deployments_is_not_none(frequency: float, said: str) -> None:
+    assert said == describe_rate_of(frequency)
