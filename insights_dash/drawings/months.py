@@ -13,7 +13,8 @@ from insights_dash.drawings.scaffold import Plot
 from insights_dash.figures.sentences import describe_days
 
 ROWS = 62  # pixels below the axis: the months, and their numbers
-_NARROWEST = 46
+_NARROWEST, _NARROWEST_JOINED = 46, 62  # pixels of a label: `Feb`, `Feb–Mar`
+_FAILED = 44  # pixels of the word to the left of the numbers
 _STEPS = (1, 2, 3, 4, 6, 12)  # how many months share a label
 _SIZE = 12
 
@@ -36,7 +37,9 @@ def draw_months(
     Months without room for a label are counted together with their neighbours.
     """
     yield across(plot.left, plot.right, plot.bottom, stroke=ink.axis)
-    yield write("Failed", 0, plot.bottom + 36, fill=ink.dim, font_size=_SIZE)
+    is_named = plot.left >= _FAILED
+    if is_named:
+        yield write("Failed", 0, plot.bottom + 36, fill=ink.dim, font_size=_SIZE)
     shown = _join(months, plot)
     is_narrow = len(shown) < len(months)
     for number, month in enumerate(shown):
@@ -44,15 +47,18 @@ def draw_months(
         if number:
             yield down(start, plot.bottom, plot.bottom + 5, stroke=ink.axis)
         name = _name(month, has_year=not is_narrow and not number)
-        yield _draw_month(month, name, ((start + end) / 2, plot.bottom), ink)
+        has_room = end - start >= _NARROWEST_JOINED
+        noun = " failed" if has_room and not is_named else ""
+        yield _draw_month(month, (name, noun), ((start + end) / 2, plot.bottom), ink)
 
 
 def _join(months: Sequence[Month], plot: Plot) -> Sequence[Month]:
     """Return the months, with neighbours joined until each has room for its label."""
     room = (plot.right - plot.left) / max(len(months), 1)
-    step = next((each for each in _STEPS if each * room >= _NARROWEST), _STEPS[-1])
+    narrowest = _NARROWEST if room >= _NARROWEST else _NARROWEST_JOINED
+    step = next((each for each in _STEPS if each * room >= narrowest), _STEPS[-1])
     joined = [list(months[at : at + step]) for at in range(0, len(months), step)]
-    if len(joined) > 1 and len(joined[-1]) * room < _NARROWEST:
+    if len(joined) > 1 and len(joined[-1]) * room < narrowest:
         joined[-2:] = [joined[-2] + joined[-1]]
     return [
         Month(
@@ -72,13 +78,16 @@ def _name(month: Month, *, has_year: bool) -> str:
     return f"{first:%b} {first.year}" if has_year or first.month == 1 else f"{first:%b}"
 
 
-def _draw_month(month: Month, name: str, place: tuple[float, float], ink: Ink) -> str:
-    x, bottom = place
+def _draw_month(
+    month: Month, words: tuple[str, str], place: tuple[float, float], ink: Ink
+) -> str:
+    """Draw a month at a place; `words` are its name and what follows the failures."""
+    (x, bottom), (name, noun) = place, words
     bad = looks(fill=ink.bad, font_weight=600)
     counted = bad if month.failed else looks(fill=ink.dim)
     texts = (
         (name, 17, looks(fill=ink.dim)),
-        (f"{month.failed:,}", 36, looks(**counted, font_size=_SIZE)),
+        (f"{month.failed:,}{noun}", 36, looks(**counted, font_size=_SIZE)),
         (f"of {month.total:,}", 51, looks(fill=ink.dim)),
     )
     days = describe_days(month.first, month.end_day - DAY)
