@@ -85,7 +85,7 @@ def _build_drawn(form: DrawnForm, metric: Metric, overlay: Overlay) -> Component
     return html.Div(
         [
             html.P(
-                [html.Span(fold_hashes(form.said)), _build_longer(form)],
+                [html.Span(fold_hashes(form.said)), " ", _build_longer(form)],
                 className="drawings__said",
             )
             if form.said
