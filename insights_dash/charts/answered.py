@@ -12,7 +12,7 @@ from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.answered import Answered
 from insights_dash.figures.durations import describe_briefly
-from insights_dash.figures.sentences import describe_failures, describe_rate_of
+from insights_dash.figures.sentences import describe_rate_of, write_failures
 from insights_dash.figures.split_summary import GroupChange, SplitAnswered
 from insights_dash.metrics.answer.changes.changes import Changes, SeriesChange
 from insights_dash.metrics.answer.changes.contributions import AllContributions
@@ -78,7 +78,7 @@ def _name(row: RankedSeries) -> ChartStatistic:
 def _write(figure: FigureChange, metric: Metric) -> tuple[str, str]:
     """Return the values of a figure now and before."""
     if metric.spec.unit is Unit.SHARE:
-        now, before = map(describe_failures, figure.failed, figure.counts)
+        now, before = map(write_failures, figure.failed, figure.counts)
         return now, before
     values = figure.now, figure.before
     if metric.is_duration:

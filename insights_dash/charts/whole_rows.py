@@ -123,4 +123,4 @@ def _say_growth(metric: Metric, whole: _Whole) -> str:
         return ""
     if whole.verdict is Verdict.TOO_FEW:
         return ""
-    return describe_growth(whole.now, whole.before)
+    return describe_growth(metric, whole.now, whole.before)

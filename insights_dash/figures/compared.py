@@ -11,7 +11,13 @@ from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
 from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import Compare, RangeFamily, TimeRange
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.answered import Answered, Said
+from insights_dash.figures.answered import (
+    Answered,
+    Said,
+    explain_negative,
+    list_reasons,
+    vary_reasons,
+)
 from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.figures.headlines import (
     describe_growth,
@@ -24,6 +30,7 @@ from insights_dash.figures.sentences import (
     join_words,
     name_interval,
     name_statistic,
+    write_failures,
 )
 from insights_dash.figures.verdicts import VERDICTS
 
@@ -112,12 +119,12 @@ def say_size(headline: PeriodHeadline) -> tuple[str, str]:
     if headline.metric.spec.unit is Unit.COUNT:
         counts = [headline.counted(each) for each in (headline.now, before)]
         said = f"{counts[0]:,}, was {counts[1]:,}"
-        return say_change(headline) or _say_same(current, prior), said
+        return say_change(headline) or _say_same(headline), said
     if current is None or prior is None:
         one, many = headline.metric.spec.noun
         return _NONE, _say_missing(headline, before, one, many)
     return (
-        say_change(headline) or _say_same(current, prior),
+        say_change(headline) or _say_same(headline),
         _sign(describe_duration(current - prior), current - prior),
     )
 
@@ -143,13 +150,15 @@ def say_answer(answered: Answered) -> Sequence[Said]:
     """Return what changed, in sentences; those about figures that moved are strong."""
     figures = answered.figures
     if all(each.before is None for each in figures):
-        return [Said(_say_period(figures))]
+        said = [Said(_say_period(figures))]
+        return [*said, *explain_negative(said)]
     said = [Said(each) for each in _say_calm(figures)]
     for each in (each for each in figures if each.has_moved):
-        named = answered.find_mostly(each)
-        why = f", mostly because of {join_words(named)}. " if named else ". "
-        said += [Said(_say_moved(each), is_strong=True), Said(why)]
-    return [*said[:-1], Said(said[-1].text.rstrip(), said[-1].is_strong)]
+        said.append(Said(_say_moved(each), is_strong=True))
+        said += list_reasons(answered, each)
+        said.append(Said(". "))
+    said = [*vary_reasons(said[:-1]), Said(said[-1].text.rstrip())]
+    return [*said, *explain_negative(said)]
 
 
 def _say_period(figures: Sequence[PeriodHeadline]) -> str:
@@ -197,7 +206,7 @@ def _say_failures(figures: Sequence[PeriodHeadline], *, is_alone: bool) -> str:
     said = f"{failed:,} of {total:,} {many} failed" if failed else "nothing failed"
     if rate.before is not None and (failed or rate.counted(rate.before)):
         before, whole = rate.counted(rate.before), rate.measured(rate.before)
-        said = f"{said} ({before:,} of {whole:,} before)"
+        said = f"{said} ({write_failures(before, whole)} before)"
     return f"{said[0].upper()}{said[1:]}" if is_alone else said
 
 
@@ -207,15 +216,20 @@ def _say_moved(headline: PeriodHeadline) -> str:
     metric = headline.metric
     if metric is Metric.DEPLOYMENT_FREQUENCY:
         now, before = describe_rate_of(current), describe_rate_of(prior)
+        if not current:
+            return f"There are no successful deployments instead of {before} per week"
         return f"There are now {now} deployments per week instead of {before}"
     if metric is Metric.DEPLOYMENT_FAILURE_RATE and headline.before is not None:
         now = say_figure(headline, headline.now)
-        before = say_figure(headline, headline.before)
-        if not current:
-            return f"No deployments failed, compared with {before} before"
+        before = write_failures(
+            headline.counted(headline.before), headline.measured(headline.before)
+        )
+        now = now if current else f"None of {headline.measured(headline.now):,}"
         return f"{now} deployments failed, compared with {before} before"
     now, before = describe_briefly(current), describe_briefly(prior)
-    if metric is Metric.LEAD_TIME and headline.statistic is ChartStatistic.NINETY_FIFTH:
+    is_tail = headline.statistic is ChartStatistic.NINETY_FIFTH
+    has_tail = is_tail and round(current) > 0 <= prior
+    if metric is Metric.LEAD_TIME and has_tail:
         return f"The slowest 5% of changes now take over {now} instead of {before}"
     return f"The {_name(headline)} is now {now} instead of {before}"
 
@@ -250,12 +264,13 @@ def _say_missing(
     return f"no {many}, {count:,} before" if count else f"no {many}"
 
 
-def _say_same(current: float | None, prior: float | None) -> str:
+def _say_same(headline: PeriodHeadline) -> str:
     """Return `±0%` for figures that are about the same, else a dash."""
-    if current is None or prior is None:
+    current, prior = headline.current, headline.prior
+    if current is None or prior is None or min(current, prior) < 0:
         return _NONE
-    is_same = current == prior or (prior and not describe_growth(current, prior))
-    return _SAME if is_same and prior >= 0 else _NONE
+    growth = describe_growth(headline.metric, current, prior)
+    return _SAME if current == prior or (prior and not growth) else _NONE
 
 
 def _sign(text: str, value: float) -> str:

@@ -9,15 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.answered import Answered, Said
+from insights_dash.figures.answered import (
+    Answered,
+    Said,
+    explain_negative,
+    list_reasons,
+    vary_reasons,
+)
 from insights_dash.figures.durations import describe_briefly
 from insights_dash.figures.headlines import say_usual_range
 from insights_dash.figures.sentences import (
     describe_day,
-    describe_failures,
     describe_rate_of,
     join_words,
+    name_statistic,
     write_count,
+    write_failures,
 )
 
 # The 95th percentile of fewer values is little more than the largest one.
@@ -53,7 +60,7 @@ def summarise_delivery(answered: Answered, *, is_short: bool = False) -> Sequenc
     parts = []
     for place, sentence in enumerate(sentences):
         parts += [Said(" "), *sentence] if place else sentence
-    return parts
+    return [*vary_reasons(parts), *explain_negative(parts)]
 
 
 def say_verdict(answered: Answered) -> str:
@@ -89,12 +96,7 @@ def _join_clauses(answered: Answered) -> str:
     """Return the verdict as a sentence without its full stop."""
     worse = [*_list_events(answered), *_list_moves(answered, _WORSE)]
     better = list(_list_moves(answered, _BETTER))
-    frequency = answered.find(Metric.DEPLOYMENT_FREQUENCY)
-    often = {
-        Verdict.MORE_OFTEN: ["deployments are more frequent"],
-        Verdict.LESS_OFTEN: ["deployments are less frequent"],
-    }
-    changed = [] if frequency.verdict is None else often.get(frequency.verdict, [])
+    changed = list(_list_frequency(answered))
     calm = "" if changed else _say_calm(answered, has_moved=bool(worse or better))
     if not worse:
         return join_words([each for each in (calm, *changed, *better) if each] or [""])
@@ -121,6 +123,18 @@ def _say_calm(answered: Answered, *, has_moved: bool) -> str:
     if frequency.verdict is Verdict.TOO_FEW and not has_moved:
         return "there are too few deployments to compare"
     return ""
+
+
+def _list_frequency(answered: Answered) -> Iterator[str]:
+    """Yield a clause if there are more or fewer deployments.
+
+    If nothing has been deployed for long, that has been said.
+    """
+    verdict = answered.find(Metric.DEPLOYMENT_FREQUENCY).verdict
+    if verdict is Verdict.MORE_OFTEN:
+        yield "deployments are more frequent"
+    if verdict is Verdict.LESS_OFTEN and answered.silent_since is None:
+        yield "deployments are less frequent"
 
 
 def _list_events(answered: Answered) -> Iterator[str]:
@@ -186,8 +200,9 @@ def _say_frequency(answered: Answered, headline: PeriodHeadline) -> Iterator[Sai
     elif headline.has_moved or headline.verdict is Verdict.AS_USUAL:
         yield from _say_change(answered, headline)
     elif headline.before is not None and headline.before.length:
-        before = describe_rate_of(headline.prior) if headline.prior else "none"
-        yield Said(f", {before} before")
+        before = _write(headline, headline.prior)
+        is_same = bool(value) and _write(headline, value) == before
+        yield Said(", as before" if is_same else f", {before} before")
 
 
 def _say_lead_times(
@@ -201,31 +216,42 @@ def _say_lead_times(
         return
     if main.counts_waiting:
         yield Said("With undeployed changes: ")
-    yield Said(_open_lead_time(main, count))
+    opening, ending = _frame_lead_time(main, count)
+    yield Said(opening)
     yield _link(main)
-    if main.statistic not in _WITHIN and count > 1 and not main.counts_waiting:
-        yield Said(" on average")
+    if ending:
+        yield Said(ending)
     yield from _say_change(answered, main)
     for tail in tails:
         if count >= _FEWEST_FOR_A_TAIL or tail.has_moved:
-            yield Said("; 95% within ")
+            is_negative = (tail.current or 0) < 0
+            yield Said("; the 95th percentile is " if is_negative else "; 95% within ")
             yield _link(tail)
             yield from _say_change(answered, tail)
     yield Said(".")
 
 
-def _open_lead_time(headline: PeriodHeadline, count: int) -> str:
-    """Return the words before the value of a lead time."""
-    share = _WITHIN.get(headline.statistic)
+def _frame_lead_time(headline: PeriodHeadline, count: int) -> tuple[str, str]:
+    """Return the words before and after the value of a lead time.
+
+    A negative one isn't a time that anything took. Nor is a percentile of a few values
+    a time within which a share of them was deployed.
+    """
+    share, name = _WITHIN.get(headline.statistic), name_statistic(headline.statistic)
+    is_negative = (headline.current or 0) < 0
+    is_tail = headline.statistic is ChartStatistic.NINETY_FIFTH
     if headline.counts_waiting:
-        return f"{share} within " if share else "on average "
+        within = f"{share} within " if share else "on average "
+        return (f"{name} " if is_negative else within), ""
     if count == 1:
-        return "The only change took "
-    if share is None:
-        return "Changes take "
-    if count >= _FEWEST_FOR_ALL:
-        return f"{share.capitalize()} of all changes are deployed within "
-    return f"{share.capitalize()} of the {write_count(count)} changes took up to "
+        took = "The only change took "
+        return ("The only lead time is " if is_negative else took), ""
+    if share is None and not is_negative:
+        return "Changes take ", " on average"
+    if count < (_FEWEST_FOR_A_TAIL if is_tail else _FEWEST_FOR_ALL):
+        return f"The {name} lead time of the {write_count(count)} changes is ", ""
+    within = f"{share} of all changes are deployed within ".capitalize()
+    return (f"The {name} lead time is " if is_negative else within), ""
 
 
 def _say_recovery(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
@@ -247,9 +273,9 @@ def _say_failures(answered: Answered, rate: PeriodHeadline) -> Iterator[Said]:
         yield Said(
             f"{failed:,} {total}" if failed else f"None {total}", metric=rate.metric
         )
-        then = describe_failures(rate.counted(before), rate.measured(before))
+        then = write_failures(rate.counted(before), rate.measured(before))
         yield Said(f", compared with {then} before")
-        yield from _say_mostly(answered, rate)
+        yield from list_reasons(answered, rate)
         return
     noun = "failure" if failed == 1 else "failures"
     number = write_count(failed)
@@ -278,19 +304,11 @@ def _say_change(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
         yield Said(", as before" if now == before else ", as usual")
     elif headline.has_moved:
         yield Said(f", {'up' if verdict in _RISES else 'down'} from {before}")
-        yield from _say_mostly(answered, headline)
+        yield from list_reasons(answered, headline)
     elif verdict is Verdict.TOO_FEW and headline.metric is Metric.LEAD_TIME:
         frequency = answered.find(Metric.DEPLOYMENT_FREQUENCY)
         if headline is not answered.tail and frequency.verdict is not verdict:
             yield Said(" (too few to compare)")
-
-
-def _say_mostly(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
-    names = answered.find_mostly(headline)
-    for place, name in enumerate(names):
-        between = " and " if place == len(names) - 1 else ", "
-        yield Said(between if place else ", mostly because of ")
-        yield Said(name, contributor=name)
 
 
 def _link(headline: PeriodHeadline) -> Said:

@@ -38,7 +38,12 @@ def describe_duration(seconds: float) -> str:
 
 
 def describe_briefly(seconds: float) -> str:
-    """Return a duration; from ten minutes on without seconds: `47 min`, `1 min 5 s`."""
+    """Return a duration in a sentence: `47 min`, `1 min 5 s`, `less than 1 s`.
+
+    From ten minutes on, it has no seconds.
+    """
+    if not round(seconds):
+        return "less than 1 s"
     if abs(seconds) < _WITHOUT_SECONDS:
         return describe_duration(seconds)
     return describe_duration(round(seconds / MINUTE) * MINUTE)

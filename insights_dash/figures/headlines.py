@@ -69,16 +69,19 @@ def say_change(headline: PeriodHeadline) -> str:
         return ""
     if not _is_comparable(headline):
         return ""
-    return describe_growth(current, prior)
+    return describe_growth(headline.metric, current, prior)
 
 
-def describe_growth(current: float, prior: float) -> str:
+def describe_growth(metric: Metric, current: float, prior: float) -> str:
     """Return the size of a change: `+2%`, or `8.5×` above 200%.
 
-    Empty if it is less than half a percent, or has no size because there is nothing
-    before, or the sign changed.
+    Empty if it is less than half a percent, if both values are shown as the same text,
+    or if it has no size because there is nothing before, or the sign changed.
     """
     if not prior or (prior < 0) != (current < 0):
+        return ""
+    write = describe_duration if metric.is_duration else describe_rate_of
+    if write(current) == write(prior):
         return ""
     change = (current - prior) / abs(prior)
     if abs(change) < _SMALLEST_CHANGE:

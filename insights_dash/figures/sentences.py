@@ -26,7 +26,7 @@ STATISTICS = {
     ChartStatistic.NINETY_FIFTH: "95th percentile",
     ChartStatistic.RANGE: "Min–max",
 }
-_TENTH, _HUNDREDTH = 0.095, 0.005  # what is less is rounded to less
+_LEAST = 0.001
 _THREE_DIGITS = 100
 _PRECISE_BELOW = 0.01  # shares have two decimals below it, and one above
 _WEEK = timedelta(days=6)  # from its first day to its last
@@ -82,6 +82,13 @@ def describe_failures(failed: int, total: int) -> str:
     return f"{failed:,} of {total:,}"
 
 
+def write_failures(failed: int, total: int) -> str:
+    """Return the same in a sentence: `1 of 3,088`, `none of 90`, `none`."""
+    if not total:
+        return "none"
+    return describe_failures(failed, total) if failed else f"none of {total:,}"
+
+
 def describe_interval_value(
     metric: Metric, interval: IntervalMetrics, value: float
 ) -> tuple[str, str]:
@@ -98,13 +105,14 @@ def describe_interval_value(
 def describe_rate_of(frequency: float) -> str:
     """Return deployments per week: `4.2`, without a fraction from 100 on.
 
-    Rare deployments aren't none: `0.04`, `under 0.01`.
+    Below 1, it has two digits that aren't zeros before them: `0.25`, `0.012`. Rare
+    deployments aren't none: `under 0.001`.
     """
-    if 0 < frequency < _HUNDREDTH:
-        return "under 0.01"
+    if 0 < frequency < _LEAST:
+        return f"under {_LEAST}"
+    if frequency < 1:
+        return f"{frequency:.2g}"
     digits = 0 if frequency >= _THREE_DIGITS else 1
-    if 0 < frequency < _TENTH:
-        digits = 2
     return f"{frequency:,.{digits}f}"
 
 

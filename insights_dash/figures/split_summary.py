@@ -9,7 +9,7 @@ from itertools import groupby
 
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.answered import Said
+from insights_dash.figures.answered import Said, explain_negative
 from insights_dash.figures.sentences import join_words, name_statistic, write_count
 from insights_dash.figures.verdicts import VERDICTS
 
@@ -25,6 +25,7 @@ _VERBS: Mapping[Verdict, str] = {
     Verdict.BETTER: "failed less often",
     Verdict.MORE_OFTEN: "deployed more often",
 }
+_NO_TIMES = ("−", "less")
 _WITHOUT_VALUES = frozenset({Verdict.FAILED, Verdict.SILENT})
 
 
@@ -70,7 +71,7 @@ def summarise_split(answered: SplitAnswered) -> Sequence[Said]:
     rest = total - len(moved)
     if rest:
         parts.append(Said(f" No clear change in the other {write_count(rest)}."))
-    return parts
+    return [*parts, *explain_negative(parts)]
 
 
 def _say_first(answered: SplitAnswered, groups: Sequence[GroupChange]) -> str:
@@ -122,28 +123,38 @@ def _say_values(
     if len(statistics) > 1:
         return
     [statistic] = statistics
-    opening, ending = _frame(metric, statistic, is_one=is_one)
+    shown = _join_equal([each.now for each in groups])
+    opening, ending = _frame(metric, statistic, shown, is_one=is_one)
     yield Said(f" {opening}")
-    for place, each in enumerate(groups):
+    for place, value in enumerate(shown):
         if place:
-            yield Said(" and " if place == len(groups) - 1 else ", ")
-        yield Said(each.now, metric=metric)
-    before = join_words([each.before for each in groups])
+            yield Said(" and " if place == len(shown) - 1 else ", ")
+        yield Said(value, metric=metric)
+    before = join_words(_join_equal([each.before for each in groups]))
     yield Said(f"{ending}, compared with {before} before.")
 
 
+def _join_equal(values: Sequence[str]) -> Sequence[str]:
+    """Return the values, or a single one if all are equal."""
+    return values[:1] if len(set(values)) == 1 else values
+
+
 def _frame(
-    metric: Metric, statistic: ChartStatistic, *, is_one: bool
+    metric: Metric, statistic: ChartStatistic, shown: Sequence[str], *, is_one: bool
 ) -> tuple[str, str]:
-    """Return the words before and after the values of now."""
+    """Return the words before and after the values of now.
+
+    Nothing takes up to a negative time, or up to less than a second.
+    """
     if metric is Metric.DEPLOYMENT_FREQUENCY:
         return ("It now has " if is_one else "They now have "), " deployments per week"
     if metric is Metric.DEPLOYMENT_FAILURE_RATE:
         return "Now ", " deployments failed"
     what = "changes" if metric is Metric.LEAD_TIME else "recoveries"
     own = f"{'its' if is_one else 'their'} {what}"
-    if statistic is ChartStatistic.NINETY_FIFTH:
+    takes_time = not any(each.startswith(_NO_TIMES) for each in shown)
+    if takes_time and statistic is ChartStatistic.NINETY_FIFTH:
         return f"95% of {own} now take up to ", ""
-    if statistic is ChartStatistic.MEDIAN:
+    if takes_time and statistic is ChartStatistic.MEDIAN:
         return f"Half of {own} now take up to ", ""
     return f"The {name_statistic(statistic)} of {own} is now ", ""

@@ -87,12 +87,8 @@ def test_a_period_is_not_compared_with_one_before_most_of_the_history(
     client: FlaskClient, database: Database, space: Space, report: str, now: datetime
 ) -> None:
     assert report
-    view: dict[str, Any] = {
-        "timeRange": "Custom",
-        "from": "2024-04-27",
-        "to": "2024-05-13",
-        "compare": "PreviousPeriod",
-    }
+    days = {"timeRange": "Custom", "from": "2024-04-27", "to": "2024-05-13"}
+    view: dict[str, Any] = {"compare": "PreviousPeriod", **days}
     link = add_link(database, space, now, **view)
     shown = ask(client, f"/embed/{token_of(database, link, now)}", {}).text
     late = "Not compared with 10–26 Apr 2024: the first deployment was on 22 Apr"

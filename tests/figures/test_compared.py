@@ -137,7 +137,7 @@ def test_nothing_changed() -> None:
 
 
 def test_failures_are_named_with_those_before() -> None:
-    assert "1 of 101 deployments failed (0 of 90 before)." in answer(
+    assert "1 of 101 deployments failed (none of 90 before)." in answer(
         period(100, failed=1), period(90)
     )
     assert "nothing failed (2 of 92 before)." in answer(

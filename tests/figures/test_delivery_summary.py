@@ -216,12 +216,13 @@ def test_a_period_alone_has_no_verdict() -> None:
 def test_few_deployments_are_not_compared() -> None:
     found = answered(period(3), period(2), usual=Verdict.TOO_FEW)
     assert write(found) == (
-        "*There are too few deployments to compare.* [0.8 deployments per week], "
-        "0.5 before. Half of the three changes took up to [10 min]. [No failures]."
+        "*There are too few deployments to compare.* [0.75 deployments per week], "
+        "0.50 before. The median lead time of the three changes is [10 min]. "
+        "[No failures]."
     )
     alone = answered(period(1), period(0, None), usual=Verdict.TOO_FEW)
     assert write(alone) == (
-        "*There are too few deployments to compare.* [0.2 deployments per week], "
+        "*There are too few deployments to compare.* [0.25 deployments per week], "
         "none before. The only change took [10 min]. [No failures]."
     )
 
@@ -319,7 +320,7 @@ def test_an_environment_group_has_the_verdict_and_what_moved() -> None:
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
-        (9, "Half of the nine changes took up to [10 min], as before. "),
+        (9, "The median lead time of the nine changes is [10 min], as before. "),
         (10, "Half of all changes are deployed within [10 min], as before. "),
         (19, "Half of all changes are deployed within [10 min], as before. "),
         (20, "within [10 min], as before; 95% within [20 min], as before. "),
@@ -327,6 +328,34 @@ def test_an_environment_group_has_the_verdict_and_what_moved() -> None:
 )
 def test_few_lead_times_are_counted_and_have_no_tail(count: int, expected: str) -> None:
     assert expected in write(answered(period(count), period(count)))
+
+
+def test_a_negative_lead_time_is_no_time_within_which_changes_are_deployed() -> None:
+    found = answered(period(100, -600, tail=-60), period(100, -600, tail=-60))
+    assert (
+        "The median lead time is [−10 min], as before; "
+        "the 95th percentile is [−1 min], as before. [No failures]. "
+        "A lead time is negative if the release was created after the deployment."
+    ) in write(found)
+
+
+def test_names_that_have_been_said_come_with_other_words() -> None:
+    moved: Verdicts = {
+        (FREQUENCY, MEDIAN): Verdict.MORE_OFTEN,
+        (LEAD_TIME, TAIL): Verdict.SLOWER,
+    }
+    found = answered(period(100, tail=11_220), period(50), moved)
+    both = {(FREQUENCY, MEDIAN): ("a", "b"), (LEAD_TIME, TAIL): ("a", "b")}
+    said = write(replace(found, mostly=both))
+    assert "up from 12.5, mostly because of [a] and [b]. " in said
+    assert "up from 20 min, also because of [a] and [b]. " in said
+
+
+def test_silence_says_that_there_are_fewer_deployments() -> None:
+    less: Verdicts = {(FREQUENCY, MEDIAN): Verdict.LESS_OFTEN}
+    found = answered(period(1), period(50), less)
+    silent = replace(found, silent_since=date(2026, 1, 2))
+    assert "Nothing has been deployed since 2 Jan 2026." == say_verdict(silent)
 
 
 def test_a_tail_of_few_lead_times_is_said_if_it_moved() -> None:

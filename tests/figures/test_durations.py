@@ -8,6 +8,7 @@ from insights_dash.figures.durations import (
     DAY,
     HOUR,
     MINUTE,
+    describe_briefly,
     describe_duration,
     tick_durations,
 )
@@ -48,3 +49,9 @@ def test_ticks_are_few_round_and_cover_what_is_shown(low: int, high: int) -> Non
 
 def test_a_day_is_divided_at_hours() -> None:
     assert tick_durations(0, DAY)[1] == ("0", "6 h", "12 h", "18 h", "1 d")
+
+
+def test_a_sentence_says_no_time_as_less_than_a_second() -> None:
+    assert "less than 1 s" == describe_briefly(0.4)
+    assert "1 s" == describe_briefly(0.6)
+    assert "−1 s" == describe_briefly(-0.6)

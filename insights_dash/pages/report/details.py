@@ -211,7 +211,8 @@ def _compare(
         return _compare_failures(before)
     if now is None or not prior or min(counts) < _FEWEST_TO_COMPARE:
         return {"before": prior, "change": None, "changeText": "–"}
-    text = describe_growth(now, prior) or "0%"
+    growth = describe_growth(details.metric, now, prior)
+    text = growth or ("–" if min(now, prior) < 0 else "0%")
     return {"before": prior, "change": now / prior, "changeText": text}
 
 

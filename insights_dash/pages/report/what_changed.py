@@ -206,17 +206,17 @@ def _build_row(found: WhatChanged, row: RankedSeries) -> Component:
             html.Th(_build_name(found, row.name), scope="row"),
             html.Td(before),
             html.Td([note, " ", *now]),
-            None if is_rate else html.Td(_describe_change(figure)),
+            None if is_rate else html.Td(_describe_change(found.metric, figure)),
             html.Td(build_verdict(row.verdict)),
         ],
         className="is-pale" if row.verdict is Verdict.TOO_FEW else "",
     )
 
 
-def _describe_change(figure: FigureChange) -> str:
+def _describe_change(metric: Metric, figure: FigureChange) -> str:
     if figure.now is None or figure.before is None:
         return "–"
-    return describe_growth(figure.now, figure.before) or "–"
+    return describe_growth(metric, figure.now, figure.before) or "–"
 
 
 def _describe(
