@@ -88,37 +88,48 @@ def read_targets(targets: Mapping[str, float]) -> Targets:
     return {each: targets[each] for each in Metric if each in targets}
 
 
-def check_annotations(annotations: Sequence[AnnotationDraft]) -> Iterator[Problem]:
-    """Find problems of annotations: `annotations.<index>.day` or `.text`."""
+def check_annotations(
+    annotations: Sequence[AnnotationDraft], former: Sequence[Annotation] = ()
+) -> Iterator[Problem]:
+    """Find problems of annotations: `annotations.<index>.day` or `.text`.
+
+    The texts of `former` ones are kept, because they may be older than the rules.
+    """
+    stored = {(each.day, each.text.strip()) for each in former}
     if len(annotations) > MOST_ANNOTATIONS:
         message = f"A report can have at most {MOST_ANNOTATIONS} annotations."
         yield Problem("annotations", message)
     counted = Counter(map(_identify, annotations))
     for index, each in enumerate(annotations):
-        field, text = f"annotations.{index}", each.text.strip()
+        field, own = f"annotations.{index}", _identify(each)
         if _read_day(each.day) is None:
             shown = each.day.strip()[:20]
             message = "Enter a date from 1980 onwards, such as 2026-05-31."
             if shown:
                 message = f'"{shown}" is not a valid date. {message}'
             yield Problem(f"{field}.day", message)
-        if is_blank(without_invisible(text)):
-            yield Problem(f"{field}.text", "Add a short note.")
-        elif len(text) > ANNOTATION_LENGTH:
-            message = f"The note is longer than {ANNOTATION_LENGTH} characters."
-            yield Problem(f"{field}.text", message)
-        elif _NOT_A_LINE.search(text):
-            message = "Contains an invalid character or a line break. Remove it."
-            yield Problem(f"{field}.text", message)
-        elif counted[_identify(each)] > 1:
-            yield Problem(f"{field}.text", "Duplicate annotation. Remove one of them.")
+        flaw = "" if own in stored else _find_flaw_of_text(each.text.strip())
+        if not flaw and counted[own] > 1:
+            flaw = "Duplicate annotation. Remove one of them."
+        if flaw:
+            yield Problem(f"{field}.text", flaw)
+
+
+def _find_flaw_of_text(text: str) -> str:
+    """Return what is wrong with a note; empty if it is valid."""
+    if is_blank(without_invisible(text)):
+        return "Add a short note."
+    if len(text) > ANNOTATION_LENGTH:
+        return f"The note is longer than {ANNOTATION_LENGTH} characters."
+    if _NOT_A_LINE.search(text):
+        return "Contains an invalid character or a line break. Remove it."
+    return ""
 
 
 def read_annotations(annotations: Sequence[AnnotationDraft]) -> tuple[Annotation, ...]:
     """Return valid annotations, by day."""
     read = [(_read_day(each.day), each.text.strip()) for each in annotations]
-    listed = [Annotation(day, text) for day, text in read if day is not None]
-    return tuple(sorted(listed, key=lambda each: (each.day, each.text)))
+    return _sort([Annotation(day, text) for day, text in read if day is not None])
 
 
 def annotate(
@@ -142,7 +153,11 @@ def annotate(
             problems.append(Problem(each.field.removeprefix(own), each.message))
     if problems:
         raise InvalidInputError(problems)
-    return read_annotations([*drafts, draft])
+    return _sort([*annotations, *read_annotations([draft])])
+
+
+def _sort(annotations: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    return tuple(sorted(annotations, key=lambda each: (each.day, each.text)))
 
 
 def _identify(draft: AnnotationDraft) -> tuple[date | str, str]:

@@ -101,8 +101,8 @@ def check_report(
 ) -> tuple[Problem, ...]:
     """Find every problem of a draft, each with its field.
 
-    Names that are already in the `former` definition can have any characters, because
-    they may be older than the rules.
+    Names and annotations that are already in the `former` definition can have any
+    characters, because they may be older than the rules.
     """
     groups = former.environment_groups if former else ()
     return (
@@ -110,7 +110,7 @@ def check_report(
         *_check_references(draft, known),
         *_check_environment_groups(draft, known, {group.name for group in groups}),
         *check_targets(draft.targets),
-        *check_annotations(draft.annotations),
+        *check_annotations(draft.annotations, former.annotations if former else ()),
         *check_definitions(draft.definitions),
     )
 

@@ -95,6 +95,20 @@ def test_every_problem_is_at_its_field(day: str, text: str, fields: list[str]) -
     assert [each.field for each in problems] == fields
 
 
+@pytest.mark.parametrize("text", ["a\x07bell", "a \u202eback", "x" * 201])
+def test_a_stored_text_is_kept_although_a_new_one_would_be_refused(text: str) -> None:
+    stored = Annotation(date(2026, 2, 3), text)
+    draft = AnnotationDraft("2026-02-03", text)
+    assert [] == list(check_annotations([draft], [stored]))
+    assert 2 == len(list(check_annotations([draft, draft], [stored])))
+    moved = AnnotationDraft("2026-02-04", text)
+    assert ["annotations.0.text"] == [
+        each.field for each in check_annotations([moved], [stored])
+    ]
+    new = AnnotationDraft("2026-02-01", "New")
+    assert (Annotation(date(2026, 2, 1), "New"), stored) == annotate([stored], new)
+
+
 def test_annotations_are_unique_and_limited() -> None:
     twice = [AnnotationDraft("2026-02-03", "x")] * 2
     assert len(list(check_annotations(twice))) == 2

@@ -1,5 +1,8 @@
 """A note on a picked interval becomes an annotation of its report."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,12 +10,15 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from callback_post import post, props, said
+from insights_dash.domain.goals import Annotation
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.report import add_note
 from insights_dash.pages.report.add_note import NOTE
 from insights_dash.pages.report.ids import Ids
+from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report, update_report
-from people import calling_as
+from insights_dash.store.spaces import Space
+from people import calling_as, limited
 
 VIEW = {"asOf": "2024-05-15", "timeZone": "Europe/London"}
 NOTED = {"Date": "2024-05-06", "Text": "Moved"}
@@ -105,6 +111,57 @@ def test_nothing_is_lost_if_two_users_save_at_once(
     add(client, report)
     assert "Theirs" == client.get(report).get_json()["Name"]
     assert [NOTED] == list_notes(client, report)
+
+
+def test_notes_of_several_users_at_once_are_all_stored(
+    app: Dash, client: FlaskClient, report: str
+) -> None:
+    texts = [f"Note {each}" for each in range(6)]
+
+    def add_one(text: str) -> None:
+        add(app.server.test_client(), report, text)
+
+    with ThreadPoolExecutor(len(texts)) as users:
+        list(users.map(add_one, texts))
+    assert texts == [each["Text"] for each in list_notes(client, report)]
+
+
+def test_a_note_older_than_the_rules_blocks_no_change(
+    client: FlaskClient,
+    database: Database,
+    space: Space,
+    report: str,
+    body: dict[str, Any],
+) -> None:
+    old = Annotation(date(2024, 5, 1), "a\x07bell \u202eback")
+    with database.write() as session:
+        stored = get_report(session, space, report.rpartition("/")[2])
+        noted = replace(stored.definition, annotations=(old,))
+        update_report(session, space, stored.id, noted, now=stored.last_modified_on)
+    add(client, report)
+    notes = [{"Date": "2024-05-01", "Text": old.text}, NOTED]
+    assert notes == list_notes(client, report)
+    renamed = body | {"Name": "Renamed", "Annotations": notes}
+    assert 200 == client.put(report, json=renamed).status_code
+    other = [*notes[:1], {"Date": "2024-05-07", "Text": old.text}]
+    refused = client.put(report, json=renamed | {"Annotations": other})
+    assert 400 == refused.status_code
+    assert notes == list_notes(client, report)
+
+
+def test_a_limited_editor_keeps_what_is_hidden(
+    app: Dash, client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    both = body | {"ProjectIds": ["Projects-1", "Projects-2"]}
+    client.put(report, json=both)
+    before = client.get(report).get_json()
+    grant = limited(Role.REPORT_EDITOR, projects="Projects-1")
+    with calling_as(app.server, grant):
+        add(client, report)
+    after = client.get(report).get_json()
+    assert [NOTED] == after["Annotations"]
+    for each in ("ProjectIds", "EnvironmentGroups", "ChannelIds", "TenantIds"):
+        assert before[each] == after[each]
 
 
 @pytest.mark.parametrize(

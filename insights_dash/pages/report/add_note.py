@@ -90,7 +90,7 @@ def add_note(
         with database.write() as session:
             space = enter_space(session, str(place.get("space")))
             report = get_report(session, space, str(place.get("report")))
-            former = report.definition
+            former = report.shown  # the store puts hidden parts back
             annotations = annotate(former.annotations, draft)
             update_report(
                 session,
