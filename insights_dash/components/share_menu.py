@@ -80,7 +80,7 @@ def _list_uses(shared: Shared) -> list[Component]:
     uses: list[Component] = []
     if shared.embed:
         opens = {"id": shared.embed}
-        uses.append(_build_item("code", "Embed…", "In another web page", opens))
+        uses.append(_build_item("code", "Embed…", "On another web page", opens))
     leads = {"id": shared.api, "href": "#", "target": "_blank", "refresh": True}
     return [*uses, _build_item("server", "API", "This data as JSON", leads)]
 

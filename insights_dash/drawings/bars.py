@@ -252,7 +252,9 @@ class _Drawer:
         yield Key(draw("rect", **shape, fill=ink.now, fill_opacity=0.82), usual)
         outside = [each for each in bars if each.is_signal]
         if outside:
-            yield Key(draw("rect", **shape, fill=ink.signal), _name_outside(outside))
+            yield Key(
+                draw("rect", **shape, fill=ink.signal), _name_outside(outside, interval)
+            )
         if any(each.rolling is not None for each in bars):
             line = across(1, 17, 6, stroke=ink.text, stroke_width=2)
             yield Key(line, f"{ROLLING}-{interval} median")
@@ -328,10 +330,10 @@ def _list_runs(bars: Sequence[Bar]) -> Iterator[Sequence[Bar]]:
         yield run
 
 
-def _name_outside(outside: Sequence[Bar]) -> str:
+def _name_outside(outside: Sequence[Bar], interval: str) -> str:
     if len(outside) == 1:
         return f"Outside: {outside[0].days}"
-    return f"Outside: {len(outside)} of them"
+    return f"Outside: {len(outside)} {interval}s"
 
 
 def _say_range(bars: Bars) -> str:

@@ -225,7 +225,7 @@ def list_keys(panels: Panels, ink: Ink) -> Iterator[Key]:
     yield Key(bar + base, "Median (line) to 95% within (top)")
     if any(each.count < FEWEST_FOR_A_BAR for each in slots):
         dot = draw("circle", cx=9, cy=6, r=2, fill=ink.now)
-        yield Key(dot, "Median of one to three")
+        yield Key(dot, "Median of three or fewer")
     if any(each.is_signal for each in slots):
         sample = draw("rect", x=5, width=8, height=12, rx=1.5, fill=ink.signal)
         yield Key(sample, "Outside the group's usual range")

@@ -137,13 +137,14 @@ def say_reason(headline: PeriodHeadline) -> str:
     if judged is None:
         return "No verdict for this statistic"
     if judged.verdict is Verdict.TOO_FEW:
-        return f"{judged.counts[0]:,} now, {judged.counts[1]:,} before; needs {_FEWEST}"
+        counts = [f"{each:,}" if each else "none" for each in judged.counts]
+        return f"{counts[0]} now, {counts[1]} before; needs {_FEWEST}"
     interval, usual = name_interval(headline.granularity), headline.usual
     if usual is not None and headline.metric.spec.unit is not Unit.SHARE:
         said = f"Usual {interval}: {say_usual_range(headline)}"
         return f"{said} · {usual.signals} unusual" if usual.signals else said
     is_calm = VERDICTS[judged.verdict].is_calm
-    return "No more than chance" if is_calm else "More than chance"
+    return "Could be chance" if is_calm else "Unlikely to be chance"
 
 
 def say_answer(answered: Answered) -> Sequence[Said]:
@@ -217,7 +218,7 @@ def _say_moved(headline: PeriodHeadline) -> str:
     if metric is Metric.DEPLOYMENT_FREQUENCY:
         now, before = describe_rate_of(current), describe_rate_of(prior)
         if not current:
-            return f"There are no successful deployments instead of {before} per week"
+            return f"No successful deployments, compared with {before} per week before"
         return f"There are now {now} deployments per week instead of {before}"
     if metric is Metric.DEPLOYMENT_FAILURE_RATE and headline.before is not None:
         now = say_figure(headline, headline.now)

@@ -222,13 +222,13 @@ def test_a_change_has_a_size_and_details(
 
 def test_a_verdict_has_a_reason() -> None:
     found = headline(FREQUENCY, period(110), period(100))
-    assert "No more than chance" == say_reason(found)
+    assert "Could be chance" == say_reason(found)
     ranged = replace(found, usual=UsualRange(20.2, 30.1, 2))
     assert "Usual week: 20–30 · 2 unusual" == say_reason(ranged)
     worse = headline(RATE, period(90, failed=30), period(100), Verdict.WORSE)
-    assert "More than chance" == say_reason(worse)
+    assert "Unlikely to be chance" == say_reason(worse)
     few = headline(RECOVERY, period(1), period(0, None), Verdict.TOO_FEW)
-    assert "1 now, 0 before; needs 10" == say_reason(few)
+    assert "1 now, none before; needs 10" == say_reason(few)
     other = headline(LEAD_TIME, period(99), period(99), None)
     assert "No verdict for this statistic" == say_reason(other)
     assert not say_reason(headline(RATE, period(1), None))

@@ -363,7 +363,7 @@ def test_the_list_says_what_would_be_and_what_has_been_imported(
     assert "2 deployments and 2 releases" in listed()
     again = upload(name="again.csv")
     again.press(Action.PREVIEW)
-    assert "Nothing is new" in listed()
+    assert "Nothing new" in listed()
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def build_comparison(sheet: Sheet, groups: Sequence[ExplainedGroup]) -> Componen
 
 def _say_cut(unprinted: Sequence[str], *, is_several: bool) -> str:
     """Say what a printed page leaves out."""
-    said = "The web page says more about who contributed" if is_several else ""
+    said = "The web page has more on who contributed" if is_several else ""
     if unprinted:
         many = "s" if len(unprinted) > 1 else ""
         said = (
@@ -159,7 +159,9 @@ def _build_table(sheet: Sheet, group: ComparedGroup) -> Component:
     title = f"{group.name}: metrics" if group.name else "Metrics"
     return html.Table(
         [
-            html.Caption(f"{title} now and before", className="is-said"),
+            html.Caption(
+                f"{title} now and before" if is_compared else title, className="is-said"
+            ),
             html.Colgroup(
                 [html.Col(className=f"compare__col is-{each}") for each in columns]
             ),

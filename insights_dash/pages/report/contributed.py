@@ -25,7 +25,10 @@ _PARTS = {
     "Mix": "Its share of deployments changed",
 }
 _NO_MEDIAN = "A {} can't be split into contributions."
-_OF_SLOW = "These are to the share of changes that took longer than 95% did before."
+_OF_SLOW = (
+    "Contributions are to the share of changes that took longer than 95% of changes "
+    "did before."
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,9 @@ def _choose(contributed: Contributed) -> _Shown:
         return _Shown(mean, subject, _write_duration)
     remark = _NO_MEDIAN.format(name)
     if metric is Metric.TIME_TO_RECOVERY:
-        return _Shown(None, "", str, f"{remark} Choose Mean to see those to the mean.")
+        return _Shown(
+            None, "", str, f"{remark} Choose Mean to see contributions to the mean."
+        )
     bound = contributed.change.slow_bound
     if bound is None or found.tail is None:
         return _Shown(None, "", str)

@@ -270,7 +270,7 @@ def _describe_pick(behind: DeploymentPanel) -> Sequence[Component | str]:
     parts += behind.names.values()
     ending = " in this period"
     if behind.metric is Metric.DEPLOYMENT_FAILURE_RATE and not behind.lists_failed:
-        ending = " (excluding cancelled and timed out)"
+        ending = " (excluding canceled and timed out)"
     return [" · ", html.Strong(" · ".join(parts))] if parts else [ending]
 
 

@@ -292,7 +292,7 @@ def _build_target(view: AnsweredView, headline: PeriodHeadline) -> Component | N
             f"Target {describe_target(headline.metric, target)} {verdict}",
         ],
         className=f"headline__target {state}",
-        title="Value in this period compared with target",
+        title="Value in this period, compared with the target",
     )
 
 

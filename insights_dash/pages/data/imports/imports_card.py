@@ -168,11 +168,11 @@ def describe_changes(state: ImportState, summary: Mapping[str, Any]) -> str:
         case ImportState.UNDONE:
             return "Some rows stay" if summary.get("kept") else "Nothing is left"
         case ImportState.READY:
-            return _list_changes(summary, _WOULD, "Nothing is new")
+            return _list_changes(summary, _WOULD, "Nothing new")
         case ImportState.IMPORTING:
             return _list_changes(summary, _NOW, _UNKNOWN)
         case ImportState.IMPORTED | ImportState.UNDOING:
-            return _list_changes(summary, _DONE, "Nothing was new")
+            return _list_changes(summary, _DONE, "Nothing new")
         case _:
             return _UNKNOWN
 

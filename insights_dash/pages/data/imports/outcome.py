@@ -71,7 +71,7 @@ def _explain_nothing(kept: Sequence[Kept]) -> str:
 def _build_imported(imported: Import) -> list[Component]:
     summary = imported.summary
     written, _ = count_rows(summary)
-    title = "Imported" if written else "Nothing was new"
+    title = "Imported" if written else "Nothing new"
     lead = f"{imported.name}, from the source “{imported.source}”"
     parts = [
         _build_heading("circle-check", title, "good"),
