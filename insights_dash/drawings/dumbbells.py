@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from insights_dash.drawings.axes import SMALL, DurationAxis
+from insights_dash.drawings.axes import SMALL
 from insights_dash.drawings.ink import Ink
 from insights_dash.drawings.marks import across, down, looks, title, write
 from insights_dash.drawings.markup import draw
 from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.text_width import measure, shorten
 from insights_dash.drawings.words import say_count, say_duration
+from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.durations import DAY
 
 FEWEST_RANKED = 5  # groups with fewer deployments are pale, and last

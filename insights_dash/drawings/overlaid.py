@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from insights_dash.drawings.axes import DurationAxis
 from insights_dash.drawings.ink import Ink
 from insights_dash.drawings.marks import Style, across, cross, looks, title, write
 from insights_dash.drawings.markup import draw, write_number
 from insights_dash.drawings.picture import Frame, Picture
 from insights_dash.drawings.text_width import measure, shorten
+from insights_dash.figures.duration_axis import DurationAxis
 
 SIZE, SMALL_SIZE = (236, 44), (120, 22)  # pixels; without labels in the small one
 _EDGE = 0.14  # of the height, above the highest and below the lowest value

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from insights_dash.drawings.axes import SMALL, CountAxis, DurationAxis, TimeAxis
+from insights_dash.drawings.axes import SMALL, CountAxis, TimeAxis
 from insights_dash.drawings.ink import Ink
 from insights_dash.drawings.marks import across, down, halo, looks, title, write
 from insights_dash.drawings.markup import draw
 from insights_dash.drawings.scaffold import Plot
 from insights_dash.drawings.text_width import measure
+from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.sentences import describe_day
 
 _RADIUS = 7.5

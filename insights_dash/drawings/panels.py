@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from insights_dash.domain.time_range import DAY
-from insights_dash.drawings.axes import DurationAxis, TimeAxis
+from insights_dash.drawings.axes import TimeAxis
 from insights_dash.drawings.ink import Ink
 from insights_dash.drawings.marks import across, looks, title
 from insights_dash.drawings.markup import draw, write_number
@@ -22,6 +22,7 @@ from insights_dash.drawings.scaffold import (
     find_margin,
 )
 from insights_dash.drawings.words import say_count, say_duration
+from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.sentences import describe_days
 
 _TOP, _BELOW = 12, 20

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from insights_dash.domain.time_range import DAY
-from insights_dash.drawings.axes import DurationAxis, TimeAxis
+from insights_dash.drawings.axes import TimeAxis
 from insights_dash.drawings.labels import spread
 from insights_dash.drawings.marks import across, looks, title, write
 from insights_dash.drawings.markup import draw, write_number
@@ -22,6 +22,7 @@ from insights_dash.drawings.scaffold import (
 )
 from insights_dash.drawings.strip import TOP, Column, Strip, lay_out
 from insights_dash.drawings.words import say_count, say_duration
+from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.sentences import describe_day
 
 

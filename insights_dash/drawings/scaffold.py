@@ -3,16 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from insights_dash.drawings.axes import (
-    SMALL,
-    CountAxis,
-    DurationAxis,
-    Tick,
-    TimeAxis,
-)
+from insights_dash.drawings.axes import SMALL, CountAxis, TimeAxis
 from insights_dash.drawings.ink import Ink
 from insights_dash.drawings.marks import across, down, write
 from insights_dash.drawings.text_width import measure
+from insights_dash.figures.duration_axis import DurationAxis, Tick
 
 BELOW = 26  # pixels for the labels of a time axis
 _TICK, _BASELINE = 5, 15

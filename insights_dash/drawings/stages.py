@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from insights_dash.drawings.axes import SMALL, Tick
+from insights_dash.drawings.axes import SMALL
 from insights_dash.drawings.ink import Ink
 from insights_dash.drawings.marks import down, looks, title, write
 from insights_dash.drawings.markup import draw
@@ -12,6 +12,7 @@ from insights_dash.drawings.picture import Frame, Key, Picture
 from insights_dash.drawings.text_width import measure, shorten
 from insights_dash.drawings.words import say_count, say_day, say_duration
 from insights_dash.figures.commits import shorten_hashes
+from insights_dash.figures.duration_axis import Tick
 from insights_dash.figures.durations import tick_durations
 
 _ROW, _BAR, _TOP = 28, 14, 22

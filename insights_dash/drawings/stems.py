@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from insights_dash.drawings.axes import DurationAxis, TimeAxis
+from insights_dash.drawings.axes import TimeAxis
 from insights_dash.drawings.failures import Failure, Failures, draw_focus, summarise
 from insights_dash.drawings.labels import SPACE, Box, Label, Mark, find_box, place
 from insights_dash.drawings.marks import across, down, halo, looks, title, write
@@ -21,6 +21,7 @@ from insights_dash.drawings.scaffold import (
 )
 from insights_dash.drawings.text_width import measure
 from insights_dash.drawings.words import say_day, say_duration, say_moment
+from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.durations import DAY as SECONDS_PER_DAY
 
 _TOP = 26

@@ -15,7 +15,7 @@ from functools import cached_property
 from math import sqrt
 
 from insights_dash.domain.time_range import DAY
-from insights_dash.drawings.axes import SMALL, DurationAxis, TimeAxis
+from insights_dash.drawings.axes import SMALL, TimeAxis
 from insights_dash.drawings.labels import Box, Mark, place, spread
 from insights_dash.drawings.marks import across, cross, halo, looks, title, write
 from insights_dash.drawings.markup import draw
@@ -32,6 +32,7 @@ from insights_dash.drawings.scaffold import (
 from insights_dash.drawings.text_width import measure
 from insights_dash.drawings.words import say_count, say_day, say_duration, say_moment
 from insights_dash.figures.commits import shorten_hashes
+from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.sentences import describe_day, describe_days
 
 MOST_DOTS = 3  # of a cell; more are a bar

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights_dash.drawings.axes import SMALL, CountAxis, DurationAxis, TimeAxis
+from insights_dash.drawings.axes import SMALL, CountAxis, TimeAxis
 from insights_dash.drawings.text_width import measure
+from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.durations import DAY, HOUR, MINUTE
 
 HIGH, LOW = 300, 180
