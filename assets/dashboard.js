@@ -167,234 +167,6 @@
     }
   });
 
-  // browser/charts/names.js
-  var ROUNDS = 3;
-  var REFERENCES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;" };
-  function writePlain(text) {
-    return text.replace(/[&<>{]/g, (each) => REFERENCES[each]);
-  }
-  var segmenter = new Intl.Segmenter();
-  function spell(text) {
-    return Array.from(segmenter.segment(text), (each) => each.segment);
-  }
-  function findLongest(most, write2, fits) {
-    let [low, high] = [2, most];
-    while (low < high) {
-      const middle2 = Math.ceil((low + high) / 2);
-      if (fits(write2(middle2))) low = middle2;
-      else high = middle2 - 1;
-    }
-    return write2(low);
-  }
-  function shortenOne(letters, fits) {
-    const write2 = (count2) => {
-      const tail = Math.floor(count2 / 2);
-      return [...letters.slice(0, count2 - tail), "…", ...letters.slice(letters.length - tail)].join(
-        ""
-      );
-    };
-    return findLongest(letters.length - 1, write2, fits);
-  }
-  function countShared(spelled, from) {
-    const [first, ...others] = spelled;
-    const most = Math.min(...spelled.map((each) => each.length));
-    let count2 = 0;
-    while (count2 < most && others.every((each) => each.at(from(count2)) === first.at(from(count2))))
-      count2 += 1;
-    return count2;
-  }
-  function shortenAlike(spelled, fits) {
-    const begin = countShared(spelled, (count2) => count2);
-    const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;
-    const end = Math.min(
-      countShared(spelled, (count2) => -1 - count2),
-      longestEnd
-    );
-    return spelled.map((letters) => {
-      const close = letters.length - end;
-      const write2 = (count2) => {
-        const own = Math.min(Math.ceil(count2 / 2), close - begin);
-        const head = Math.min(Math.ceil((count2 - own) / 2), begin);
-        const tail = Math.min(count2 - own - head, end);
-        return [
-          ...letters.slice(0, head),
-          head < begin ? "…" : "",
-          ...letters.slice(begin, begin + own),
-          begin + own < close || tail < end ? "…" : "",
-          ...letters.slice(letters.length - tail)
-        ].join("");
-      };
-      return findLongest(letters.length, write2, fits);
-    });
-  }
-  function findDuplicates(texts2) {
-    const places = /* @__PURE__ */ new Map();
-    for (const [place, text] of texts2.entries()) {
-      places.set(text, [...places.get(text) || [], place]);
-    }
-    return [...places.values()].filter((each) => each.length > 1);
-  }
-  function shortenNames(names, fits) {
-    const spelled = names.map(spell);
-    const short = names.map((name, place) => fits(name) ? name : shortenOne(spelled[place], fits));
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const duplicates of findDuplicates(short)) {
-        const told = shortenAlike(
-          duplicates.map((place) => spelled[place]),
-          fits
-        );
-        duplicates.forEach((place, index) => {
-          if (short[place] !== names[place]) short[place] = told[index];
-        });
-      }
-    }
-    const taken = /* @__PURE__ */ new Set();
-    return short.map((text, place) => {
-      let unique = text;
-      for (let number = 2; taken.has(unique); number += 1) {
-        const ending = ` (${number})`;
-        unique = shortenOne(spelled[place], (each) => fits(each + ending)) + ending;
-      }
-      taken.add(unique);
-      return unique;
-    });
-  }
-
-  // browser/charts/colors.js
-  var VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
-  function resolveColor(text, styles) {
-    const found = VARIABLE.exec(text);
-    if (!found) return text;
-    const color = styles.getPropertyValue(found[1]).trim();
-    if (!found[2]) return color;
-    const channels = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
-    return `rgba(${channels.join(",")},${found[2]})`;
-  }
-  var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
-  var VALUES = /* @__PURE__ */ new Set(["x", "y", "customdata", "meta", ...TEXTS]);
-  function resolveColors(value, styles) {
-    if (typeof value === "string") {
-      return value.startsWith("var(") ? resolveColor(value, styles) : value;
-    }
-    if (Array.isArray(value)) {
-      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
-    }
-    if (value && typeof value === "object") {
-      const copy2 = {};
-      for (const key of Object.keys(value)) {
-        copy2[key] = VALUES.has(key) ? value[key] : resolveColors(value[key], styles);
-      }
-      return copy2;
-    }
-    return value;
-  }
-
-  // browser/charts/series.js
-  var figures = {};
-  var hidden = /* @__PURE__ */ new Set();
-  function keepFigure(chartId, figure) {
-    figures[chartId.replace("chart-", "")] = figure;
-  }
-  var findFigure = (metric) => figures[metric];
-  var metricOf = (plot) => plot.closest(".chart-card").dataset.metric;
-  function listPlots() {
-    const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
-    return [...plots].filter((plot) => plot.data);
-  }
-  var listLines = (data) => data.filter((trace) => trace.meta?.points);
-  var isHidden = (series) => hidden.has(series);
-  var listHidden = () => [...hidden];
-  function hideOnly(names) {
-    hidden.clear();
-    for (const name of names) hidden.add(name);
-  }
-  function pressSeries(series, all, alone) {
-    if (alone) {
-      const others = all.filter((each) => each !== series);
-      hideOnly(others.every(isHidden) ? [] : others);
-    } else if (!hidden.delete(series)) hidden.add(series);
-  }
-  function showSeries(trace) {
-    const { series, marks } = trace.meta || {};
-    if (marks) return { ...trace, y: trace.y.map((y, at) => hidden.has(marks[at]) ? null : y) };
-    return { ...trace, visible: !hidden.has(series) };
-  }
-  function redrawCharts() {
-    const styles = getComputedStyle(document.documentElement);
-    for (const plot of listPlots()) {
-      const figure = findFigure(metricOf(plot));
-      if (!figure) continue;
-      const data = resolveColors(figure.data, styles).map(showSeries);
-      window.Plotly.react(plot, data, plot.layout);
-    }
-  }
-
-  // browser/charts/text_width.js
-  var FONT = "'Inter Variable', system-ui, sans-serif";
-  var pen = null;
-  function measureText(text, size, weight = 400) {
-    pen ||= document.createElement("canvas").getContext("2d");
-    pen.font = `${weight} ${size}px ${FONT}`;
-    return pen.measureText(text).width;
-  }
-
-  // browser/charts/hover_labels.js
-  var HOVER_SIZE = 12;
-  var HOVER_FRAME = 64;
-  var LEAST_NAME = 100;
-  var MOST_NAME = 240;
-  var FEW = 3;
-  var NAME = "%{fullData.name}";
-  var VALUE = "%{customdata[0]}";
-  var REST = "%{customdata[1]}";
-  var OWN_LINE = "<br>%{customdata[2]}";
-  function findLongestOf(texts2) {
-    return texts2.reduce((longest, text) => text.length > longest.length ? text : longest, "");
-  }
-  function findRoom(template, lines, width) {
-    const said = lines.flatMap((line) => line.customdata);
-    const filled = template.replace(NAME, "").replace(VALUE, findLongestOf(said.map((each) => each[0]))).replace(REST, findLongestOf(said.map((each) => each[1]))).replace(OWN_LINE, `<br>${findLongestOf(said.map((each) => each[2] || ""))}`).replace(/<(?!br).*?>/g, "");
-    const widths = filled.split("<br>").map((each) => measureText(each, HOVER_SIZE));
-    return {
-      beside: width - HOVER_FRAME - widths[0],
-      fits: Math.max(...widths) < width - HOVER_FRAME
-    };
-  }
-  function chooseTemplate(template, lines, width) {
-    const whole = findRoom(template, lines, width);
-    if (whole.fits && whole.beside >= LEAST_NAME) return { template, room: whole.beside };
-    const hasRoom = lines.length <= FEW;
-    for (const each of lines.flatMap((line) => line.customdata))
-      each[2] = each[1].replace(/^[ ,]+/, "");
-    const folded = template.replace(REST, hasRoom ? OWN_LINE : "");
-    return { template: folded, room: Math.max(findRoom(folded, lines, width).beside, LEAST_NAME) };
-  }
-  var fitted = /* @__PURE__ */ new WeakMap();
-  function fitLabels(plot) {
-    const { data, clientWidth: width } = plot;
-    const lines = listLines(data);
-    const before2 = fitted.get(data);
-    if (!lines.length || before2 && before2.width === width) return;
-    const original = before2 ? before2.original : lines[0].hovertemplate;
-    fitted.set(data, { width, original });
-    const { template, room } = chooseTemplate(original, lines, width);
-    const fits = (text) => measureText(text, HOVER_SIZE) <= Math.min(room, MOST_NAME);
-    const names = shortenNames(
-      lines.map((line) => line.meta.series),
-      fits
-    ).map(writePlain);
-    const places = lines.map((line) => data.indexOf(line));
-    window.Plotly.restyle(plot, { name: names, hovertemplate: template }, places);
-  }
-  document.addEventListener(
-    "mouseover",
-    (event) => {
-      if (!event.target.closest?.(".chart-card .js-plotly-plot")) return;
-      for (const plot of listPlots()) fitLabels(plot);
-    },
-    { capture: true, passive: true }
-  );
-
   // browser/shell/confirm_dialog.js
   var CONFIRMED = "confirmed";
   function buildButton(label, className, press) {
@@ -425,12 +197,12 @@
     actions.append(cancel3, confirm);
     dialog.append(heading, explanation, actions);
     document.body.append(dialog);
-    const leave = () => dialog.close();
-    window.addEventListener("popstate", leave);
+    const leave2 = () => dialog.close();
+    window.addEventListener("popstate", leave2);
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     return new Promise((resolve) => {
       dialog.addEventListener("close", () => {
-        window.removeEventListener("popstate", leave);
+        window.removeEventListener("popstate", leave2);
         dialog.remove();
         resolve(dialog.returnValue === CONFIRMED);
       });
@@ -578,10 +350,10 @@
   window.addEventListener(
     "click",
     ({ detail }) => {
-      const place = document.activeElement;
-      if (detail || !place?.closest("#content")) return;
-      pressed = place;
-      around = listAround(place.parentElement);
+      const place2 = document.activeElement;
+      if (detail || !place2?.closest("#content")) return;
+      pressed = place2;
+      around = listAround(place2.parentElement);
     },
     true
   );
@@ -757,6 +529,304 @@
   }
   var writeSearch = (text) => changeAddress({ [SEARCH]: text }, "replaceState");
 
+  // browser/charts/colors.js
+  var VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
+  function resolveColor(text, styles) {
+    const found = VARIABLE.exec(text);
+    if (!found) return text;
+    const color = styles.getPropertyValue(found[1]).trim();
+    if (!found[2]) return color;
+    const channels = [1, 3, 5].map((place2) => parseInt(color.slice(place2, place2 + 2), 16));
+    return `rgba(${channels.join(",")},${found[2]})`;
+  }
+  var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
+  var VALUES = /* @__PURE__ */ new Set(["x", "y", "customdata", "meta", ...TEXTS]);
+  function resolveColors(value, styles) {
+    if (typeof value === "string") {
+      return value.startsWith("var(") ? resolveColor(value, styles) : value;
+    }
+    if (Array.isArray(value)) {
+      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
+    }
+    if (value && typeof value === "object") {
+      const copy2 = {};
+      for (const key of Object.keys(value)) {
+        copy2[key] = VALUES.has(key) ? value[key] : resolveColors(value[key], styles);
+      }
+      return copy2;
+    }
+    return value;
+  }
+
+  // browser/charts/names.js
+  var ROUNDS = 3;
+  var REFERENCES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;" };
+  function writePlain(text) {
+    return text.replace(/[&<>{]/g, (each) => REFERENCES[each]);
+  }
+  var segmenter = new Intl.Segmenter();
+  function spell(text) {
+    return Array.from(segmenter.segment(text), (each) => each.segment);
+  }
+  function findLongest(most, write2, fits) {
+    let [low, high] = [2, most];
+    while (low < high) {
+      const middle2 = Math.ceil((low + high) / 2);
+      if (fits(write2(middle2))) low = middle2;
+      else high = middle2 - 1;
+    }
+    return write2(low);
+  }
+  function shortenOne(letters, fits) {
+    const write2 = (count2) => {
+      const tail = Math.floor(count2 / 2);
+      return [...letters.slice(0, count2 - tail), "…", ...letters.slice(letters.length - tail)].join(
+        ""
+      );
+    };
+    return findLongest(letters.length - 1, write2, fits);
+  }
+  function countShared(spelled, from) {
+    const [first, ...others] = spelled;
+    const most = Math.min(...spelled.map((each) => each.length));
+    let count2 = 0;
+    while (count2 < most && others.every((each) => each.at(from(count2)) === first.at(from(count2))))
+      count2 += 1;
+    return count2;
+  }
+  function shortenAlike(spelled, fits) {
+    const begin = countShared(spelled, (count2) => count2);
+    const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;
+    const end = Math.min(
+      countShared(spelled, (count2) => -1 - count2),
+      longestEnd
+    );
+    return spelled.map((letters) => {
+      const close = letters.length - end;
+      const write2 = (count2) => {
+        const own = Math.min(Math.ceil(count2 / 2), close - begin);
+        const head = Math.min(Math.ceil((count2 - own) / 2), begin);
+        const tail = Math.min(count2 - own - head, end);
+        return [
+          ...letters.slice(0, head),
+          head < begin ? "…" : "",
+          ...letters.slice(begin, begin + own),
+          begin + own < close || tail < end ? "…" : "",
+          ...letters.slice(letters.length - tail)
+        ].join("");
+      };
+      return findLongest(letters.length, write2, fits);
+    });
+  }
+  function findDuplicates(texts2) {
+    const places = /* @__PURE__ */ new Map();
+    for (const [place2, text] of texts2.entries()) {
+      places.set(text, [...places.get(text) || [], place2]);
+    }
+    return [...places.values()].filter((each) => each.length > 1);
+  }
+  function shortenNames(names, fits) {
+    const spelled = names.map(spell);
+    const short = names.map((name, place2) => fits(name) ? name : shortenOne(spelled[place2], fits));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const duplicates of findDuplicates(short)) {
+        const told = shortenAlike(
+          duplicates.map((place2) => spelled[place2]),
+          fits
+        );
+        duplicates.forEach((place2, index) => {
+          if (short[place2] !== names[place2]) short[place2] = told[index];
+        });
+      }
+    }
+    const taken = /* @__PURE__ */ new Set();
+    return short.map((text, place2) => {
+      let unique = text;
+      for (let number = 2; taken.has(unique); number += 1) {
+        const ending = ` (${number})`;
+        unique = shortenOne(spelled[place2], (each) => fits(each + ending)) + ending;
+      }
+      taken.add(unique);
+      return unique;
+    });
+  }
+
+  // browser/charts/series.js
+  var figures = {};
+  var hidden = /* @__PURE__ */ new Set();
+  function keepFigure(chartId, figure) {
+    figures[chartId.replace("chart-", "")] = figure;
+  }
+  var findFigure = (metric) => figures[metric];
+  var metricOf = (plot) => plot.closest(".chart-card").dataset.metric;
+  function listPlots() {
+    const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
+    return [...plots].filter((plot) => plot.data);
+  }
+  var listLines = (data) => data.filter((trace) => trace.meta?.points);
+  var isHidden = (series) => hidden.has(series);
+  var listHidden = () => [...hidden];
+  function hideOnly(names) {
+    hidden.clear();
+    for (const name of names) hidden.add(name);
+  }
+  function pressSeries(series, all, alone) {
+    if (alone) {
+      const others = all.filter((each) => each !== series);
+      hideOnly(others.every(isHidden) ? [] : others);
+    } else if (!hidden.delete(series)) hidden.add(series);
+  }
+  function showSeries(trace) {
+    const { series, marks } = trace.meta || {};
+    if (marks) return { ...trace, y: trace.y.map((y, at) => hidden.has(marks[at]) ? null : y) };
+    return { ...trace, visible: !hidden.has(series) };
+  }
+
+  // browser/charts/text_width.js
+  var FONT = "'Inter Variable', system-ui, sans-serif";
+  var pen = null;
+  function measureText(text, size, weight = 400) {
+    pen ||= document.createElement("canvas").getContext("2d");
+    pen.font = `${weight} ${size}px ${FONT}`;
+    return pen.measureText(text).width;
+  }
+
+  // browser/charts/end_labels.js
+  var SIZE = 12;
+  var APART = 16;
+  var LEADER = 14;
+  var PAD = 4;
+  var ABOVE = 8;
+  var BELOW = 30;
+  var SHARE = 0.34;
+  var MOST = 190;
+  var BESIDE = 12;
+  var NAMED = "end:";
+  function spread(wanted2, apart, end) {
+    const order = wanted2.map((_, at) => at).sort((one, other) => wanted2[one] - wanted2[other]);
+    const blocks = [];
+    for (const at of order) {
+      let block = { members: [at], sum: wanted2[at], start: wanted2[at] };
+      for (let last2 = blocks.at(-1); last2; last2 = blocks.at(-1)) {
+        if (last2.start + last2.members.length * apart <= block.start) break;
+        blocks.pop();
+        const shifted = block.sum - block.members.length * last2.members.length * apart;
+        block = { members: [...last2.members, ...block.members], sum: last2.sum + shifted };
+        block.start = limit(block.sum / block.members.length, block, apart, end);
+      }
+      block.start = limit(block.start, block, apart, end);
+      blocks.push(block);
+    }
+    const places = [];
+    for (const { members, start: start2 } of blocks) {
+      members.forEach((member, index) => {
+        places[member] = start2 + index * apart;
+      });
+    }
+    return places;
+  }
+  function limit(start2, { members }, apart, end) {
+    return Math.max(Math.min(start2, end - (members.length - 1) * apart), 0);
+  }
+  function findShare(value, { type, range: [low, high] }) {
+    return ((type === "log" ? Math.log10(value) : value) - low) / (high - low);
+  }
+  var isNamed = ({ visible, meta }) => visible !== false && Number.isFinite(meta?.end);
+  function labelEnds(figure, { width, height }) {
+    const lines = listLines(figure.data).filter(isNamed);
+    if (!lines.length) return figure;
+    const room = Math.min(MOST, width * SHARE - LEADER - PAD);
+    const names = shortenNames(
+      lines.map(({ meta }) => meta.series),
+      (text) => measureText(text, SIZE) <= room
+    );
+    const widest = Math.max(...names.map((name) => measureText(name, SIZE)));
+    const inner = height - ABOVE - BELOW;
+    const ends = lines.map(({ meta }) => inner * (1 - findShare(meta.end, figure.layout.yaxis)));
+    const places = spread(ends, Math.min(APART, inner / lines.length), inner);
+    const { annotations = [], shapes = [], margin } = figure.layout;
+    const labels = lines.map(({ meta }, at) => ({
+      ...{ name: NAMED + meta.series, xref: "paper", x: 1, xanchor: "left", xshift: LEADER + PAD },
+      ...{ yref: "paper", y: 1 - places[at] / inner, yanchor: "middle", showarrow: false },
+      ...{ text: writePlain(names[at]), font: { size: SIZE } }
+    }));
+    const leaders = lines.map(({ line, meta }, at) => ({
+      ...{ name: NAMED + meta.series, type: "line", xref: "paper", xsizemode: "pixel", xanchor: 1 },
+      ...{ x0: 2, x1: LEADER, yref: "paper", y0: 1 - ends[at] / inner, y1: 1 - places[at] / inner },
+      line: { color: line.color, width: 1.5 }
+    }));
+    const layout = {
+      ...figure.layout,
+      meta: { ...figure.layout.meta, named: { width, height } },
+      margin: { ...margin, r: Math.ceil(widest + LEADER + 2 * PAD) },
+      annotations: [...annotations, ...labels],
+      shapes: [...shapes, ...leaders]
+    };
+    return { ...figure, layout };
+  }
+  var findNamed = ({ name }) => name?.startsWith(NAMED) ? name.slice(NAMED.length) : void 0;
+  function dropEnds({ data, layout }) {
+    const isOther = (each) => findNamed(each) === void 0;
+    const { annotations = [], shapes = [], margin } = layout;
+    return {
+      data,
+      layout: {
+        ...layout,
+        margin: { ...margin, r: BESIDE },
+        annotations: annotations.filter(isOther),
+        shapes: shapes.filter(isOther)
+      }
+    };
+  }
+
+  // browser/charts/drawing.js
+  var CHANGED = 8;
+  var GUESS = { width: 1200, height: 340 };
+  function findSize(chartId) {
+    const find = (css) => document.querySelector(css)?.getBoundingClientRect?.();
+    const { width, height } = find(`#${chartId}`) ?? find(".chart-card__chart") ?? GUESS;
+    return width > 0 && height > 0 ? { width, height } : GUESS;
+  }
+  function paintFigure(figure, styles, size) {
+    const drawn = resolveColors(figure, styles);
+    return labelEnds({ ...drawn, data: drawn.data.map(showSeries) }, size);
+  }
+  var paintChart = (chartId, figure, styles) => paintFigure(figure, styles, findSize(chartId));
+  function redrawCharts() {
+    const styles = getComputedStyle(document.documentElement);
+    for (const plot of listPlots()) {
+      const figure = findFigure(metricOf(plot));
+      if (!figure) continue;
+      const data = resolveColors(figure.data, styles).map(showSeries);
+      const named = labelEnds(dropEnds({ data, layout: plot.layout }), readSize(plot));
+      window.Plotly.react(plot, named.data, named.layout);
+    }
+  }
+  var readSize = ({ clientWidth: width, clientHeight: height }) => ({ width, height });
+  function renameLines(plot) {
+    const { width, height } = readSize(plot);
+    const named = plot.layout?.meta?.named;
+    if (!named || !width || document.documentElement.classList.contains("is-paper")) return;
+    const changes = [named.width - width, named.height - height];
+    if (changes.every((each) => Math.abs(each) < CHANGED)) return;
+    const { layout } = labelEnds(dropEnds(plot), { width, height });
+    window.Plotly.react(plot, plot.data, layout);
+  }
+  var sizes = new ResizeObserver(async (entries) => {
+    for (const { target } of entries) {
+      const plot = await waitFor(() => target.querySelector(".js-plotly-plot .main-svg"));
+      if (plot) renameLines(plot.closest(".js-plotly-plot"));
+    }
+  });
+  var watched = /* @__PURE__ */ new WeakSet();
+  onElements(() => {
+    for (const box2 of document.querySelectorAll(".chart-card__graph")) {
+      if (watched.has(box2)) continue;
+      watched.add(box2);
+      sizes.observe(box2);
+    }
+  });
+
   // browser/charts/legend.js
   var CHIP = { size: 13, weight: 500, room: 196 };
   var listButtons = () => [...document.querySelectorAll("[data-series]")];
@@ -788,10 +858,10 @@
       names,
       (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
     );
-    for (const [place, chip] of chips.entries()) {
-      chip.querySelector(".legend__name").textContent = short[place];
-      if (short[place] === names[place]) chip.removeAttribute("aria-label");
-      else chip.setAttribute("aria-label", names[place]);
+    for (const [place2, chip] of chips.entries()) {
+      chip.querySelector(".legend__name").textContent = short[place2];
+      if (short[place2] === names[place2]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place2]);
     }
   }
 
@@ -945,7 +1015,7 @@
     if (!shown4 || days?.some(Boolean)) return;
     setProps(ids.report.CUSTOM_DAYS, { value: [shown4.dataset.first, shown4.dataset.last] });
   }
-  function readControls(chosen, options, place, before2) {
+  function readControls(chosen, options, place2, before2) {
     const { split, tagSet, timeRange, days, granularity, asOf, series } = chosen;
     return {
       ...Object.fromEntries(options.filter(([, value]) => value !== void 0)),
@@ -953,7 +1023,7 @@
       tenantTagSetId: split === values.split.TENANT_TAG_SET && tagSet || "",
       ...readPeriod(timeRange, days, before2),
       granularity: granularity || "",
-      asOf: place.exact[asOf] || asOf || "",
+      asOf: place2.exact[asOf] || asOf || "",
       series: series || []
     };
   }
@@ -977,26 +1047,26 @@
   }
   provide("overview", {
     /* What the controls ask for, into the address and to the server. */
-    ask(split, tagSet, timeRange, days, granularity, asOf, series, options, optionIds, before2, place) {
+    ask(split, tagSet, timeRange, days, granularity, asOf, series, options, optionIds, before2, place2) {
       const isFirst = getContext().triggered.length === 0;
       if (timeRange === values.timeRange.CUSTOM) offerDays(days);
       const controls = readControls(
         { split, tagSet, timeRange, days, granularity, asOf, series },
         optionIds.map(({ name }, index) => [name, options[index] === null ? "" : options[index]]),
-        place,
+        place2,
         before2
       );
       const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
-      const timeZone = place.project ? view.timeZone || OWN_ZONE : "";
+      const timeZone = place2.project ? view.timeZone || OWN_ZONE : "";
       const shown4 = { ...view, timeZone };
-      if (place.project) setProps(ids.report.ZONE, { children: timeZone });
+      if (place2.project) setProps(ids.report.ZONE, { children: timeZone });
       const rest = [
         view.split !== values.split.TENANT_TAG_SET,
-        place.shown.includes(view.split) && view.series.length === 0,
+        place2.shown.includes(view.split) && view.series.length === 0,
         timeRange !== values.timeRange.CUSTOM,
-        `${place.api}?${writeQuestion(shown4)}`,
+        `${place2.api}?${writeQuestion(shown4)}`,
         `${texts.asOf} ${describeDay(asOf) || "now"}`,
-        describeView(view, place.words)
+        describeView(view, place2.words)
       ];
       if (isFirst) {
         hideOnly(readHidden());
@@ -1317,7 +1387,7 @@
   }
 
   // browser/go_to/places.js
-  var MOST = 6;
+  var MOST2 = 6;
   var read = (id) => findProps(id)?.data || {};
   var findSpace = () => decodeURIComponent(window.location.pathname.split("/")[1] || "");
   function listSpaces() {
@@ -1340,13 +1410,13 @@
     const spaces = listSpaces().filter(({ name }) => name !== here);
     return [
       { kind: "Page", items: here ? areas : [] },
-      { kind: "Space", items: spaces.slice(0, MOST) }
+      { kind: "Space", items: spaces.slice(0, MOST2) }
     ];
   }
   var findIn = (items, kind, text) => {
     const words = wordsOf(text);
     const found = items.map((item) => ({ ...item, rank: rank(item.name, words) })).filter((item) => item.rank >= 0).sort((one, other) => one.rank - other.rank);
-    return { kind, items: found.slice(0, MOST), total: Math.min(found.length, MOST) };
+    return { kind, items: found.slice(0, MOST2), total: Math.min(found.length, MOST2) };
   };
   var findPlaces = (text) => [
     findIn(listSpaces(), "Space", text),
@@ -1356,13 +1426,13 @@
 
   // browser/go_to/recent.js
   var PREFIX = "insights-recent:";
-  var MOST2 = 6;
+  var MOST3 = 6;
   var KEY2 = `${PREFIX}${pageData.account || "local"}`;
   var isEntry = (each) => ["kind", "name", "path"].every((name) => typeof each?.[name] === "string") && each.path.startsWith("/");
   function listRecent() {
     try {
       const stored = JSON.parse(window.localStorage.getItem(KEY2) || "[]");
-      return Array.isArray(stored) ? stored.filter(isEntry).slice(0, MOST2) : [];
+      return Array.isArray(stored) ? stored.filter(isEntry).slice(0, MOST3) : [];
     } catch {
       return [];
     }
@@ -1370,7 +1440,7 @@
   function addRecent(entry) {
     const others = listRecent().filter(({ path }) => path !== entry.path);
     try {
-      window.localStorage.setItem(KEY2, JSON.stringify([entry, ...others].slice(0, MOST2)));
+      window.localStorage.setItem(KEY2, JSON.stringify([entry, ...others].slice(0, MOST3)));
     } catch {
     }
   }
@@ -1880,7 +1950,7 @@
   var SPACE = "http://www.w3.org/2000/svg";
   var MARGIN = 20;
   var TITLE = 15;
-  var BELOW = { size: 12, line: 18 };
+  var BELOW2 = { size: 12, line: 18 };
   var GAP = 8;
   function element2(tag, attributes, text) {
     const made = document.createElementNS(SPACE, tag);
@@ -1910,23 +1980,23 @@
   function copyText(node, origin) {
     const range = document.createRange();
     range.selectNodeContents(node);
-    const place = range.getBoundingClientRect();
-    if (!place.width) return null;
+    const place2 = range.getBoundingClientRect();
+    if (!place2.width) return null;
     const { fontSize, fontWeight, color } = getComputedStyle(node.parentElement);
-    const y = place.top - origin.top + place.height * 0.76;
+    const y = place2.top - origin.top + place2.height * 0.76;
     const style = { "font-size": fontSize, "font-weight": fontWeight, fill: color };
-    return element2("text", { x: place.left - origin.left, y, ...style }, node.textContent);
+    return element2("text", { x: place2.left - origin.left, y, ...style }, node.textContent);
   }
   function copyDrawings(box2) {
     const origin = box2.getBoundingClientRect();
     const styles = getComputedStyle(document.documentElement);
     const group = element2("g", {});
     for (const drawing of box2.querySelectorAll("svg")) {
-      const place = drawing.getBoundingClientRect();
-      if (!place.width) continue;
+      const place2 = drawing.getBoundingClientRect();
+      if (!place2.width) continue;
       const copy2 = copyPlain(drawing, styles);
-      const { width, height } = place;
-      const at = { x: place.left - origin.left, y: place.top - origin.top, width, height };
+      const { width, height } = place2;
+      const at = { x: place2.left - origin.left, y: place2.top - origin.top, width, height };
       for (const [name, value] of Object.entries(at)) copy2.setAttribute(name, value);
       group.append(copy2);
     }
@@ -1938,8 +2008,8 @@
     const styles = getComputedStyle(document.documentElement);
     const color = (name) => styles.getPropertyValue(name).trim();
     const title = wrapText(readTitle(card).filter(Boolean).join(" · "), TITLE, width);
-    const below = listLinesBelow(card, BELOW.size, width);
-    const head = title.length * TITLE * 1.4 + below.length * BELOW.line + GAP;
+    const below = listLinesBelow(card, BELOW2.size, width);
+    const head = title.length * TITLE * 1.4 + below.length * BELOW2.line + GAP;
     const size = { width: width + 2 * MARGIN, height: head + height + 2 * MARGIN };
     const picture = element2("svg", {
       xmlns: SPACE,
@@ -1948,16 +2018,16 @@
       "font-family": "'Inter Variable', Inter, system-ui, sans-serif"
     });
     const bold = { "font-size": TITLE, "font-weight": 600, fill: color("--text") };
-    const dim = { "font-size": BELOW.size, fill: color("--text-dim") };
+    const dim = { "font-size": BELOW2.size, fill: color("--text-dim") };
     const top = MARGIN + title.length * TITLE * 1.4;
     group.setAttribute("transform", `translate(${MARGIN} ${head + MARGIN})`);
     picture.append(
       element2("rect", { ...size, fill: color("--surface") }),
       ...title.map(
-        (text, place) => element2("text", { x: MARGIN, y: MARGIN + TITLE * (1 + 1.4 * place), ...bold }, text)
+        (text, place2) => element2("text", { x: MARGIN, y: MARGIN + TITLE * (1 + 1.4 * place2), ...bold }, text)
       ),
       ...below.map(
-        (text, place) => element2("text", { x: MARGIN, y: top + BELOW.line * (place + 0.8), ...dim }, text)
+        (text, place2) => element2("text", { x: MARGIN, y: top + BELOW2.line * (place2 + 0.8), ...dim }, text)
       ),
       group
     );
@@ -2017,8 +2087,8 @@
     pen2.fillStyle = styles.getPropertyValue("--surface").trim();
     pen2.fillRect(0, 0, canvas.width, canvas.height);
     let top = 0;
-    pictures.forEach(({ width, height }, place) => {
-      pen2.drawImage(images[place], 0, top, width * SCALE, height * SCALE);
+    pictures.forEach(({ width, height }, place2) => {
+      pen2.drawImage(images[place2], 0, top, width * SCALE, height * SCALE);
       top += height * SCALE;
     });
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
@@ -2089,7 +2159,7 @@
       lines.map((line) => line.meta.series),
       LEGEND
     );
-    return new Map(lines.map((line, place) => [line, writePlain(names[place])]));
+    return new Map(lines.map((line, place2) => [line, writePlain(names[place2])]));
   }
   function buildPicture(plot, card) {
     const styles = getComputedStyle(document.documentElement);
@@ -2098,14 +2168,18 @@
     const [report, chart] = readTitle(card);
     const below = listLinesBelow(card, SUBTITLE.size, SUBTITLE.room);
     const keys = buildKeys(plot, styles);
+    const top = 56 + below.length * SUBTITLE.line;
+    const isSplit = plot.layout.meta.named !== void 0;
+    const { layout: named } = labelEnds(dropEnds(plot), { width: WIDTH, height: HEIGHT - top });
     const layout = {
-      ...plot.layout,
+      ...named,
       paper_bgcolor: ground,
       plot_bgcolor: ground,
       title: buildTitle(report, chart, below, styles),
-      margin: { ...plot.layout.margin, t: 56 + below.length * SUBTITLE.line, l: 16, b: 16 },
+      margin: { ...named.margin, t: top, l: 16, b: 16 },
       showlegend: names.size + keys.length > 0,
-      legend: { traceorder: "normal" }
+      // Beside the plot are the names of the lines.
+      legend: { traceorder: "normal", ...isSplit ? { orientation: "h", y: -0.1 } : {} }
     };
     const data = plot.data.map((trace) => ({
       ...trace,
@@ -2391,14 +2465,13 @@
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);
     const color = styles.getPropertyValue("--accent").trim();
-    const place = { x0: day, x1: day, y0: 0, y1: 1 };
-    return { type: "line", yref: "paper", ...place, line: { color, width: 1.5 } };
+    const place2 = { x0: day, x1: day, y0: 0, y1: 1 };
+    return { type: "line", yref: "paper", ...place2, line: { color, width: 1.5 } };
   }
-  function paintFigure(figure, styles, day) {
-    const drawn = resolveColors(figure, styles);
-    drawn.data = drawn.data.map(showSeries);
-    if (day) drawn.layout.shapes = [...drawn.layout.shapes || [], markDay(day)];
-    return drawn;
+  function markPicked(drawn, day) {
+    if (!day) return drawn;
+    const shapes = [...drawn.layout.shapes || [], markDay(day)];
+    return { ...drawn, layout: { ...drawn.layout, shapes } };
   }
   function listSeries2(answer) {
     const series = [];
@@ -2420,7 +2493,7 @@
         const props = { ...part.props };
         if (props.figure) {
           keepFigure(props.id, props.figure);
-          props.figure = paintFigure(props.figure, styles, day);
+          props.figure = markPicked(paintChart(props.id, props.figure, styles), day);
         }
         changing[props.id] = readProps(part, (name) => props[name]);
         return { ...part, props };
@@ -2455,8 +2528,9 @@
     for (const plot of listPlots()) {
       const figure = findFigure(metricOf(plot));
       if (!figure) continue;
-      const { data, layout } = paintFigure(figure, styles, findMarkedDay(readPick()));
       const size = isPaper ? { autosize: false, width: WIDTH2, height } : {};
+      const drawn = isPaper ? paintFigure(figure, styles, size) : paintChart(plot.parentElement.id, figure, styles);
+      const { data, layout } = markPicked(drawn, findMarkedDay(readPick()));
       window.Plotly.react(plot, data, { ...layout, ...size });
       for (const drawing of plot.querySelectorAll(".main-svg")) {
         if (isPaper) drawing.setAttribute("viewBox", `0 0 ${WIDTH2} ${height}`);
@@ -2465,38 +2539,158 @@
     }
   });
 
-  // browser/report/pointing.js
+  // browser/charts/tip.js
+  var AWAY = 12;
+  var EDGE = 8;
+  var tip = null;
+  function place({ width, height }, mark2, chart, page) {
+    const low = Math.max(chart.left, 0) + EDGE;
+    const high = Math.min(chart.right, page.width) - EDGE;
+    const right = mark2.right + AWAY;
+    const left2 = mark2.left - AWAY - width;
+    const top = (mark2.top + mark2.bottom - height) / 2;
+    const within = (at) => Math.max(Math.min(at, chart.bottom - height), chart.top, EDGE);
+    if (right + width <= high) return { left: right, top: within(top) };
+    if (left2 >= low) return { left: left2, top: within(top) };
+    const middle2 = (mark2.left + mark2.right - width) / 2;
+    const above = mark2.top - AWAY - height;
+    return {
+      left: Math.max(Math.min(middle2, page.width - EDGE - width), EDGE),
+      top: above >= Math.max(chart.top, EDGE) ? above : mark2.bottom + AWAY
+    };
+  }
+  function showTip([name, ...texts2], click, mark2, chart) {
+    tip ??= document.body.appendChild(build("div", "", { class: "chart-tip", role: "presentation" }));
+    const said = texts2.filter(Boolean).map((text) => build("span", text));
+    tip.replaceChildren(build("strong", name), ...said);
+    if (click) tip.append(build("small", click));
+    tip.hidden = false;
+    const page = { width: document.documentElement.clientWidth };
+    const { left: left2, top } = place(tip.getBoundingClientRect(), mark2, chart, page);
+    tip.style.left = `${left2}px`;
+    tip.style.top = `${top}px`;
+  }
+  function hideTip() {
+    if (tip) tip.hidden = true;
+  }
+  window.addEventListener("scroll", hideTip, { passive: true, capture: true });
+
+  // browser/charts/pointer.js
+  var DIM = 0.3;
+  var RING = 12;
   var dayOf = (point) => String(point.x).slice(0, 10);
-  function shareHover(plot, day) {
-    const says = ({ x, visible, customdata }) => customdata && visible !== false && x.some((each, at) => each === day && customdata[at][0]);
-    for (const other of listPlots()) {
-      if (other === plot) continue;
-      if (other.data.some(says)) {
-        window.Plotly.Fx.hover(other, { xval: Date.parse(`${day}T00:00Z`) }, "xy", true);
-      } else window.Plotly.Fx.unhover(other);
+  var findPlane = (plot) => plot.querySelector(".nsewdrag").getBoundingClientRect();
+  function putOver(plot, kind, { left: left2, top, width = 0, height = 0 }) {
+    const box2 = plot.closest(".chart-card__chart");
+    const around2 = box2.getBoundingClientRect();
+    const mark2 = box2.querySelector(`.${kind}`) ?? box2.appendChild(build("div", "", { class: kind }));
+    mark2.hidden = false;
+    const places = { left: left2 - around2.left, top: top - around2.top, width, height };
+    for (const [name, place2] of Object.entries(places)) mark2.style[name] = `${place2}px`;
+  }
+  function hideOver(plot) {
+    const marks = plot.closest(".chart-card__chart").querySelectorAll(".chart-ring, .chart-hair");
+    for (const mark2 of marks) mark2.hidden = true;
+  }
+  function putHair(plot, day) {
+    const [low, high] = plot.layout.xaxis.range.map((each) => Date.parse(`${each}Z`));
+    const share = (Date.parse(`${day}T00:00Z`) - low) / (high - low);
+    const { left: left2, top, width, height } = findPlane(plot);
+    if (share < 0 || share > 1) hideOver(plot);
+    else putOver(plot, "chart-hair", { left: left2 + share * width, top, height });
+  }
+  function emphasise(plot, series) {
+    const { data, layout } = plot;
+    if (listLines(data).length < 2 || plot.emphasised === series) return;
+    plot.emphasised = series;
+    const isDim = (each) => series !== void 0 && each !== series;
+    const places = data.map((_, at) => at).filter((at) => data[at].meta?.points);
+    const opacities = places.map((at) => isDim(data[at].meta.series) ? DIM : 1);
+    window.Plotly.restyle(plot, { opacity: opacities }, places);
+    const marks = data.findIndex((trace) => trace.meta?.marks);
+    if (marks >= 0) {
+      const opacity = data[marks].meta.marks.map((each) => isDim(each) ? DIM : 1);
+      window.Plotly.restyle(plot, { "marker.opacity": [opacity] }, [marks]);
+    }
+    for (const label of plot.querySelectorAll(".infolayer .annotation")) {
+      const named = findNamed(layout.annotations[label.dataset.index] ?? {});
+      label.classList.toggle("is-dim", named !== void 0 && isDim(named));
     }
   }
-  function listen(plot) {
-    plot.on("plotly_click", ({ points }) => {
-      const nearest = points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
-      if (!nearest) return;
-      const metric = metricOf(plot);
-      const trace = findFigure(metric).data[nearest.curveNumber];
-      pickPoint(metric, dayOf(nearest), trace.meta.series);
-    });
-    plot.on("plotly_hover", ({ points }) => shareHover(plot, dayOf(points[0])));
-    plot.on("plotly_unhover", () => shareHover(plot, ""));
+  function describe(plot, point, compared) {
+    const { intervals } = plot.layout.meta;
+    const [value, rest] = point.customdata;
+    const isAlone = listLines(plot.data).length < 2;
+    const before2 = compared?.customdata[0] ? compared.customdata : null;
+    return [
+      isAlone ? intervals[dayOf(point)] : point.data.meta.series,
+      `${value}${rest}`,
+      before2 && `${before2[1]}: ${before2[0]}`,
+      isAlone ? "" : intervals[dayOf(point)]
+    ];
   }
-  document.addEventListener(
-    "mousemove",
-    (event) => {
-      const plot = event.target.closest?.(".chart-card .js-plotly-plot");
-      if (!plot?.on || plot.dataset.listens) return;
-      plot.dataset.listens = "true";
-      listen(plot);
-    },
-    { passive: true, capture: true }
-  );
+  function sayClick(offer) {
+    return offer ? `Click to ${offer[0].toLowerCase()}${offer.slice(1)}` : "";
+  }
+  function leave(plot) {
+    hideTip();
+    emphasise(plot, void 0);
+    for (const each of listPlots()) hideOver(each);
+  }
+  var findPoint = (points) => points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
+  function enter(plot, points, { hasClick }) {
+    const point = findPoint(points);
+    if (!point) return leave(plot);
+    const compared = points.find(({ data }) => data.meta?.compared);
+    const { left: left2, top } = plot.getBoundingClientRect();
+    const { x0, x1, y0, y1 } = point.bbox;
+    const at = { left: left2 + (x0 + x1) / 2, top: top + (y0 + y1) / 2 };
+    if (point.data.type === "bar") at.top = top + y0;
+    const mark2 = { left: at.left - RING / 2, top: at.top - RING / 2, width: RING, height: RING };
+    for (const other of listPlots()) {
+      if (other === plot) hideOver(plot);
+      else putHair(other, dayOf(point));
+    }
+    putOver(plot, "chart-ring", mark2);
+    emphasise(plot, point.data.meta.series);
+    const edges = { ...mark2, right: mark2.left + RING, bottom: mark2.top + RING };
+    const click = hasClick ? sayClick(point.customdata[2]) : "";
+    showTip(describe(plot, point, compared), click, edges, plot.getBoundingClientRect());
+  }
+  function listen(plot, options) {
+    plot.on("plotly_hover", ({ points }) => enter(plot, points, options));
+    plot.on("plotly_unhover", () => leave(plot));
+    if (options.pick) plot.on("plotly_click", ({ points }) => options.pick(plot, points));
+  }
+  function watchPointer(pick3) {
+    document.addEventListener(
+      "mousemove",
+      (event) => {
+        const plot = event.target.closest?.(".chart-card .js-plotly-plot");
+        if (!plot?.on || plot.dataset.listens) return;
+        plot.dataset.listens = "true";
+        listen(plot, { pick: pick3, hasClick: Boolean(pick3) });
+      },
+      { passive: true, capture: true }
+    );
+    for (const kind of ["pointerover", "focusin"]) {
+      document.addEventListener(kind, (event) => {
+        const { series } = event.target.closest?.("[data-series]")?.dataset ?? {};
+        if (event.target.closest?.(".js-plotly-plot")) return;
+        const shown4 = series !== void 0 && !isHidden(series) ? series : void 0;
+        for (const plot of listPlots()) emphasise(plot, shown4);
+      });
+    }
+  }
+
+  // browser/report/pointing.js
+  watchPointer((plot, points) => {
+    const nearest = findPoint(points);
+    if (!nearest) return;
+    const metric = metricOf(plot);
+    const trace = findFigure(metric).data[nearest.curveNumber];
+    pickPoint(metric, dayOf(nearest), trace.meta.series);
+  });
 
   // browser/report/groups.js
   var listNames = ({ dataset }) => dataset.groups?.split("\n") ?? [dataset.group];
@@ -2539,37 +2733,18 @@
     }
     return mark2.dataset.said ?? "";
   }
-  var tip = null;
-  var GAP2 = 8;
-  var COLUMN = 60;
-  function placeTip(mark2, { width, height }) {
-    const { left: left2, right, top, bottom } = mark2.getBoundingClientRect();
-    const drawing = mark2.closest("svg").getBoundingClientRect();
-    const isAbove = top - height - GAP2 >= drawing.top;
-    const isBeside = !isAbove && bottom - top >= COLUMN && right - left2 < COLUMN;
-    const farthest = window.innerWidth - width - GAP2;
-    const below = bottom + GAP2 + height < window.innerHeight ? bottom + GAP2 : top - height - GAP2;
-    if (isBeside) {
-      const x2 = right + GAP2 <= farthest ? right + GAP2 : left2 - width - GAP2;
-      return { x: x2, y: Math.max(top, GAP2) };
-    }
-    const x = Math.min(Math.max((left2 + right - width) / 2, GAP2), farthest);
-    return { x, y: Math.max(isAbove ? top - height - GAP2 : below, GAP2) };
-  }
-  function showTip(mark2) {
-    tip ??= document.body.appendChild(
-      build("div", "", { class: "drawing-tip", role: "presentation" })
-    );
-    const [name, ...rest] = takeTitle(mark2).split(": ");
-    tip.replaceChildren(build("strong", name), rest.join(": "));
-    tip.hidden = false;
-    const { x, y } = placeTip(mark2, tip.getBoundingClientRect());
-    tip.style.left = `${x}px`;
-    tip.style.top = `${y}px`;
-  }
-  var hideTip = () => {
-    if (tip) tip.hidden = true;
+  var CLICKS = {
+    deployment: "Click to see where its figures come from",
+    point: "Click to open this interval",
+    of: "Click to list its deployments"
   };
+  function sayMark(mark2) {
+    const [name, ...rest] = takeTitle(mark2).split(": ");
+    const { picks } = mark2.closest("[data-picks]")?.dataset ?? {};
+    const drawing = mark2.closest("svg.drawing");
+    const places = [mark2, drawing].map((each) => each.getBoundingClientRect());
+    showTip([name, rest.join(": ")], CLICKS[picks] ?? "", ...places);
+  }
   var hasTitle = (element4) => element4.dataset?.said || element4.querySelector?.(":scope > title");
   function findMark(element4) {
     let found = element4;
@@ -2581,10 +2756,9 @@
   }
   document.addEventListener("pointerover", (event) => {
     const mark2 = findMark(event.target);
-    if (mark2) showTip(mark2);
+    if (mark2) sayMark(mark2);
     else hideTip();
   });
-  window.addEventListener("scroll", hideTip, { passive: true, capture: true });
   var middle = (mark2) => {
     const { left: left2, right } = mark2.getBoundingClientRect();
     return (left2 + right) / 2;
@@ -2603,7 +2777,7 @@
     for (const each of drawing.querySelectorAll(".is-active")) each.classList.remove("is-active");
     if (!mark2) return;
     mark2.classList.add("is-active");
-    showTip(mark2);
+    sayMark(mark2);
     say(takeTitle(mark2));
   }
   function step(list, current3, by) {
@@ -2647,7 +2821,7 @@
     activate(drawing, null);
     hideTip();
   });
-  function markPicked() {
+  function markPicked2() {
     const { point, of } = readPick();
     for (const each of document.querySelectorAll(".drawing [data-point]")) {
       const isPicked = each.dataset.point === point && (!each.dataset.of || each.dataset.of === of);
@@ -2665,7 +2839,7 @@
     const left2 = mark2 ? middle(mark2) - panel.getBoundingClientRect().left : -100;
     panel.style.setProperty("--notch", `${left2}px`);
   }
-  onElements(markPicked);
+  onElements(markPicked2);
   window.addEventListener("resize", pointAtPicked);
 
   // browser/report/grids.js
@@ -2733,7 +2907,7 @@
     const { createElement } = window.React;
     const parts = (value || "").split(HASH2);
     const shown4 = parts.map(
-      (part, place) => place % 3 === 2 ? createElement("span", { className: "commit__rest", key: place }, part) : part
+      (part, place2) => place2 % 3 === 2 ? createElement("span", { className: "commit__rest", key: place2 }, part) : part
     );
     return createElement("span", null, ...shown4);
   }
@@ -2809,15 +2983,15 @@
     });
     const close = build("button", "Close", { class: "button", type: "button" });
     const actions = build("div", void 0, { class: "confirm-dialog__actions" });
-    const leave = () => dialog.close();
+    const leave2 = () => dialog.close();
     field2.value = url;
     actions.append(close);
     dialog.append(heading, hint, field2, actions);
-    close.addEventListener("click", leave);
-    dialog.addEventListener("click", (event) => event.target === dialog && leave());
-    window.addEventListener("popstate", leave);
+    close.addEventListener("click", leave2);
+    dialog.addEventListener("click", (event) => event.target === dialog && leave2());
+    window.addEventListener("popstate", leave2);
     dialog.addEventListener("close", () => {
-      window.removeEventListener("popstate", leave);
+      window.removeEventListener("popstate", leave2);
       dialog.remove();
       back?.focus();
     });
@@ -2933,17 +3107,17 @@
     return words.every((word) => label.includes(word)) ? 1 : 2;
   }
   var wordsOf2 = (search) => fold2(search).split(/\s+/).filter(Boolean);
-  function bestOf(options, words, limit) {
-    if (!words.length) return options.slice(0, limit);
-    return options.map((option) => [rank2(option, words), option]).filter(([place]) => place >= 0).sort((one, other) => one[0] - other[0]).slice(0, limit).map(([, option]) => option);
+  function bestOf(options, words, limit2) {
+    if (!words.length) return options.slice(0, limit2);
+    return options.map((option) => [rank2(option, words), option]).filter(([place2]) => place2 >= 0).sort((one, other) => one[0] - other[0]).slice(0, limit2).map(([, option]) => option);
   }
   var isHint = (option) => option.answers !== void 0;
-  var findOptions = ({ options, search, limit }) => {
+  var findOptions = ({ options, search, limit: limit2 }) => {
     const words = wordsOf2(search);
     const hint = options.find(isHint);
-    if (!hint) return bestOf(options, words, limit);
+    if (!hint) return bestOf(options, words, limit2);
     const here = options.filter((option) => !isHint(option) && (words.length || !option.kept));
-    const best = bestOf(here, words, limit);
+    const best = bestOf(here, words, limit2);
     if (hint.answers !== words.join(" ")) return [...best, { ...hint, label: "Searching…" }];
     return hint.more ? [...best, hint] : best;
   };
@@ -3029,16 +3203,16 @@
     return copy2;
   }
   function removeRow(rows, key) {
-    const place = findRow(rows, key);
+    const place2 = findRow(rows, key);
     return {
       rows: rows.filter((row) => keyOf(row) !== key),
-      near: place < 0 ? void 0 : rows[place + 1] || rows[place - 1]
+      near: place2 < 0 ? void 0 : rows[place2 + 1] || rows[place2 - 1]
     };
   }
   function areShown(rows) {
     const elements = rows.map((row) => document.getElementById(writeId(row.props.id)));
     const shown4 = [...elements[0]?.parentElement.children || []];
-    return shown4.length === rows.length && shown4.every((each, place) => each === elements[place]);
+    return shown4.length === rows.length && shown4.every((each, place2) => each === elements[place2]);
   }
   async function focusOn2(rows, key, type) {
     const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
@@ -3066,11 +3240,11 @@
     return left2;
   }
   function insert(rows, { key, lines }, template) {
-    const place = findRow(rows, key);
-    if (place < 0) return rows;
+    const place2 = findRow(rows, key);
+    if (place2 < 0) return rows;
     const pasted = lines.map((line) => newAnnotation(template, line));
-    const kept = isBlank(rows[place]) ? [] : [rows[place]];
-    const next = [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
+    const kept = isBlank(rows[place2]) ? [] : [rows[place2]];
+    const next = [...rows.slice(0, place2), ...kept, ...pasted, ...rows.slice(place2 + 1)];
     focusOn2(next, keyOf(pasted[pasted.length - 1]), TEXT);
     return next;
   }
@@ -3101,23 +3275,23 @@
   });
 
   // browser/report_form/groups.js
-  var { DOWN, NAME: NAME2, REMOVE, UP } = ids.group;
+  var { DOWN, NAME, REMOVE, UP } = ids.group;
   function add(rows, template) {
     const row = newRow(template);
     const next = [...rows, row];
-    focusOn2(next, keyOf(row), NAME2);
+    focusOn2(next, keyOf(row), NAME);
     return next;
   }
   function remove2(rows, key) {
     const { rows: left2, near } = removeRow(rows, key);
-    if (near) focusOn2(left2, keyOf(near), NAME2);
+    if (near) focusOn2(left2, keyOf(near), NAME);
     else document.getElementById(ids.reportForm.ADD_GROUP).focus();
     return left2;
   }
   function step2(rows, key, type) {
-    const place = findRow(rows, key);
+    const place2 = findRow(rows, key);
     const way = type === UP ? -1 : 1;
-    const next = moveRow(rows, place, place + way);
+    const next = moveRow(rows, place2, place2 + way);
     const isLast = findRow(next, key) === next.length - 1;
     const isUp = isLast || way < 0 && keyOf(next[0]) !== key;
     focusOn2(next, key, isUp ? UP : DOWN);
@@ -3152,16 +3326,16 @@
     },
     offerEnvironments,
     /* Said once its reader has been there: a new group begins without environments. */
-    warnOfEmptyGroup(environments, blurs, place) {
+    warnOfEmptyGroup(environments, blurs, place2) {
       const { key } = getContext().outputs_list.id;
-      const isStored = place.report && !key.startsWith("new-");
+      const isStored = place2.report && !key.startsWith("new-");
       const isEmpty = !(environments || []).length;
       return isEmpty && (blurs || isStored) ? "This group has no environments." : "";
     }
   });
 
   // browser/report_form/group_drag.js
-  var EDGE = 88;
+  var EDGE2 = 88;
   var SPEED = 10;
   var SHIFT = 160;
   var root5 = document.documentElement;
@@ -3180,7 +3354,7 @@
       fallbackClass: "is-dragged",
       ghostClass: "is-moving",
       animation: prefersCalm() ? 0 : SHIFT,
-      scrollSensitivity: EDGE,
+      scrollSensitivity: EDGE2,
       scrollSpeed: SPEED,
       onStart() {
         root5.classList.add("is-dragging");
@@ -3690,8 +3864,8 @@
     zone?.classList.add("is-over");
   }
   function readFiles({ items, files }) {
-    return [...files].map((file, place) => {
-      if (items[place]?.webkitGetAsEntry?.()?.isDirectory) {
+    return [...files].map((file, place2) => {
+      if (items[place2]?.webkitGetAsEntry?.()?.isDirectory) {
         return { name: file.name, size: 0, isFolder: true };
       }
       return file;

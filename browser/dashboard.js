@@ -1,7 +1,6 @@
 /* The dashboard's script: every module that its pages need. Where modules listen to the same
    event, those above hear it first. */
 import "./administration.js";
-import "./charts/hover_labels.js";
 import "./shell/confirm_dialog.js";
 import "./shell/copy_command.js";
 import "./shell/theme.js";

@@ -66,233 +66,6 @@
     }).observe(document.body);
   }
 
-  // browser/charts/names.js
-  var ROUNDS = 3;
-  var REFERENCES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;" };
-  function writePlain(text) {
-    return text.replace(/[&<>{]/g, (each) => REFERENCES[each]);
-  }
-  var segmenter = new Intl.Segmenter();
-  function spell(text) {
-    return Array.from(segmenter.segment(text), (each) => each.segment);
-  }
-  function findLongest(most, write2, fits) {
-    let [low, high] = [2, most];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (fits(write2(middle))) low = middle;
-      else high = middle - 1;
-    }
-    return write2(low);
-  }
-  function shortenOne(letters, fits) {
-    const write2 = (count) => {
-      const tail = Math.floor(count / 2);
-      return [...letters.slice(0, count - tail), "…", ...letters.slice(letters.length - tail)].join(
-        ""
-      );
-    };
-    return findLongest(letters.length - 1, write2, fits);
-  }
-  function countShared(spelled, from) {
-    const [first, ...others] = spelled;
-    const most = Math.min(...spelled.map((each) => each.length));
-    let count = 0;
-    while (count < most && others.every((each) => each.at(from(count)) === first.at(from(count))))
-      count += 1;
-    return count;
-  }
-  function shortenAlike(spelled, fits) {
-    const begin = countShared(spelled, (count) => count);
-    const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;
-    const end = Math.min(
-      countShared(spelled, (count) => -1 - count),
-      longestEnd
-    );
-    return spelled.map((letters) => {
-      const close = letters.length - end;
-      const write2 = (count) => {
-        const own = Math.min(Math.ceil(count / 2), close - begin);
-        const head = Math.min(Math.ceil((count - own) / 2), begin);
-        const tail = Math.min(count - own - head, end);
-        return [
-          ...letters.slice(0, head),
-          head < begin ? "…" : "",
-          ...letters.slice(begin, begin + own),
-          begin + own < close || tail < end ? "…" : "",
-          ...letters.slice(letters.length - tail)
-        ].join("");
-      };
-      return findLongest(letters.length, write2, fits);
-    });
-  }
-  function findDuplicates(texts2) {
-    const places = /* @__PURE__ */ new Map();
-    for (const [place, text] of texts2.entries()) {
-      places.set(text, [...places.get(text) || [], place]);
-    }
-    return [...places.values()].filter((each) => each.length > 1);
-  }
-  function shortenNames(names, fits) {
-    const spelled = names.map(spell);
-    const short = names.map((name, place) => fits(name) ? name : shortenOne(spelled[place], fits));
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const duplicates of findDuplicates(short)) {
-        const told = shortenAlike(
-          duplicates.map((place) => spelled[place]),
-          fits
-        );
-        duplicates.forEach((place, index) => {
-          if (short[place] !== names[place]) short[place] = told[index];
-        });
-      }
-    }
-    const taken = /* @__PURE__ */ new Set();
-    return short.map((text, place) => {
-      let unique = text;
-      for (let number = 2; taken.has(unique); number += 1) {
-        const ending = ` (${number})`;
-        unique = shortenOne(spelled[place], (each) => fits(each + ending)) + ending;
-      }
-      taken.add(unique);
-      return unique;
-    });
-  }
-
-  // browser/charts/colors.js
-  var VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
-  function resolveColor(text, styles) {
-    const found = VARIABLE.exec(text);
-    if (!found) return text;
-    const color = styles.getPropertyValue(found[1]).trim();
-    if (!found[2]) return color;
-    const channels = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
-    return `rgba(${channels.join(",")},${found[2]})`;
-  }
-  var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
-  var VALUES = /* @__PURE__ */ new Set(["x", "y", "customdata", "meta", ...TEXTS]);
-  function resolveColors(value, styles) {
-    if (typeof value === "string") {
-      return value.startsWith("var(") ? resolveColor(value, styles) : value;
-    }
-    if (Array.isArray(value)) {
-      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
-    }
-    if (value && typeof value === "object") {
-      const copy = {};
-      for (const key of Object.keys(value)) {
-        copy[key] = VALUES.has(key) ? value[key] : resolveColors(value[key], styles);
-      }
-      return copy;
-    }
-    return value;
-  }
-
-  // browser/charts/series.js
-  var figures = {};
-  var hidden = /* @__PURE__ */ new Set();
-  function keepFigure(chartId, figure) {
-    figures[chartId.replace("chart-", "")] = figure;
-  }
-  var findFigure = (metric) => figures[metric];
-  var metricOf = (plot) => plot.closest(".chart-card").dataset.metric;
-  function listPlots() {
-    const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
-    return [...plots].filter((plot) => plot.data);
-  }
-  var listLines = (data) => data.filter((trace) => trace.meta?.points);
-  var isHidden = (series) => hidden.has(series);
-  function hideOnly(names) {
-    hidden.clear();
-    for (const name of names) hidden.add(name);
-  }
-  function pressSeries(series, all, alone) {
-    if (alone) {
-      const others = all.filter((each) => each !== series);
-      hideOnly(others.every(isHidden) ? [] : others);
-    } else if (!hidden.delete(series)) hidden.add(series);
-  }
-  function showSeries(trace) {
-    const { series, marks } = trace.meta || {};
-    if (marks) return { ...trace, y: trace.y.map((y, at) => hidden.has(marks[at]) ? null : y) };
-    return { ...trace, visible: !hidden.has(series) };
-  }
-  function redrawCharts() {
-    const styles = getComputedStyle(document.documentElement);
-    for (const plot of listPlots()) {
-      const figure = findFigure(metricOf(plot));
-      if (!figure) continue;
-      const data = resolveColors(figure.data, styles).map(showSeries);
-      window.Plotly.react(plot, data, plot.layout);
-    }
-  }
-
-  // browser/charts/text_width.js
-  var FONT = "'Inter Variable', system-ui, sans-serif";
-  var pen = null;
-  function measureText(text, size, weight = 400) {
-    pen ||= document.createElement("canvas").getContext("2d");
-    pen.font = `${weight} ${size}px ${FONT}`;
-    return pen.measureText(text).width;
-  }
-
-  // browser/charts/hover_labels.js
-  var HOVER_SIZE = 12;
-  var HOVER_FRAME = 64;
-  var LEAST_NAME = 100;
-  var MOST_NAME = 240;
-  var FEW = 3;
-  var NAME = "%{fullData.name}";
-  var VALUE = "%{customdata[0]}";
-  var REST = "%{customdata[1]}";
-  var OWN_LINE = "<br>%{customdata[2]}";
-  function findLongestOf(texts2) {
-    return texts2.reduce((longest, text) => text.length > longest.length ? text : longest, "");
-  }
-  function findRoom(template, lines, width) {
-    const said = lines.flatMap((line) => line.customdata);
-    const filled = template.replace(NAME, "").replace(VALUE, findLongestOf(said.map((each) => each[0]))).replace(REST, findLongestOf(said.map((each) => each[1]))).replace(OWN_LINE, `<br>${findLongestOf(said.map((each) => each[2] || ""))}`).replace(/<(?!br).*?>/g, "");
-    const widths = filled.split("<br>").map((each) => measureText(each, HOVER_SIZE));
-    return {
-      beside: width - HOVER_FRAME - widths[0],
-      fits: Math.max(...widths) < width - HOVER_FRAME
-    };
-  }
-  function chooseTemplate(template, lines, width) {
-    const whole = findRoom(template, lines, width);
-    if (whole.fits && whole.beside >= LEAST_NAME) return { template, room: whole.beside };
-    const hasRoom = lines.length <= FEW;
-    for (const each of lines.flatMap((line) => line.customdata))
-      each[2] = each[1].replace(/^[ ,]+/, "");
-    const folded = template.replace(REST, hasRoom ? OWN_LINE : "");
-    return { template: folded, room: Math.max(findRoom(folded, lines, width).beside, LEAST_NAME) };
-  }
-  var fitted = /* @__PURE__ */ new WeakMap();
-  function fitLabels(plot) {
-    const { data, clientWidth: width } = plot;
-    const lines = listLines(data);
-    const before = fitted.get(data);
-    if (!lines.length || before && before.width === width) return;
-    const original = before ? before.original : lines[0].hovertemplate;
-    fitted.set(data, { width, original });
-    const { template, room } = chooseTemplate(original, lines, width);
-    const fits = (text) => measureText(text, HOVER_SIZE) <= Math.min(room, MOST_NAME);
-    const names = shortenNames(
-      lines.map((line) => line.meta.series),
-      fits
-    ).map(writePlain);
-    const places = lines.map((line) => data.indexOf(line));
-    window.Plotly.restyle(plot, { name: names, hovertemplate: template }, places);
-  }
-  document.addEventListener(
-    "mouseover",
-    (event) => {
-      if (!event.target.closest?.(".chart-card .js-plotly-plot")) return;
-      for (const plot of listPlots()) fitLabels(plot);
-    },
-    { capture: true, passive: true }
-  );
-
   // browser/callback_failures.js
   var ABANDONED = 204;
   function write(values2) {
@@ -344,6 +117,36 @@
       await answered(response, call);
       return response;
     };
+  }
+
+  // browser/charts/series.js
+  var figures = {};
+  var hidden = /* @__PURE__ */ new Set();
+  function keepFigure(chartId, figure) {
+    figures[chartId.replace("chart-", "")] = figure;
+  }
+  var findFigure = (metric) => figures[metric];
+  var metricOf = (plot) => plot.closest(".chart-card").dataset.metric;
+  function listPlots() {
+    const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
+    return [...plots].filter((plot) => plot.data);
+  }
+  var listLines = (data) => data.filter((trace) => trace.meta?.points);
+  var isHidden = (series) => hidden.has(series);
+  function hideOnly(names) {
+    hidden.clear();
+    for (const name of names) hidden.add(name);
+  }
+  function pressSeries(series, all, alone) {
+    if (alone) {
+      const others = all.filter((each) => each !== series);
+      hideOnly(others.every(isHidden) ? [] : others);
+    } else if (!hidden.delete(series)) hidden.add(series);
+  }
+  function showSeries(trace) {
+    const { series, marks } = trace.meta || {};
+    if (marks) return { ...trace, y: trace.y.map((y, at) => hidden.has(marks[at]) ? null : y) };
+    return { ...trace, visible: !hidden.has(series) };
   }
 
   // browser/charts/data_table.js
@@ -410,6 +213,273 @@
     if (figure) box2.replaceChildren(fill(figure, metric, box2));
   }
 
+  // browser/charts/colors.js
+  var VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
+  function resolveColor(text, styles) {
+    const found = VARIABLE.exec(text);
+    if (!found) return text;
+    const color = styles.getPropertyValue(found[1]).trim();
+    if (!found[2]) return color;
+    const channels = [1, 3, 5].map((place2) => parseInt(color.slice(place2, place2 + 2), 16));
+    return `rgba(${channels.join(",")},${found[2]})`;
+  }
+  var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
+  var VALUES = /* @__PURE__ */ new Set(["x", "y", "customdata", "meta", ...TEXTS]);
+  function resolveColors(value, styles) {
+    if (typeof value === "string") {
+      return value.startsWith("var(") ? resolveColor(value, styles) : value;
+    }
+    if (Array.isArray(value)) {
+      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
+    }
+    if (value && typeof value === "object") {
+      const copy = {};
+      for (const key of Object.keys(value)) {
+        copy[key] = VALUES.has(key) ? value[key] : resolveColors(value[key], styles);
+      }
+      return copy;
+    }
+    return value;
+  }
+
+  // browser/charts/names.js
+  var ROUNDS = 3;
+  var REFERENCES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;" };
+  function writePlain(text) {
+    return text.replace(/[&<>{]/g, (each) => REFERENCES[each]);
+  }
+  var segmenter = new Intl.Segmenter();
+  function spell(text) {
+    return Array.from(segmenter.segment(text), (each) => each.segment);
+  }
+  function findLongest(most, write2, fits) {
+    let [low, high] = [2, most];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (fits(write2(middle))) low = middle;
+      else high = middle - 1;
+    }
+    return write2(low);
+  }
+  function shortenOne(letters, fits) {
+    const write2 = (count) => {
+      const tail = Math.floor(count / 2);
+      return [...letters.slice(0, count - tail), "…", ...letters.slice(letters.length - tail)].join(
+        ""
+      );
+    };
+    return findLongest(letters.length - 1, write2, fits);
+  }
+  function countShared(spelled, from) {
+    const [first, ...others] = spelled;
+    const most = Math.min(...spelled.map((each) => each.length));
+    let count = 0;
+    while (count < most && others.every((each) => each.at(from(count)) === first.at(from(count))))
+      count += 1;
+    return count;
+  }
+  function shortenAlike(spelled, fits) {
+    const begin = countShared(spelled, (count) => count);
+    const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;
+    const end = Math.min(
+      countShared(spelled, (count) => -1 - count),
+      longestEnd
+    );
+    return spelled.map((letters) => {
+      const close = letters.length - end;
+      const write2 = (count) => {
+        const own = Math.min(Math.ceil(count / 2), close - begin);
+        const head = Math.min(Math.ceil((count - own) / 2), begin);
+        const tail = Math.min(count - own - head, end);
+        return [
+          ...letters.slice(0, head),
+          head < begin ? "…" : "",
+          ...letters.slice(begin, begin + own),
+          begin + own < close || tail < end ? "…" : "",
+          ...letters.slice(letters.length - tail)
+        ].join("");
+      };
+      return findLongest(letters.length, write2, fits);
+    });
+  }
+  function findDuplicates(texts2) {
+    const places = /* @__PURE__ */ new Map();
+    for (const [place2, text] of texts2.entries()) {
+      places.set(text, [...places.get(text) || [], place2]);
+    }
+    return [...places.values()].filter((each) => each.length > 1);
+  }
+  function shortenNames(names, fits) {
+    const spelled = names.map(spell);
+    const short = names.map((name, place2) => fits(name) ? name : shortenOne(spelled[place2], fits));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const duplicates of findDuplicates(short)) {
+        const told = shortenAlike(
+          duplicates.map((place2) => spelled[place2]),
+          fits
+        );
+        duplicates.forEach((place2, index) => {
+          if (short[place2] !== names[place2]) short[place2] = told[index];
+        });
+      }
+    }
+    const taken = /* @__PURE__ */ new Set();
+    return short.map((text, place2) => {
+      let unique = text;
+      for (let number = 2; taken.has(unique); number += 1) {
+        const ending = ` (${number})`;
+        unique = shortenOne(spelled[place2], (each) => fits(each + ending)) + ending;
+      }
+      taken.add(unique);
+      return unique;
+    });
+  }
+
+  // browser/charts/text_width.js
+  var FONT = "'Inter Variable', system-ui, sans-serif";
+  var pen = null;
+  function measureText(text, size, weight = 400) {
+    pen ||= document.createElement("canvas").getContext("2d");
+    pen.font = `${weight} ${size}px ${FONT}`;
+    return pen.measureText(text).width;
+  }
+
+  // browser/charts/end_labels.js
+  var SIZE = 12;
+  var APART = 16;
+  var LEADER = 14;
+  var PAD = 4;
+  var ABOVE = 8;
+  var BELOW = 30;
+  var SHARE = 0.34;
+  var MOST = 190;
+  var BESIDE = 12;
+  var NAMED = "end:";
+  function spread(wanted, apart, end) {
+    const order = wanted.map((_, at) => at).sort((one, other) => wanted[one] - wanted[other]);
+    const blocks = [];
+    for (const at of order) {
+      let block = { members: [at], sum: wanted[at], start: wanted[at] };
+      for (let last = blocks.at(-1); last; last = blocks.at(-1)) {
+        if (last.start + last.members.length * apart <= block.start) break;
+        blocks.pop();
+        const shifted = block.sum - block.members.length * last.members.length * apart;
+        block = { members: [...last.members, ...block.members], sum: last.sum + shifted };
+        block.start = limit(block.sum / block.members.length, block, apart, end);
+      }
+      block.start = limit(block.start, block, apart, end);
+      blocks.push(block);
+    }
+    const places = [];
+    for (const { members, start } of blocks) {
+      members.forEach((member, index) => {
+        places[member] = start + index * apart;
+      });
+    }
+    return places;
+  }
+  function limit(start, { members }, apart, end) {
+    return Math.max(Math.min(start, end - (members.length - 1) * apart), 0);
+  }
+  function findShare(value, { type, range: [low, high] }) {
+    return ((type === "log" ? Math.log10(value) : value) - low) / (high - low);
+  }
+  var isNamed = ({ visible, meta }) => visible !== false && Number.isFinite(meta?.end);
+  function labelEnds(figure, { width, height }) {
+    const lines = listLines(figure.data).filter(isNamed);
+    if (!lines.length) return figure;
+    const room = Math.min(MOST, width * SHARE - LEADER - PAD);
+    const names = shortenNames(
+      lines.map(({ meta }) => meta.series),
+      (text) => measureText(text, SIZE) <= room
+    );
+    const widest = Math.max(...names.map((name) => measureText(name, SIZE)));
+    const inner = height - ABOVE - BELOW;
+    const ends = lines.map(({ meta }) => inner * (1 - findShare(meta.end, figure.layout.yaxis)));
+    const places = spread(ends, Math.min(APART, inner / lines.length), inner);
+    const { annotations = [], shapes = [], margin } = figure.layout;
+    const labels = lines.map(({ meta }, at) => ({
+      ...{ name: NAMED + meta.series, xref: "paper", x: 1, xanchor: "left", xshift: LEADER + PAD },
+      ...{ yref: "paper", y: 1 - places[at] / inner, yanchor: "middle", showarrow: false },
+      ...{ text: writePlain(names[at]), font: { size: SIZE } }
+    }));
+    const leaders = lines.map(({ line, meta }, at) => ({
+      ...{ name: NAMED + meta.series, type: "line", xref: "paper", xsizemode: "pixel", xanchor: 1 },
+      ...{ x0: 2, x1: LEADER, yref: "paper", y0: 1 - ends[at] / inner, y1: 1 - places[at] / inner },
+      line: { color: line.color, width: 1.5 }
+    }));
+    const layout = {
+      ...figure.layout,
+      meta: { ...figure.layout.meta, named: { width, height } },
+      margin: { ...margin, r: Math.ceil(widest + LEADER + 2 * PAD) },
+      annotations: [...annotations, ...labels],
+      shapes: [...shapes, ...leaders]
+    };
+    return { ...figure, layout };
+  }
+  var findNamed = ({ name }) => name?.startsWith(NAMED) ? name.slice(NAMED.length) : void 0;
+  function dropEnds({ data, layout }) {
+    const isOther = (each) => findNamed(each) === void 0;
+    const { annotations = [], shapes = [], margin } = layout;
+    return {
+      data,
+      layout: {
+        ...layout,
+        margin: { ...margin, r: BESIDE },
+        annotations: annotations.filter(isOther),
+        shapes: shapes.filter(isOther)
+      }
+    };
+  }
+
+  // browser/charts/drawing.js
+  var CHANGED = 8;
+  var GUESS = { width: 1200, height: 340 };
+  function findSize(chartId) {
+    const find = (css) => document.querySelector(css)?.getBoundingClientRect?.();
+    const { width, height } = find(`#${chartId}`) ?? find(".chart-card__chart") ?? GUESS;
+    return width > 0 && height > 0 ? { width, height } : GUESS;
+  }
+  function paintFigure(figure, styles, size) {
+    const drawn = resolveColors(figure, styles);
+    return labelEnds({ ...drawn, data: drawn.data.map(showSeries) }, size);
+  }
+  var paintChart = (chartId, figure, styles) => paintFigure(figure, styles, findSize(chartId));
+  function redrawCharts() {
+    const styles = getComputedStyle(document.documentElement);
+    for (const plot of listPlots()) {
+      const figure = findFigure(metricOf(plot));
+      if (!figure) continue;
+      const data = resolveColors(figure.data, styles).map(showSeries);
+      const named = labelEnds(dropEnds({ data, layout: plot.layout }), readSize(plot));
+      window.Plotly.react(plot, named.data, named.layout);
+    }
+  }
+  var readSize = ({ clientWidth: width, clientHeight: height }) => ({ width, height });
+  function renameLines(plot) {
+    const { width, height } = readSize(plot);
+    const named = plot.layout?.meta?.named;
+    if (!named || !width || document.documentElement.classList.contains("is-paper")) return;
+    const changes = [named.width - width, named.height - height];
+    if (changes.every((each) => Math.abs(each) < CHANGED)) return;
+    const { layout } = labelEnds(dropEnds(plot), { width, height });
+    window.Plotly.react(plot, plot.data, layout);
+  }
+  var sizes = new ResizeObserver(async (entries) => {
+    for (const { target } of entries) {
+      const plot = await waitFor(() => target.querySelector(".js-plotly-plot .main-svg"));
+      if (plot) renameLines(plot.closest(".js-plotly-plot"));
+    }
+  });
+  var watched = /* @__PURE__ */ new WeakSet();
+  onElements(() => {
+    for (const box2 of document.querySelectorAll(".chart-card__graph")) {
+      if (watched.has(box2)) continue;
+      watched.add(box2);
+      sizes.observe(box2);
+    }
+  });
+
   // browser/charts/legend.js
   var CHIP = { size: 13, weight: 500, room: 196 };
   var listButtons = () => [...document.querySelectorAll("[data-series]")];
@@ -441,10 +511,154 @@
       names,
       (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
     );
-    for (const [place, chip] of chips.entries()) {
-      chip.querySelector(".legend__name").textContent = short[place];
-      if (short[place] === names[place]) chip.removeAttribute("aria-label");
-      else chip.setAttribute("aria-label", names[place]);
+    for (const [place2, chip] of chips.entries()) {
+      chip.querySelector(".legend__name").textContent = short[place2];
+      if (short[place2] === names[place2]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place2]);
+    }
+  }
+
+  // browser/charts/tip.js
+  var AWAY = 12;
+  var EDGE = 8;
+  var tip = null;
+  function place({ width, height }, mark, chart, page) {
+    const low = Math.max(chart.left, 0) + EDGE;
+    const high = Math.min(chart.right, page.width) - EDGE;
+    const right = mark.right + AWAY;
+    const left2 = mark.left - AWAY - width;
+    const top = (mark.top + mark.bottom - height) / 2;
+    const within = (at) => Math.max(Math.min(at, chart.bottom - height), chart.top, EDGE);
+    if (right + width <= high) return { left: right, top: within(top) };
+    if (left2 >= low) return { left: left2, top: within(top) };
+    const middle = (mark.left + mark.right - width) / 2;
+    const above = mark.top - AWAY - height;
+    return {
+      left: Math.max(Math.min(middle, page.width - EDGE - width), EDGE),
+      top: above >= Math.max(chart.top, EDGE) ? above : mark.bottom + AWAY
+    };
+  }
+  function showTip([name, ...texts2], click, mark, chart) {
+    tip ??= document.body.appendChild(build("div", "", { class: "chart-tip", role: "presentation" }));
+    const said = texts2.filter(Boolean).map((text) => build("span", text));
+    tip.replaceChildren(build("strong", name), ...said);
+    if (click) tip.append(build("small", click));
+    tip.hidden = false;
+    const page = { width: document.documentElement.clientWidth };
+    const { left: left2, top } = place(tip.getBoundingClientRect(), mark, chart, page);
+    tip.style.left = `${left2}px`;
+    tip.style.top = `${top}px`;
+  }
+  function hideTip() {
+    if (tip) tip.hidden = true;
+  }
+  window.addEventListener("scroll", hideTip, { passive: true, capture: true });
+
+  // browser/charts/pointer.js
+  var DIM = 0.3;
+  var RING = 12;
+  var dayOf = (point) => String(point.x).slice(0, 10);
+  var findPlane = (plot) => plot.querySelector(".nsewdrag").getBoundingClientRect();
+  function putOver(plot, kind, { left: left2, top, width = 0, height = 0 }) {
+    const box2 = plot.closest(".chart-card__chart");
+    const around = box2.getBoundingClientRect();
+    const mark = box2.querySelector(`.${kind}`) ?? box2.appendChild(build("div", "", { class: kind }));
+    mark.hidden = false;
+    const places = { left: left2 - around.left, top: top - around.top, width, height };
+    for (const [name, place2] of Object.entries(places)) mark.style[name] = `${place2}px`;
+  }
+  function hideOver(plot) {
+    const marks = plot.closest(".chart-card__chart").querySelectorAll(".chart-ring, .chart-hair");
+    for (const mark of marks) mark.hidden = true;
+  }
+  function putHair(plot, day) {
+    const [low, high] = plot.layout.xaxis.range.map((each) => Date.parse(`${each}Z`));
+    const share = (Date.parse(`${day}T00:00Z`) - low) / (high - low);
+    const { left: left2, top, width, height } = findPlane(plot);
+    if (share < 0 || share > 1) hideOver(plot);
+    else putOver(plot, "chart-hair", { left: left2 + share * width, top, height });
+  }
+  function emphasise(plot, series) {
+    const { data, layout } = plot;
+    if (listLines(data).length < 2 || plot.emphasised === series) return;
+    plot.emphasised = series;
+    const isDim = (each) => series !== void 0 && each !== series;
+    const places = data.map((_, at) => at).filter((at) => data[at].meta?.points);
+    const opacities = places.map((at) => isDim(data[at].meta.series) ? DIM : 1);
+    window.Plotly.restyle(plot, { opacity: opacities }, places);
+    const marks = data.findIndex((trace) => trace.meta?.marks);
+    if (marks >= 0) {
+      const opacity = data[marks].meta.marks.map((each) => isDim(each) ? DIM : 1);
+      window.Plotly.restyle(plot, { "marker.opacity": [opacity] }, [marks]);
+    }
+    for (const label of plot.querySelectorAll(".infolayer .annotation")) {
+      const named = findNamed(layout.annotations[label.dataset.index] ?? {});
+      label.classList.toggle("is-dim", named !== void 0 && isDim(named));
+    }
+  }
+  function describe(plot, point, compared) {
+    const { intervals } = plot.layout.meta;
+    const [value, rest] = point.customdata;
+    const isAlone = listLines(plot.data).length < 2;
+    const before = compared?.customdata[0] ? compared.customdata : null;
+    return [
+      isAlone ? intervals[dayOf(point)] : point.data.meta.series,
+      `${value}${rest}`,
+      before && `${before[1]}: ${before[0]}`,
+      isAlone ? "" : intervals[dayOf(point)]
+    ];
+  }
+  function sayClick(offer) {
+    return offer ? `Click to ${offer[0].toLowerCase()}${offer.slice(1)}` : "";
+  }
+  function leave(plot) {
+    hideTip();
+    emphasise(plot, void 0);
+    for (const each of listPlots()) hideOver(each);
+  }
+  var findPoint = (points) => points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
+  function enter(plot, points, { hasClick }) {
+    const point = findPoint(points);
+    if (!point) return leave(plot);
+    const compared = points.find(({ data }) => data.meta?.compared);
+    const { left: left2, top } = plot.getBoundingClientRect();
+    const { x0, x1, y0, y1 } = point.bbox;
+    const at = { left: left2 + (x0 + x1) / 2, top: top + (y0 + y1) / 2 };
+    if (point.data.type === "bar") at.top = top + y0;
+    const mark = { left: at.left - RING / 2, top: at.top - RING / 2, width: RING, height: RING };
+    for (const other of listPlots()) {
+      if (other === plot) hideOver(plot);
+      else putHair(other, dayOf(point));
+    }
+    putOver(plot, "chart-ring", mark);
+    emphasise(plot, point.data.meta.series);
+    const edges = { ...mark, right: mark.left + RING, bottom: mark.top + RING };
+    const click = hasClick ? sayClick(point.customdata[2]) : "";
+    showTip(describe(plot, point, compared), click, edges, plot.getBoundingClientRect());
+  }
+  function listen(plot, options) {
+    plot.on("plotly_hover", ({ points }) => enter(plot, points, options));
+    plot.on("plotly_unhover", () => leave(plot));
+    if (options.pick) plot.on("plotly_click", ({ points }) => options.pick(plot, points));
+  }
+  function watchPointer(pick) {
+    document.addEventListener(
+      "mousemove",
+      (event) => {
+        const plot = event.target.closest?.(".chart-card .js-plotly-plot");
+        if (!plot?.on || plot.dataset.listens) return;
+        plot.dataset.listens = "true";
+        listen(plot, { pick, hasClick: Boolean(pick) });
+      },
+      { passive: true, capture: true }
+    );
+    for (const kind of ["pointerover", "focusin"]) {
+      document.addEventListener(kind, (event) => {
+        const { series } = event.target.closest?.("[data-series]")?.dataset ?? {};
+        if (event.target.closest?.(".js-plotly-plot")) return;
+        const shown = series !== void 0 && !isHidden(series) ? series : void 0;
+        for (const plot of listPlots()) emphasise(plot, shown);
+      });
     }
   }
 
@@ -632,12 +846,13 @@
       if (part.props["data-series"]) series.push(part.props["data-series"]);
       if (!figure) return part;
       keepFigure(id, figure);
-      return { ...part, props: { ...part.props, figure: resolveColors(figure, styles) } };
+      return { ...part, props: { ...part.props, figure: paintChart(id, figure, styles) } };
     });
     settleLegend(series);
     return joinStatic(shown);
   }
   function startPage() {
+    watchPointer();
     bindLegend((_series, { shown, of }) => tellViewer(`${shown} of ${of} series shown.`));
     bindTables((figure) => buildTable(figure, ([value]) => value));
     onClick("[data-unfolds-legend]", unfoldLegend);

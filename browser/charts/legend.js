@@ -1,7 +1,8 @@
 /* The legend of a page's charts: it hides series, and its names have little room. */
 import { onClick, waitFor } from "../dom.js";
+import { redrawCharts } from "./drawing.js";
 import { shortenNames } from "./names.js";
-import { isHidden, pressSeries, redrawCharts } from "./series.js";
+import { isHidden, pressSeries } from "./series.js";
 import { measureText } from "./text_width.js";
 
 const CHIP = { size: 13, weight: 500, room: 196 }; // px of a name

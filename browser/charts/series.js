@@ -1,6 +1,4 @@
-/* The figures of a page and the series in them: which are hidden, drawn again without them. */
-import { resolveColors } from "./colors.js";
-
+/* The figures of a page and the series in them: which are hidden. */
 const figures = {}; // as the server sent them, by metric
 const hidden = new Set(); // names of series
 
@@ -41,14 +39,4 @@ export function showSeries(trace) {
   const { series, marks } = trace.meta || {};
   if (marks) return { ...trace, y: trace.y.map((y, at) => (hidden.has(marks[at]) ? null : y)) };
   return { ...trace, visible: !hidden.has(series) };
-}
-
-export function redrawCharts() {
-  const styles = getComputedStyle(document.documentElement);
-  for (const plot of listPlots()) {
-    const figure = findFigure(metricOf(plot));
-    if (!figure) continue;
-    const data = resolveColors(figure.data, styles).map(showSeries);
-    window.Plotly.react(plot, data, plot.layout);
-  }
 }

@@ -1,9 +1,9 @@
 /* An embed's charts, legend, tables and choices. */
-import "../charts/hover_labels.js";
 import { watchCallbacks } from "../callback_failures.js";
-import { resolveColors } from "../charts/colors.js";
 import { bindTables, buildTable } from "../charts/data_table.js";
+import { paintChart } from "../charts/drawing.js";
 import { bindLegend, settleLegend } from "../charts/legend.js";
+import { watchPointer } from "../charts/pointer.js";
 import { hideOnly, keepFigure } from "../charts/series.js";
 import { mapComponents, provide, setProps } from "../dash.js";
 import { onClick, toggleExpanded } from "../dom.js";
@@ -56,13 +56,14 @@ function paint(answer) {
     if (part.props["data-series"]) series.push(part.props["data-series"]);
     if (!figure) return part;
     keepFigure(id, figure);
-    return { ...part, props: { ...part.props, figure: resolveColors(figure, styles) } };
+    return { ...part, props: { ...part.props, figure: paintChart(id, figure, styles) } };
   });
   settleLegend(series);
   return joinStatic(shown);
 }
 
 export function startPage() {
+  watchPointer();
   bindLegend((_series, { shown, of }) => tellViewer(`${shown} of ${of} series shown.`));
   bindTables((figure) => buildTable(figure, ([value]) => value));
   onClick("[data-unfolds-legend]", unfoldLegend);

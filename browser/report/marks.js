@@ -1,6 +1,7 @@
 /* The marks of drawings: what the pointer or the arrow keys are at, and what was picked. */
 
-import { build, onElements } from "../dom.js";
+import { hideTip, showTip } from "../charts/tip.js";
+import { onElements } from "../dom.js";
 import { readPick } from "./address.js";
 import { say } from "./status.js";
 
@@ -15,43 +16,20 @@ function takeTitle(mark) {
 }
 
 /* Hover ----------------------------------------------------------------------- */
-let tip = null;
-
-const GAP = 8; // px around a tip
-const COLUMN = 60; // px from which a mark is a column, whose middle must stay in sight
-
-/* Where a tip of this size goes: above the mark if that is in the drawing, so that it doesn't hide
-   what is above the drawing; else next to a column, or below the mark. */
-function placeTip(mark, { width, height }) {
-  const { left, right, top, bottom } = mark.getBoundingClientRect();
-  const drawing = mark.closest("svg").getBoundingClientRect();
-  const isAbove = top - height - GAP >= drawing.top;
-  const isBeside = !isAbove && bottom - top >= COLUMN && right - left < COLUMN;
-  const farthest = window.innerWidth - width - GAP;
-  const below = bottom + GAP + height < window.innerHeight ? bottom + GAP : top - height - GAP;
-  if (isBeside) {
-    const x = right + GAP <= farthest ? right + GAP : left - width - GAP;
-    return { x, y: Math.max(top, GAP) };
-  }
-  const x = Math.min(Math.max((left + right - width) / 2, GAP), farthest);
-  return { x, y: Math.max(isAbove ? top - height - GAP : below, GAP) };
-}
-
-function showTip(mark) {
-  tip ??= document.body.appendChild(
-    build("div", "", { class: "drawing-tip", role: "presentation" }),
-  );
-  const [name, ...rest] = takeTitle(mark).split(": ");
-  tip.replaceChildren(build("strong", name), rest.join(": "));
-  tip.hidden = false;
-  const { x, y } = placeTip(mark, tip.getBoundingClientRect());
-  tip.style.left = `${x}px`;
-  tip.style.top = `${y}px`;
-}
-
-const hideTip = () => {
-  if (tip) tip.hidden = true;
+// What a click does, as picks.js does it.
+const CLICKS = {
+  deployment: "Click to see where its figures come from",
+  point: "Click to open this interval",
+  of: "Click to list its deployments",
 };
+
+function sayMark(mark) {
+  const [name, ...rest] = takeTitle(mark).split(": ");
+  const { picks } = mark.closest("[data-picks]")?.dataset ?? {};
+  const drawing = mark.closest("svg.drawing");
+  const places = [mark, drawing].map((each) => each.getBoundingClientRect());
+  showTip([name, rest.join(": ")], CLICKS[picks] ?? "", ...places);
+}
 
 const hasTitle = (element) => element.dataset?.said || element.querySelector?.(":scope > title");
 
@@ -67,10 +45,9 @@ function findMark(element) {
 
 document.addEventListener("pointerover", (event) => {
   const mark = findMark(event.target);
-  if (mark) showTip(mark);
+  if (mark) sayMark(mark);
   else hideTip();
 });
-window.addEventListener("scroll", hideTip, { passive: true, capture: true });
 
 /* Keys ------------------------------------------------------------------------ */
 const middle = (mark) => {
@@ -97,7 +74,7 @@ function activate(drawing, mark) {
   for (const each of drawing.querySelectorAll(".is-active")) each.classList.remove("is-active");
   if (!mark) return;
   mark.classList.add("is-active");
-  showTip(mark);
+  sayMark(mark);
   say(takeTitle(mark));
 }
 

@@ -1,8 +1,8 @@
 /* The server's answer, shown: every figure in the theme's colours, hidden series left out. */
-import { resolveColors } from "../charts/colors.js";
 import { refillTables } from "../charts/data_table.js";
+import { paintChart } from "../charts/drawing.js";
 import { settleLegend } from "../charts/legend.js";
-import { keepFigure, showSeries } from "../charts/series.js";
+import { keepFigure } from "../charts/series.js";
 import { mapComponents, noUpdate, provide, setProps } from "../dash.js";
 import { ids } from "../page_data.js";
 import { joinStatic } from "../static_parts.js";
@@ -36,11 +36,11 @@ function markDay(day) {
   return { type: "line", yref: "paper", ...place, line: { color, width: 1.5 } };
 }
 
-export function paintFigure(figure, styles, day) {
-  const drawn = resolveColors(figure, styles);
-  drawn.data = drawn.data.map(showSeries);
-  if (day) drawn.layout.shapes = [...(drawn.layout.shapes || []), markDay(day)];
-  return drawn;
+/* A figure of the page, with a line at the day that was picked. */
+export function markPicked(drawn, day) {
+  if (!day) return drawn;
+  const shapes = [...(drawn.layout.shapes || []), markDay(day)];
+  return { ...drawn, layout: { ...drawn.layout, shapes } };
 }
 
 function listSeries(answer) {
@@ -64,7 +64,7 @@ provide("overview", {
       const props = { ...part.props };
       if (props.figure) {
         keepFigure(props.id, props.figure);
-        props.figure = paintFigure(props.figure, styles, day);
+        props.figure = markPicked(paintChart(props.id, props.figure, styles), day);
       }
       changing[props.id] = readProps(part, (name) => props[name]);
       return { ...part, props };

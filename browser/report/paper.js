@@ -1,7 +1,8 @@
 /* Charts on paper: drawn at once for A4, in its colours; other paper has them scaled. */
+import { paintChart, paintFigure } from "../charts/drawing.js";
 import { findFigure, listPlots, metricOf } from "../charts/series.js";
 import { dropPick, readPick } from "./address.js";
-import { paintFigure } from "./painting.js";
+import { markPicked } from "./painting.js";
 import { findMarkedDay } from "./picks.js";
 
 const WIDTH = 660; // px, of an A4 page within its margins and the card's
@@ -24,8 +25,11 @@ window.addEventListener("insights-paper", ({ detail: isPaper }) => {
   for (const plot of listPlots()) {
     const figure = findFigure(metricOf(plot));
     if (!figure) continue;
-    const { data, layout } = paintFigure(figure, styles, findMarkedDay(readPick()));
     const size = isPaper ? { autosize: false, width: WIDTH, height } : {};
+    const drawn = isPaper
+      ? paintFigure(figure, styles, size)
+      : paintChart(plot.parentElement.id, figure, styles);
+    const { data, layout } = markPicked(drawn, findMarkedDay(readPick()));
     window.Plotly.react(plot, data, { ...layout, ...size });
     for (const drawing of plot.querySelectorAll(".main-svg")) {
       if (isPaper) drawing.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);

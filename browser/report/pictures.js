@@ -1,4 +1,5 @@
 /* Pictures of charts: what is drawn, with its headline, days and legend, as PNG or SVG. */
+import { dropEnds, labelEnds } from "../charts/end_labels.js";
 import { shortenNames, writePlain } from "../charts/names.js";
 import { listLines } from "../charts/series.js";
 import { measureText } from "../charts/text_width.js";
@@ -80,14 +81,18 @@ function buildPicture(plot, card) {
   const [report, chart] = readTitle(card);
   const below = listLinesBelow(card, SUBTITLE.size, SUBTITLE.room);
   const keys = buildKeys(plot, styles);
+  const top = 56 + below.length * SUBTITLE.line;
+  const isSplit = plot.layout.meta.named !== undefined;
+  const { layout: named } = labelEnds(dropEnds(plot), { width: WIDTH, height: HEIGHT - top });
   const layout = {
-    ...plot.layout,
+    ...named,
     paper_bgcolor: ground,
     plot_bgcolor: ground,
     title: buildTitle(report, chart, below, styles),
-    margin: { ...plot.layout.margin, t: 56 + below.length * SUBTITLE.line, l: 16, b: 16 },
+    margin: { ...named.margin, t: top, l: 16, b: 16 },
     showlegend: names.size + keys.length > 0,
-    legend: { traceorder: "normal" },
+    // Beside the plot are the names of the lines.
+    legend: { traceorder: "normal", ...(isSplit ? { orientation: "h", y: -0.1 } : {}) },
   };
   const data = plot.data.map((trace) => ({
     ...trace,

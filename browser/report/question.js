@@ -3,8 +3,9 @@
    The address always holds the view that is shown. So where the controls ask for just what
    the address says, nothing was chosen: a step back or forth has set them. */
 
+import { redrawCharts } from "../charts/drawing.js";
 import { markLegend } from "../charts/legend.js";
-import { hideOnly, listHidden, redrawCharts } from "../charts/series.js";
+import { hideOnly, listHidden } from "../charts/series.js";
 import { findProps, getContext, noUpdate, provide, setProps, writeId } from "../dash.js";
 import { onClick, waitFor } from "../dom.js";
 import { ids, parameters, texts, values } from "../page_data.js";

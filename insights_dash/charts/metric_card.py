@@ -1,6 +1,6 @@
 """The card of a metric: its headline, and the figure of its series."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from insights_dash.charts.lines import describe_alike
@@ -32,10 +32,12 @@ def fill_card(
     series: Sequence[Series],
     drawn: References,
     overlays: Sequence[Overlay],
+    colors: Mapping[str, int],
 ) -> ChartCard:
     """Return a metric's card, without a figure if no series has a value.
 
-    `headlines` is one, or one per environment group.
+    `headlines` is one, or one per environment group. `colors` are the numbers of the
+    series' colours.
     """
     metric, question = headlines[0].metric, drawn.question
     granularity, statistic = question.granularity, headlines[0].statistic
@@ -43,7 +45,7 @@ def fill_card(
     drawing = Drawing(
         metric,
         granularity,
-        {each.name: index for index, each in enumerate(series)},
+        colors,
         statistic=statistic,
         overlays=overlays,
         counts_waiting=question.lead_time is LeadTime.INCLUDING_WAITING,

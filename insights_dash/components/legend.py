@@ -6,20 +6,28 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.figures.drawing import COLORS
 
 
-def build_chip(name: str, index: int) -> Component:
-    """The series of that name, drawn in the `index`-th colour."""
+def build_chip(name: str, color: int | None) -> Component:
+    """Build the button of a series, whose line is grey without a number of a colour."""
+    kind = "grey" if color is None else color
     return html.Button(
         [
-            html.Span(className=f"legend__dot legend__dot--{index % COLORS}"),
+            html.Span(className=f"legend__line legend__line--{kind}"),
             html.Span(name, className="legend__name"),
         ],
         className="legend__chip",
         title=f"Click to show or hide {name}. Double-click to isolate.",
         **data(series=name),
         **aria(pressed="true"),
+    )
+
+
+def build_grey_key() -> Component:
+    """Build what grey lines are, of which charts have no labels."""
+    return html.Span(
+        "Grey lines have no label. Point at one to see its name.",
+        className="legend__note",
     )
 
 

@@ -13,12 +13,12 @@ from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.judged import judge_by
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.references import References
-from insights_dash.charts.series import find_largest
+from insights_dash.charts.series import find_largest, pick_colors
 from insights_dash.charts.whole_answer import WholeAnswer, answer_whole
 from insights_dash.charts.words import say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
-from insights_dash.components.legend import build_chip, build_key
+from insights_dash.components.legend import build_chip, build_grey_key, build_key
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError, TooLargeError
 from insights_dash.domain.metric import OVERVIEW, Metric, Series
@@ -39,8 +39,8 @@ class _Shown:
     """An embed, the question that was answered, and the series of the charts.
 
     `whole` is the answer without the split, for the headlines. `changes` are those of
-    the series, None if their names are hidden or nothing is compared. `first_days` are
-    those of their first deployments ever.
+    the series, None if their names are hidden or nothing is compared. `colors` are the
+    numbers of their colours, `first_days` are those of their first deployments ever.
     """
 
     embed: Embed
@@ -49,6 +49,7 @@ class _Shown:
     whole: WholeAnswer
     changes: Changes | None
     series: Sequence[Series]
+    colors: Mapping[str, int]
     first_days: Mapping[str, date]
 
     @property
@@ -89,15 +90,17 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         return build_empty("This view is no longer available", text)
     if not answer.totals.any() and not answer.has_lead_times:
         return build_empty("No deployments", "There were none in this period.")
-    names = [answer.names[row] for row in find_largest(answer)]
-    series: Sequence[Series] = answer.series(names)
+    largest = [answer.names[row] for row in find_largest(answer)]
+    series: Sequence[Series] = answer.series(largest)
     first_days = asked.first_days()
     if embed.view.hides_names:
         hidden = [each for each in series if each.name not in answer.own]
         numbered = number_names(hidden, question.split)
         first_days = {numbered.get(name, name): day for name, day in first_days.items()}
         series = hide_names(series, question.split, own=answer.own)
-    shown = _Shown(embed, question, answer, whole, changes, series, first_days)
+        largest = [numbered.get(name, name) for name in largest]
+    colors = pick_colors([each.name for each in series], largest)
+    shown = _Shown(embed, question, answer, whole, changes, series, colors, first_days)
     headlines = _list_headlines(shown)
     single = " is-single" if len(shown.metrics) == 1 else ""
     return html.Div(
@@ -171,7 +174,7 @@ def _build_card(shown: _Shown, headlines: Sequence[PeriodHeadline]) -> Component
     # Annotations are left out: their texts may name anything.
     target = list_targets(definition, headlines[0].metric, question)
     return build_chart_card(
-        fill_card(headlines, shown.series, shown.references, target)
+        fill_card(headlines, shown.series, shown.references, target, shown.colors)
     )
 
 
@@ -179,7 +182,9 @@ def _build_legend(shown: _Shown) -> Component:
     answer, rest = shown.answer, len(shown.answer.names) - len(shown.series)
     chips: list[Component] = []
     if shown.question.split is not Split.NONE:
-        chips = [build_chip(each.name, at) for at, each in enumerate(shown.series)]
+        chips = [
+            build_chip(each.name, shown.colors.get(each.name)) for each in shown.series
+        ]
     if len(chips) > MOST_CHIPS:
         chips.append(
             html.Button(
@@ -189,6 +194,8 @@ def _build_legend(shown: _Shown) -> Component:
                 **aria(expanded="false"),
             )
         )
+    if chips and len(shown.colors) < len(shown.series):
+        chips.append(build_grey_key())
     if chips and rest:
         chips.append(html.Span(f"{rest:,} more not shown", className="legend__all"))
     if shown.question.split is Split.NONE:

@@ -5,14 +5,16 @@ browser replaces them with the theme's colours, so a change of theme needs no re
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from insights_dash.domain.metric import Metric, Series, Unit
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.drawing import Drawing, PlotlyDict
+from insights_dash.figures.duration_axis import LEAST, DurationAxis, name_tick
 from insights_dash.figures.durations import tick_durations
-from insights_dash.figures.overlays import draw_overlays
+from insights_dash.figures.overlays import Scale, draw_overlays
 from insights_dash.figures.references import (
     build_ghost,
     build_signals,
@@ -24,30 +26,37 @@ from insights_dash.figures.traces import build_bars, build_line, build_marks
 
 _MOST_TIMES = 3  # as high as the others, values of the compared period are cut off
 _FEW_INTERVALS = 3
+_FLATTENS = 8  # times as long as the shortest, durations have a log scale
 _LOWEST_SHARE = 0.01  # the least that the axis of a rate shows
-_HOVER_TITLES = {
-    Granularity.DAILY: "%{x|%-d %b %Y}",
-    Granularity.WEEKLY: "Week of %{x|%-d %b %Y}",
-    Granularity.MONTHLY: "%{x|%B %Y}",
-    Granularity.QUARTERLY: "Q%{x|%q %Y}",
+_HEIGHT = 170  # px; ticks that are too close on a low chart are left out
+
+_NO_FAILURES: PlotlyDict = {
+    "text": "No failures in this period",
+    "xref": "paper",
+    "x": 0.5,
+    "yref": "paper",
+    "y": 0.5,
+    "showarrow": False,
+    "font": {"size": 13.5, "color": "var(--chart-text)"},
 }
 
 
 def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     """Return the figure of some series, in the given order.
 
-    If the last interval is in progress, its line is dotted, its marker hollow, its bar
-    light. An interval without a value is a gap. A series that is alone is drawn before
-    its usual range and the compared period.
+    If the last interval is in progress, no line leads to it, its marker is hollow, and
+    its bar light. An interval without a value is a gap. A series that is alone is drawn
+    before its usual range and the compared period.
     """
     alone = len(series) == 1
+    values = _list_values(drawing, series)
+    scale, ticks = _build_scale(drawing.metric, values)
+    drawing = replace(drawing, is_log=scale.is_log)
     if alone and drawing.metric.spec.unit is Unit.COUNT:
         traces = [build_bars(drawing, series[0])]
     else:
         traces = [
-            trace
-            for each in series
-            for trace in build_line(drawing, each, filled=alone)
+            trace for each in series for trace in build_line(drawing, each, alone=alone)
         ]
         marks = build_marks(drawing, series)
         traces += [marks] if marks["x"] else []
@@ -60,8 +69,14 @@ def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     if alone and drawing.ghost is not None:
         traces += build_ghost(drawing, drawing.ghost, series[0])
     layout = _build_layout(drawing, series)
+    layout["yaxis"] |= ticks
+    layout["yaxis"] |= {"range": [*map(scale.name, (scale.low, scale.high))]}
     days = [interval.start for interval in series[0].intervals]
-    layout |= draw_overlays(overlays, layout["yaxis"]["range"], days)
+    layout |= draw_overlays(overlays, scale, days)
+    if drawing.is_share and not _has_failures(series):
+        layout["annotations"].append(_NO_FAILURES)
+        for trace in traces:
+            trace["meta"].pop("end", None)
     return {"data": traces, "layout": layout}
 
 
@@ -70,8 +85,7 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
         "autosize": True,
         "margin": {"l": 8, "r": 12, "t": 8, "b": 4},
         "paper_bgcolor": "rgba(0,0,0,0)",
-        # Plotly draws an edge of this colour around the line at the pointer.
-        "plot_bgcolor": "var(--surface)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {
             "family": "'Inter Variable', system-ui, sans-serif",
             "size": 12,
@@ -82,17 +96,10 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
             **_name_intervals(drawing.granularity, series[0]),
             "whole": [[name, dict(texts)] for name, texts in drawing.whole],
         },
-        "hovermode": "x unified",
+        "hovermode": "x" if len(series) == 1 else "closest",
         "hoverdistance": -1,
         "bargap": 0.28,
         "dragmode": False,
-        "hoverlabel": {
-            "bgcolor": "var(--chart-hover)",
-            "bordercolor": "var(--chart-hover-border)",
-            "font": {"size": 12, "color": "var(--chart-hover-text)"},
-            "align": "left",
-            "namelength": -1,
-        },
         "xaxis": {
             "type": "date",
             "showgrid": False,
@@ -107,26 +114,16 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
                 {"dtickrange": [None, "M1"], "value": "%-d %b"},
                 {"dtickrange": ["M1", None], "value": "%b \u2019%y"},
             ],
-            "unifiedhovertitle": {
-                "text": f"<b>{_HOVER_TITLES[drawing.granularity]}</b>"
-            },
-            "showspikes": True,
-            "spikemode": "across",
-            "spikethickness": 1,
-            "spikedash": "solid",
-            "spikecolor": "var(--chart-spike)",
-            "spikesnap": "data",
         },
         "yaxis": {
             "fixedrange": True,
             "automargin": True,
             "gridcolor": "var(--chart-grid)",
-            "zeroline": True,
+            "zeroline": not drawing.metric.is_duration,
             "zerolinecolor": "var(--chart-axis)",
             "zerolinewidth": 1,
             "ticks": "",
             "ticklabelstandoff": 6,
-            **_build_scale(drawing.metric, _list_values(drawing, series)),
         },
     }
 
@@ -157,11 +154,15 @@ def _pad_range(starts: Sequence[date]) -> list[str]:
     return [first.isoformat(), last.isoformat()]
 
 
+def _has_failures(series: Sequence[Series]) -> bool:
+    return any(each.failure_rate.failed for one in series for each in one.intervals)
+
+
 def _list_values(drawing: Drawing, series: Sequence[Series]) -> Sequence[float]:
     """Return all values that must be within the scale."""
     intervals = [interval for each in series for interval in each.intervals]
     values = [drawing.value(interval) for interval in intervals]
-    if drawing.has_band:
+    if drawing.has_band and len(series) == 1:
         summaries = [interval.summary(drawing.metric) for interval in intervals]
         values += [end for each in summaries for end in (each.min, each.max)]
     if drawing.ghost is not None:
@@ -186,21 +187,39 @@ def _limit(
     return [each for each in known if not usual or abs(each) <= _MOST_TIMES * usual]
 
 
-def _build_scale(metric: Metric, values: Sequence[float]) -> PlotlyDict:
-    """Return the ticks and range of the y axis: from zero, or from negative values."""
-    low, high = min([0.0, *values]), max([0.0, *values])
+def _build_scale(metric: Metric, values: Sequence[float]) -> tuple[Scale, PlotlyDict]:
+    """Return the scale of the y axis and its ticks: from zero, or a log scale."""
+    high = max([0.0, *values])
     if metric.is_duration:
-        places, names = tick_durations(low, high)
-        bottom = places[0] if low < 0 else 0
-        # If all values are zero, their line is at the bottom.
-        top = places[-1] * 1.04 if high > 0 else -bottom * 0.04 or 1
-        return {
-            "tickmode": "array",
-            "tickvals": places,
-            "ticktext": names,
-            "range": [bottom, top],
-        }
+        return _build_durations(values, high)
     if metric.spec.unit is Unit.SHARE:
         top = min(max(high * 1.15, _LOWEST_SHARE), 1.04)
-        return {"tickformat": "~%", "nticks": 6, "range": [0, top]}
-    return {"tickformat": ",d", "nticks": 6, "range": [0, max(high * 1.1, 4)]}
+        ticks: PlotlyDict = {"nticks": 6} if high else {"tickvals": [0]}
+        return Scale(0, top), {"tickformat": "~%", **ticks}
+    return Scale(0, max(high * 1.1, 4)), {"tickformat": ",d", "nticks": 6}
+
+
+def _build_durations(values: Sequence[float], high: float) -> tuple[Scale, PlotlyDict]:
+    """Return a log scale if the longest durations would flatten the others.
+
+    Negative ones have no place on it.
+    """
+    low = min(values, default=0)
+    if low >= 0 and high > _FLATTENS * max(low, LEAST):
+        axis = DurationAxis.of(values, _HEIGHT, 0)
+        ticks = axis.choose_ticks()
+        return Scale(axis.low, axis.high, is_log=True), {
+            "type": "log",
+            "tickmode": "array",
+            "tickvals": ticks,
+            "ticktext": [name_tick(each) for each in ticks],
+        }
+    places, names = tick_durations(min(low, 0), high)
+    bottom = places[0] if low < 0 else 0
+    # If all values are zero, their line is at the bottom.
+    top = places[-1] * 1.04 if high > 0 else -bottom * 0.04 or 1
+    return Scale(bottom, top), {
+        "tickmode": "array",
+        "tickvals": places,
+        "ticktext": names,
+    }

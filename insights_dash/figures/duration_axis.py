@@ -84,17 +84,21 @@ class DurationAxis:
 
     def list_ticks(self) -> Sequence[Tick]:
         """Return the ticks that have room, from the shortest duration on."""
+        return [Tick(self.at(each), name_tick(each)) for each in self.choose_ticks()]
+
+    def choose_ticks(self) -> Sequence[int]:
+        """Return the durations of the ticks that have room, the shortest first."""
         is_low = 0 <= self.start - self.end < _LOW
         far = (each for each in _FAR_TICKS if not MINUTE <= each <= _MONTH)
         usual = [each for each in _USUAL_TICKS if each != 6 * HOUR or not is_low]
-        placed: list[Tick] = []
+        placed: list[int] = []
         # Ticks at the end come last in the contest for room.
         for each in (*usual, *far, *self.extra):
-            if self.low <= each <= self.high:
-                tick = Tick(self.at(each), name_tick(each))
-                if all(abs(tick.at - other.at) >= _APART for other in placed):
-                    placed.append(tick)
-        return sorted(placed, key=lambda tick: abs(tick.at - self.start))
+            if self.low <= each <= self.high and all(
+                abs(self.at(each) - self.at(other)) >= _APART for other in placed
+            ):
+                placed.append(each)
+        return sorted(placed)
 
 
 def _list_known(values: Iterable[float | None]) -> list[float]:

@@ -1,5 +1,6 @@
 """Overlays of a chart: bands, a target, annotations and a selected day."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 from insights_dash.figures.plain import write_plain
 
 _LINES = 4
+_LEAST_BAND = 0.07  # of the axis; a thinner band has no room for its name
 _LONGEST = 40  # characters of an annotation that a chart has room for
 
 
@@ -28,13 +30,29 @@ class Overlay:
     centre: float | None = None
 
 
-def draw_overlays(
-    overlays: Sequence[Overlay], ends: Sequence[float], days: Sequence[date]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return shapes and annotations of a layout.
+@dataclass(frozen=True)
+class Scale:
+    """The values from the lower to the upper end of the y axis."""
 
-    The y axis reaches from the first to the second of `ends`, the x axis over `days`.
-    """
+    low: float
+    high: float
+    is_log: bool = False
+
+    def name(self, value: float) -> float:
+        """Return a value as Plotly reads it for labels and ranges; for shapes not."""
+        return math.log10(value) if self.is_log else value
+
+    def share(self, low: float, high: float) -> float:
+        """Return how much of the axis is between two values."""
+        return (self.name(high) - self.name(low)) / (
+            self.name(self.high) - self.name(self.low)
+        )
+
+
+def draw_overlays(
+    overlays: Sequence[Overlay], scale: Scale, days: Sequence[date]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return shapes and annotations of a layout, whose x axis reaches over `days`."""
     shapes: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     for overlay in overlays:
@@ -45,21 +63,22 @@ def draw_overlays(
                 notes.append(_name_day(overlay, days, line=lines % _LINES))
         elif overlay.target is not None:
             shapes.append(_build_target(overlay.target))
-            note = _name_value(overlay.label, overlay.target, "var(--target)")
+            place = scale.name(overlay.target)
+            note = _name_value(overlay.label, place, "var(--target)")
             notes.append(note | {"x": 0, "xanchor": "left"})
         else:
-            _add_band(overlay, ends, shapes, notes)
+            _add_band(overlay, scale, shapes, notes)
     return {"shapes": shapes, "annotations": notes}
 
 
 def _add_band(
     band: Overlay,
-    ends: Sequence[float],
+    scale: Scale,
     shapes: list[dict[str, Any]],
     notes: list[dict[str, Any]],
 ) -> None:
-    low = max(band.low if band.low is not None else ends[0], ends[0])
-    high = min(band.high if band.high is not None else ends[1], ends[1])
+    low = max(scale.low if band.low is None else band.low, scale.low)
+    high = min(scale.high if band.high is None else band.high, scale.high)
     if low >= high:
         return
     shapes.append(
@@ -79,9 +98,9 @@ def _add_band(
         line = _build_target(band.centre)
         style = {"color": band.color, "width": 1, "dash": "solid"}
         shapes.append(line | {"layer": "below", "line": style})
-    # A band that is too thin has no name.
-    if band.label and high - low >= (ends[1] - ends[0]) * 0.07:
-        note = _name_value(band.label, (low + high) / 2, "var(--chart-text)")
+    if band.label and scale.share(low, high) >= _LEAST_BAND:
+        middle = (scale.name(low) + scale.name(high)) / 2
+        note = _name_value(band.label, middle, "var(--chart-text)")
         notes.append(note | {"yanchor": "middle", "opacity": 0.85})
 
 

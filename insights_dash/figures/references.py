@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from insights_dash.domain.metric import Series, Unit
+from insights_dash.domain.metric import IntervalMetrics, Series, Unit
 from insights_dash.figures.drawing import Drawing, Ghost, PlotlyDict, Usual
 from insights_dash.figures.gaps import is_alone
 from insights_dash.figures.overlays import Overlay
-from insights_dash.figures.plain import write_plain
 from insights_dash.figures.sentences import (
     describe_interval,
     describe_interval_value,
@@ -28,7 +27,7 @@ def build_ghost(drawing: Drawing, ghost: Ghost, series: Series) -> list[PlotlyDi
     series has none are left out. Labels name their own days.
     """
     pairs = list(zip(series.intervals, ghost.series.intervals, strict=False))
-    values = [drawing.value(before) for _, before in pairs]
+    values = [drawing.place(before) for _, before in pairs]
     over_bars = drawing.metric.spec.unit is Unit.COUNT and len(pairs) <= _MOST_TICKS
     line = {"color": _BEFORE, "width": 1.75, "dash": "dash"}
     sizes = [_DOT * is_alone(values, at) for at in range(len(values))]
@@ -58,23 +57,22 @@ def build_ghost(drawing: Drawing, ghost: Ghost, series: Series) -> list[PlotlyDi
         "x": days,
         "y": values,
         **look,
-        "name": write_plain(ghost.name),
         "meta": {"compared": ghost.name},
-        "customdata": [
-            ["", ""]
-            if value is None
-            else [
-                ", ".join(
-                    filter(None, describe_interval_value(drawing.metric, before, value))
-                ),
-                describe_interval(before.start, drawing.granularity),
-            ]
-            for (_, before), value in zip(pairs, values, strict=True)
-        ],
-        "hovertemplate": "%{customdata[1]}: <b>%{customdata[0]}</b><extra></extra>",
+        "hoverinfo": "none",
+        "customdata": [_describe_before(drawing, before) for _, before in pairs],
         "showlegend": False,
     }
     return [*edge, shown]
+
+
+def _describe_before(drawing: Drawing, before: IntervalMetrics) -> list[str]:
+    """Return the value of an interval of the compared period, and its days."""
+    value = drawing.value(before)
+    if value is None:
+        return ["", ""]
+    said = describe_interval_value(drawing.metric, before, value)
+    days = describe_interval(before.start, drawing.granularity)
+    return [", ".join(filter(None, said)), days]
 
 
 def _build_tick(color: str, size: int, width: int) -> PlotlyDict:
@@ -90,7 +88,7 @@ def build_signals(drawing: Drawing, series: Series) -> Iterator[PlotlyDict]:
             "type": "scatter",
             "mode": "markers",
             "x": [each.start.isoformat() for each in found],
-            "y": [drawing.value(each) for each in found],
+            "y": [drawing.place(each) for each in found],
             "cliponaxis": False,
             "marker": {"color": _SIGNAL, "size": _DOT},
             "hoverinfo": "skip",

@@ -1,12 +1,11 @@
-"""The traces of a chart: bars, lines, areas, bands, and marks on single values."""
+"""The traces of a chart: bars, lines, bands, and marks on single values."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from insights_dash.domain.metric import IntervalMetrics, Series
-from insights_dash.figures.drawing import Drawing, PlotlyDict, color_of
+from insights_dash.figures.drawing import Drawing, PlotlyDict
 from insights_dash.figures.gaps import is_alone
-from insights_dash.figures.plain import write_plain
 from insights_dash.figures.sentences import (
     describe_interval_value,
     describe_measured,
@@ -14,14 +13,15 @@ from insights_dash.figures.sentences import (
     offer_deployments,
 )
 
-_LONE, _END = 5, 7  # sizes of markers
+_FEW, _LONE, _END = 4, 5, 7  # sizes of markers
+_IN_FRONT = 1  # of grey lines
 _ALONE = 0.1 * 86_400_000  # the width of a bar that is alone, in a chart of a day; ms
 UNUSUAL = ", unusual"
 
 
 def build_bars(drawing: Drawing, series: Series) -> PlotlyDict:
     """Build one bar per interval; one in progress is light, a signal has a colour."""
-    color, intervals = color_of(drawing.colors[series.name]), series.intervals
+    color, intervals = drawing.color(series.name), series.intervals
     finished = len(series.finished)
     colors = [
         "var(--signal)" if drawing.is_signal(index) else color
@@ -48,83 +48,70 @@ def build_bars(drawing: Drawing, series: Series) -> PlotlyDict:
     }
 
 
-def build_line(drawing: Drawing, series: Series, *, filled: bool) -> list[PlotlyDict]:
-    """Build a line, with its band if there is one, or with areas if `filled`."""
-    color = color_of(drawing.colors[series.name])
-    starts = [interval.start.isoformat() for interval in series.intervals]
-    values = [drawing.value(interval) for interval in series.intervals]
+def build_line(drawing: Drawing, series: Series, *, alone: bool) -> list[PlotlyDict]:
+    """Build a line, which has its band if it is alone.
+
+    It is broken before a value in progress, and around rates of few deployments.
+    """
+    days: list[str] = []
+    values: list[float | None] = []
+    hover = _build_hover(drawing, series)
+    said: list[list[str]] = []
+    joined = True
+    for index, interval in enumerate(series.intervals):
+        joins = index < len(series.finished) and not drawing.is_few(interval)
+        if index and not (joins and joined):
+            days.append(interval.start.isoformat())
+            values.append(None)
+            said.append(["", ""])
+        days.append(interval.start.isoformat())
+        values.append(drawing.place(interval))
+        said.append(hover["customdata"][index])
+        joined = joins
     line: PlotlyDict = {
         "type": "scatter",
         "mode": "lines",
-        "x": starts,
+        "x": days,
         "y": values,
         "connectgaps": False,
         "cliponaxis": False,
-        "line": {"color": color, "width": 2, "shape": "linear"},
-        **_build_hover(drawing, series),
+        "line": drawing.line(series.name),
+        **hover,
+        "customdata": said,
     }
-    if len(series.finished) < len(values):
-        _separate_last(line)
-    if drawing.has_band:
-        return [*_build_band(drawing, series, color), line]
-    return [*(_build_areas(drawing, series, color) if filled else ()), line]
+    if not alone and series.name in drawing.colors:
+        line["zorder"] = _IN_FRONT
+        line["meta"] |= {"end": _find_end(drawing, series)}
+    if alone and drawing.has_band:
+        return [*_build_band(drawing, series, drawing.color(series.name)), line]
+    return [line]
 
 
-def _build_areas(drawing: Drawing, series: Series, color: str) -> list[PlotlyDict]:
-    """Build light areas below adjacent values, and stems below lone values.
-
-    Intervals without a value are not filled, nor is one in progress.
-    """
-    area, stems = _Outline(), _Outline()
-    for run in _list_runs(drawing, series.finished):
-        outline = area if len(run) > 1 else stems
-        starts = [each.start.isoformat() for each in run]
-        outline.x += [starts[0], *starts, starts[-1], None]
-        outline.y += [0, *map(drawing.value, run), 0, None]
-    shared = {
-        "type": "scatter",
-        "mode": "lines",
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "meta": {"series": series.name},
-    }
-    fill = {"fill": "toself", "fillcolor": f"{color}/0.10", "line": {"width": 0}}
-    stroke = {"line": {"color": f"{color}/0.35", "width": 2}}
-    return [
-        shared | {"x": outline.x, "y": outline.y} | look
-        for outline, look in ((area, fill), (stems, stroke))
-        if outline.x
-    ]
-
-
-@dataclass
-class _Outline:
-    """Lines from zero to values and back, with a gap after each run of values."""
-
-    x: list[str | None] = field(default_factory=list)
-    y: list[float | None] = field(default_factory=list)
+def _find_end(drawing: Drawing, series: Series) -> float | None:
+    """Return where the label of a line is: at its last finished value, or its only."""
+    for intervals in (series.finished, series.intervals):
+        values = [drawing.place(each) for each in intervals]
+        known = [each for each in values if each is not None]
+        if known:
+            return known[-1]
+    return None
 
 
 def build_marks(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
-    """Build markers on lone values, and dotted lines to values in progress.
+    """Build markers on values that no line reaches, hollow ones on those in progress.
 
     All series share one trace, and other points have no marker, which draws four times
     faster. `meta.marks` names the series of each point, so that the legend can hide it.
     """
     marks = [mark for each in series for mark in _list_marks(drawing, each)]
-    colors = [color_of(drawing.colors[mark.series]) for mark in marks]
-    own = color_of(drawing.colors[series[0].name])
+    colors = [drawing.color(mark.series) for mark in marks]
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "markers",
         "x": [mark.x for mark in marks],
         "y": [mark.y for mark in marks],
         "cliponaxis": False,
-        "line": {
-            "color": own if len(series) == 1 else "var(--chart-spike)",
-            "width": 2,
-            "dash": "dot",
-        },
+        "zorder": _IN_FRONT,
         "marker": {
             "color": colors,
             "opacity": 1,
@@ -142,30 +129,34 @@ def build_marks(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
 
 @dataclass(frozen=True)
 class _Mark:
-    """A marked point. Without a value, it separates two lines."""
+    """A marked point."""
 
     series: str
     x: str
-    y: float | None
-    size: int = 0
+    y: float
+    size: int
 
 
 def _list_marks(drawing: Drawing, series: Series) -> Iterator[_Mark]:
-    """Yield lone values, and the way to one in progress, each followed by a gap."""
-    name = series.name
-    starts = [interval.start.isoformat() for interval in series.intervals]
-    values = [drawing.value(interval) for interval in series.intervals]
+    """Yield lone values, rates of few deployments, and the value in progress."""
     last = len(series.finished)
-    for index in range(last):
-        if is_alone(values[:last], index):
-            yield _Mark(name, starts[index], values[index], _LONE)
-            yield _Mark(name, starts[index], None)
-    if last == len(values):
-        return
-    if last:
-        yield _Mark(name, starts[last - 1], values[last - 1])
-    yield _Mark(name, starts[last], values[last], _END)
-    yield _Mark(name, starts[last], None)
+    joined = [
+        None if drawing.is_few(each) else drawing.place(each)
+        for each in series.finished
+    ]
+    for index, interval in enumerate(series.intervals):
+        value = drawing.place(interval)
+        if value is None:
+            continue
+        if index >= last:
+            size = _END
+        elif drawing.is_few(interval):
+            size = _FEW
+        elif is_alone(joined, index) and (value or not drawing.is_share):
+            size = _LONE  # many rates are zero, where dots would say nothing
+        else:
+            continue
+        yield _Mark(series.name, interval.start.isoformat(), value, size)
 
 
 def _build_band(drawing: Drawing, series: Series, color: str) -> list[PlotlyDict]:
@@ -180,8 +171,8 @@ def _build_band(drawing: Drawing, series: Series, color: str) -> list[PlotlyDict
                 *(each.start.isoformat() for each in reversed(run)),
             ],
             "y": [
-                *(each.summary(metric).max for each in run),
-                *(each.summary(metric).min for each in reversed(run)),
+                *(drawing.fit(each.summary(metric).max) for each in run),
+                *(drawing.fit(each.summary(metric).min) for each in reversed(run)),
             ],
             "fill": "toself",
             "fillcolor": f"{color}/0.14",
@@ -207,21 +198,12 @@ def _list_runs(
     return [run for run in runs if run]
 
 
-def _separate_last(line: PlotlyDict) -> None:
-    """Insert an empty point before the last one, because a dotted line leads to it."""
-    *starts, last = line["x"]
-    if not starts:
-        return
-    line["x"] = [*starts, last, last]
-    line["y"] = [*line["y"][:-1], None, line["y"][-1]]
-    line["customdata"] = [*line["customdata"][:-1], ["", ""], line["customdata"][-1]]
-
-
 def _build_hover(drawing: Drawing, series: Series) -> PlotlyDict:
     finished = len(series.finished)
     return {
-        "name": write_plain(series.name),
         "meta": {"series": series.name, "points": True},
+        # The page shows them itself, so that one series is said and nothing is cut off.
+        "hoverinfo": "none",
         "customdata": [
             _describe_point(
                 drawing,
@@ -231,9 +213,6 @@ def _build_hover(drawing: Drawing, series: Series) -> PlotlyDict:
             )
             for index, interval in enumerate(series.intervals)
         ],
-        # The template must not contain the name, which could look like a template.
-        "hovertemplate": "%{fullData.name}: <b>%{customdata[0]}</b>"
-        "%{customdata[1]}<extra></extra>",
         "showlegend": False,
     }
 

@@ -1,3 +1,4 @@
+import math
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.bands import draw_target, list_bands, name_band
-from insights_dash.figures.overlays import Overlay, draw_overlays
+from insights_dash.figures.overlays import Overlay, Scale, draw_overlays
 
 WEEKLY = Granularity.WEEKLY
 DAY = 86_400
@@ -57,7 +58,7 @@ def test_a_headline_has_the_name_of_its_band(
 
 def test_a_band_is_cut_to_the_axis_and_left_out_beyond_it() -> None:
     bands = list_bands(Metric.LEAD_TIME, WEEKLY)
-    drawn = draw_overlays(bands, [0, 2 * DAY], DAYS)
+    drawn = draw_overlays(bands, Scale(0, 2 * DAY), DAYS)
     assert [(each["y0"], each["y1"]) for each in drawn["shapes"]] == [
         (0, DAY),
         (DAY, 2 * DAY),
@@ -66,9 +67,20 @@ def test_a_band_is_cut_to_the_axis_and_left_out_beyond_it() -> None:
 
 
 def test_a_thin_band_has_no_name() -> None:
-    drawn = draw_overlays(list_bands(Metric.LEAD_TIME, WEEKLY), [0, 100 * DAY], DAYS)
+    drawn = draw_overlays(
+        list_bands(Metric.LEAD_TIME, WEEKLY), Scale(0, 100 * DAY), DAYS
+    )
     assert len(drawn["shapes"]) == 4
     assert [each["text"] for each in drawn["annotations"]] == ["Medium", "Low"]
+
+
+def test_on_a_log_scale_a_label_is_at_its_logarithm() -> None:
+    scale = Scale(60, 100 * DAY, is_log=True)
+    drawn = draw_overlays(list_bands(Metric.LEAD_TIME, WEEKLY), scale, DAYS)
+    assert drawn["shapes"][0]["y0"] == 60
+    names = {each["text"]: each["y"] for each in drawn["annotations"]}
+    assert list(names) == ["Elite", "High", "Medium", "Low"]
+    assert names["High"] == pytest.approx(math.log10(DAY * math.sqrt(7)))
 
 
 def test_targets_and_days_are_lines() -> None:
@@ -77,7 +89,7 @@ def test_targets_and_days_are_lines() -> None:
         Overlay('<b>"Moved" 100%{x}</b>', day=date(2026, 5, 1)),
         Overlay("", day=date(2026, 5, 2)),
     ]
-    drawn = draw_overlays(overlays, [0, 10], DAYS)
+    drawn = draw_overlays(overlays, Scale(0, 10), DAYS)
     assert [each["type"] for each in drawn["shapes"]] == ["line"] * 3
     assert [each["text"] for each in drawn["annotations"]] == [
         "Target",

@@ -53,13 +53,13 @@ def test_a_compared_period_is_a_tick_over_few_bars_and_a_line_over_many() -> Non
 def test_the_scale_has_room_for_the_compared_period() -> None:
     higher = Ghost("Previous period", series("All", [90 * HOUR]))
     layout = build_figure(replace(LEAD_TIME, ghost=higher), [NOW])["layout"]
-    assert layout["yaxis"]["range"][1] >= 90 * HOUR
+    assert 10 ** layout["yaxis"]["range"][1] >= 90 * HOUR
 
 
 def test_an_exception_before_does_not_flatten_the_chart() -> None:
     before = Ghost("Previous period", series("All", [HOUR, 900 * HOUR, 6 * HOUR]))
     layout = build_figure(replace(LEAD_TIME, ghost=before), [NOW])["layout"]
-    assert 6 * HOUR <= layout["yaxis"]["range"][1] < 90 * HOUR
+    assert 6 * HOUR <= 10 ** layout["yaxis"]["range"][1] < 90 * HOUR
 
 
 def test_a_bar_that_is_alone_can_be_seen() -> None:
@@ -112,17 +112,14 @@ def test_a_finished_period_has_no_open_end() -> None:
     assert len(set(bars["marker"]["color"])) == 1
     assert "progress" not in str(bars["customdata"])
 
-    line = build_figure(LEAD_TIME, [ended(NOW)])["data"]
-    assert [trace["y"] for trace in line] == [
-        [0, HOUR, 2 * HOUR, 9 * HOUR, 0, None],
-        [HOUR, 2 * HOUR, 9 * HOUR],
-    ]
+    [line] = build_figure(LEAD_TIME, [ended(NOW)])["data"]
+    assert line["y"] == [HOUR, 2 * HOUR, 9 * HOUR]
 
 
 def test_a_finished_value_between_gaps_has_a_marker() -> None:
     alone = series("All", [HOUR, None, HOUR])
     marks = build_figure(LEAD_TIME, [ended(alone)])["data"][-1]
-    assert marks["y"] == [HOUR, None, HOUR, None]
+    assert marks["y"] == [HOUR, HOUR]
     assert "circle-open" not in marks["marker"]["symbol"]
 
 

@@ -9,9 +9,11 @@ from dash.development.base_component import Component
 from insights_dash.charts.drawn_forms import Drawn, Undrawn, draw_form
 from insights_dash.charts.forms import NAMES, Form, list_forms, name_form
 from insights_dash.components.attributes import aria, data
-from insights_dash.domain.metric import Metric
-from insights_dash.domain.question import Question, Split
+from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import Compare
+from insights_dash.figures.drawing import ENOUGH
+from insights_dash.figures.sentences import name_interval
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.view import RequestedView
 
@@ -35,6 +37,11 @@ _NOT_DRAWN = (
     "The compared period and usual ranges aren't drawn for several lines. "
     "The tables below compare each series."
 )
+_FEW = (
+    "Dots are {0}s with fewer than {1} deployments. "
+    "Those without failures aren't drawn."
+)
+_NO_RANGE = "Several lines show means. Point at one to see its minimum and maximum."
 
 
 def find_form(
@@ -50,7 +57,7 @@ def find_form(
     wanted = offered[0]
     if asked.form is not None and asked.form in offered:
         wanted = asked.form
-    lines = ShownForm(Form.LINE, offered, hint=_explain_lines(query.question))
+    lines = ShownForm(Form.LINE, offered, hint=_explain_lines(metric, asked))
     if wanted is Form.LINE or (asked.shows_bands and asked.form is not wanted):
         return lines
     drawn = draw_form(query, metric, wanted, asked.view["series"])
@@ -62,10 +69,17 @@ def find_form(
     return ShownForm(wanted, offered, drawn)
 
 
-def _explain_lines(question: Question) -> str:
-    """Say what lines of a split leave out."""
-    is_compared = question.compare not in {None, Compare.NONE}
-    return _NOT_DRAWN if question.split is not Split.NONE and is_compared else ""
+def _explain_lines(metric: Metric, asked: RequestedView) -> str:
+    """Say what lines leave out."""
+    question, said = asked.question, []
+    if metric.spec.unit is Unit.SHARE:
+        said.append(_FEW.format(name_interval(question.granularity), ENOUGH))
+    if question.split is not Split.NONE:
+        if metric.is_duration and asked.statistic is ChartStatistic.RANGE:
+            said.append(_NO_RANGE)
+        if question.compare not in {None, Compare.NONE}:
+            said.append(_NOT_DRAWN)
+    return " ".join(said)
 
 
 def _say_why(form: Form, metric: Metric, why: Undrawn) -> str:

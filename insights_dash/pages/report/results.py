@@ -14,13 +14,13 @@ from insights_dash.charts.drawn_view import build_table
 from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.metric_card import begin_card, fill_card, list_targets
 from insights_dash.charts.references import References
-from insights_dash.charts.series import MOST_SERIES, find_largest
+from insights_dash.charts.series import MOST_SERIES, find_largest, pick_colors
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.charts.words import SPLITS, list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.band_counts import build_band_counts, build_no_bands
 from insights_dash.components.chart_card import ChartCard, build_chart_card
-from insights_dash.components.legend import build_chip, build_key
+from insights_dash.components.legend import build_chip, build_grey_key, build_key
 from insights_dash.components.period_headline import CardHeadline
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
@@ -104,6 +104,15 @@ class AnsweredView:
     def question(self) -> Question:
         """What was asked."""
         return self.asked.question
+
+    def pick_colors(self, series: Sequence[Series]) -> Mapping[str, int]:
+        """Return the numbers of the series' colours.
+
+        Those that the user chose come first, then those with most deployments.
+        """
+        largest = [self.answer.names[row] for row in find_largest(self.answer)]
+        names = [each.name for each in series]
+        return pick_colors(names, [*self.asked.view["series"], *largest])
 
     @property
     def references(self) -> References:
@@ -210,8 +219,8 @@ def fill_chart(
     overlay = build_overlay(definition, metric, view.question, _find_annotations(view))
     drawn = view.form.drawn
     if drawn is None:
-        overlays = list_overlays(view, metric)
-        card = fill_card(headlines, series, view.references, overlays)
+        overlays, colors = list_overlays(view, metric), view.pick_colors(series)
+        card = fill_card(headlines, series, view.references, overlays, colors)
     else:
         card = begin_card(headlines)
     return replace(
@@ -365,7 +374,8 @@ def _build_chips(view: AnsweredView, series: Sequence[Series]) -> list[Component
     """Build a chip per series, and the button to choose from the others."""
     if view.question.split is Split.NONE or view.form.drawn is not None:
         return []
-    chips = [build_chip(each.name, index) for index, each in enumerate(series)]
+    colors = view.pick_colors(series)
+    chips = [build_chip(each.name, colors.get(each.name)) for each in series]
     rest = len(view.answer.names) - len(series)
     if rest and chips:
         chips.append(
@@ -376,6 +386,8 @@ def _build_chips(view: AnsweredView, series: Sequence[Series]) -> list[Component
                 **data(opens_series="true"),
             )
         )
+    if len(colors) < len(series):
+        chips.append(build_grey_key())
     return chips
 
 

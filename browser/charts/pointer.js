@@ -1,0 +1,136 @@
+/* What Plotly's charts say of the value at the pointer: one series, its value, its interval. */
+import { build } from "../dom.js";
+import { findNamed } from "./end_labels.js";
+import { isHidden, listLines, listPlots } from "./series.js";
+import { hideTip, showTip } from "./tip.js";
+
+const DIM = 0.3; // of lines that aren't pointed at
+const RING = 12; // px
+
+export const dayOf = (point) => String(point.x).slice(0, 10);
+
+/* The part of a chart inside its axes, in the window. */
+const findPlane = (plot) => plot.querySelector(".nsewdrag").getBoundingClientRect();
+
+/* Something drawn over a chart, such as a ring; there is one of each. */
+function putOver(plot, kind, { left, top, width = 0, height = 0 }) {
+  const box = plot.closest(".chart-card__chart");
+  const around = box.getBoundingClientRect();
+  const mark = box.querySelector(`.${kind}`) ?? box.appendChild(build("div", "", { class: kind }));
+  mark.hidden = false;
+  const places = { left: left - around.left, top: top - around.top, width, height };
+  for (const [name, place] of Object.entries(places)) mark.style[name] = `${place}px`;
+}
+
+function hideOver(plot) {
+  const marks = plot.closest(".chart-card__chart").querySelectorAll(".chart-ring, .chart-hair");
+  for (const mark of marks) mark.hidden = true;
+}
+
+/* A line at a day in a chart that isn't pointed at. */
+function putHair(plot, day) {
+  const [low, high] = plot.layout.xaxis.range.map((each) => Date.parse(`${each}Z`));
+  const share = (Date.parse(`${day}T00:00Z`) - low) / (high - low);
+  const { left, top, width, height } = findPlane(plot);
+  if (share < 0 || share > 1) hideOver(plot);
+  else putOver(plot, "chart-hair", { left: left + share * width, top, height });
+}
+
+/* Dim the other series of a chart; with none, show all as they are. */
+export function emphasise(plot, series) {
+  const { data, layout } = plot;
+  if (listLines(data).length < 2 || plot.emphasised === series) return;
+  plot.emphasised = series;
+  const isDim = (each) => series !== undefined && each !== series;
+  const places = data.map((_, at) => at).filter((at) => data[at].meta?.points);
+  const opacities = places.map((at) => (isDim(data[at].meta.series) ? DIM : 1));
+  window.Plotly.restyle(plot, { opacity: opacities }, places);
+  const marks = data.findIndex((trace) => trace.meta?.marks);
+  if (marks >= 0) {
+    const opacity = data[marks].meta.marks.map((each) => (isDim(each) ? DIM : 1));
+    window.Plotly.restyle(plot, { "marker.opacity": [opacity] }, [marks]);
+  }
+  for (const label of plot.querySelectorAll(".infolayer .annotation")) {
+    const named = findNamed(layout.annotations[label.dataset.index] ?? {});
+    label.classList.toggle("is-dim", named !== undefined && isDim(named));
+  }
+}
+
+/* What is said of a point: name, value, the compared value, the interval. */
+function describe(plot, point, compared) {
+  const { intervals } = plot.layout.meta;
+  const [value, rest] = point.customdata;
+  const isAlone = listLines(plot.data).length < 2;
+  const before = compared?.customdata[0] ? compared.customdata : null;
+  return [
+    isAlone ? intervals[dayOf(point)] : point.data.meta.series,
+    `${value}${rest}`,
+    before && `${before[1]}: ${before[0]}`,
+    isAlone ? "" : intervals[dayOf(point)],
+  ];
+}
+
+function sayClick(offer) {
+  return offer ? `Click to ${offer[0].toLowerCase()}${offer.slice(1)}` : "";
+}
+
+function leave(plot) {
+  hideTip();
+  emphasise(plot, undefined);
+  for (const each of listPlots()) hideOver(each);
+}
+
+/* The value that is pointed at, among those that Plotly names. */
+export const findPoint = (points) =>
+  points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
+
+function enter(plot, points, { hasClick }) {
+  const point = findPoint(points);
+  if (!point) return leave(plot);
+  const compared = points.find(({ data }) => data.meta?.compared);
+  const { left, top } = plot.getBoundingClientRect();
+  const { x0, x1, y0, y1 } = point.bbox;
+  const at = { left: left + (x0 + x1) / 2, top: top + (y0 + y1) / 2 };
+  if (point.data.type === "bar") at.top = top + y0;
+  const mark = { left: at.left - RING / 2, top: at.top - RING / 2, width: RING, height: RING };
+  for (const other of listPlots()) {
+    if (other === plot) hideOver(plot);
+    else putHair(other, dayOf(point));
+  }
+  putOver(plot, "chart-ring", mark);
+  emphasise(plot, point.data.meta.series);
+  const edges = { ...mark, right: mark.left + RING, bottom: mark.top + RING };
+  const click = hasClick ? sayClick(point.customdata[2]) : "";
+  showTip(describe(plot, point, compared), click, edges, plot.getBoundingClientRect());
+}
+
+function listen(plot, options) {
+  plot.on("plotly_hover", ({ points }) => enter(plot, points, options));
+  plot.on("plotly_unhover", () => leave(plot));
+  if (options.pick) plot.on("plotly_click", ({ points }) => options.pick(plot, points));
+}
+
+/* Listen to the charts of the page. `pick` gets a chart and the points that were clicked. */
+export function watchPointer(pick) {
+  // Plotly draws a moment after React has made its place. The mouse may be there already, so
+  // entering the place is too early; every move is looked at, before Plotly sees it.
+  document.addEventListener(
+    "mousemove",
+    (event) => {
+      const plot = event.target.closest?.(".chart-card .js-plotly-plot");
+      if (!plot?.on || plot.dataset.listens) return;
+      plot.dataset.listens = "true";
+      listen(plot, { pick, hasClick: Boolean(pick) });
+    },
+    { passive: true, capture: true },
+  );
+  // A name in the legend shows its line.
+  for (const kind of ["pointerover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const { series } = event.target.closest?.("[data-series]")?.dataset ?? {};
+      if (event.target.closest?.(".js-plotly-plot")) return;
+      const shown = series !== undefined && !isHidden(series) ? series : undefined;
+      for (const plot of listPlots()) emphasise(plot, shown);
+    });
+  }
+}
