@@ -828,7 +828,7 @@
   });
 
   // browser/charts/legend.js
-  var CHIP = { size: 13, weight: 500, room: 196 };
+  var CHIP = { size: 13, weight: 500, room: 180 };
   var listButtons = () => [...document.querySelectorAll("[data-series]")];
   var listSeries = () => listButtons().map((each) => each.dataset.series);
   function markLegend() {
@@ -2034,6 +2034,256 @@
     return { text: new XMLSerializer().serializeToString(picture), ...size };
   }
 
+  // browser/charts/data_table.js
+  var buildHeading = (text, scope) => build("th", text, { scope });
+  function buildRow(heading, cells) {
+    const row = build("tr");
+    row.append(heading, ...cells);
+    return row;
+  }
+  function buildCompared(said) {
+    const cell = build("td", said?.[0] || "–");
+    if (said?.[0]) cell.append(" ", build("small", said[1]));
+    return cell;
+  }
+  function* buildWhole(rows, lines, compared) {
+    for (const [name, texts2] of rows) {
+      const cells = lines.map(({ meta }) => build("td", texts2[meta.series] || "–"));
+      const row = buildRow(buildHeading(name, "row"), [...cells, ...compared.map(() => build("td"))]);
+      row.className = "is-whole";
+      yield row;
+    }
+  }
+  function buildTable(figure, buildValue) {
+    const lines = listLines(figure.data);
+    const compared = figure.data.filter((trace) => trace.meta?.compared);
+    const { head: interval, intervals, whole = [] } = figure.layout.meta;
+    const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
+    const head = build("thead");
+    head.append(
+      buildRow(
+        buildHeading(interval, "col"),
+        [...lines, ...compared].map(({ meta }) => buildHeading(meta.series || meta.compared, "col"))
+      )
+    );
+    const body = build("tbody");
+    body.append(...buildWhole(whole, lines, compared));
+    for (const day of days) {
+      const cells = lines.map((line) => {
+        const said = line.customdata[line.x.lastIndexOf(day)];
+        const cell = build("td");
+        cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
+        if (said?.[3]) cell.append(" ", build("small", said[3]));
+        return cell;
+      });
+      const before2 = compared.map((trace) => buildCompared(trace.customdata[trace.x.indexOf(day)]));
+      body.append(buildRow(buildHeading(intervals[day], "row"), [...cells, ...before2]));
+    }
+    const table = build("table");
+    table.append(head, body);
+    return table;
+  }
+  function refillTables(fill2) {
+    for (const box2 of document.querySelectorAll("[data-table-of].is-open")) fillBox(box2, fill2);
+  }
+  function bindTables(fill2) {
+    onClick("[data-opens-table]", (button) => {
+      const isOpen2 = toggleExpanded(button);
+      const box2 = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
+      box2.classList.toggle("is-open", isOpen2);
+      if (isOpen2) fillBox(box2, fill2);
+    });
+  }
+  function fillBox(box2, fill2) {
+    if (box2.dataset.isFilled) return;
+    const metric = box2.dataset.tableOf;
+    const figure = findFigure(metric);
+    if (figure) box2.replaceChildren(fill2(figure, metric, box2));
+  }
+
+  // browser/report/compared_rows.js
+  var listButtons2 = () => [...document.querySelectorAll("[data-opens-row]")];
+  var isOpened = (button) => button.getAttribute("aria-expanded") === "true";
+  function showRow(button) {
+    const row = document.getElementById(button.dataset.opensRow);
+    if (row) row.hidden = !isOpened(button);
+  }
+  async function openRows() {
+    await waitFor(() => listButtons2().length > 0);
+    const opened = readOpened();
+    for (const button of listButtons2()) {
+      button.setAttribute("aria-expanded", String(opened.includes(button.dataset.opensRow)));
+      showRow(button);
+    }
+  }
+  onClick("[data-opens-row]", (button) => {
+    toggleExpanded(button);
+    showRow(button);
+    const opened = listButtons2().filter(isOpened);
+    changeAddress({ [OPENED]: opened.map((each) => each.dataset.opensRow) }, "replaceState");
+  });
+
+  // browser/report/data_table.js
+  function fillTable(figure, metric, box2) {
+    const table = buildTable(
+      figure,
+      ([value, , rest], day, series) => build("button", value, {
+        type: "button",
+        title: rest,
+        "data-picks": "point",
+        "data-point": day,
+        "data-of": series,
+        "data-metric": metric
+      })
+    );
+    const title = box2.closest(".chart-card").querySelector("h2").textContent;
+    table.prepend(build("caption", title, { class: "is-said" }));
+    return table;
+  }
+  bindTables(fillTable);
+
+  // browser/report/picks.js
+  var NOTHING = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
+  var LEAST_SEEN = 120;
+  var SHOWN2 = 340;
+  var findPanel = () => document.getElementById(ids.report.DEPLOYMENTS);
+  function show(element4, block) {
+    element4?.scrollIntoView({ block, behavior: prefersCalm() ? "auto" : "smooth" });
+  }
+  async function showPicked() {
+    const { point } = readPick();
+    const panel = await waitFor(() => document.querySelector(`[data-opened="${point}"]`));
+    if (!panel) return;
+    const { top } = panel.getBoundingClientRect();
+    if (top + LEAST_SEEN < window.innerHeight) return;
+    const behavior = prefersCalm() ? "auto" : "smooth";
+    window.scrollBy({ top: top + SHOWN2 - window.innerHeight, behavior });
+  }
+  function pick2(changes) {
+    const leavesList = changes.deployment !== void 0 || changes.show !== void 0;
+    const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
+    changeAddress(all, "pushState");
+    setProps(ids.report.PICK, { data: readPick() });
+    if (leavesList) return;
+    if (changes.point) showPicked();
+    else if (Object.keys(changes).length) show(findPanel(), "start");
+  }
+  var findMarkedDay = (picked) => findPanel() && picked.point;
+  function openMetric(metric, changes) {
+    openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
+  }
+  function pickPoint(metric, point, series) {
+    const isSingle = listSeries().length === 0 && !document.querySelector(".panels");
+    const changes = { point, of: isSingle ? "" : series };
+    const picked = readPick();
+    const isOpen2 = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
+    if (findPanel()) pick2(isOpen2 ? {} : changes);
+    else openMetric(metric, changes);
+  }
+  function findMetric(mark2) {
+    const { metric, leadsTo } = mark2.closest("[data-metric], [data-leads-to]").dataset;
+    return metric ?? leadsTo;
+  }
+  onClick("[data-picks]", (button) => {
+    const { picks, value, point, of, metric } = button.dataset;
+    if (picks === "nothing") pick2({});
+    else if (picks === "point") pickPoint(metric, point, of ?? "");
+    else if (findPanel()) pick2({ [picks]: value });
+    else openMetric(findMetric(button), { [picks]: value });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !readPick().point) return;
+    if (document.querySelector("dialog[open], .mantine-Drawer-content")) return;
+    if (event.target.matches?.("input, select, textarea")) return;
+    if (findPanel()) pick2({});
+  });
+  provide("overview", {
+    // How many deployments a search finds, or what was picked has.
+    announceRows(counts, searches) {
+      const { show: show3, deployment, ...picked } = readPick();
+      if (counts.length && (searches.some(Boolean) || show3 || Object.keys(picked).length)) {
+        say(`Deployments: ${counts[0]}.`);
+      }
+    },
+    /* Opening and closing the drawer leaves the list as it is: its rows, its scroll
+       position and the cell that focus returns to. */
+    listPicked(picked, listed) {
+      const { deployment, ...wanted2 } = picked || {};
+      const isSame = JSON.stringify(wanted2) === JSON.stringify(listed);
+      return isSame ? noUpdate() : wanted2;
+    },
+    openDrawer(picked) {
+      return Boolean(picked?.deployment);
+    },
+    closeDrawer(opened) {
+      if (!opened && readPick().deployment) pick2({ deployment: "" });
+    }
+  });
+
+  // browser/report/painting.js
+  var CHANGING = [
+    [ids.report.LEGEND, ["children"]],
+    [ids.report.ASKED, ["children"]],
+    ["chart-box-", ["aria-label"]],
+    ["chart-csv-", ["href"]],
+    ["chart-", ["figure"]]
+  ];
+  var shownFrame = "";
+  function listChanging(part) {
+    const found = CHANGING.find(([start2]) => String(part.props.id).startsWith(start2));
+    return found ? found[1] : [];
+  }
+  function readProps(part, read3) {
+    return Object.fromEntries(listChanging(part).map((name) => [name, read3(name)]));
+  }
+  function markDay(day) {
+    const styles = getComputedStyle(document.documentElement);
+    const color = styles.getPropertyValue("--accent").trim();
+    const place2 = { x0: day, x1: day, y0: 0, y1: 1 };
+    return { type: "line", yref: "paper", ...place2, line: { color, width: 1.5 } };
+  }
+  function markPicked(drawn, day) {
+    if (!day) return drawn;
+    const shapes = [...drawn.layout.shapes || [], markDay(day)];
+    return { ...drawn, layout: { ...drawn.layout, shapes } };
+  }
+  function listSeries2(answer) {
+    const series = [];
+    mapComponents(answer, (part) => {
+      if (part.props["data-series"]) series.push(part.props["data-series"]);
+      return part;
+    });
+    return series;
+  }
+  provide("overview", {
+    /* Where only figures changed, only they are given to the page: that is twice as fast. */
+    paint(answer, _scheme, picked) {
+      if (!answer) return noUpdate();
+      const styles = getComputedStyle(document.documentElement);
+      const day = findMarkedDay(picked || {});
+      const changing = {};
+      const painted = mapComponents(answer, (part) => {
+        if (!listChanging(part).length) return part;
+        const props = { ...part.props };
+        if (props.figure) {
+          keepFigure(props.id, props.figure);
+          props.figure = markPicked(paintChart(props.id, props.figure, styles), day);
+        }
+        changing[props.id] = readProps(part, (name) => props[name]);
+        return { ...part, props };
+      });
+      const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
+      const frame = JSON.stringify(mapComponents(answer, blank));
+      settleLegend(listSeries2(answer)).then(() => refillTables(fillTable));
+      if (document.querySelector(".is-compare")) openRows();
+      const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
+      shownFrame = frame;
+      if (!isSame) return joinStatic(painted);
+      for (const [id, props] of Object.entries(changing)) setProps(id, props);
+      return noUpdate();
+    }
+  });
+
   // browser/report/picture_file.js
   var SCALE = 2;
   var FAMILY = "Inter Variable";
@@ -2152,7 +2402,7 @@
       if (compared.length === 0) return /* @__PURE__ */ new Map();
       return new Map([
         ...lines.map((line) => [line, "This period"]),
-        ...compared.map((trace) => [trace, trace.name])
+        ...compared.map((trace) => [trace, trace.meta.compared])
       ]);
     }
     const names = fit(
@@ -2161,27 +2411,29 @@
     );
     return new Map(lines.map((line, place2) => [line, writePlain(names[place2])]));
   }
-  function buildPicture(plot, card) {
+  function buildPicture(card) {
     const styles = getComputedStyle(document.documentElement);
     const ground = styles.getPropertyValue("--surface").trim();
-    const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
     const [report, chart] = readTitle(card);
     const below = listLinesBelow(card, SUBTITLE.size, SUBTITLE.room);
-    const keys = buildKeys(plot, styles);
     const top = 56 + below.length * SUBTITLE.line;
-    const isSplit = plot.layout.meta.named !== void 0;
-    const { layout: named } = labelEnds(dropEnds(plot), { width: WIDTH, height: HEIGHT - top });
+    const size = { width: WIDTH, height: HEIGHT - top };
+    const painted = paintFigure(findFigure(card.dataset.metric), styles, size);
+    const drawn = markPicked(painted, findMarkedDay(readPick()));
+    const isSplit = document.querySelector("[data-series]") !== null;
+    const names = nameSeries(drawn.data, isSplit);
+    const keys = buildKeys(drawn, styles);
     const layout = {
-      ...named,
+      ...drawn.layout,
       paper_bgcolor: ground,
       plot_bgcolor: ground,
       title: buildTitle(report, chart, below, styles),
-      margin: { ...named.margin, t: top, l: 16, b: 16 },
+      margin: { ...drawn.layout.margin, t: top, l: 16, b: 16 },
       showlegend: names.size + keys.length > 0,
-      // Beside the plot are the names of the lines.
+      // The names of the lines are beside the plot.
       legend: { traceorder: "normal", ...isSplit ? { orientation: "h", y: -0.1 } : {} }
     };
-    const data = plot.data.map((trace) => ({
+    const data = drawn.data.map((trace) => ({
       ...trace,
       showlegend: names.has(trace),
       ...names.has(trace) ? { name: names.get(trace) } : {}
@@ -2190,10 +2442,9 @@
   }
   async function drawCard(card) {
     if (card.querySelector(".drawings")) return buildDrawnPicture(card);
-    const plot = card.querySelector(".js-plotly-plot");
-    if (!plot) return null;
+    if (!card.querySelector(".js-plotly-plot")) return null;
     const size = { width: WIDTH, height: HEIGHT };
-    const picture = buildPicture(plot, card);
+    const picture = buildPicture(card);
     const drawn = await window.Plotly.toImage(picture, { format: "svg", ...size });
     return { text: decodeURIComponent(drawn.slice(drawn.indexOf(",") + 1)), ...size };
   }
@@ -2258,256 +2509,6 @@
     box2.scrollIntoView({ block: "center", behavior: prefersCalm() ? "auto" : "smooth" });
     box2.focus();
     box2.click();
-  });
-
-  // browser/report/picks.js
-  var NOTHING = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
-  var LEAST_SEEN = 120;
-  var SHOWN2 = 340;
-  var findPanel = () => document.getElementById(ids.report.DEPLOYMENTS);
-  function show(element4, block) {
-    element4?.scrollIntoView({ block, behavior: prefersCalm() ? "auto" : "smooth" });
-  }
-  async function showPicked() {
-    const { point } = readPick();
-    const panel = await waitFor(() => document.querySelector(`[data-opened="${point}"]`));
-    if (!panel) return;
-    const { top } = panel.getBoundingClientRect();
-    if (top + LEAST_SEEN < window.innerHeight) return;
-    const behavior = prefersCalm() ? "auto" : "smooth";
-    window.scrollBy({ top: top + SHOWN2 - window.innerHeight, behavior });
-  }
-  function pick2(changes) {
-    const leavesList = changes.deployment !== void 0 || changes.show !== void 0;
-    const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
-    changeAddress(all, "pushState");
-    setProps(ids.report.PICK, { data: readPick() });
-    if (leavesList) return;
-    if (changes.point) showPicked();
-    else if (Object.keys(changes).length) show(findPanel(), "start");
-  }
-  var findMarkedDay = (picked) => findPanel() && picked.point;
-  function openMetric(metric, changes) {
-    openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
-  }
-  function pickPoint(metric, point, series) {
-    const isSingle = listSeries().length === 0 && !document.querySelector(".panels");
-    const changes = { point, of: isSingle ? "" : series };
-    const picked = readPick();
-    const isOpen2 = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
-    if (findPanel()) pick2(isOpen2 ? {} : changes);
-    else openMetric(metric, changes);
-  }
-  function findMetric(mark2) {
-    const { metric, leadsTo } = mark2.closest("[data-metric], [data-leads-to]").dataset;
-    return metric ?? leadsTo;
-  }
-  onClick("[data-picks]", (button) => {
-    const { picks, value, point, of, metric } = button.dataset;
-    if (picks === "nothing") pick2({});
-    else if (picks === "point") pickPoint(metric, point, of ?? "");
-    else if (findPanel()) pick2({ [picks]: value });
-    else openMetric(findMetric(button), { [picks]: value });
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || !readPick().point) return;
-    if (document.querySelector("dialog[open], .mantine-Drawer-content")) return;
-    if (event.target.matches?.("input, select, textarea")) return;
-    if (findPanel()) pick2({});
-  });
-  provide("overview", {
-    // How many deployments a search finds, or what was picked has.
-    announceRows(counts, searches) {
-      const { show: show3, deployment, ...picked } = readPick();
-      if (counts.length && (searches.some(Boolean) || show3 || Object.keys(picked).length)) {
-        say(`Deployments: ${counts[0]}.`);
-      }
-    },
-    /* Opening and closing the drawer leaves the list as it is: its rows, its scroll
-       position and the cell that focus returns to. */
-    listPicked(picked, listed) {
-      const { deployment, ...wanted2 } = picked || {};
-      const isSame = JSON.stringify(wanted2) === JSON.stringify(listed);
-      return isSame ? noUpdate() : wanted2;
-    },
-    openDrawer(picked) {
-      return Boolean(picked?.deployment);
-    },
-    closeDrawer(opened) {
-      if (!opened && readPick().deployment) pick2({ deployment: "" });
-    }
-  });
-
-  // browser/charts/data_table.js
-  var buildHeading = (text, scope) => build("th", text, { scope });
-  function buildRow(heading, cells) {
-    const row = build("tr");
-    row.append(heading, ...cells);
-    return row;
-  }
-  function buildCompared(said) {
-    const cell = build("td", said?.[0] || "–");
-    if (said?.[0]) cell.append(" ", build("small", said[1]));
-    return cell;
-  }
-  function* buildWhole(rows, lines, compared) {
-    for (const [name, texts2] of rows) {
-      const cells = lines.map(({ meta }) => build("td", texts2[meta.series] || "–"));
-      const row = buildRow(buildHeading(name, "row"), [...cells, ...compared.map(() => build("td"))]);
-      row.className = "is-whole";
-      yield row;
-    }
-  }
-  function buildTable(figure, buildValue) {
-    const lines = listLines(figure.data);
-    const compared = figure.data.filter((trace) => trace.meta?.compared);
-    const { head: interval, intervals, whole = [] } = figure.layout.meta;
-    const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
-    const head = build("thead");
-    head.append(
-      buildRow(
-        buildHeading(interval, "col"),
-        [...lines, ...compared].map(({ meta }) => buildHeading(meta.series || meta.compared, "col"))
-      )
-    );
-    const body = build("tbody");
-    body.append(...buildWhole(whole, lines, compared));
-    for (const day of days) {
-      const cells = lines.map((line) => {
-        const said = line.customdata[line.x.lastIndexOf(day)];
-        const cell = build("td");
-        cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
-        if (said?.[3]) cell.append(" ", build("small", said[3]));
-        return cell;
-      });
-      const before2 = compared.map((trace) => buildCompared(trace.customdata[trace.x.indexOf(day)]));
-      body.append(buildRow(buildHeading(intervals[day], "row"), [...cells, ...before2]));
-    }
-    const table = build("table");
-    table.append(head, body);
-    return table;
-  }
-  function refillTables(fill2) {
-    for (const box2 of document.querySelectorAll("[data-table-of].is-open")) fillBox(box2, fill2);
-  }
-  function bindTables(fill2) {
-    onClick("[data-opens-table]", (button) => {
-      const isOpen2 = toggleExpanded(button);
-      const box2 = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
-      box2.classList.toggle("is-open", isOpen2);
-      if (isOpen2) fillBox(box2, fill2);
-    });
-  }
-  function fillBox(box2, fill2) {
-    if (box2.dataset.isFilled) return;
-    const metric = box2.dataset.tableOf;
-    const figure = findFigure(metric);
-    if (figure) box2.replaceChildren(fill2(figure, metric, box2));
-  }
-
-  // browser/report/data_table.js
-  function fillTable(figure, metric, box2) {
-    const table = buildTable(
-      figure,
-      ([value, , rest], day, series) => build("button", value, {
-        type: "button",
-        title: rest,
-        "data-picks": "point",
-        "data-point": day,
-        "data-of": series,
-        "data-metric": metric
-      })
-    );
-    const title = box2.closest(".chart-card").querySelector("h2").textContent;
-    table.prepend(build("caption", title, { class: "is-said" }));
-    return table;
-  }
-  bindTables(fillTable);
-
-  // browser/report/compared_rows.js
-  var listButtons2 = () => [...document.querySelectorAll("[data-opens-row]")];
-  var isOpened = (button) => button.getAttribute("aria-expanded") === "true";
-  function showRow(button) {
-    const row = document.getElementById(button.dataset.opensRow);
-    if (row) row.hidden = !isOpened(button);
-  }
-  async function openRows() {
-    await waitFor(() => listButtons2().length > 0);
-    const opened = readOpened();
-    for (const button of listButtons2()) {
-      button.setAttribute("aria-expanded", String(opened.includes(button.dataset.opensRow)));
-      showRow(button);
-    }
-  }
-  onClick("[data-opens-row]", (button) => {
-    toggleExpanded(button);
-    showRow(button);
-    const opened = listButtons2().filter(isOpened);
-    changeAddress({ [OPENED]: opened.map((each) => each.dataset.opensRow) }, "replaceState");
-  });
-
-  // browser/report/painting.js
-  var CHANGING = [
-    [ids.report.LEGEND, ["children"]],
-    [ids.report.ASKED, ["children"]],
-    ["chart-box-", ["aria-label"]],
-    ["chart-csv-", ["href"]],
-    ["chart-", ["figure"]]
-  ];
-  var shownFrame = "";
-  function listChanging(part) {
-    const found = CHANGING.find(([start2]) => String(part.props.id).startsWith(start2));
-    return found ? found[1] : [];
-  }
-  function readProps(part, read3) {
-    return Object.fromEntries(listChanging(part).map((name) => [name, read3(name)]));
-  }
-  function markDay(day) {
-    const styles = getComputedStyle(document.documentElement);
-    const color = styles.getPropertyValue("--accent").trim();
-    const place2 = { x0: day, x1: day, y0: 0, y1: 1 };
-    return { type: "line", yref: "paper", ...place2, line: { color, width: 1.5 } };
-  }
-  function markPicked(drawn, day) {
-    if (!day) return drawn;
-    const shapes = [...drawn.layout.shapes || [], markDay(day)];
-    return { ...drawn, layout: { ...drawn.layout, shapes } };
-  }
-  function listSeries2(answer) {
-    const series = [];
-    mapComponents(answer, (part) => {
-      if (part.props["data-series"]) series.push(part.props["data-series"]);
-      return part;
-    });
-    return series;
-  }
-  provide("overview", {
-    /* Where only figures changed, only they are given to the page: that is twice as fast. */
-    paint(answer, _scheme, picked) {
-      if (!answer) return noUpdate();
-      const styles = getComputedStyle(document.documentElement);
-      const day = findMarkedDay(picked || {});
-      const changing = {};
-      const painted = mapComponents(answer, (part) => {
-        if (!listChanging(part).length) return part;
-        const props = { ...part.props };
-        if (props.figure) {
-          keepFigure(props.id, props.figure);
-          props.figure = markPicked(paintChart(props.id, props.figure, styles), day);
-        }
-        changing[props.id] = readProps(part, (name) => props[name]);
-        return { ...part, props };
-      });
-      const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
-      const frame = JSON.stringify(mapComponents(answer, blank));
-      settleLegend(listSeries2(answer)).then(() => refillTables(fillTable));
-      if (document.querySelector(".is-compare")) openRows();
-      const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
-      shownFrame = frame;
-      if (!isSame) return joinStatic(painted);
-      for (const [id, props] of Object.entries(changing)) setProps(id, props);
-      return noUpdate();
-    }
   });
 
   // browser/report/paper.js

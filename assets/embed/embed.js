@@ -481,7 +481,7 @@
   });
 
   // browser/charts/legend.js
-  var CHIP = { size: 13, weight: 500, room: 196 };
+  var CHIP = { size: 13, weight: 500, room: 180 };
   var listButtons = () => [...document.querySelectorAll("[data-series]")];
   var listSeries = () => listButtons().map((each) => each.dataset.series);
   function markLegend() {

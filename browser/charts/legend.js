@@ -5,7 +5,7 @@ import { shortenNames } from "./names.js";
 import { isHidden, pressSeries } from "./series.js";
 import { measureText } from "./text_width.js";
 
-const CHIP = { size: 13, weight: 500, room: 196 }; // px of a name
+const CHIP = { size: 13, weight: 500, room: 180 }; // px of a name
 
 const listButtons = () => [...document.querySelectorAll("[data-series]")];
 

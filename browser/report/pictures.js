@@ -1,10 +1,13 @@
 /* Pictures of charts: what is drawn, with its headline, days and legend, as PNG or SVG. */
-import { dropEnds, labelEnds } from "../charts/end_labels.js";
+import { paintFigure } from "../charts/drawing.js";
 import { shortenNames, writePlain } from "../charts/names.js";
-import { listLines } from "../charts/series.js";
+import { findFigure, listLines } from "../charts/series.js";
 import { measureText } from "../charts/text_width.js";
 import { onClick } from "../dom.js";
+import { readPick } from "./address.js";
 import { buildDrawnPicture } from "./drawn_pictures.js";
+import { markPicked } from "./painting.js";
+import { findMarkedDay } from "./picks.js";
 import { savePictures } from "./picture_file.js";
 import { listLinesBelow, readTitle } from "./picture_text.js";
 
@@ -64,7 +67,7 @@ function nameSeries(data, isSplit) {
     if (compared.length === 0) return new Map();
     return new Map([
       ...lines.map((line) => [line, "This period"]),
-      ...compared.map((trace) => [trace, trace.name]),
+      ...compared.map((trace) => [trace, trace.meta.compared]),
     ]);
   }
   const names = fit(
@@ -74,27 +77,29 @@ function nameSeries(data, isSplit) {
   return new Map(lines.map((line, place) => [line, writePlain(names[place])]));
 }
 
-function buildPicture(plot, card) {
+function buildPicture(card) {
   const styles = getComputedStyle(document.documentElement);
   const ground = styles.getPropertyValue("--surface").trim();
-  const names = nameSeries(plot.data, document.querySelector("[data-series]") !== null);
   const [report, chart] = readTitle(card);
   const below = listLinesBelow(card, SUBTITLE.size, SUBTITLE.room);
-  const keys = buildKeys(plot, styles);
   const top = 56 + below.length * SUBTITLE.line;
-  const isSplit = plot.layout.meta.named !== undefined;
-  const { layout: named } = labelEnds(dropEnds(plot), { width: WIDTH, height: HEIGHT - top });
+  const size = { width: WIDTH, height: HEIGHT - top };
+  const painted = paintFigure(findFigure(card.dataset.metric), styles, size);
+  const drawn = markPicked(painted, findMarkedDay(readPick()));
+  const isSplit = document.querySelector("[data-series]") !== null;
+  const names = nameSeries(drawn.data, isSplit);
+  const keys = buildKeys(drawn, styles);
   const layout = {
-    ...named,
+    ...drawn.layout,
     paper_bgcolor: ground,
     plot_bgcolor: ground,
     title: buildTitle(report, chart, below, styles),
-    margin: { ...named.margin, t: top, l: 16, b: 16 },
+    margin: { ...drawn.layout.margin, t: top, l: 16, b: 16 },
     showlegend: names.size + keys.length > 0,
-    // Beside the plot are the names of the lines.
+    // The names of the lines are beside the plot.
     legend: { traceorder: "normal", ...(isSplit ? { orientation: "h", y: -0.1 } : {}) },
   };
-  const data = plot.data.map((trace) => ({
+  const data = drawn.data.map((trace) => ({
     ...trace,
     showlegend: names.has(trace),
     ...(names.has(trace) ? { name: names.get(trace) } : {}),
@@ -105,10 +110,9 @@ function buildPicture(plot, card) {
 /* A card's chart as a picture; null if it has none. */
 async function drawCard(card) {
   if (card.querySelector(".drawings")) return buildDrawnPicture(card);
-  const plot = card.querySelector(".js-plotly-plot");
-  if (!plot) return null;
+  if (!card.querySelector(".js-plotly-plot")) return null;
   const size = { width: WIDTH, height: HEIGHT };
-  const picture = buildPicture(plot, card);
+  const picture = buildPicture(card);
   const drawn = await window.Plotly.toImage(picture, { format: "svg", ...size });
   return { text: decodeURIComponent(drawn.slice(drawn.indexOf(",") + 1)), ...size };
 }

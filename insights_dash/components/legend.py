@@ -25,10 +25,8 @@ def build_chip(name: str, color: int | None) -> Component:
 
 def build_grey_key() -> Component:
     """Build what grey lines are, of which charts have no labels."""
-    return html.Span(
-        "Grey lines have no label. Point at one to see its name.",
-        className="legend__note",
-    )
+    hint = html.Span("Point at one to see its name.", className="legend__hint")
+    return html.Span(["Grey lines have no label. ", hint], className="legend__note")
 
 
 class Sample(StrEnum):

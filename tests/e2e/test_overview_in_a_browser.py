@@ -112,7 +112,7 @@ def test_the_last_interval_is_unfinished_and_a_label_says_so(page: Page) -> None
     """Pointing at it says a sentence with units."""
     page.open(f"{GOVUK}/deployment-frequency?split=ProjectGroup&form=Line")
     lines = page.charts()[FREQUENCY]
-    assert "dot" in {line["dash"] for line in lines}
+    assert "circle-open" in {each for line in lines for each in line["symbols"]}
     (values,) = [
         series["Intervals"][-1]["NumberOfSuccessfulDeployments"]
         for series in ask(page)
@@ -121,12 +121,10 @@ def test_the_last_interval_is_unfinished_and_a_label_says_so(page: Page) -> None
 
     page.hover(".chart-card", right=0.99, down=0.4)
 
+    said = f"{values} successful deployments (week in progress)"
     page.wait(
-        lambda: (
-            f"Publishing apps: {values} successful deployments (week in progress)"
-            in "".join(page.texts(".hoverlayer .legendtext"))
-        ),
-        "the hover to say the newest value",
+        lambda: page.texts(".chart-tip > *")[:2] == ["Publishing apps", said],
+        "the newest value",
     )
 
 

@@ -1,7 +1,7 @@
 """The text of a report's page on paper, and its colours."""
 
 import re
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +89,9 @@ def test_lines_on_paper_are_told_apart_without_colour() -> None:
     css = TOKENS.read_text(encoding="utf-8")
     (paper,) = re.findall(r":root\.is-paper[^{]*\{([^}]*)\}", css)
     found = dict(re.findall(r"--series-(\d): #(\w{6});", paper))
-    lines = [0.05 + luminance(found[str(number)]) for number in range(10)]
+    lines = [0.05 + luminance(found[str(number)]) for number in range(6)]
 
     assert all(1.05 / each >= 3 for each in lines)
-    first = sorted(lines[:5])
-    assert all(more / less >= 1.35 for less, more in pairwise(first)), first
     assert all(max(pair) / min(pair) >= 1.1 for pair in combinations(lines, 2))
 
 

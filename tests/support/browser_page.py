@@ -229,7 +229,7 @@ class Page:
         self._send(find, (Keys.TAB,), label)
 
     def hover(self, card: str, *, right: float, down: float = 0.5) -> list[str]:
-        """Point at the chart of a card until it shows a label; return its lines.
+        """Point at the chart of a card until it says a value; return its lines.
 
         `right` and `down` are shares of the chart's width and height. A chart that is
         still being drawn ignores the mouse.
@@ -244,17 +244,17 @@ class Page:
             chains(self.driver, duration=_MOVE).move_to_element(element).move_by_offset(
                 across, along
             ).perform()
-            return self._read(self.find_all(f"{card} .hoverlayer .legendtext"))
+            return self._read(self.find_all(".chart-tip:not([hidden]) > *"))
 
-        lines: list[str] = self.wait(point, f"a label in {card}")
+        lines: list[str] = self.wait(point, f"a value of {card}")
         return lines
 
     def leave(self, css: str) -> None:
-        """Point at another element, and wait until no chart shows a label."""
+        """Point at another element, and wait until no chart says a value."""
         chains: Any = ActionChains
         chains(self.driver, duration=_MOVE).move_to_element(self.find(css)).perform()
-        said = ".hoverlayer .legendtext"
-        self.wait(lambda: not self.find_all(said), "the last label to go")
+        said = ".chart-tip:not([hidden])"
+        self.wait(lambda: not self.find_all(said), "the last value to go")
 
     def press_mouse(self) -> None:
         """Move a little, as hands do, and click where the mouse points."""
@@ -281,8 +281,11 @@ class Page:
                   card.querySelector("h2").textContent,
                   plots[index]
                     ? plots[index].querySelector(".js-plotly-plot").data.map(
-                        ({ name, x, y, visible, meta, line }) =>
-                          ({ name, x, y, visible, meta, dash: line && line.dash }))
+                        ({ x, y, visible, meta, line, marker }) => ({
+                          ...{ x, y, visible, meta, dash: line?.dash },
+                          name: meta?.points ? meta.series : null,
+                          symbols: [marker?.symbol].flat(),
+                        }))
                     : [],
                 ]));
                 """
@@ -415,8 +418,8 @@ def settle(page: Page) -> None:
 
 
 def line_of(traces: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the only series of a chart, which may have areas and a compared period."""
-    (line,) = [each for each in traces if each["name"] and _has(each, "series")]
+    """Return the only series of a chart, which may have a compared period."""
+    (line,) = [each for each in traces if each["name"]]
     return line
 
 
