@@ -1,7 +1,6 @@
 """Where the time of a project's last releases went: waiting, in queue or running."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from dash import html
@@ -17,8 +16,6 @@ from insights_dash.charts.drawn_view import (
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import Figure, Metric
-from insights_dash.domain.question import LeadTime, Split
-from insights_dash.domain.time_range import Compare
 from insights_dash.drawings.overlay import NO_OVERLAY
 from insights_dash.drawings.stages import Release, draw_stages
 from insights_dash.figures.durations import describe_duration
@@ -38,16 +35,8 @@ _NOTHING = "–"
 
 def build_time_spent(query: ReportQuery) -> Component | None:
     """Build the card of the last releases; None if none has a lead time."""
-    question = replace(
-        query.question,
-        split=Split.NONE,
-        tenant_tag_set_id=None,
-        lead_time=LeadTime.COMPLETED,
-        compare=Compare.NONE,
-        limits=False,
-    )
     wanted = DeploymentFilter(metric=Metric.LEAD_TIME, take=_MOST_READ)
-    found = find_first_deployments(query.asking(question).find(wanted))
+    found = find_first_deployments(query.find(wanted))
     if not found:
         return None
     zone = query.report.definition.zone

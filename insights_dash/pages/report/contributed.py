@@ -166,8 +166,9 @@ def _build_row(
 ) -> Component:
     whole = sum(row.units)
     share = abs(whole) / most
+    kind = "is-count" if shown.write is _write_count else "is-pace"
     bar = html.Span(
-        className=f"changed__bar is-{'up' if whole > 0 else 'down'}",
+        className=f"changed__bar {kind} is-{'up' if whole > 0 else 'down'}",
         style={"width": f"{share:.1%}"},
     )
     return html.Tr(
