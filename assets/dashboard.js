@@ -2788,12 +2788,17 @@
   }
   var isDot = (mark2) => mark2?.dataset.picks === "deployment" && mark2.closest("[data-point]");
   function stepDown(drawing, column, active, by) {
-    if (drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
+    if (isCalendar(drawing) || drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
     return column && step(listDots(column), active, by);
   }
+  var isCalendar = (drawing) => drawing.classList.contains("drawing--calendar");
+  var DAYS = 7;
+  function stepAcross(drawing, column, by) {
+    return step(listMarks(drawing), column, isCalendar(drawing) ? by * DAYS : by);
+  }
   var KEYS = {
-    ArrowRight: (drawing, column) => step(listMarks(drawing), column, 1),
-    ArrowLeft: (drawing, column) => step(listMarks(drawing), column, -1),
+    ArrowRight: (drawing, column) => stepAcross(drawing, column, 1),
+    ArrowLeft: (drawing, column) => stepAcross(drawing, column, -1),
     Home: (drawing) => listMarks(drawing)[0],
     End: (drawing) => listMarks(drawing).at(-1),
     ArrowUp: (drawing, column, active) => stepDown(drawing, column, active, -1),
@@ -2803,6 +2808,11 @@
     const drawing = event.target.closest?.("svg.drawing[tabindex]");
     if (!drawing) return;
     const active = drawing.querySelector(".is-active");
+    if (event.key === "Escape") {
+      activate(drawing, null);
+      hideTip();
+      return;
+    }
     if (event.key === "Enter" || event.key === " ") {
       if (!active) return;
       event.preventDefault();

@@ -86,15 +86,23 @@ function step(list, current, by) {
 
 const isDot = (mark) => mark?.dataset.picks === "deployment" && mark.closest("[data-point]");
 
-/* To another row, or to another deployment of an interval. */
+/* To another row or day, or to another deployment of an interval. */
 function stepDown(drawing, column, active, by) {
-  if (drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
+  if (isCalendar(drawing) || drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
   return column && step(listDots(column), active, by);
 }
 
+/* In a calendar, days are below each other and weeks are columns. */
+const isCalendar = (drawing) => drawing.classList.contains("drawing--calendar");
+const DAYS = 7;
+
+function stepAcross(drawing, column, by) {
+  return step(listMarks(drawing), column, isCalendar(drawing) ? by * DAYS : by);
+}
+
 const KEYS = {
-  ArrowRight: (drawing, column) => step(listMarks(drawing), column, 1),
-  ArrowLeft: (drawing, column) => step(listMarks(drawing), column, -1),
+  ArrowRight: (drawing, column) => stepAcross(drawing, column, 1),
+  ArrowLeft: (drawing, column) => stepAcross(drawing, column, -1),
   Home: (drawing) => listMarks(drawing)[0],
   End: (drawing) => listMarks(drawing).at(-1),
   ArrowUp: (drawing, column, active) => stepDown(drawing, column, active, -1),
@@ -105,6 +113,11 @@ document.addEventListener("keydown", (event) => {
   const drawing = event.target.closest?.("svg.drawing[tabindex]");
   if (!drawing) return;
   const active = drawing.querySelector(".is-active");
+  if (event.key === "Escape") {
+    activate(drawing, null);
+    hideTip();
+    return;
+  }
   if (event.key === "Enter" || event.key === " ") {
     if (!active) return;
     event.preventDefault();

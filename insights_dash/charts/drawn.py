@@ -158,11 +158,20 @@ def _build_failure(found: FoundDeployment, zone: ZoneInfo) -> Failure:
     )
 
 
-def build_calendar(answer: MetricsAnswer, week_start: int) -> Calendar:
-    """Return the days of an answer by day without a split."""
+def build_calendar(
+    answer: MetricsAnswer, week_start: int, intervals: Sequence[Interval]
+) -> Calendar:
+    """Return the days of an answer by day without a split.
+
+    A day picks the one of `intervals` that it is in.
+    """
     failed, totals = answer.count(FAILED)[0].tolist(), answer.totals[0].tolist()
     days = zip(answer.intervals, totals, failed, strict=True)
-    return Calendar(tuple(Day(each.start, *rest) for each, *rest in days), week_start)
+    return Calendar(
+        tuple(Day(each.start, *rest) for each, *rest in days),
+        week_start,
+        tuple(each.start for each in intervals),
+    )
 
 
 def build_releases(

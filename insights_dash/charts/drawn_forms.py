@@ -27,7 +27,7 @@ from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import Question, Split
-from insights_dash.domain.time_range import Compare, Granularity, TimeRange
+from insights_dash.domain.time_range import Compare, Granularity, Interval, TimeRange
 from insights_dash.drawings.bars import ROLLING, draw_bars
 from insights_dash.drawings.calendar import draw_calendar
 from insights_dash.drawings.failures import draw_lanes, say_chosen, say_failures
@@ -100,7 +100,8 @@ def _draw_calendar(query: ReportQuery, _: Metric) -> DrawnForm | Undrawn:
     if _count_intervals(days) > MOST_DAYS:
         return Undrawn.TOO_MANY_MARKS
     starts_on_monday = _find_week_start(query) is WeekStart.MONDAY
-    calendar = build_calendar(days.answer(), 0 if starts_on_monday else 6)
+    first = 0 if starts_on_monday else 6
+    calendar = build_calendar(days.answer(), first, _list_intervals(query))
     return DrawnForm(partial(draw_calendar, calendar), list_days(calendar))
 
 
@@ -177,10 +178,13 @@ def _ask_whole(
 
 
 def _count_intervals(query: ReportQuery) -> int:
+    return len(_list_intervals(query))
+
+
+def _list_intervals(query: ReportQuery) -> Sequence[Interval]:
     question: Question = query.question
     period = Period.of(question, query.report.definition.zone, as_of=query.as_of)
-    week_start = _find_week_start(query)
-    return len(list_intervals(period, question.granularity, week_start))
+    return list_intervals(period, question.granularity, _find_week_start(query))
 
 
 def _find_week_start(query: ReportQuery) -> WeekStart:

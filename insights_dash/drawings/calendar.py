@@ -3,6 +3,7 @@
 The darker a day, the more deployments. Days with a failure have a cross.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,10 +39,19 @@ class Day:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Days in a row, at least one. `week_start` is a weekday; Monday is 0."""
+    """Days in a row, at least one. `week_start` is a weekday; Monday is 0.
+
+    `intervals` are the first days of the intervals that a day picks, in order.
+    """
 
     days: tuple[Day, ...]
     week_start: int = 0
+    intervals: tuple[date, ...] = ()
+
+    def find_interval(self, day: date) -> date | None:
+        """Return the first day of the interval that a day is in."""
+        place = bisect_right(self.intervals, day)
+        return self.intervals[place - 1] if place else None
 
     @cached_property
     def weeks(self) -> Sequence[Sequence[Day]]:
@@ -134,7 +144,10 @@ class _Drawer:
             at = looks(cx=x + middle, cy=y + middle)
             marks.append(draw("circle", **at, r=side / 2.6, fill=ink.surface))
             marks.append(cross(x + middle, y + middle, side / 5, stroke=ink.bad))
-        return draw("g", title(_describe(day)), *marks)
+        interval = calendar.find_interval(day.day)
+        picks = {} if interval is None else self.frame.pick_interval(interval)
+        said = title(_describe(day))
+        return draw("g", said, *marks, class_="drawing__day", **picks)
 
 
 def _describe(day: Day) -> str:

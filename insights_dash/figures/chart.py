@@ -170,7 +170,7 @@ def _list_values(drawing: Drawing, series: Sequence[Series]) -> Sequence[float]:
         before = [
             drawing.value(each) for each in drawing.ghost.series.intervals[:shown]
         ]
-        values += _limit(before, values)
+        values += before if drawing.metric.is_duration else _limit(before, values)
     targets = [each.target for each in drawing.overlays]
     return [value for value in (*values, *targets) if value is not None]
 

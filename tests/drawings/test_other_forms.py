@@ -45,6 +45,14 @@ def test_percentiles_are_named_and_described() -> None:
     assert "75% within 15 min" in [each.text for each in narrow.key]
 
 
+def test_a_day_picks_the_interval_that_it_is_in() -> None:
+    days = tuple(Day(MONDAY + timedelta(days=day), 1) for day in range(9))
+    weeks = (MONDAY + timedelta(days=1), MONDAY + timedelta(days=8))
+    drawn = draw_calendar(Calendar(days, intervals=weeks), replace(WIDE, picks="df"))
+    picked = re.findall(r'data-point="([^"]*)"', drawn.body)
+    assert [weeks[0].isoformat()] * 7 + [weeks[1].isoformat()] == picked
+
+
 def test_a_day_is_darker_the_more_deployments_it_has() -> None:
     days = Calendar(
         tuple(

@@ -279,6 +279,27 @@ def test_metrics_keep_the_question(page: Page) -> None:
     assert page.texts(".tabs__tab[aria-current]") == ["Change failure rate"]
 
 
+def test_arrow_keys_read_out_the_days_of_a_calendar(page: Page) -> None:
+    page.open(f"{GOVUK}/deployment-frequency?form=Calendar&split=None")
+    page.charts()
+    drawing = next(each for each in page.find_all("svg.drawing") if each.is_displayed())
+    page.driver.execute_script("arguments[0].focus()", drawing)
+    said, tip = "#overview-status", ".chart-tip:not([hidden])"
+    for keys, day in (
+        ((Keys.ARROW_RIGHT,), "Saturday, 1 Nov 2025"),
+        ((Keys.ARROW_DOWN, Keys.ARROW_RIGHT), "Sunday, 9 Nov 2025"),
+        ((Keys.ARROW_UP, Keys.ARROW_LEFT), "Saturday, 1 Nov 2025"),
+    ):
+        for key in keys:
+            page.driver.switch_to.active_element.send_keys(key)
+        page.wait(lambda day=day: page.texts(said)[0].startswith(f"{day}: "), day)
+    assert page.find_all(tip)
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    page.wait(lambda: not page.find_all(tip), "nothing to be said")
+    page.driver.switch_to.active_element.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    page.wait_for_address("point=2025-10-27")
+
+
 def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()

@@ -8,7 +8,7 @@ from insights_dash.figures.chart import build_figure
 from insights_dash.figures.drawing import Drawing, Ghost, PlotlyDict, Usual
 from insights_dash.figures.references import summarise_references
 from insights_dash.figures.sentences import summarise_chart
-from sample_series import series
+from sample_series import interval, series
 
 HOUR = 3_600
 NOW = series("All", [HOUR, 2 * HOUR, 9 * HOUR])
@@ -57,9 +57,10 @@ def test_the_scale_has_room_for_the_compared_period() -> None:
 
 
 def test_an_exception_before_does_not_flatten_the_chart() -> None:
-    before = Ghost("Previous period", series("All", [HOUR, 900 * HOUR, 6 * HOUR]))
-    layout = build_figure(replace(LEAD_TIME, ghost=before), [NOW])["layout"]
-    assert 6 * HOUR <= 10 ** layout["yaxis"]["range"][1] < 90 * HOUR
+    weeks = [interval(week, 0, successes=each) for week, each in enumerate((2, 900, 4))]
+    before = Ghost("Previous period", Series("All", tuple(weeks)))
+    layout = build_figure(replace(FREQUENCY, ghost=before), [NOW])["layout"]
+    assert 4 <= layout["yaxis"]["range"][1] < 90
 
 
 def test_a_bar_that_is_alone_can_be_seen() -> None:

@@ -177,9 +177,14 @@ def test_lines_of_a_split_say_what_they_leave_out(ask: Ask) -> None:
     assert "aren't drawn for several lines" in lines.hint
     assert not show(ask(**compared), RATE, **compared).hint
     alone = {**compared, "compare": "None"}
-    assert not show(ask(**alone), RATE, form="Line", **alone).hint
+    few = show(ask(**alone), RATE, form="Line", **alone).hint
+    assert few.startswith("Dots are weeks with fewer than 5 deployments.")
+    assert not show(ask(**alone), FREQUENCY, form="Line", **alone).hint
     whole = {**compared, "split": "None"}
-    assert not show(ask(**whole), RATE, form="Line", **whole).hint
+    assert not show(ask(**whole), FREQUENCY, form="Line", **whole).hint
+    band = {**alone, "statistic": "Range"}
+    said = show(ask(**alone), Metric.LEAD_TIME, form="Line", **band).hint
+    assert said.startswith("Several lines show means.")
 
 
 def test_a_switch_leaves_the_usual_form_out_of_the_url(ask: Ask) -> None:

@@ -57,7 +57,7 @@ def find_form(
     wanted = offered[0]
     if asked.form is not None and asked.form in offered:
         wanted = asked.form
-    lines = ShownForm(Form.LINE, offered, hint=_explain_lines(metric, asked))
+    lines = ShownForm(Form.LINE, offered, hint=_explain_lines(query, metric, asked))
     if wanted is Form.LINE or (asked.shows_bands and asked.form is not wanted):
         return lines
     drawn = draw_form(query, metric, wanted, asked.view["series"])
@@ -69,10 +69,12 @@ def find_form(
     return ShownForm(wanted, offered, drawn)
 
 
-def _explain_lines(metric: Metric, asked: RequestedView) -> str:
+def _explain_lines(query: ReportQuery, metric: Metric, asked: RequestedView) -> str:
     """Say what lines leave out."""
     question, said = asked.question, []
-    if metric.spec.unit is Unit.SHARE:
+    totals = query.answer().totals
+    is_few = bool(((totals > 0) & (totals < ENOUGH)).any())
+    if metric.spec.unit is Unit.SHARE and is_few:
         said.append(_FEW.format(name_interval(question.granularity), ENOUGH))
     if question.split is not Split.NONE:
         if metric.is_duration and asked.statistic is ChartStatistic.RANGE:
