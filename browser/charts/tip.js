@@ -1,11 +1,11 @@
-/* What a chart says about a mark: a box beside the mark that leaves what is above alone. */
+/* What a chart says about a mark: a box next to the mark that leaves what is above alone. */
 import { build } from "../dom.js";
 
 const AWAY = 12; // px from the mark
 const EDGE = 8; // px from the window's edge
 let tip = null;
 
-/* Where a box is put: beside a mark, or else above or below it, inside the chart if possible.
+/* Where a box is put: next to a mark, or else above or below it, inside the chart if possible.
    All are rectangles in the window. */
 export function place({ width, height }, mark, chart, page) {
   const low = Math.max(chart.left, 0) + EDGE;

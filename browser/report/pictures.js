@@ -96,7 +96,7 @@ function buildPicture(card) {
     title: buildTitle(report, chart, below, styles),
     margin: { ...drawn.layout.margin, t: top, l: 16, b: 16 },
     showlegend: names.size + keys.length > 0,
-    // The names of the lines are beside the plot.
+    // The names of the lines are next to the plot.
     legend: { traceorder: "normal", ...(isSplit ? { orientation: "h", y: -0.1 } : {}) },
   };
   const data = drawn.data.map((trace) => ({

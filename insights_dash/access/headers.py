@@ -13,13 +13,11 @@ from insights_dash.access.permission import Caller, Credential
 from insights_dash.access.public_paths import FILES
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-# Mantine puts <style> elements into the page. Plotly sets one style attribute, for bold
-# text in a hover; the hash is that of `font-weight:bold`.
-_BOLD = "sha256-wkY2X5hecQzbhnFCqvTpwrUJ1f4X8LH5WFjYUzv1wmU="
+# Mantine puts <style> elements into the page.
 _POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; "
     "style-src-elem 'self' 'unsafe-inline'; "
-    f"style-src-attr 'unsafe-hashes' '{_BOLD}'; "
+    "style-src-attr 'none'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"

@@ -10,7 +10,7 @@ const CHART = box(100, 200, 800, 300);
 const PAGE = { width: 1000 };
 const TIP = { width: 200, height: 80 };
 
-test("what is said of a mark is beside it, at its height", () => {
+test("what is said of a mark is next to it, at its height", () => {
   assert.deepEqual(place(TIP, box(300, 340, 12, 12), CHART, PAGE), { left: 324, top: 306 });
 });
 
@@ -24,7 +24,7 @@ test("it covers nothing above the chart, and ends with it", () => {
   assert.equal(place(TIP, box(300, 200, 12, 300), CHART, PAGE).top, 310);
 });
 
-test("without room beside a mark it is above or below it, inside the page", () => {
+test("without room next to a mark it is above or below it, inside the page", () => {
   const phone = { width: 300 };
   const chart = box(10, 200, 280, 200);
   assert.deepEqual(place(TIP, box(140, 350, 10, 10), chart, phone), { left: 45, top: 258 });
