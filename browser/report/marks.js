@@ -88,7 +88,8 @@ const isDot = (mark) => mark?.dataset.picks === "deployment" && mark.closest("[d
 
 /* To another row or day, or to another deployment of an interval. */
 function stepDown(drawing, column, active, by) {
-  if (isCalendar(drawing) || drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
+  if (isCalendar(drawing) || drawing.querySelector(".drawing__row"))
+    return step(listMarks(drawing), active, by);
   return column && step(listDots(column), active, by);
 }
 
