@@ -2430,7 +2430,7 @@
       title: buildTitle(report, chart, below, styles),
       margin: { ...drawn.layout.margin, t: top, l: 16, b: 16 },
       showlegend: names.size + keys.length > 0,
-      // The names of the lines are beside the plot.
+      // The names of the lines are next to the plot.
       legend: { traceorder: "normal", ...isSplit ? { orientation: "h", y: -0.1 } : {} }
     };
     const data = drawn.data.map((trace) => ({
@@ -2618,13 +2618,21 @@
       label.classList.toggle("is-dim", named !== void 0 && isDim(named));
     }
   }
+  function nameSeries2(point, lines) {
+    const day = dayOf(point);
+    const isSame = ({ visible, x, y, meta }) => visible !== false && meta.series !== point.data.meta.series && y[x.lastIndexOf(day)] === point.y;
+    const same = lines.filter(isSame).map(({ meta }) => meta.series);
+    const [first, second, ...rest] = [point.data.meta.series, ...same];
+    if (!second) return first;
+    return rest.length ? `${first}, ${second} and ${rest.length} more` : `${first} and ${second}`;
+  }
   function describe(plot, point, compared) {
     const { intervals } = plot.layout.meta;
     const [value, rest] = point.customdata;
     const isAlone = listLines(plot.data).length < 2;
     const before2 = compared?.customdata[0] ? compared.customdata : null;
     return [
-      isAlone ? intervals[dayOf(point)] : point.data.meta.series,
+      isAlone ? intervals[dayOf(point)] : nameSeries2(point, listLines(plot.data)),
       `${value}${rest}`,
       before2 && `${before2[1]}: ${before2[0]}`,
       isAlone ? "" : intervals[dayOf(point)]
@@ -2788,7 +2796,8 @@
   }
   var isDot = (mark2) => mark2?.dataset.picks === "deployment" && mark2.closest("[data-point]");
   function stepDown(drawing, column, active, by) {
-    if (isCalendar(drawing) || drawing.querySelector(".drawing__row")) return step(listMarks(drawing), active, by);
+    if (isCalendar(drawing) || drawing.querySelector(".drawing__row"))
+      return step(listMarks(drawing), active, by);
     return column && step(listDots(column), active, by);
   }
   var isCalendar = (drawing) => drawing.classList.contains("drawing--calendar");

@@ -596,13 +596,21 @@
       label.classList.toggle("is-dim", named !== void 0 && isDim(named));
     }
   }
+  function nameSeries(point, lines) {
+    const day = dayOf(point);
+    const isSame = ({ visible, x, y, meta }) => visible !== false && meta.series !== point.data.meta.series && y[x.lastIndexOf(day)] === point.y;
+    const same = lines.filter(isSame).map(({ meta }) => meta.series);
+    const [first, second, ...rest] = [point.data.meta.series, ...same];
+    if (!second) return first;
+    return rest.length ? `${first}, ${second} and ${rest.length} more` : `${first} and ${second}`;
+  }
   function describe(plot, point, compared) {
     const { intervals } = plot.layout.meta;
     const [value, rest] = point.customdata;
     const isAlone = listLines(plot.data).length < 2;
     const before = compared?.customdata[0] ? compared.customdata : null;
     return [
-      isAlone ? intervals[dayOf(point)] : point.data.meta.series,
+      isAlone ? intervals[dayOf(point)] : nameSeries(point, listLines(plot.data)),
       `${value}${rest}`,
       before && `${before[1]}: ${before[0]}`,
       isAlone ? "" : intervals[dayOf(point)]

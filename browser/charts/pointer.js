@@ -56,6 +56,19 @@ export function emphasise(plot, series) {
   }
 }
 
+/* The series of a point; lines that lie on each other there are named together. */
+export function nameSeries(point, lines) {
+  const day = dayOf(point);
+  const isSame = ({ visible, x, y, meta }) =>
+    visible !== false &&
+    meta.series !== point.data.meta.series &&
+    y[x.lastIndexOf(day)] === point.y;
+  const same = lines.filter(isSame).map(({ meta }) => meta.series);
+  const [first, second, ...rest] = [point.data.meta.series, ...same];
+  if (!second) return first;
+  return rest.length ? `${first}, ${second} and ${rest.length} more` : `${first} and ${second}`;
+}
+
 /* What is said of a point: name, value, the compared value, the interval. */
 function describe(plot, point, compared) {
   const { intervals } = plot.layout.meta;
@@ -63,7 +76,7 @@ function describe(plot, point, compared) {
   const isAlone = listLines(plot.data).length < 2;
   const before = compared?.customdata[0] ? compared.customdata : null;
   return [
-    isAlone ? intervals[dayOf(point)] : point.data.meta.series,
+    isAlone ? intervals[dayOf(point)] : nameSeries(point, listLines(plot.data)),
     `${value}${rest}`,
     before && `${before[1]}: ${before[0]}`,
     isAlone ? "" : intervals[dayOf(point)],
