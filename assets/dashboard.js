@@ -2593,12 +2593,19 @@
     const marks = plot.closest(".chart-card__chart").querySelectorAll(".chart-ring, .chart-hair");
     for (const mark2 of marks) mark2.hidden = true;
   }
+  function findPlace({ layout }, plane, day, value) {
+    const { xaxis, yaxis } = layout;
+    const [first, last2] = xaxis.range.map((each) => Date.parse(`${each}Z`));
+    const across = (Date.parse(`${day}T00:00Z`) - first) / (last2 - first);
+    const [low, high] = yaxis.range;
+    const up = ((yaxis.type === "log" ? Math.log10(value) : value) - low) / (high - low);
+    return { left: plane.left + across * plane.width, top: plane.bottom - up * plane.height, across };
+  }
   function putHair(plot, day) {
-    const [low, high] = plot.layout.xaxis.range.map((each) => Date.parse(`${each}Z`));
-    const share = (Date.parse(`${day}T00:00Z`) - low) / (high - low);
-    const { left: left2, top, width, height } = findPlane(plot);
-    if (share < 0 || share > 1) hideOver(plot);
-    else putOver(plot, "chart-hair", { left: left2 + share * width, top, height });
+    const plane = findPlane(plot);
+    const { left: left2, across } = findPlace(plot, plane, day, 1);
+    if (across < 0 || across > 1) hideOver(plot);
+    else putOver(plot, "chart-hair", { left: left2, top: plane.top, height: plane.height });
   }
   function emphasise(plot, series) {
     const { data, layout } = plot;
@@ -2647,38 +2654,46 @@
     for (const each of listPlots()) hideOver(each);
   }
   var findPoint = (points) => points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
-  function enter(plot, points, { hasClick }) {
-    const point = findPoint(points);
-    if (!point) return leave(plot);
-    const compared = points.find(({ data }) => data.meta?.compared);
-    const { left: left2, top } = plot.getBoundingClientRect();
-    const { x0, x1, y0, y1 } = point.bbox;
-    const at = { left: left2 + (x0 + x1) / 2, top: top + (y0 + y1) / 2 };
-    if (point.data.type === "bar") at.top = top + y0;
-    const mark2 = { left: at.left - RING / 2, top: at.top - RING / 2, width: RING, height: RING };
+  function showPoint(plot, point, { compared, hasClick }) {
+    const day = dayOf(point);
+    const place2 = findPlace(plot, findPlane(plot), day, point.y);
+    const mark2 = { left: place2.left - RING / 2, top: place2.top - RING / 2 };
     for (const other of listPlots()) {
       if (other === plot) hideOver(plot);
-      else putHair(other, dayOf(point));
+      else putHair(other, day);
     }
-    putOver(plot, "chart-ring", mark2);
+    putOver(plot, "chart-ring", { ...mark2, width: RING, height: RING });
     emphasise(plot, point.data.meta.series);
     const edges = { ...mark2, right: mark2.left + RING, bottom: mark2.top + RING };
     const click = hasClick ? sayClick(point.customdata[2]) : "";
-    showTip(describe(plot, point, compared), click, edges, plot.getBoundingClientRect());
+    const said = describe(plot, point, compared).filter(Boolean);
+    showTip(said, click, edges, plot.getBoundingClientRect());
+    return said;
   }
-  function listen(plot, options) {
-    plot.on("plotly_hover", ({ points }) => enter(plot, points, options));
+  function listen(plot, pick4) {
+    const hasClick = Boolean(pick4);
+    plot.on("plotly_hover", ({ points }) => {
+      const point = findPoint(points);
+      const compared = points.find(({ data }) => data.meta?.compared);
+      if (point) showPoint(plot, point, { compared, hasClick });
+      else leave(plot);
+    });
     plot.on("plotly_unhover", () => leave(plot));
-    if (options.pick) plot.on("plotly_click", ({ points }) => options.pick(plot, points));
+    if (pick4) {
+      plot.on("plotly_click", ({ points }) => {
+        const point = findPoint(points);
+        if (point) pick4(plot, point);
+      });
+    }
   }
-  function watchPointer(pick3) {
+  function watchPointer(pick4) {
     document.addEventListener(
       "mousemove",
       (event) => {
         const plot = event.target.closest?.(".chart-card .js-plotly-plot");
         if (!plot?.on || plot.dataset.listens) return;
         plot.dataset.listens = "true";
-        listen(plot, { pick: pick3, hasClick: Boolean(pick3) });
+        listen(plot, pick4);
       },
       { passive: true, capture: true }
     );
@@ -2692,14 +2707,54 @@
     }
   }
 
+  // browser/charts/line_keys.js
+  var listPoints = (data) => data.x.map((x, at) => ({ x, y: data.y[at], customdata: data.customdata[at], data })).filter(({ y, customdata }) => y !== null && customdata[0]);
+  var dayOf2 = ({ x }) => String(x).slice(0, 10);
+  function stepTo(key, point, lines) {
+    const [first] = lines;
+    if (!first) return void 0;
+    const points = listPoints(point?.data ?? first);
+    const at = points.findIndex(({ x }) => point && x === point.x);
+    const to = (place2, list) => list[Math.min(Math.max(place2, 0), list.length - 1)];
+    if (key === "End" || at < 0 && key === "ArrowLeft") return points.at(-1);
+    if (key === "Home" || at < 0) return points[0];
+    if (key === "ArrowRight") return to(at + 1, points);
+    if (key === "ArrowLeft") return to(at - 1, points);
+    const same = lines.flatMap(listPoints).filter((each) => dayOf2(each) === dayOf2(point)).sort((one, other) => one.y - other.y);
+    const rank3 = same.findIndex(({ data }) => data === point.data);
+    return to(rank3 + (key === "ArrowUp" ? 1 : -1), same);
+  }
+  var KEYS = /* @__PURE__ */ new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
+  function watchKeys({ say: say2, pick: pick4 }) {
+    const reached = /* @__PURE__ */ new WeakMap();
+    const find = ({ target }) => target.matches?.(".chart-card__chart") ? target.querySelector(".js-plotly-plot") : null;
+    document.addEventListener("keydown", (event) => {
+      const plot = find(event);
+      if (!plot?.data) return;
+      const lines = listLines(plot.data).filter(({ visible }) => visible !== false);
+      const before2 = reached.get(plot);
+      const line = lines.find((each) => each.meta.series === before2?.data.meta.series);
+      const point = line && listPoints(line).find(({ x }) => x === before2.x);
+      if (event.key === "Enter" && point && pick4) pick4(plot, point);
+      else if (event.key === "Escape") leave(plot);
+      else if (KEYS.has(event.key)) {
+        event.preventDefault();
+        const next = stepTo(event.key, point, lines);
+        if (!next) return;
+        reached.set(plot, next);
+        say2(showPoint(plot, next, { hasClick: Boolean(pick4) }).join(", "));
+      }
+    });
+    document.addEventListener("focusout", (event) => {
+      const plot = find(event);
+      if (plot?.data) leave(plot);
+    });
+  }
+
   // browser/report/pointing.js
-  watchPointer((plot, points) => {
-    const nearest = findPoint(points);
-    if (!nearest) return;
-    const metric = metricOf(plot);
-    const trace = findFigure(metric).data[nearest.curveNumber];
-    pickPoint(metric, dayOf(nearest), trace.meta.series);
-  });
+  var pick3 = (plot, point) => pickPoint(metricOf(plot), dayOf(point), point.data.meta.series);
+  watchPointer(pick3);
+  watchKeys({ say, pick: pick3 });
 
   // browser/report/groups.js
   var listNames = ({ dataset }) => dataset.groups?.split("\n") ?? [dataset.group];
@@ -2805,7 +2860,7 @@
   function stepAcross(drawing, column, by) {
     return step(listMarks(drawing), column, isCalendar(drawing) ? by * DAYS : by);
   }
-  var KEYS = {
+  var KEYS2 = {
     ArrowRight: (drawing, column) => stepAcross(drawing, column, 1),
     ArrowLeft: (drawing, column) => stepAcross(drawing, column, -1),
     Home: (drawing) => listMarks(drawing)[0],
@@ -2828,7 +2883,7 @@
       active.dispatchEvent(new MouseEvent("click", { bubbles: true }));
       return;
     }
-    const move = KEYS[event.key];
+    const move = KEYS2[event.key];
     if (!move) return;
     event.preventDefault();
     const column = isDot(active) ? active.closest("[data-point]") : active;

@@ -571,12 +571,19 @@
     const marks = plot.closest(".chart-card__chart").querySelectorAll(".chart-ring, .chart-hair");
     for (const mark of marks) mark.hidden = true;
   }
+  function findPlace({ layout }, plane, day, value) {
+    const { xaxis, yaxis } = layout;
+    const [first, last] = xaxis.range.map((each) => Date.parse(`${each}Z`));
+    const across = (Date.parse(`${day}T00:00Z`) - first) / (last - first);
+    const [low, high] = yaxis.range;
+    const up = ((yaxis.type === "log" ? Math.log10(value) : value) - low) / (high - low);
+    return { left: plane.left + across * plane.width, top: plane.bottom - up * plane.height, across };
+  }
   function putHair(plot, day) {
-    const [low, high] = plot.layout.xaxis.range.map((each) => Date.parse(`${each}Z`));
-    const share = (Date.parse(`${day}T00:00Z`) - low) / (high - low);
-    const { left: left2, top, width, height } = findPlane(plot);
-    if (share < 0 || share > 1) hideOver(plot);
-    else putOver(plot, "chart-hair", { left: left2 + share * width, top, height });
+    const plane = findPlane(plot);
+    const { left: left2, across } = findPlace(plot, plane, day, 1);
+    if (across < 0 || across > 1) hideOver(plot);
+    else putOver(plot, "chart-hair", { left: left2, top: plane.top, height: plane.height });
   }
   function emphasise(plot, series) {
     const { data, layout } = plot;
@@ -625,29 +632,37 @@
     for (const each of listPlots()) hideOver(each);
   }
   var findPoint = (points) => points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
-  function enter(plot, points, { hasClick }) {
-    const point = findPoint(points);
-    if (!point) return leave(plot);
-    const compared = points.find(({ data }) => data.meta?.compared);
-    const { left: left2, top } = plot.getBoundingClientRect();
-    const { x0, x1, y0, y1 } = point.bbox;
-    const at = { left: left2 + (x0 + x1) / 2, top: top + (y0 + y1) / 2 };
-    if (point.data.type === "bar") at.top = top + y0;
-    const mark = { left: at.left - RING / 2, top: at.top - RING / 2, width: RING, height: RING };
+  function showPoint(plot, point, { compared, hasClick }) {
+    const day = dayOf(point);
+    const place2 = findPlace(plot, findPlane(plot), day, point.y);
+    const mark = { left: place2.left - RING / 2, top: place2.top - RING / 2 };
     for (const other of listPlots()) {
       if (other === plot) hideOver(plot);
-      else putHair(other, dayOf(point));
+      else putHair(other, day);
     }
-    putOver(plot, "chart-ring", mark);
+    putOver(plot, "chart-ring", { ...mark, width: RING, height: RING });
     emphasise(plot, point.data.meta.series);
     const edges = { ...mark, right: mark.left + RING, bottom: mark.top + RING };
     const click = hasClick ? sayClick(point.customdata[2]) : "";
-    showTip(describe(plot, point, compared), click, edges, plot.getBoundingClientRect());
+    const said = describe(plot, point, compared).filter(Boolean);
+    showTip(said, click, edges, plot.getBoundingClientRect());
+    return said;
   }
-  function listen(plot, options) {
-    plot.on("plotly_hover", ({ points }) => enter(plot, points, options));
+  function listen(plot, pick) {
+    const hasClick = Boolean(pick);
+    plot.on("plotly_hover", ({ points }) => {
+      const point = findPoint(points);
+      const compared = points.find(({ data }) => data.meta?.compared);
+      if (point) showPoint(plot, point, { compared, hasClick });
+      else leave(plot);
+    });
     plot.on("plotly_unhover", () => leave(plot));
-    if (options.pick) plot.on("plotly_click", ({ points }) => options.pick(plot, points));
+    if (pick) {
+      plot.on("plotly_click", ({ points }) => {
+        const point = findPoint(points);
+        if (point) pick(plot, point);
+      });
+    }
   }
   function watchPointer(pick) {
     document.addEventListener(
@@ -656,7 +671,7 @@
         const plot = event.target.closest?.(".chart-card .js-plotly-plot");
         if (!plot?.on || plot.dataset.listens) return;
         plot.dataset.listens = "true";
-        listen(plot, { pick, hasClick: Boolean(pick) });
+        listen(plot, pick);
       },
       { passive: true, capture: true }
     );
@@ -668,6 +683,50 @@
         for (const plot of listPlots()) emphasise(plot, shown);
       });
     }
+  }
+
+  // browser/charts/line_keys.js
+  var listPoints = (data) => data.x.map((x, at) => ({ x, y: data.y[at], customdata: data.customdata[at], data })).filter(({ y, customdata }) => y !== null && customdata[0]);
+  var dayOf2 = ({ x }) => String(x).slice(0, 10);
+  function stepTo(key, point, lines) {
+    const [first] = lines;
+    if (!first) return void 0;
+    const points = listPoints(point?.data ?? first);
+    const at = points.findIndex(({ x }) => point && x === point.x);
+    const to = (place2, list) => list[Math.min(Math.max(place2, 0), list.length - 1)];
+    if (key === "End" || at < 0 && key === "ArrowLeft") return points.at(-1);
+    if (key === "Home" || at < 0) return points[0];
+    if (key === "ArrowRight") return to(at + 1, points);
+    if (key === "ArrowLeft") return to(at - 1, points);
+    const same = lines.flatMap(listPoints).filter((each) => dayOf2(each) === dayOf2(point)).sort((one, other) => one.y - other.y);
+    const rank = same.findIndex(({ data }) => data === point.data);
+    return to(rank + (key === "ArrowUp" ? 1 : -1), same);
+  }
+  var KEYS = /* @__PURE__ */ new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
+  function watchKeys({ say, pick }) {
+    const reached = /* @__PURE__ */ new WeakMap();
+    const find = ({ target }) => target.matches?.(".chart-card__chart") ? target.querySelector(".js-plotly-plot") : null;
+    document.addEventListener("keydown", (event) => {
+      const plot = find(event);
+      if (!plot?.data) return;
+      const lines = listLines(plot.data).filter(({ visible }) => visible !== false);
+      const before = reached.get(plot);
+      const line = lines.find((each) => each.meta.series === before?.data.meta.series);
+      const point = line && listPoints(line).find(({ x }) => x === before.x);
+      if (event.key === "Enter" && point && pick) pick(plot, point);
+      else if (event.key === "Escape") leave(plot);
+      else if (KEYS.has(event.key)) {
+        event.preventDefault();
+        const next = stepTo(event.key, point, lines);
+        if (!next) return;
+        reached.set(plot, next);
+        say(showPoint(plot, next, { hasClick: Boolean(pick) }).join(", "));
+      }
+    });
+    document.addEventListener("focusout", (event) => {
+      const plot = find(event);
+      if (plot?.data) leave(plot);
+    });
   }
 
   // browser/dash.js
@@ -861,6 +920,7 @@
   }
   function startPage() {
     watchPointer();
+    watchKeys({ say: tellViewer });
     bindLegend((_series, { shown, of }) => tellViewer(`${shown} of ${of} series shown.`));
     bindTables((figure) => buildTable(figure, ([value]) => value));
     onClick("[data-unfolds-legend]", unfoldLegend);

@@ -27,13 +27,22 @@ function hideOver(plot) {
   for (const mark of marks) mark.hidden = true;
 }
 
+/* Where a day and a value are in the window; the value may be left out. */
+function findPlace({ layout }, plane, day, value) {
+  const { xaxis, yaxis } = layout;
+  const [first, last] = xaxis.range.map((each) => Date.parse(`${each}Z`));
+  const across = (Date.parse(`${day}T00:00Z`) - first) / (last - first);
+  const [low, high] = yaxis.range;
+  const up = ((yaxis.type === "log" ? Math.log10(value) : value) - low) / (high - low);
+  return { left: plane.left + across * plane.width, top: plane.bottom - up * plane.height, across };
+}
+
 /* A line at a day in a chart that isn't pointed at. */
 function putHair(plot, day) {
-  const [low, high] = plot.layout.xaxis.range.map((each) => Date.parse(`${each}Z`));
-  const share = (Date.parse(`${day}T00:00Z`) - low) / (high - low);
-  const { left, top, width, height } = findPlane(plot);
-  if (share < 0 || share > 1) hideOver(plot);
-  else putOver(plot, "chart-hair", { left: left + share * width, top, height });
+  const plane = findPlane(plot);
+  const { left, across } = findPlace(plot, plane, day, 1);
+  if (across < 0 || across > 1) hideOver(plot);
+  else putOver(plot, "chart-hair", { left, top: plane.top, height: plane.height });
 }
 
 /* Dim the other series of a chart; with none, show all as they are. */
@@ -87,7 +96,8 @@ function sayClick(offer) {
   return offer ? `Click to ${offer[0].toLowerCase()}${offer.slice(1)}` : "";
 }
 
-function leave(plot) {
+/* Say nothing any longer, and show all series as they are. */
+export function leave(plot) {
   hideTip();
   emphasise(plot, undefined);
   for (const each of listPlots()) hideOver(each);
@@ -97,33 +107,42 @@ function leave(plot) {
 export const findPoint = (points) =>
   points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
 
-function enter(plot, points, { hasClick }) {
-  const point = findPoint(points);
-  if (!point) return leave(plot);
-  const compared = points.find(({ data }) => data.meta?.compared);
-  const { left, top } = plot.getBoundingClientRect();
-  const { x0, x1, y0, y1 } = point.bbox;
-  const at = { left: left + (x0 + x1) / 2, top: top + (y0 + y1) / 2 };
-  if (point.data.type === "bar") at.top = top + y0;
-  const mark = { left: at.left - RING / 2, top: at.top - RING / 2, width: RING, height: RING };
+/* Show what a point says, with a ring around it; returns it as lines of text. */
+export function showPoint(plot, point, { compared, hasClick }) {
+  const day = dayOf(point);
+  const place = findPlace(plot, findPlane(plot), day, point.y);
+  const mark = { left: place.left - RING / 2, top: place.top - RING / 2 };
   for (const other of listPlots()) {
     if (other === plot) hideOver(plot);
-    else putHair(other, dayOf(point));
+    else putHair(other, day);
   }
-  putOver(plot, "chart-ring", mark);
+  putOver(plot, "chart-ring", { ...mark, width: RING, height: RING });
   emphasise(plot, point.data.meta.series);
   const edges = { ...mark, right: mark.left + RING, bottom: mark.top + RING };
   const click = hasClick ? sayClick(point.customdata[2]) : "";
-  showTip(describe(plot, point, compared), click, edges, plot.getBoundingClientRect());
+  const said = describe(plot, point, compared).filter(Boolean);
+  showTip(said, click, edges, plot.getBoundingClientRect());
+  return said;
 }
 
-function listen(plot, options) {
-  plot.on("plotly_hover", ({ points }) => enter(plot, points, options));
+function listen(plot, pick) {
+  const hasClick = Boolean(pick);
+  plot.on("plotly_hover", ({ points }) => {
+    const point = findPoint(points);
+    const compared = points.find(({ data }) => data.meta?.compared);
+    if (point) showPoint(plot, point, { compared, hasClick });
+    else leave(plot);
+  });
   plot.on("plotly_unhover", () => leave(plot));
-  if (options.pick) plot.on("plotly_click", ({ points }) => options.pick(plot, points));
+  if (pick) {
+    plot.on("plotly_click", ({ points }) => {
+      const point = findPoint(points);
+      if (point) pick(plot, point);
+    });
+  }
 }
 
-/* Listen to the charts of the page. `pick` gets a chart and the points that were clicked. */
+/* Listen to the charts of the page. `pick` gets a chart and the point that was clicked. */
 export function watchPointer(pick) {
   // Plotly draws a moment after React has made its place. The mouse may be there already, so
   // entering the place is too early; every move is looked at, before Plotly sees it.
@@ -133,7 +152,7 @@ export function watchPointer(pick) {
       const plot = event.target.closest?.(".chart-card .js-plotly-plot");
       if (!plot?.on || plot.dataset.listens) return;
       plot.dataset.listens = "true";
-      listen(plot, { pick, hasClick: Boolean(pick) });
+      listen(plot, pick);
     },
     { passive: true, capture: true },
   );

@@ -3,6 +3,7 @@ import { watchCallbacks } from "../callback_failures.js";
 import { bindTables, buildTable } from "../charts/data_table.js";
 import { paintChart } from "../charts/drawing.js";
 import { bindLegend, settleLegend } from "../charts/legend.js";
+import { watchKeys } from "../charts/line_keys.js";
 import { watchPointer } from "../charts/pointer.js";
 import { hideOnly, keepFigure } from "../charts/series.js";
 import { mapComponents, provide, setProps } from "../dash.js";
@@ -64,6 +65,7 @@ function paint(answer) {
 
 export function startPage() {
   watchPointer();
+  watchKeys({ say: tellViewer });
   bindLegend((_series, { shown, of }) => tellViewer(`${shown} of ${of} series shown.`));
   bindTables((figure) => buildTable(figure, ([value]) => value));
   onClick("[data-unfolds-legend]", unfoldLegend);

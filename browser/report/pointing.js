@@ -1,12 +1,11 @@
-/* Pointing at charts: a click picks the nearest value. */
-import { dayOf, findPoint, watchPointer } from "../charts/pointer.js";
-import { findFigure, metricOf } from "../charts/series.js";
+/* Charts that Plotly draws: a click, or Enter, picks a value. */
+import { watchKeys } from "../charts/line_keys.js";
+import { dayOf, watchPointer } from "../charts/pointer.js";
+import { metricOf } from "../charts/series.js";
 import { pickPoint } from "./picks.js";
+import { say } from "./status.js";
 
-watchPointer((plot, points) => {
-  const nearest = findPoint(points);
-  if (!nearest) return;
-  const metric = metricOf(plot);
-  const trace = findFigure(metric).data[nearest.curveNumber];
-  pickPoint(metric, dayOf(nearest), trace.meta.series);
-});
+const pick = (plot, point) => pickPoint(metricOf(plot), dayOf(point), point.data.meta.series);
+
+watchPointer(pick);
+watchKeys({ say, pick });

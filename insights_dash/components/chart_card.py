@@ -100,6 +100,7 @@ def _build_chart(card: ChartCard) -> Component:
         id=f"chart-box-{metric.value}",
         className="chart-card__chart",
         role="img",
+        tabIndex="0" if card.figure else None,
         **aria(label=card.summary),
     )
 

@@ -15,6 +15,7 @@ from insights_dash.figures.durations import describe_duration
 
 GOVUK = "/Spaces-1/insights/InsightsReports-1"
 KONFLUX = "/Spaces-2/insights/InsightsReports-3"
+STATUS = "#overview-status"  # what screen readers say
 SENTENCE = "#report-deployments .details__meaning"
 ROWS = ".grid--deployments .ag-center-cols-container .ag-row"
 
@@ -279,12 +280,35 @@ def test_metrics_keep_the_question(page: Page) -> None:
     assert page.texts(".tabs__tab[aria-current]") == ["Change failure rate"]
 
 
+def test_arrow_keys_read_out_the_values_of_lines(page: Page) -> None:
+    page.open(f"{GOVUK}/deployment-frequency?form=Line&split=ProjectGroup")
+    page.charts()
+    chart = page.find(".chart-card__chart[tabindex]")
+    page.driver.execute_script("arguments[0].focus()", chart)
+
+    def press(key: str) -> str:
+        before = page.texts(STATUS)
+        page.driver.switch_to.active_element.send_keys(key)
+        page.wait(lambda: page.texts(STATUS) != before, f"what {key} says")
+        return page.texts(STATUS)[0]
+
+    name, *_ = press(Keys.END).partition(", ")
+    assert not press(Keys.ARROW_UP).startswith(name)
+    lines = page.texts(".chart-tip > *")
+    assert "23 Feb – 1 Mar 2026" == lines[2]
+    ring = page.find(".chart-ring").rect
+    plane = page.find(".nsewdrag").rect
+    assert plane["x"] < ring["x"] < plane["x"] + plane["width"]
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    page.wait_for_address("point=2026-02-23")
+
+
 def test_arrow_keys_read_out_the_days_of_a_calendar(page: Page) -> None:
     page.open(f"{GOVUK}/deployment-frequency?form=Calendar&split=None")
     page.charts()
     drawing = next(each for each in page.find_all("svg.drawing") if each.is_displayed())
     page.driver.execute_script("arguments[0].focus()", drawing)
-    said, tip = "#overview-status", ".chart-tip:not([hidden])"
+    tip = ".chart-tip:not([hidden])"
     for keys, day in (
         ((Keys.ARROW_RIGHT,), "Saturday, 1 Nov 2025"),
         ((Keys.ARROW_DOWN, Keys.ARROW_RIGHT), "Sunday, 9 Nov 2025"),
@@ -292,7 +316,7 @@ def test_arrow_keys_read_out_the_days_of_a_calendar(page: Page) -> None:
     ):
         for key in keys:
             page.driver.switch_to.active_element.send_keys(key)
-        page.wait(lambda day=day: page.texts(said)[0].startswith(f"{day}: "), day)
+        page.wait(lambda day=day: page.texts(STATUS)[0].startswith(f"{day}: "), day)
     assert page.find_all(tip)
     page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     page.wait(lambda: not page.find_all(tip), "nothing to be said")
