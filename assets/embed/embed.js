@@ -353,6 +353,8 @@
   var BELOW = 30;
   var SHARE = 0.34;
   var MOST = 190;
+  var NARROW = 480;
+  var FEW_DAYS = 4;
   var BESIDE = 12;
   var NAMED = "end:";
   function spread(wanted, apart, end) {
@@ -413,7 +415,8 @@
       meta: { ...figure.layout.meta, named: { width, height } },
       margin: { ...margin, r: Math.ceil(widest + LEADER + 2 * PAD) },
       annotations: [...annotations, ...labels],
-      shapes: [...shapes, ...leaders]
+      shapes: [...shapes, ...leaders],
+      xaxis: { ...figure.layout.xaxis, ...width < NARROW ? { nticks: FEW_DAYS } : {} }
     };
     return { ...figure, layout };
   }

@@ -11,6 +11,8 @@ const ABOVE = 8; // px above the plot, as in figures/chart.py
 const BELOW = 30; // px below it, for the days
 const SHARE = 0.34; // of the chart's width, at most, for labels
 const MOST = 190; // px of a name
+const NARROW = 480; // px of a chart that has room for fewer days next to its labels
+const FEW_DAYS = 4;
 const BESIDE = 12; // px of margin without labels, as in figures/chart.py
 const NAMED = "end:"; // and the series: what labels and leaders are called
 
@@ -79,6 +81,7 @@ export function labelEnds(figure, { width, height }) {
     margin: { ...margin, r: Math.ceil(widest + LEADER + 2 * PAD) },
     annotations: [...annotations, ...labels],
     shapes: [...shapes, ...leaders],
+    xaxis: { ...figure.layout.xaxis, ...(width < NARROW ? { nticks: FEW_DAYS } : {}) },
   };
   return { ...figure, layout };
 }

@@ -38,6 +38,7 @@ _NO_FAILURES: PlotlyDict = {
     "y": 0.5,
     "showarrow": False,
     "font": {"size": 13.5, "color": "var(--chart-text)"},
+    "bgcolor": "var(--surface)/0.85",
 }
 
 
@@ -109,6 +110,7 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
             "range": _pad_range([each.start for each in series[0].intervals]),
             **_place_days([each.start for each in series[0].intervals]),
             "ticks": "",
+            "tickangle": 0,
             "ticklabelstandoff": 4,
             "tickformatstops": [
                 {"dtickrange": [None, "M1"], "value": "%-d %b"},
