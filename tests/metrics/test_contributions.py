@@ -66,14 +66,39 @@ def _draw_sums(draw: st.DrawFn, size: int, scale: int) -> Sums:
     return Sums(*map(weigh, (*counts, totals[0], recoveries, totals[1])))
 
 
-@given(group_sums())
-def test_contributions_are_the_exact_ones(contributors: Contributors) -> None:
-    def calculate() -> Sequence[AllContributions]:
-        return contributors.contribute(NAMES).to_list()
+def test_two_groups_can_contribute_the_same() -> None:
+    """Each has values in one of the periods only, so neither has a pace."""
+    later, earlier = (
+        _make_sums(np.array(count), total)
+        for count, total in (
+            ([3, 0, 5], np.array([21 * MINUTE + 1, 0, 5 * 71_234_567])),
+            ([0, 1, 7], np.array([0, 8 * MINUTE, 7 * 17_654_321])),
+        )
+    )
+    sums = GroupSums(np.array([1, 2, 0]), np.array([0, 2, 3]), later, earlier, 1)
+    days = np.full(2, 28)
+    contributors = Contributors(sums, (days, days), np.ones(2, bool))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contributions, "split_exactly", lambda *_: pytest.fail("slow"))
+        found = contributors.contribute(NAMES).to_list()
+    assert found == calculate_exactly(contributors)
 
-    found = calculate()
+
+def _make_sums(count: Sum, total: Sum) -> Sums:
+    nothing = np.zeros(len(count), np.int64)
+    lead_times = count, nothing, total
+    return Sums(count, count, nothing, *lead_times, nothing, nothing)
+
+
+def calculate_exactly(contributors: Contributors) -> Sequence[AllContributions]:
     with pytest.MonkeyPatch.context() as patch:
         # Nothing is sure, so everything is calculated exactly.
         patch.setattr(mean_parts, "_ERROR", 1e200)
         patch.setattr(contributions, "_LARGEST", 0.0)
-        assert calculate() == found
+        return contributors.contribute(NAMES).to_list()
+
+
+@given(group_sums())
+def test_contributions_are_the_exact_ones(contributors: Contributors) -> None:
+    found = contributors.contribute(NAMES).to_list()
+    assert found == calculate_exactly(contributors)

@@ -18,8 +18,10 @@ from insights_dash.metrics.answer.changes.groups import GroupSums, Sum
 from insights_dash.metrics.answer.changes.judge import DAYS_PER_WEEK
 from insights_dash.metrics.answer.changes.mean_parts import (
     Counted,
+    bound_sizes,
     change_exactly,
     count_parts,
+    find_sizes,
     split_exactly,
     split_means,
 )
@@ -120,7 +122,11 @@ class Contributors:
             ]
             return show_parts(parts, change_exactly(own), count_parts(own))
 
-        return _complete(cells, *share_out_floats(cells, parts, margin), show)
+        table, is_sure = share_out_floats(cells, parts, margin)
+        if not is_sure[cells.is_known].all():
+            mixes = _find_mixes(cells, groups, whole, ~is_sure)
+            table, is_sure = table.put_mixes(mixes), is_sure | mixes.is_known
+        return _complete(cells, table, is_sure, show)
 
     def _to_share(self, count: str, total: str, is_wanted: Flags) -> ContributionTable:
         read, whole = self._read(count, total)
@@ -155,6 +161,27 @@ class Contributors:
         rows = np.flatnonzero(is_counted & is_known[every.series])
         cells = Cells(every.series[rows], every.group[rows], is_known)
         return cells, Counted(*(each[rows] for each in read))
+
+
+def _find_mixes(
+    cells: Cells, groups: Counted, whole: Counted, is_wanted: Flags
+) -> ContributionTable:
+    """Return the contributions to those series that have no pace, calculated exactly.
+
+    Their groups have values in one of the periods only. If there are two, they
+    contributed the same, so floats can't tell which is the larger one.
+    """
+    has_both = (groups.now > 0) & (groups.before > 0)
+    has_pace = cells.add_up(has_both.astype(np.int64)) > 0
+    bounds, per_second = bound_sizes(groups, whole, cells.series)
+    is_small = np.maximum(cells.add_up(bounds), per_second) < _LARGEST
+    is_found = cells.is_known & is_wanted & ~has_pace & is_small
+    rows = np.flatnonzero(is_found[cells.series])
+    own = Cells(cells.series[rows], cells.group[rows], is_found)
+    of_groups = Counted(*(each[rows].astype(np.int64) for each in groups))
+    of_series = Counted(*(_keep(each, is_found) for each in whole))
+    sizes = find_sizes(of_groups, Counted(*(each[own.series] for each in of_series)))
+    return share_out_whole(own, sizes, np.maximum(count_parts(of_series), 1))
 
 
 @dataclass(frozen=True)

@@ -95,11 +95,7 @@ def split_exactly(number: int, group: Counted, whole: Counted) -> Part:
     Both are in seconds, and their size is in parts of twice the squares of both counts
     of the series (`count_parts`).
     """
-    product = whole.now * whole.before
-    more = group.now * whole.before - group.before * whole.now
-    level = whole.total_now * whole.before + whole.total_before * whole.now
-    moved = group.total_now * whole.before - group.total_before * whole.now
-    size = 2 * product * moved - more * level
+    product, size = whole.now * whole.before, find_sizes(group, whole)
     per_second = count_parts(whole)
     own = group.now * group.before
     if not own:
@@ -112,10 +108,34 @@ def split_exactly(number: int, group: Counted, whole: Counted) -> Part:
     return Part(number, size, numbers)
 
 
-def count_parts(whole: Counted) -> int:
+def find_sizes(groups: Counted, whole: Counted) -> Any:  # noqa: ANN401 - as the sums
+    """Return the sizes of contributions, in the parts of `count_parts`.
+
+    Of several groups, the sums of the series are given for each group. If they are
+    64-bit integers, they have to be small enough (`bound_sizes`).
+    """
+    more = groups.now * whole.before - groups.before * whole.now
+    level = whole.total_now * whole.before + whole.total_before * whole.now
+    moved = groups.total_now * whole.before - groups.total_before * whole.now
+    return 2 * whole.now * whole.before * moved - more * level
+
+
+def bound_sizes(
+    groups: Counted, whole: Counted, series: Integers
+) -> tuple[Floats, Floats]:
+    """Return bounds of the sizes of groups, and the parts of a second by series."""
+    of_groups = Counted(*(np.abs(each.astype(np.float64)) for each in groups))
+    of_series = Counted(*(np.abs(each.astype(np.float64)) for each in whole))
+    one = Counted(*(each[series] for each in of_series))
+    more = of_groups.now * one.before + of_groups.before * one.now
+    level = one.total_now * one.before + one.total_before * one.now
+    moved = of_groups.total_now * one.before + of_groups.total_before * one.now
+    return 2 * one.now * one.before * moved + more * level, count_parts(of_series)
+
+
+def count_parts(whole: Counted) -> Any:  # noqa: ANN401 - of one series, or of many
     """Return how many parts of a contribution's size a second has."""
-    parts: int = 2 * (whole.now * whole.before) ** 2 * MICROSECONDS_PER_SECOND
-    return parts
+    return 2 * (whole.now * whole.before) ** 2 * MICROSECONDS_PER_SECOND
 
 
 def change_exactly(whole: Counted) -> int:

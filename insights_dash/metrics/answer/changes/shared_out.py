@@ -7,6 +7,7 @@ they can be calculated with Python's integers (`shown_parts.py`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -91,6 +92,22 @@ class ContributionTable:
             self.is_known, change, mostly, self.begins, group, units
         )
 
+    def put_mixes(self, mixes: "ContributionTable") -> "ContributionTable":
+        """Return a table with the contributions to some series, which have no pace."""
+        is_found = mixes.is_known
+        rows = np.repeat(is_found, np.diff(self.begins))
+        group, units = self.group.copy(), self.units.copy()
+        group[rows] = mixes.group
+        units[rows] = np.pad(mixes.units, ((0, 0), (1, 0)))
+        return ContributionTable(
+            self.is_known,
+            np.where(is_found, mixes.change, self.change),
+            np.where(is_found[:, None], mixes.mostly, self.mostly),
+            self.begins,
+            group,
+            units,
+        )
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -100,10 +117,18 @@ class Cells:
     group: Integers
     is_known: Flags
 
-    @property
+    @cached_property
     def begins(self) -> Integers:
         """The first cell of each series, and the number of cells."""
         return np.searchsorted(self.series, np.arange(len(self.is_known) + 1))
+
+    def count_up(self, parts: int = 1) -> Integers:
+        """Return each part's place among those of its series; cells have so many."""
+        first = np.repeat(self.begins[:-1], np.diff(self.begins))
+        places: Integers = np.arange(len(first) * parts) - np.repeat(
+            first * parts, parts
+        )
+        return places
 
     def add_up(self, numbers: Numbers) -> Numbers:
         """Return the sum of each series."""
@@ -146,7 +171,8 @@ class _Ordered:
         So many of them are 1 as units are missing.
         """
         by_rest = np.lexsort((-rest, series))
-        is_larger = _count_up(series) < missing[series]
+        parts = len(rest) // max(len(self.series), 1)
+        is_larger = self.cells.count_up(parts) < missing[series]
         found = np.zeros(len(rest), np.int64)
         found[by_rest] = is_larger
         return found
@@ -165,7 +191,8 @@ class _Ordered:
     def list_alike(self, sizes: Numbers, change: Numbers) -> "_Alike":
         """Return the largest groups in the direction of each series' change."""
         rows = np.flatnonzero(np.sign(sizes) * np.sign(change)[self.series] > 0)
-        place = _count_up(self.series[rows])
+        begins = np.searchsorted(self.series[rows], np.arange(len(change)))
+        place = np.arange(len(rows)) - begins[self.series[rows]]
         rows, place = rows[place < MOST_NAMED], place[place < MOST_NAMED]
         shape = len(change), MOST_NAMED
         at = self.series[rows], place
@@ -235,7 +262,7 @@ class _Doubt:
 
     def __init__(self, cells: Cells, margin: NDArray[np.float64]) -> None:
         """Start without doubts; all numbers of a series are exact up to its margin."""
-        self._series, self._margin = cells.series, margin
+        self._cells, self._series, self._margin = cells, cells.series, margin
         self._of_cell = margin[cells.series]
         self.is_sure = np.ones(len(margin), bool)
 
@@ -269,7 +296,8 @@ class _Doubt:
     ) -> None:
         """Doubt remainders that are almost the first that doesn't get a unit."""
         order = np.lexsort((-rest, series))
-        is_last = _count_up(series) == missing[series] - 1
+        parts = len(rest) // max(len(self._series), 1)
+        is_last = self._cells.count_up(parts) == missing[series] - 1
         last = np.flatnonzero(is_last[:-1] & (series[1:] == series[:-1]))
         apart = rest[order[last]] - rest[order[last + 1]]
         self._mark(series[last[apart <= 2 * self._margin[series[last]]]])
@@ -284,12 +312,3 @@ class _Doubt:
 
     def _mark(self, series: Integers | Flags) -> None:
         self.is_sure[series] = False
-
-
-def _count_up(series: Integers) -> Integers:
-    """Return each row's place among those of its series; rows are by series."""
-    rows = np.arange(len(series))
-    is_first = np.ones(len(series), bool)
-    np.not_equal(series[1:], series[:-1], out=is_first[1:])
-    first = np.flatnonzero(is_first)
-    return rows - np.repeat(first, np.diff(first, append=len(series)))
