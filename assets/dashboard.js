@@ -2514,6 +2514,35 @@
     box2.click();
   });
 
+  // browser/report/paper_slices.js
+  function buildSlice(drawing, row, top, bottom) {
+    const slice = drawing.cloneNode(false);
+    const width = drawing.viewBox.baseVal.width;
+    for (const name of ["width", "height", "tabindex"]) slice.removeAttribute(name);
+    slice.setAttribute("class", "panels__slice");
+    slice.setAttribute("viewBox", `0 ${top} ${width} ${bottom - top}`);
+    slice.setAttribute("aria-hidden", "true");
+    const shown4 = [...drawing.children].filter(
+      (each) => each === row || !each.matches(".drawing__row")
+    );
+    slice.append(...shown4.map((each) => each.cloneNode(true)));
+    return slice;
+  }
+  function sliceDrawing(drawing) {
+    const rows = [...drawing.querySelectorAll(":scope > .drawing__row")];
+    const ends = rows.map(({ dataset }) => Number(dataset.bottom));
+    const bottoms = [...ends.slice(0, -1), drawing.viewBox.baseVal.height];
+    const tops = [0, ...bottoms];
+    drawing.after(...rows.map((row, at) => buildSlice(drawing, row, tops[at], bottoms[at])));
+  }
+  function sliceLists(isPaper) {
+    for (const slice of document.querySelectorAll(".panels__slice")) slice.remove();
+    if (!isPaper) return;
+    for (const drawing of document.querySelectorAll(".panels__list .drawing--ranking")) {
+      sliceDrawing(drawing);
+    }
+  }
+
   // browser/report/paper.js
   var WIDTH2 = 660;
   var HEIGHT2 = { overview: 150, alone: 250 };
@@ -2526,6 +2555,7 @@
   }
   window.addEventListener("insights-paper", ({ detail: isPaper }) => {
     writeAddress2();
+    sliceLists(isPaper);
     const styles = getComputedStyle(document.documentElement);
     const isOverview = document.querySelectorAll(".chart-card").length > 1;
     const height = isOverview ? HEIGHT2.overview : HEIGHT2.alone;

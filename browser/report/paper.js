@@ -3,6 +3,7 @@ import { paintChart, paintFigure } from "../charts/drawing.js";
 import { findFigure, listPlots, metricOf } from "../charts/series.js";
 import { dropPick, readPick } from "./address.js";
 import { markPicked } from "./painting.js";
+import { sliceLists } from "./paper_slices.js";
 import { findMarkedDay } from "./picks.js";
 
 const WIDTH = 660; // px, of an A4 page within its margins and the card's
@@ -19,6 +20,7 @@ function writeAddress() {
 
 window.addEventListener("insights-paper", ({ detail: isPaper }) => {
   writeAddress();
+  sliceLists(isPaper);
   const styles = getComputedStyle(document.documentElement);
   const isOverview = document.querySelectorAll(".chart-card").length > 1;
   const height = isOverview ? HEIGHT.overview : HEIGHT.alone;

@@ -202,6 +202,7 @@ class _Drawer:
             self.draw_marks(row, top + 27),
             class_="drawing__row",
             data_group=row.name,
+            data_bottom=top + _ROW,
             **self.frame.pick_series(row.name),
         )
 

@@ -39,6 +39,18 @@ def shown(page: Page) -> dict[str, Any]:
     return found
 
 
+def print_pages(page: Page) -> list[tuple[int, int]]:
+    """Return the size of each printed page in points."""
+    printed = page.driver.execute_cdp_cmd(
+        "Page.printToPDF", {"preferCSSPageSize": True}
+    )
+    pdf = base64.b64decode(printed["data"])
+    count = len(re.findall(rb"/Type\s*/Page\b", pdf))
+    found = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
+    [size] = {(round(float(x)), round(float(y))) for x, y in found}
+    return [size] * count
+
+
 def emulate(page: Page, media: str) -> None:
     dark = {"name": "prefers-color-scheme", "value": "dark"}
     page.driver.execute_cdp_cmd(
@@ -62,14 +74,7 @@ def test_an_overview_fits_on_paper(page: Page) -> None:
     page.charts()
     before = shown(page)
 
-    printed = page.driver.execute_cdp_cmd(
-        "Page.printToPDF", {"preferCSSPageSize": True}
-    )
-    pdf = base64.b64decode(printed["data"])
-    pages = re.findall(rb"/Type\s*/Page\b", pdf)
-    sizes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
-    assert 2 == len(pages)
-    assert {_A4} == {(round(float(x)), round(float(y))) for x, y in sizes}
+    assert [_A4] * 2 == print_pages(page)
 
     page.resize(_INNER_WIDTH)
     emulate(page, "print")
@@ -98,3 +103,18 @@ def test_a_drawn_chart_takes_the_whole_width_of_paper(page: Page) -> None:
     page.wait(lambda: page.find(".drawing--strip").size["width"] > 600, "the drawing")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     page.resize(1440)
+
+
+def test_the_list_of_a_split_begins_on_the_first_page(page: Page) -> None:
+    page.open(f"{OVERVIEW}?split=ProjectGroup")
+    page.find(".panels__list .drawing__row")
+    rows = len(page.find_all(".panels__list .drawing__row"))
+    # A list that is one picture leaves half of the first page empty.
+    assert [_A4] * 2 == print_pages(page)
+    emulate(page, "print")
+    slices = page.find_all(".panels__slice")
+    assert rows == len(slices) > 1
+    assert [] == page.find_all(".panels__list .drawing--ranking")
+    emulate(page, "")
+    assert [] == page.find_all(".panels__slice")
+    assert 1 == len(page.find_all(".panels__list .drawing--ranking"))

@@ -1,0 +1,32 @@
+/* A ranked list on paper: one picture per row, so that the list can go on on the next page. */
+
+function buildSlice(drawing, row, top, bottom) {
+  const slice = drawing.cloneNode(false);
+  const width = drawing.viewBox.baseVal.width;
+  for (const name of ["width", "height", "tabindex"]) slice.removeAttribute(name);
+  slice.setAttribute("class", "panels__slice");
+  slice.setAttribute("viewBox", `0 ${top} ${width} ${bottom - top}`);
+  slice.setAttribute("aria-hidden", "true");
+  const shown = [...drawing.children].filter(
+    (each) => each === row || !each.matches(".drawing__row"),
+  );
+  slice.append(...shown.map((each) => each.cloneNode(true)));
+  return slice;
+}
+
+function sliceDrawing(drawing) {
+  const rows = [...drawing.querySelectorAll(":scope > .drawing__row")];
+  const ends = rows.map(({ dataset }) => Number(dataset.bottom));
+  const bottoms = [...ends.slice(0, -1), drawing.viewBox.baseVal.height];
+  const tops = [0, ...bottoms];
+  drawing.after(...rows.map((row, at) => buildSlice(drawing, row, tops[at], bottoms[at])));
+}
+
+/* Slice the lists that are shown, or remove the slices. */
+export function sliceLists(isPaper) {
+  for (const slice of document.querySelectorAll(".panels__slice")) slice.remove();
+  if (!isPaper) return;
+  for (const drawing of document.querySelectorAll(".panels__list .drawing--ranking")) {
+    sliceDrawing(drawing);
+  }
+}
