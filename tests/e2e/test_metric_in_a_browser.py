@@ -303,6 +303,10 @@ def test_arrow_keys_read_out_the_values_of_lines(page: Page) -> None:
     page.wait_for_address("point=2026-02-23")
 
 
+def wait_until_said(page: Page, day: str) -> None:
+    page.wait(lambda: page.texts(STATUS)[0].startswith(f"{day}: "), day)
+
+
 def test_arrow_keys_read_out_the_days_of_a_calendar(page: Page) -> None:
     page.open(f"{GOVUK}/deployment-frequency?form=Calendar&split=None")
     page.charts()
@@ -316,7 +320,7 @@ def test_arrow_keys_read_out_the_days_of_a_calendar(page: Page) -> None:
     ):
         for key in keys:
             page.driver.switch_to.active_element.send_keys(key)
-        page.wait(lambda day=day: page.texts(STATUS)[0].startswith(f"{day}: "), day)
+        wait_until_said(page, day)
     assert page.find_all(tip)
     page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     page.wait(lambda: not page.find_all(tip), "nothing to be said")
