@@ -14,7 +14,7 @@ from insights_dash.domain.metric import Metric, Series, Summary
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Interval
 from insights_dash.domain.verdict import Verdict
-from insights_dash.drawings.dumbbells import Change, Ranking, Row
+from insights_dash.drawings.dumbbells import Change, MovedFigure, Ranking, Row
 from insights_dash.drawings.panels import (
     Panel,
     Panels,
@@ -30,6 +30,7 @@ from insights_dash.metrics.answer.changes.figures import FigureChange
 
 # The figures that have verdicts.
 _FIGURES = {Metric.LEAD_TIME: "LeadTime", Metric.TIME_TO_RECOVERY: "MeanTimeToRecovery"}
+_TAIL = "NinetyFifth"
 _VERDICTS = {Verdict.SLOWER: Change.WORSE, Verdict.FASTER: Change.BETTER}
 _KINDS = {
     Split.PROJECT: ("project", "projects"),
@@ -61,15 +62,15 @@ def build_ranking(
     """Return the groups of an answer, those that slowed down most first.
 
     Without a comparison, `changes` is None, and the slowest are first. Their 95th
-    percentiles decide. Groups with a verdict come first, equal ones by their number of
-    deployments.
+    percentiles decide, or the page's statistic where only that has a verdict. Groups
+    with a verdict come first, equal ones by their number of deployments.
     """
     now = _read_period(answer.summary, metric)
     before = _read_period(answer.comparison and answer.comparison.summary, metric)
     judged = () if changes is None else changes.series
-    verdicts = {each.name: _find_verdict(each, metric) for each in judged}
+    moved = {each.name: _find_moved(each, metric) for each in judged}
     rows = [
-        _build_row(name, now[name], before.get(name), verdicts.get(name, Change.NONE))
+        _build_row(name, now[name], before.get(name), moved.get(name))
         for name in answer.names
     ]
     is_compared = answer.comparison is not None
@@ -155,9 +156,11 @@ def _read_period(answer: MetricsAnswer | None, metric: Metric) -> Mapping[str, S
     return {each.name: each.intervals[0].summary(metric) for each in answer.series()}
 
 
-def _build_row(name: str, now: Summary, before: Summary | None, verdict: Change) -> Row:
+def _build_row(
+    name: str, now: Summary, before: Summary | None, found: FigureChange | None
+) -> Row:
     earlier = None if before is None else before.ninety_fifth
-    return Row(
+    row = Row(
         name,
         now.count,
         now.ninety_fifth,
@@ -165,28 +168,39 @@ def _build_row(name: str, now: Summary, before: Summary | None, verdict: Change)
         now.median,
         None if before is None else before.median,
         say_change(now.ninety_fifth, earlier),
-        verdict,
     )
+    if found is None:
+        return row
+    row = replace(row, verdict=_VERDICTS[found.verdict])
+    _, statistic = found.name.rsplit(".", 1)
+    if statistic == _TAIL or found.now is None or found.before is None:
+        return row
+    moved = MovedFigure(statistic.lower(), found.now, found.before)
+    return replace(row, change=say_change(found.now, found.before), moved=moved)
 
 
 def _rank(row: Row) -> tuple[bool, bool, float, int]:
-    ratio = row.now / row.before if row.now and row.before else 0
-    return not row.is_ranked, row.verdict is Change.NONE, -ratio, -row.count
+    return not row.is_ranked, row.verdict is Change.NONE, -row.ratio, -row.count
 
 
 def _rank_alone(row: Row) -> tuple[bool, float, int]:
     return not row.is_ranked, -(row.now or 0), -row.count
 
 
-def _find_verdict(change: SeriesChange, metric: Metric) -> Change:
-    """Return the verdict on the 95th percentile."""
-    found = _find_tail(change, metric)
-    return Change.NONE if found is None else _VERDICTS.get(found.verdict, Change.NONE)
+def _find_moved(change: SeriesChange, metric: Metric) -> FigureChange | None:
+    """Return the figure that moved, the 95th percentile if that did; None if none."""
+    prefix = f"{_FIGURES.get(metric)}."
+    moved = [
+        each
+        for each in change.figures
+        if each.name.startswith(prefix) and each.verdict in _VERDICTS
+    ]
+    return min(moved, key=lambda each: not each.name.endswith(_TAIL), default=None)
 
 
 def _find_tail(change: SeriesChange, metric: Metric) -> FigureChange | None:
     """Return what changed in the 95th percentile; None if no rule judges it."""
-    name = f"{_FIGURES.get(metric)}.NinetyFifth"
+    name = f"{_FIGURES.get(metric)}.{_TAIL}"
     return next((each for each in change.figures if each.name == name), None)
 
 

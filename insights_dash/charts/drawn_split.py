@@ -35,7 +35,6 @@ from insights_dash.drawings.panels import (
     list_keys,
 )
 from insights_dash.drawings.picture import Frame
-from insights_dash.drawings.words import say_duration
 from insights_dash.figures.durations import describe_duration
 from insights_dash.metrics.service import ReportQuery
 
@@ -100,12 +99,11 @@ def _build_panel(
 ) -> Component:
     names = panel.alike or (panel.name,)
     row = rows[names[0]]
-    value = _NOTHING if row.now is None else say_duration(row.now)
     drawn = [
         build_picture(tracks.draw_row(row), "panels__track"),
         build_picture(drawer.draw(panel)),
     ]
-    return build_panel(panel.name, panel.alike, drawn, value, _build_change(row))
+    return build_panel(panel.name, panel.alike, drawn, row.value, _build_change(row))
 
 
 def _build_change(row: Row) -> Component | None:
@@ -175,7 +173,10 @@ def _list_cells(row: Row, *, is_compared: bool) -> Sequence[str]:
     if not is_compared:
         return [_write(row.median_now), _write(row.now), count]
     figures = (row.median_now, row.median_before, row.now, row.before)
-    return [*map(_write, figures), row.change or _NOTHING, count]
+    change = row.change or _NOTHING
+    if row.moved is not None:
+        change += f" ({row.moved.name})"
+    return [*map(_write, figures), change, count]
 
 
 def _write(seconds: float | None) -> str:

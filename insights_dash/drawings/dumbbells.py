@@ -31,11 +31,21 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
+class MovedFigure:
+    """A figure such as the median, in seconds now and before."""
+
+    name: str
+    now: float
+    before: float
+
+
+@dataclass(frozen=True)
 class Row:
     """A group: seconds now and before, None where it has no deployments.
 
-    `now` and `before` are what it is ranked by, `median_now` and `median_before` its
-    medians. `change` is the text of the change, such as "171×".
+    `now` and `before` are its 95th percentiles, `median_now` and `median_before` its
+    medians. `change` is the text of the change, such as "171×". `moved` is the figure
+    that `change` and `verdict` are about if only that one moved.
     """
 
     name: str
@@ -46,6 +56,27 @@ class Row:
     median_before: float | None = None
     change: str = ""
     verdict: Change = Change.NONE
+    moved: MovedFigure | None = None
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long it takes now; 0 if that isn't known."""
+        now, before = self.now, self.before
+        if self.moved is not None:
+            now, before = self.moved.now, self.moved.before
+        return now / before if now and before else 0
+
+    @property
+    def value(self) -> str:
+        """The figure that the change is about, as text."""
+        if self.moved is not None:
+            return f"{self.moved.name} {say_duration(self.moved.now)}"
+        return "–" if self.now is None else say_duration(self.now)
+
+    @property
+    def tail_verdict(self) -> Change:
+        """The verdict if it is about the 95th percentile."""
+        return self.verdict if self.moved is None else Change.NONE
 
     @property
     def is_ranked(self) -> bool:
@@ -61,6 +92,8 @@ class Row:
         if self.before is not None:
             before = f"before {say_duration(self.before)}"
         change = f", {self.change}" if self.change else ""
+        if self.moved is not None:
+            before += f"; {self.value}, before {say_duration(self.moved.before)}"
         return f"{self.name}: {now}, {before}{change}"
 
 
@@ -82,7 +115,12 @@ class Ranking:
     @property
     def order(self) -> str:
         """The name of the order of the rows."""
-        return "largest slowdown first" if self.is_compared else "slowest first"
+        if not self.is_compared:
+            return "slowest first"
+        ratios = [each.ratio for each in self.rows if each.is_ranked]
+        if ratios == sorted(ratios, reverse=True):
+            return "largest slowdown first"
+        return "clear changes first"
 
     @property
     def sorted_rows(self) -> Sequence[Row]:
@@ -219,22 +257,26 @@ class _Drawer:
         yield write(name, 0, top + 24, fill=color, **bold)
         count = say_count(row.count, *self.ranking.noun)
         yield write(count, 0, top + 40, fill=ink.dim)
-        change = _colour(row, ink) if row.verdict is not Change.NONE else color
+        change = _colour(row.verdict, ink) if row.verdict is not Change.NONE else color
         yield write(row.change, right, top + 24, anchor="end", fill=change, **bold)
-        now = "–" if row.now is None else say_duration(row.now)
-        yield write(now, right, top + 40, anchor="end", fill=ink.dim)
+        yield write(row.value, right, top + 40, anchor="end", fill=ink.dim)
+
+    def _colour_median(self, row: Row) -> str:
+        ink = self.frame.ink
+        is_moved = row.moved is not None and row.moved.now == row.median_now
+        return _colour(row.verdict, ink) if is_moved else ink.text
 
     def _list_marks(self, row: Row, y: float) -> Iterator[str]:
         ink, at = self.frame.ink, self.axis.at
-        color = _colour(row, ink)
-        has_verdict = row.verdict is not Change.NONE
+        color = _colour(row.tail_verdict, ink)
+        has_verdict = row.tail_verdict is not Change.NONE
         ring = color if has_verdict else ink.before
         if row.now is not None and row.before is not None:
             style = looks(stroke=ring, stroke_width=2.5, opacity=0.6)
             yield across(at(row.before), at(row.now), y, **style)
         for median, stroke, thick in (
             (row.median_before, ink.before, 2),
-            (row.median_now, ink.text, 2.5),
+            (row.median_now, self._colour_median(row), 2.5),
         ):
             if median is not None:
                 yield down(at(median), y - 7, y + 7, stroke=stroke, stroke_width=thick)
@@ -245,15 +287,15 @@ class _Drawer:
             yield draw("circle", cx=at(row.now), cy=y, r=6, fill=color)
 
 
-def _colour(row: Row, ink: Ink) -> str:
+def _colour(verdict: Change, ink: Ink) -> str:
     return {Change.WORSE: ink.bad, Change.BETTER: ink.good, Change.NONE: ink.now}[
-        row.verdict
+        verdict
     ]
 
 
 def _measure_right(row: Row) -> float:
-    now = "–" if row.now is None else say_duration(row.now)
-    return max(measure(row.change, _NAME, is_bold=True), measure(now, SMALL))
+    change = measure(row.change, _NAME, is_bold=True)
+    return max(change, measure(row.value, SMALL))
 
 
 def _list_keys(ranking: Ranking, ink: Ink) -> Iterator[Key]:

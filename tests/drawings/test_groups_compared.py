@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from insights_dash.drawings.dumbbells import (
+    Change,
+    MovedFigure,
     Ranking,
     Row,
     Tracks,
@@ -103,6 +105,27 @@ def test_only_a_verdict_is_coloured() -> None:
     assert LIGHT.good not in worse
     assert LIGHT.good in better
     assert LIGHT.bad not in new
+
+
+def test_a_group_whose_median_alone_moved_shows_that() -> None:
+    moved = MovedFigure("median", 10_200, 4_980)
+    row = Row("slow", 80, 9_000, 11_000, 10_200, 4_980, "+105%", Change.WORSE, moved)
+    picture = draw_ranking(Ranking((row,)), LIST)
+    assert "+105%" in texts(picture.body)
+    assert "median 2 h 50 min" in texts(picture.body)
+    assert 2 == picture.body.count(LIGHT.bad)  # the change, and the line of the median
+    assert (
+        "slow: 2 h 30 min, before 3 h 3 min; median 2 h 50 min, before 1 h 23 min, "
+        "+105%" in picture.summary
+    )
+
+
+def test_the_order_is_named_for_what_it_is() -> None:
+    slower = Row("slower", 9, 7_200, 3_600, verdict=Change.WORSE)
+    faster = Row("faster", 9, 3_600, 7_200, verdict=Change.BETTER)
+    steady = Row("steady", 9, 3_500, 3_600)
+    assert "largest slowdown first" == Ranking((slower, steady)).order
+    assert "clear changes first" == Ranking((slower, faster, steady)).order
 
 
 def test_a_group_without_a_period_has_no_line() -> None:
