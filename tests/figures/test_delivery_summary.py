@@ -217,7 +217,7 @@ def test_few_deployments_are_not_compared() -> None:
     found = answered(period(3), period(2), usual=Verdict.TOO_FEW)
     assert write(found) == (
         "*There are too few deployments to compare.* [0.75 deployments per week], "
-        "0.50 before. The median lead time of the three changes is [10 min]. "
+        "0.5 before. The median lead time of the three changes is [10 min]. "
         "[No failures]."
     )
     alone = answered(period(1), period(0, None), usual=Verdict.TOO_FEW)
