@@ -36,7 +36,16 @@ CHANGES = (*NAMES, "by", "interval", "days")
 PERIOD = ("timeRange", "from", "to", "asOf")
 SCOPE = ("channelId", *SHARED)
 PORTFOLIO = (
-    *("by", "ids", "partialName", "projectGroupId", "verdict", *COMPARED, *SHARED),
+    *(
+        "by",
+        "ids",
+        "partialName",
+        "projectGroupId",
+        "owner",
+        "verdict",
+        *COMPARED,
+        *SHARED,
+    ),
     *("orderBy", "descending"),
 )
 
@@ -97,6 +106,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "type": (_LIST, "Only environments of these types. Every environment is Static"),
     "projectId": (_LIST, "Only items of these projects, for a rollout only of one"),
     "projectGroupId": (_LIST, "Only projects of these project groups"),
+    "owner": (_TEXT, "Only projects of this owner, in any letter case"),
     "projectIds": (_LIST, "Only these projects"),
     "tenantIds": (_LIST, "The tenants to test"),
     "tags": (_LIST, "Only tenants with one of these tags from each tag set listed"),

@@ -17,6 +17,7 @@ from insights_dash.api.wire.portfolio import (
     PortfolioPage,
     WirePortfolio,
     portfolio_to_wire,
+    take_page,
 )
 from insights_dash.domain.portfolio_question import (
     COMPARED,
@@ -28,9 +29,14 @@ from insights_dash.domain.project_insights import InsightsScope, report_on_proje
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.portfolio_order import arrange
 from insights_dash.metrics.portfolio_query import FoundRows
-from insights_dash.store.catalogue.project import PROJECTS, only_projects_of_groups
+from insights_dash.store.catalogue.project import (
+    PROJECTS,
+    only_projects_of_groups,
+    only_projects_of_owner,
+)
 from insights_dash.store.page import Wanted
 from insights_dash.store.project_scopes import read_scope_of_projects
+from insights_dash.store.project_settings import read_owners
 from insights_dash.store.reports import list_reports_in_blocks
 from insights_dash.store.spaces import Space
 
@@ -61,7 +67,12 @@ def get_portfolio(services: Services, *, space: str) -> Response:
             scope = read_scope_of_projects(session, here, request.args)
         page = replace(page, scope=scope)
         found = _find_projects(services, here, wanted, question, scope)
-    return reply(portfolio_to_wire(found, arrange(found.rows, question), page))
+    arranged = arrange(found.rows, question)
+    if question.by is PortfolioBy.PROJECT:
+        numbers = [each.number for each in take_page(arranged, page.paging)]
+        with services.database.read() as session:
+            page = replace(page, owners=read_owners(session, here.number, numbers))
+    return reply(portfolio_to_wire(found, arranged, page))
 
 
 def _find_projects(
@@ -74,6 +85,9 @@ def _find_projects(
     groups = parse_list(request.args, "projectGroupId")
     if groups is not None:
         wanted = replace(wanted, only=(only_projects_of_groups(groups),))
+    owner = request.args.get("owner", "").strip()
+    if owner:
+        wanted = replace(wanted, only=(*wanted.only, only_projects_of_owner(owner)))
     with services.database.read() as session:
         projects = PROJECTS.list_numbers(session, space, wanted)
     now = services.now()

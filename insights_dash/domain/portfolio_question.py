@@ -14,6 +14,7 @@ from insights_dash.domain.verdict import Verdict
 COMPARED = ("timeRange", "from", "to", "granularity", "compare", "days", "asOf")
 # What all projects share. Reports have a scope of their own.
 SCOPE = ("environmentId", "tenantFilter", "tenantId", "timeZone")
+_OF_PROJECTS = ("projectGroupId", "owner", *SCOPE)
 _SHOWN = 100  # characters of a value that a message repeats
 
 
@@ -78,7 +79,7 @@ class PortfolioQuestion:
 
 
 def _check_scope(texts: Mapping[str, str], by: PortfolioBy) -> Iterator[Problem]:
-    given = [name for name in ("projectGroupId", *SCOPE) if texts.get(name, "").strip()]
+    given = [name for name in _OF_PROJECTS if texts.get(name, "").strip()]
     if by is PortfolioBy.REPORT:
         for name in given:
             message = (

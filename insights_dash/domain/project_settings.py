@@ -17,6 +17,14 @@ USUAL_TIME_OUT, LONGEST_TIME_OUT = 24, 8_760
 
 
 @dataclass(frozen=True)
+class Owner:
+    """The team that owns a project, and where it can be reached, if that is known."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class ProjectSettings:
     """Who owns a project, and what its deployments count as before they end.
 

@@ -1,13 +1,17 @@
 """Settings of projects, and their changes in the audit log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.project_settings import ProjectSettings, describe_time_out
+from insights_dash.domain.project_settings import (
+    Owner,
+    ProjectSettings,
+    describe_time_out,
+)
 from insights_dash.store.audit import Author, add_audit_entry
 from insights_dash.store.spaces import Space, raise_revision
 from insights_dash.store.tables import ProjectRow, ReleaseRow
@@ -54,6 +58,20 @@ def read_time_outs(session: Session, space_number: int) -> Mapping[int, int]:
         )
     )
     return dict(rows.all())
+
+
+def read_owners(
+    session: Session, space_number: int, projects: Iterable[int]
+) -> Mapping[int, Owner]:
+    """Return the owners of those of the projects that have one, by number."""
+    rows = session.execute(
+        select(ProjectRow.number, ProjectRow.owner_name, ProjectRow.owner_url).where(
+            ProjectRow.space_number == space_number,
+            ProjectRow.number.in_(list(projects)),
+            ProjectRow.owner_name != "",
+        )
+    )
+    return {number: Owner(name, url) for number, name, url in rows}
 
 
 def write_settings(

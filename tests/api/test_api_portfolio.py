@@ -115,6 +115,8 @@ def test_the_last_environment_is_the_default(client: FlaskClient) -> None:
             ["Billing API", "Shop"],
         ),
         ({"projectGroupId": "ProjectGroups-99"}, []),
+        ({"owner": "x"}, []),
+        ({"owner": " "}, ["Billing API", "Shop"]),
         ({"verdict": "failed"}, ["Shop"]),
         ({"verdict": "Silent,NotDeployed"}, ["Billing API"]),
         ({"orderBy": "Name", "descending": "true"}, ["Shop", "Billing API"]),
@@ -129,6 +131,29 @@ def test_rows_are_chosen(
     client: FlaskClient, query: dict[str, str], expected: list[str]
 ) -> None:
     assert expected == names(ask(client, environmentId="Environments-1", **query))
+
+
+@pytest.mark.both_databases
+def test_rows_have_their_owners_and_are_chosen_by_them(
+    client: FlaskClient, report: str
+) -> None:
+    assert report
+    owner = {"OwnerName": "Caf\u00e9, Ltd", "OwnerUrl": "https://chat.example"}
+    settings = "/api/Spaces-1/projects/Projects-1/insights/settings"
+    assert 200 == client.put(settings, json=owner).status_code
+    found = {each["Name"]: each for each in ask(client)["Items"]}
+    assert owner == {name: found["Shop"][name] for name in owner}
+    assert None is found["Billing API"]["OwnerName"]
+    assert None is found["Billing API"]["OwnerUrl"]
+    assert ["Shop"] == names(ask(client, owner="CAFE\u0301, ltd"))
+    assert ["Shop"] == names(ask(client, owner="caf\u00e9, ltd", partialName="s"))
+    group = found["Billing API"]["ProjectGroupId"]
+    assert [] == names(ask(client, owner="caf\u00e9, ltd", projectGroupId=group))
+    client.put(settings, json={"OwnerUrl": ""})
+    assert [("Caf\u00e9, Ltd", None)] == [
+        (each["OwnerName"], each["OwnerUrl"])
+        for each in ask(client, partialName="Shop")["Items"]
+    ]
 
 
 def test_verdicts_are_counted_in_all_pages_whatever_is_wanted(
@@ -159,8 +184,8 @@ def test_verdicts_are_counted_in_all_pages_whatever_is_wanted(
             ["environmentId", "tenantId", "timeZone"],
         ),
         (
-            {"by": "Report", "projectGroupId": "x", "timeZone": "UTC", "tenantId": "1"},
-            ["projectGroupId", "tenantId", "timeZone"],
+            {"by": "Report", "projectGroupId": "x", "timeZone": "UTC", "owner": "1"},
+            ["projectGroupId", "owner", "timeZone"],
         ),
         ({"partialName": "\0"}, ["partialName"]),
         ({"ids": ",".join(map(str, range(10_001)))}, ["ids"]),

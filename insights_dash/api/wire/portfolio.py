@@ -1,7 +1,7 @@
 """The portfolio: a page of projects or reports, with what changed in each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from typing_extensions import TypedDict
@@ -24,6 +24,7 @@ from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds
 from insights_dash.domain.portfolio_question import PortfolioBy
 from insights_dash.domain.project_insights import InsightsScope
+from insights_dash.domain.project_settings import Owner
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.portfolio import count_verdicts
 from insights_dash.metrics.portfolio_query import (
@@ -65,6 +66,8 @@ class WirePortfolioRow(TypedDict):
     Name: str
     ProjectGroupId: str | None
     ProjectGroupName: str | None
+    OwnerName: str | None
+    OwnerUrl: str | None
     Now: WirePeriod
     Before: WirePeriod
     Verdict: Verdict
@@ -93,7 +96,7 @@ class PortfolioPage:
     """Where a page is in its list, and what the request asked for.
 
     `given` are the parameters that say what each row's own changes are. `scope` is that
-    of projects, and None for reports.
+    of projects, and None for reports. `owners` are those of projects, by number.
     """
 
     space: SpaceId
@@ -101,6 +104,14 @@ class PortfolioPage:
     given: Mapping[str, str]
     scope: InsightsScope | None
     paging: Paging
+    owners: Mapping[int, Owner] = field(default_factory=dict)
+
+
+def take_page(
+    arranged: Sequence[PortfolioRow], paging: Paging
+) -> Sequence[PortfolioRow]:
+    """Return the rows of a page; `arranged` are those of all pages."""
+    return arranged[paging.skip : paging.skip + paging.take]
 
 
 def portfolio_to_wire(
@@ -108,7 +119,7 @@ def portfolio_to_wire(
 ) -> WirePortfolio:
     """Show the rows of a page; `arranged` are those of all pages."""
     paging = page.paging
-    rows = arranged[paging.skip : paging.skip + paging.take]
+    rows = take_page(arranged, paging)
     collection: Collection[WirePortfolioRow] = collection_to_wire(
         "InsightsPortfolioRow",
         [_show_row(page, found, each) for each in rows],
@@ -131,12 +142,15 @@ def _show_row(
     entry, series = row.entry, row.entry.series
     is_project = page.by is PortfolioBy.PROJECT
     group = found.find_group(row.number) if is_project else None
+    owner = page.owners.get(row.number) if is_project else None
     identifier = _KINDS[page.by].identify(row.number)
     return {
         "Id": identifier,
         "Name": row.name,
         "ProjectGroupId": None if group is None else group.id,
         "ProjectGroupName": None if group is None else group.name,
+        "OwnerName": owner.name if owner else None,
+        "OwnerUrl": (owner.url or None) if owner else None,
         "Now": show_period(*entry.now),
         "Before": show_period(*entry.before),
         "Verdict": entry.verdict,

@@ -65,6 +65,11 @@ def only_projects_of_groups(groups: Iterable[str]) -> ColumnElement[bool]:
     return ProjectRow.project_group_number.in_(numbers)
 
 
+def only_projects_of_owner(name: str) -> ColumnElement[bool]:
+    """Select the projects of an owner, in any letter case and Unicode form."""
+    return is_named(ProjectRow.owner_name, name.strip())
+
+
 def only_projects_with_lifecycle(lifecycle: Lifecycle) -> ColumnElement[bool]:
     """Select the projects that have a lifecycle; those without have the default one."""
     number = ProjectRow.lifecycle_number
