@@ -1977,18 +1977,44 @@
   function* listTexts(box2) {
     const walker = document.createTreeWalker(box2, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.textContent.trim() && !node.parentElement.closest("svg")) yield node;
+      const parent = node.parentElement;
+      if (node.textContent.trim() && !parent.closest("svg") && parent.checkVisibility()) yield node;
     }
   }
-  function copyText(node, origin) {
+  function* listLines2(node) {
     const range = document.createRange();
-    range.selectNodeContents(node);
-    const place2 = range.getBoundingClientRect();
-    if (!place2.width) return null;
-    const { fontSize, fontWeight, color } = getComputedStyle(node.parentElement);
-    const y = place2.top - origin.top + place2.height * 0.76;
+    let line = null;
+    for (const { 0: word, index } of node.textContent.matchAll(/\S+/g)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const place2 = range.getBoundingClientRect();
+      if (line && Math.abs(place2.top - line.place.top) < place2.height / 2) {
+        line.text += ` ${word}`;
+        continue;
+      }
+      if (line) yield line;
+      line = { text: word, place: place2 };
+    }
+    if (line) yield line;
+  }
+  function shorten2(text, { offsetWidth, scrollWidth, clientWidth }, { fontSize, fontWeight, whiteSpace }) {
+    if (whiteSpace !== "nowrap" || scrollWidth <= clientWidth) return text;
+    const size = Number.parseFloat(fontSize);
+    const fits = (each) => measureText(each, size, fontWeight) <= offsetWidth;
+    const [short] = shortenNames([text], fits);
+    return short;
+  }
+  function copyText(node, origin) {
+    const styles = getComputedStyle(node.parentElement);
+    const { fontSize, fontWeight, color } = styles;
     const style = { "font-size": fontSize, "font-weight": fontWeight, fill: color };
-    return element2("text", { x: place2.left - origin.left, y, ...style }, node.textContent);
+    return [...listLines2(node)].filter(({ place: place2 }) => place2.width).map(({ text, place: place2 }) => {
+      const at = {
+        x: place2.left - origin.left,
+        y: place2.top - origin.top + place2.height * 0.76
+      };
+      return element2("text", { ...at, ...style }, shorten2(text, node.parentElement, styles));
+    });
   }
   function copyDrawings(box2) {
     const origin = box2.getBoundingClientRect();
@@ -1996,14 +2022,14 @@
     const group = element2("g", {});
     for (const drawing of box2.querySelectorAll("svg")) {
       const place2 = drawing.getBoundingClientRect();
-      if (!place2.width) continue;
+      if (!place2.width || !drawing.checkVisibility()) continue;
       const copy2 = copyPlain(drawing, styles);
       const { width, height } = place2;
       const at = { x: place2.left - origin.left, y: place2.top - origin.top, width, height };
       for (const [name, value] of Object.entries(at)) copy2.setAttribute(name, value);
       group.append(copy2);
     }
-    group.append(...[...listTexts(box2)].map((node) => copyText(node, origin)).filter(Boolean));
+    group.append(...[...listTexts(box2)].flatMap((node) => copyText(node, origin)));
     return { group, width: origin.width, height: origin.height };
   }
   function buildDrawnPicture(card) {

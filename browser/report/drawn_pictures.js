@@ -1,5 +1,6 @@
 /* Pictures of drawings: the SVG that the page shows, with title and key, as a file. */
-
+import { shortenNames } from "../charts/names.js";
+import { measureText } from "../charts/text_width.js";
 import { listLinesBelow, readTitle, wrapText } from "./picture_text.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
@@ -33,20 +34,57 @@ function copyPlain(drawing, styles) {
 function* listTexts(box) {
   const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (node.textContent.trim() && !node.parentElement.closest("svg")) yield node;
+    const parent = node.parentElement;
+    // What a closed part has inside has a place all the same.
+    if (node.textContent.trim() && !parent.closest("svg") && parent.checkVisibility()) yield node;
   }
 }
 
-/* A line of text of the page at its place. */
-function copyText(node, origin) {
+/* The lines that a text has on the page, each with its place. */
+function* listLines(node) {
   const range = document.createRange();
-  range.selectNodeContents(node);
-  const place = range.getBoundingClientRect();
-  if (!place.width) return null;
-  const { fontSize, fontWeight, color } = getComputedStyle(node.parentElement);
-  const y = place.top - origin.top + place.height * 0.76;
+  let line = null;
+  for (const { 0: word, index } of node.textContent.matchAll(/\S+/g)) {
+    range.setStart(node, index);
+    range.setEnd(node, index + word.length);
+    const place = range.getBoundingClientRect();
+    if (line && Math.abs(place.top - line.place.top) < place.height / 2) {
+      line.text += ` ${word}`;
+      continue;
+    }
+    if (line) yield line;
+    line = { text: word, place };
+  }
+  if (line) yield line;
+}
+
+/* A text as far as the page shows it, where it isn't wrapped. */
+function shorten(
+  text,
+  { offsetWidth, scrollWidth, clientWidth },
+  { fontSize, fontWeight, whiteSpace },
+) {
+  if (whiteSpace !== "nowrap" || scrollWidth <= clientWidth) return text;
+  const size = Number.parseFloat(fontSize);
+  const fits = (each) => measureText(each, size, fontWeight) <= offsetWidth;
+  const [short] = shortenNames([text], fits);
+  return short;
+}
+
+/* A text of the page at its place, with an element for each line. */
+function copyText(node, origin) {
+  const styles = getComputedStyle(node.parentElement);
+  const { fontSize, fontWeight, color } = styles;
   const style = { "font-size": fontSize, "font-weight": fontWeight, fill: color };
-  return element("text", { x: place.left - origin.left, y, ...style }, node.textContent);
+  return [...listLines(node)]
+    .filter(({ place }) => place.width)
+    .map(({ text, place }) => {
+      const at = {
+        x: place.left - origin.left,
+        y: place.top - origin.top + place.height * 0.76,
+      };
+      return element("text", { ...at, ...style }, shorten(text, node.parentElement, styles));
+    });
 }
 
 /* Everything that the drawings of a card show: their SVG, keys and names. */
@@ -56,14 +94,14 @@ function copyDrawings(box) {
   const group = element("g", {});
   for (const drawing of box.querySelectorAll("svg")) {
     const place = drawing.getBoundingClientRect();
-    if (!place.width) continue;
+    if (!place.width || !drawing.checkVisibility()) continue;
     const copy = copyPlain(drawing, styles);
     const { width, height } = place;
     const at = { x: place.left - origin.left, y: place.top - origin.top, width, height };
     for (const [name, value] of Object.entries(at)) copy.setAttribute(name, value);
     group.append(copy);
   }
-  group.append(...[...listTexts(box)].map((node) => copyText(node, origin)).filter(Boolean));
+  group.append(...[...listTexts(box)].flatMap((node) => copyText(node, origin)));
   return { group, width: origin.width, height: origin.height };
 }
 

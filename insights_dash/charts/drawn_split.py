@@ -35,6 +35,7 @@ from insights_dash.drawings.panels import (
     list_keys,
 )
 from insights_dash.drawings.picture import Frame
+from insights_dash.drawings.words import say_duration
 from insights_dash.figures.durations import describe_duration
 from insights_dash.metrics.service import ReportQuery
 
@@ -103,7 +104,9 @@ def _build_panel(
         build_picture(tracks.draw_row(row), "panels__track"),
         build_picture(drawer.draw(panel)),
     ]
-    return build_panel(panel.name, panel.alike, drawn, row.value, _build_change(row))
+    moved = row.moved
+    value = row.value if moved is None else say_duration(moved.now)
+    return build_panel(panel.name, panel.alike, drawn, value, _build_change(row))
 
 
 def _build_change(row: Row) -> Component | None:
