@@ -1,5 +1,7 @@
 /* A ranked list on paper: one picture per row, so that the list can go on on the next page. */
 
+const FEW = 3; // rows, which are as high as one panel
+
 function buildSlice(drawing, row, top, bottom) {
   const slice = drawing.cloneNode(false);
   const width = drawing.viewBox.baseVal.width;
@@ -19,6 +21,7 @@ function sliceDrawing(drawing) {
   const ends = rows.map(({ dataset }) => Number(dataset.bottom));
   const bottoms = [...ends.slice(0, -1), drawing.viewBox.baseVal.height];
   const tops = [0, ...bottoms];
+  drawing.closest(".panels__list").classList.toggle("is-short", rows.length <= FEW);
   drawing.after(...rows.map((row, at) => buildSlice(drawing, row, tops[at], bottoms[at])));
 }
 
