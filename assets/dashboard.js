@@ -2541,7 +2541,7 @@
   });
 
   // browser/report/paper_slices.js
-  var FEW2 = 3;
+  var FEW = 3;
   function buildSlice(drawing, row, top, bottom) {
     const slice = drawing.cloneNode(false);
     const width = drawing.viewBox.baseVal.width;
@@ -2560,7 +2560,7 @@
     const ends = rows.map(({ dataset }) => Number(dataset.bottom));
     const bottoms = [...ends.slice(0, -1), drawing.viewBox.baseVal.height];
     const tops = [0, ...bottoms];
-    drawing.closest(".panels__list").classList.toggle("is-short", rows.length <= FEW2);
+    drawing.closest(".panels__list").classList.toggle("is-short", rows.length <= FEW);
     drawing.after(...rows.map((row, at) => buildSlice(drawing, row, tops[at], bottoms[at])));
   }
   function sliceLists(isPaper) {
