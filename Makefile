@@ -109,7 +109,7 @@ screenshots: $(INSTALLED) chromium ## take screenshots of every page, at three w
 	@$(BIN)/python -m tools.screenshots --out "$(OUT)"
 
 .PHONY: tour
-tour: $(INSTALLED) chromium ## take the screenshots of docs/tour.md and docs/import.md
+tour: $(INSTALLED) chromium ## take the screenshots of README.md, docs/tour.md and docs/import.md
 	@$(BIN)/python -m tools.tour
 	@$(BIN)/python -m tools.guide
 

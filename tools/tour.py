@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script, not part of a package
-"""Take the screenshots of docs/tour.md from the demo.
+"""Take the screenshots of README.md and docs/tour.md from the demo.
 
 python -m tools.tour --out docs/images/tour
 """
@@ -41,6 +41,7 @@ class Stop:
 
 
 STOPS = (
+    Stop("0-readme", REPORT, ".overview__header", ".overview__charts"),
     Stop("1-overview", REPORT, ".overview__header", ".overview__metrics"),
     Stop("2-groups", f"{REPORT}?split=ProjectGroup", ".delivery", ".overview__charts"),
     Stop("3-week", WEEK, ".chart-card", ".picked"),
