@@ -9,7 +9,7 @@ from insights_dash.domain.deployment import FAILED
 from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import DAY, TICK, Compare, Granularity, Interval
-from insights_dash.drawings.bars import Bar, Bars, find_rolling
+from insights_dash.drawings.bars import Bar, Bars, count_rolling, find_rolling
 from insights_dash.drawings.calendar import Calendar, Day
 from insights_dash.drawings.failures import Failure, Failures
 from insights_dash.drawings.months import Month
@@ -68,7 +68,8 @@ def build_bars(
     counts = answer.successes[0].tolist()
     before = _list_before(answer)
     parts = [find_part(each, answer.as_of) for each in answer.intervals]
-    rolling = _roll(counts, parts, earlier)
+    interval = name_interval(question.granularity)
+    rolling = _roll(counts, parts, earlier, count_rolling(interval))
     return Bars(
         tuple(
             Bar(
@@ -85,7 +86,7 @@ def build_bars(
         None if usual is None else usual.lower[0],
         None if usual is None else usual.upper[0],
         COMPARISONS[question.compare or Compare.NONE],
-        name_interval(question.granularity),
+        interval,
     )
 
 
@@ -102,11 +103,11 @@ def _list_before(answer: MetricsAnswer) -> Sequence[int | None]:
 
 
 def _roll(
-    counts: Sequence[int], parts: Sequence[Part], earlier: Sequence[int]
+    counts: Sequence[int], parts: Sequence[Part], earlier: Sequence[int], length: int
 ) -> Sequence[float | None]:
     """Return the rolling median of each interval, None where it isn't whole."""
     whole = [place for place, each in enumerate(parts) if each is Part.WHOLE]
-    medians = find_rolling([*earlier, *(counts[place] for place in whole)])
+    medians = find_rolling([*earlier, *(counts[place] for place in whole)], length)
     found: list[float | None] = [None] * len(counts)
     for place, median in zip(whole, medians[len(earlier) :], strict=True):
         found[place] = median

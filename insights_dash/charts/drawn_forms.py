@@ -28,12 +28,13 @@ from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Compare, Granularity, Interval, TimeRange
-from insights_dash.drawings.bars import ROLLING, draw_bars
+from insights_dash.drawings.bars import count_rolling, draw_bars
 from insights_dash.drawings.calendar import draw_calendar
 from insights_dash.drawings.failures import draw_lanes, say_chosen, say_failures
 from insights_dash.drawings.percentiles import draw_percentiles
 from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import draw_strip
+from insights_dash.figures.sentences import name_interval
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.drill_down import DeploymentFilter
 from insights_dash.metrics.service import ReportQuery
@@ -87,7 +88,8 @@ def _draw_bars(query: ReportQuery, metric: Metric) -> DrawnForm | Undrawn:
     if _count_intervals(query) > MOST_BARS:
         return Undrawn.TOO_MANY_MARKS
     whole = _ask_whole(query)
-    earlier = whole.earlier_successes(ROLLING - 1)
+    interval = name_interval(query.question.granularity)
+    earlier = whole.earlier_successes(count_rolling(interval) - 1)
     definition, answer = query.report.definition, whole.answer()
     seen = References(answer, whole.question, definition, whole.changes())
     usual = seen.find_usual(metric, ChartStatistic.MEDIAN)

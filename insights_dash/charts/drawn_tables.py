@@ -4,7 +4,7 @@ from datetime import date
 
 from insights_dash.charts.drawn_view import DrawnTable, TableRow
 from insights_dash.domain.metric import Metric
-from insights_dash.drawings.bars import ROLLING, Bars
+from insights_dash.drawings.bars import Bars
 from insights_dash.drawings.calendar import Calendar
 from insights_dash.drawings.failures import Failures
 from insights_dash.drawings.part import Part
@@ -38,8 +38,7 @@ def list_columns(strip: Strip, metric: Metric) -> DrawnTable:
 def list_bars(bars: Bars, metric: Metric) -> DrawnTable:
     """Return the deployments of each interval, the newest first."""
     has_before = any(each.before is not None for each in bars.bars)
-    rolling = f"{ROLLING}-{bars.interval} median"
-    heads = [bars.interval.capitalize(), "Deployments", rolling]
+    heads = [bars.interval.capitalize(), "Deployments", bars.rolling_name]
     rows = []
     for each in reversed(bars.bars):
         cells = [f"{each.count:,}", _write_number(each.rolling)]

@@ -28,7 +28,7 @@ from insights_dash.drawings.text_width import measure
 from insights_dash.drawings.words import say_count
 from insights_dash.figures.sentences import describe_day, describe_days
 
-ROLLING = 8  # intervals whose median is the line
+_ROLLING, _DAYS_OF_A_WEEK = 8, 7
 _TOP = 22
 _SHARE, _TICK_SHARE = 0.6, 0.78  # of the width of an interval
 _CORNER = 3
@@ -39,7 +39,7 @@ _FEWEST_PIXELS = 16  # an interval that is narrower has no number
 class Bar:
     """An interval from its first day to before `end_day`, with its deployments.
 
-    `rolling` is the median of the eight intervals up to this one, None if there are not
+    `rolling` is the median of the last intervals up to this one, None if there are not
     enough. `before` is the number in the compared period, None without one.
     """
 
@@ -70,6 +70,11 @@ class Bars:
     upper: float | None = None
     before: str = "Previous period"
     interval: str = "week"
+
+    @property
+    def rolling_name(self) -> str:
+        """What the line is called."""
+        return f"{count_rolling(self.interval)}-{self.interval} median"
 
     @property
     def is_limited(self) -> bool:
@@ -257,7 +262,7 @@ class _Drawer:
             )
         if any(each.rolling is not None for each in bars):
             line = across(1, 17, 6, stroke=ink.text, stroke_width=2)
-            yield Key(line, f"{ROLLING}-{interval} median")
+            yield Key(line, self.bars.rolling_name)
         if any(each.before is not None for each in bars):
             tick = across(3, 15, 6, stroke=ink.text, stroke_width=1.5, opacity=0.55)
             yield Key(tick, self.bars.before)
@@ -283,12 +288,21 @@ def summarise(bars: Bars) -> str:
         said.append(f"Outside: {'; '.join(outside) if outside else 'none'}.")
     newest = _find_last(bars.bars)
     if newest is not None and newest.rolling is not None:
-        said.append(f"Median of the last {ROLLING}: {newest.rolling:,.10g}.")
+        length = count_rolling(bars.interval)
+        said.append(f"Median of the last {length}: {newest.rolling:,.10g}.")
     return " ".join(said)
 
 
+def count_rolling(interval: str) -> int:
+    """Return how many intervals the line is the median of.
+
+    Days are a whole week, so that each has as many weekends.
+    """
+    return _DAYS_OF_A_WEEK if interval == "day" else _ROLLING
+
+
 def find_rolling(
-    counts: Sequence[int], length: int = ROLLING
+    counts: Sequence[int], length: int = _ROLLING
 ) -> Sequence[float | None]:
     """Return the median of each number and those before it, None for the first ones."""
     found: list[float | None] = []
@@ -308,7 +322,7 @@ def _label_ends(bars: Bars) -> Iterator[tuple[str, float]]:
         yield f"lower limit {bars.lower:,.0f}", bars.lower
     newest = _find_last(bars.bars)
     if newest is not None and newest.rolling is not None:
-        yield f"{ROLLING}-{bars.interval} median {newest.rolling:,.10g}", newest.rolling
+        yield f"{bars.rolling_name} {newest.rolling:,.10g}", newest.rolling
 
 
 def _find_last(bars: Sequence[Bar]) -> Bar | None:

@@ -3,7 +3,13 @@
 import re
 from dataclasses import replace
 
-from insights_dash.drawings.bars import Bars, draw_bars, find_rolling, summarise
+from insights_dash.drawings.bars import (
+    Bars,
+    count_rolling,
+    draw_bars,
+    find_rolling,
+    summarise,
+)
 from insights_dash.drawings.ink import LIGHT
 from insights_dash.drawings.picture import Frame
 from sample_drawings import bars
@@ -61,6 +67,14 @@ def test_the_median_of_eight_starts_with_the_eighth() -> None:
     assert [None] * 7 + [4.5, 5.5] == find_rolling([1, 2, 3, 4, 5, 6, 7, 8, 9])
     assert [2] == find_rolling([2], 1)
     assert [] == find_rolling([])
+
+
+def test_the_median_of_days_is_that_of_a_week() -> None:
+    """Eight days would have two to four days of weekends."""
+    assert [7, 8, 8] == [count_rolling(each) for each in ("day", "week", "month")]
+    daily = replace(bars(), interval="day")
+    assert "7-day median 203<" in draw_bars(daily, WIDE).body
+    assert "Median of the last 7: 203." in summarise(daily)
 
 
 def test_bars_are_described_to_screen_readers() -> None:
