@@ -26,6 +26,7 @@
   }
   var writeId = (id) => window.dash_component_api.stringifyId(id);
   var parseId = (text) => text.startsWith("{") ? JSON.parse(text) : text;
+  var cleanUrl = (url) => clientside.clean_url(url);
   var component = (type, props) => ({ namespace: "dash_html_components", type, props });
   var routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
   function mapComponents(part, change2) {
@@ -1777,6 +1778,8 @@
   var LINK = "dash_core_components.Link";
   var DRAWING = "insights_dash.Svg";
   var DRAWN_BY_DASH = /* @__PURE__ */ new Set([LINK, DRAWING]);
+  var URLS = { A: "href", Button: "formAction", Form: "action", Iframe: "src" };
+  var OTHERS = /* @__PURE__ */ new Set(["Embed", "MapEl", "ObjectEl"]);
   var OF_DASH = /* @__PURE__ */ new Set(["children", "disable_n_clicks", "n_clicks", "n_clicks_timestamp"]);
   var isComponent = (part) => Boolean(part?.props && part.namespace && part.type);
   var nameOf = ({ namespace, type }) => `${namespace}.${type}`;
@@ -1785,7 +1788,8 @@
     if (isText(part)) return true;
     if (Array.isArray(part)) return part.every(isStatic);
     if (!isComponent(part) || part.props.id) return false;
-    const isKnown2 = part.namespace === HTML || DRAWN_BY_DASH.has(nameOf(part));
+    const isElement = part.namespace === HTML && !OTHERS.has(part.type);
+    const isKnown2 = isElement || DRAWN_BY_DASH.has(nameOf(part));
     return isKnown2 && isStatic(part.props.children);
   }
   function joinStatic(children) {
@@ -1823,13 +1827,14 @@
   }
   function draw(part) {
     if (isText(part)) return part;
-    const { createElement } = window.React;
+    const { createElement, Fragment } = window.React;
+    if (Array.isArray(part)) return createElement(Fragment, null, ...part.map(draw));
     const { namespace, type, props } = part;
     const shown4 = listShown(props.children);
     if (namespace !== HTML) {
       return createElement(window[namespace][type], { ...props, setProps: ignore }, ...shown4);
     }
-    const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name));
+    const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name)).map(([name, value]) => [name, name === URLS[type] && value ? cleanUrl(value) : value]);
     return createElement(type.toLowerCase(), Object.fromEntries(own), ...shown4);
   }
   window.insights_dash = {

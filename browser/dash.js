@@ -38,6 +38,9 @@ export const writeId = (id) => window.dash_component_api.stringifyId(id);
 /* An element's ID as Dash knows it. */
 export const parseId = (text) => (text.startsWith("{") ? JSON.parse(text) : text);
 
+/* A URL as it is, or one of nothing in its place if it is a script. */
+export const cleanUrl = (url) => clientside.clean_url(url);
+
 /* A component of dash.html, as the server sends it. */
 export const component = (type, props) => ({ namespace: "dash_html_components", type, props });
 

@@ -4,11 +4,17 @@
    component is such a step, so twice as many components take four times as long. Elements
    without an ID can't be asked for or changed, so React alone can draw them. */
 
+import { cleanUrl } from "./dash.js";
+
 const STATIC = { namespace: "insights_dash", type: "Static" };
 const HTML = "dash_html_components";
 const LINK = "dash_core_components.Link"; // the router's, which reads nothing but its properties
 const DRAWING = "insights_dash.Svg";
 const DRAWN_BY_DASH = new Set([LINK, DRAWING]);
+// The URLs of elements, in which Dash allows no scripts.
+const URLS = { A: "href", Button: "formAction", Form: "action", Iframe: "src" };
+// Elements with another name in Dash, or with files that can have scripts. No page has them.
+const OTHERS = new Set(["Embed", "MapEl", "ObjectEl"]);
 // What Dash reads, not the browser.
 const OF_DASH = new Set(["children", "disable_n_clicks", "n_clicks", "n_clicks_timestamp"]);
 
@@ -20,7 +26,8 @@ function isStatic(part) {
   if (isText(part)) return true;
   if (Array.isArray(part)) return part.every(isStatic);
   if (!isComponent(part) || part.props.id) return false;
-  const isKnown = part.namespace === HTML || DRAWN_BY_DASH.has(nameOf(part));
+  const isElement = part.namespace === HTML && !OTHERS.has(part.type);
+  const isKnown = isElement || DRAWN_BY_DASH.has(nameOf(part));
   return isKnown && isStatic(part.props.children);
 }
 
@@ -68,13 +75,16 @@ function listShown(children) {
 
 function draw(part) {
   if (isText(part)) return part;
-  const { createElement } = window.React;
+  const { createElement, Fragment } = window.React;
+  if (Array.isArray(part)) return createElement(Fragment, null, ...part.map(draw));
   const { namespace, type, props } = part;
   const shown = listShown(props.children);
   if (namespace !== HTML) {
     return createElement(window[namespace][type], { ...props, setProps: ignore }, ...shown);
   }
-  const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name));
+  const own = Object.entries(props)
+    .filter(([name]) => !OF_DASH.has(name))
+    .map(([name, value]) => [name, name === URLS[type] && value ? cleanUrl(value) : value]);
   return createElement(type.toLowerCase(), Object.fromEntries(own), ...shown);
 }
 

@@ -742,6 +742,7 @@
   function setProps(id, props) {
     clientside.set_props(id, props);
   }
+  var cleanUrl = (url) => clientside.clean_url(url);
   function mapComponents(part, change) {
     if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));
     if (!part || typeof part !== "object" || !part.props) return part;
@@ -817,6 +818,8 @@
   var LINK = "dash_core_components.Link";
   var DRAWING = "insights_dash.Svg";
   var DRAWN_BY_DASH = /* @__PURE__ */ new Set([LINK, DRAWING]);
+  var URLS = { A: "href", Button: "formAction", Form: "action", Iframe: "src" };
+  var OTHERS = /* @__PURE__ */ new Set(["Embed", "MapEl", "ObjectEl"]);
   var OF_DASH = /* @__PURE__ */ new Set(["children", "disable_n_clicks", "n_clicks", "n_clicks_timestamp"]);
   var isComponent = (part) => Boolean(part?.props && part.namespace && part.type);
   var nameOf = ({ namespace, type }) => `${namespace}.${type}`;
@@ -825,7 +828,8 @@
     if (isText(part)) return true;
     if (Array.isArray(part)) return part.every(isStatic);
     if (!isComponent(part) || part.props.id) return false;
-    const isKnown = part.namespace === HTML || DRAWN_BY_DASH.has(nameOf(part));
+    const isElement = part.namespace === HTML && !OTHERS.has(part.type);
+    const isKnown = isElement || DRAWN_BY_DASH.has(nameOf(part));
     return isKnown && isStatic(part.props.children);
   }
   function joinStatic(children) {
@@ -863,13 +867,14 @@
   }
   function draw(part) {
     if (isText(part)) return part;
-    const { createElement } = window.React;
+    const { createElement, Fragment } = window.React;
+    if (Array.isArray(part)) return createElement(Fragment, null, ...part.map(draw));
     const { namespace, type, props } = part;
     const shown = listShown(props.children);
     if (namespace !== HTML) {
       return createElement(window[namespace][type], { ...props, setProps: ignore }, ...shown);
     }
-    const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name));
+    const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name)).map(([name, value]) => [name, name === URLS[type] && value ? cleanUrl(value) : value]);
     return createElement(type.toLowerCase(), Object.fromEntries(own), ...shown);
   }
   window.insights_dash = {

@@ -93,6 +93,37 @@ test("links are the router's", () => {
   assert.deepEqual(drawn.children, ["Home"]);
 });
 
+test("URLs of elements are those that Dash allows", () => {
+  globalThis.dash_clientside.clean_url = (url) => url.replace(/^javascript:.*/, "about:blank");
+  const script = "javascript:alert(1)";
+  const urls = [
+    ["A", "href"],
+    ["Button", "formAction"],
+    ["Form", "action"],
+    ["Iframe", "src"],
+  ];
+  for (const [type, name] of urls) {
+    const [bad, good, none] = draw(
+      [script, "/ok", undefined].map((url) => part(type, { [name]: url })),
+    );
+    assert.equal(bad.props[name], "about:blank");
+    assert.equal(good.props[name], "/ok");
+    assert.equal(none.props[name], undefined);
+  }
+  const [image] = draw(part("Img", { src: "data:image/png;base64,AA==" }));
+  assert.equal(image.props.src, "data:image/png;base64,AA==");
+  const object = part("ObjectEl", { data: script });
+  assert.equal(joinStatic(object), object);
+});
+
+test("lists within lists are drawn", () => {
+  const [list, text] = draw([["a", [part("B", { children: "b" })]], "c"]);
+  assert.equal(list.type, React.Fragment);
+  assert.deepEqual(list.children[0], "a");
+  assert.deepEqual(list.children[1].children, [{ type: "b", props: {}, children: ["b"] }]);
+  assert.equal(text, "c");
+});
+
 test("scripts find what static parts have", () => {
   const found = [];
   mapComponents(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HOSTILE = (
     'say "hi"',
     "100%{y}",
-    "<b>bold</b>",
+    "</svg><script>",
     "R&amp;D & co; &nope;",
     "$x$ ${price}",
     "var(--accent)",
@@ -37,6 +37,11 @@ LINES = (
     "/Spaces-1/insights/InsightsReports-1?split=Project&timeRange=LastMonth&form=Line"
 )
 LABELS = ".annotation-text"  # at the ends of lines
+# A link as part of a page that no callback can change.
+LINK = """
+const link = { namespace: "dash_html_components", type: "A", props: { href: arguments[0] } };
+return window.insights_dash.Static({ content: link }).props.children.props.href;
+"""
 # Keeps the downloads: name, type and text of each file.
 WATCH = """
 window.saved = [];
@@ -154,6 +159,8 @@ def test_odd_names_are_shown_as_they_are_stored(
     page.open(LINES.replace("?", "/lead-time?"))
     page.charts()
     assert NOTE in read_labels(page)
+    for url, expected in (("javascript:alert(1)", "about:blank"), ("/?a=&#39;", None)):
+        assert (expected or url) == page.driver.execute_script(LINK, url)
     assert [] == page.logs()
 
 
