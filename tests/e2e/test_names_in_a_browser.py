@@ -39,8 +39,9 @@ LINES = (
 LABELS = ".annotation-text"  # at the ends of lines
 # A link as part of a page that no callback can change.
 LINK = """
-const link = { namespace: "dash_html_components", type: "A", props: { href: arguments[0] } };
-return window.insights_dash.Static({ content: link }).props.children.props.href;
+const namespace = "dash_html_components", props = { href: arguments[0] };
+const drawn = window.insights_dash.Static({ content: { namespace, type: "A", props } });
+return drawn.props.children.props.href;
 """
 # Keeps the downloads: name, type and text of each file.
 WATCH = """

@@ -5,14 +5,19 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.project_settings import ProjectSettings
+from insights_dash.domain.source import SourceKind
 from insights_dash.store.audit import Author
 from insights_dash.store.batch import Batch, ProjectEntry
 from insights_dash.store.database import Database
+from insights_dash.store.imports import NewImport, add_import
 from insights_dash.store.project_settings import write_settings
-from insights_dash.store.record import record
+from insights_dash.store.record import record, record_staged
 from insights_dash.store.spaces import Space, create_space
+from insights_dash.store.staged_batch import staged
 from insights_dash.store.tables import ProjectRow
+from insights_dash.store.undo.undo import undo_import
 
 pytestmark = pytest.mark.both_databases
 
@@ -64,3 +69,37 @@ def test_settings_are_stored_without_spaces_around_and_in_one_unicode_form(
     with database.write() as session:
         write_settings(session, space, "Projects-1", settings, Author("me", NOW))
     assert ("Caf\u00e9", PAGE) == put(database, space)
+
+
+def bring(database: Database, space: Space, owner: str) -> str:
+    """Import a list that names another owner, without a link; return the import."""
+    entries = [ProjectEntry("Shop", owner=owner)]
+    batch = Batch(source="ci", releases=(), deployments=(), projects=entries)
+    new = NewImport("file.csv", "ci", SourceKind.UPLOAD, ImportState.IMPORTED)
+    with staged(database, batch) as begin, begin() as (session, ready):
+        added = add_import(session, space, new, now=NOW)
+        ready.journal = added.number
+        record_staged(session, space, ready, now=NOW)
+        return added.id
+
+
+def undo(database: Database, space: Space, identifier: str) -> list[str]:
+    """Undo an import, and return why something stays."""
+    with database.write() as session:
+        undone = undo_import(session, space, identifier, now=NOW)
+        return [each.reason for each in undone.kept]
+
+
+@pytest.mark.parametrize("former", ["", "Search"])
+def test_an_undo_gives_no_team_the_link_of_another(
+    database: Database, space: Space, former: str
+) -> None:
+    put(database, space, owner=former)
+    first = bring(database, space, TEAM)
+    assert [] == undo(database, space, first)
+    assert (former, "") == put(database, space)
+
+    second = bring(database, space, TEAM)
+    assert (TEAM, PAGE) == put(database, space, owner=TEAM, owner_url=PAGE)
+    assert ["Changed later."] == undo(database, space, second)
+    assert (TEAM, PAGE) == put(database, space)

@@ -43,6 +43,8 @@ _RESTORED = (
     *(Kind.CHANNEL, Kind.PROJECT, Kind.PROJECT_GROUP, Kind.ENVIRONMENT),
     *(Kind.TENANT, Kind.TAG, Kind.TAG_SET),
 )
+# A link is that of an owner, so one is never restored without the other.
+_TOGETHER = (frozenset({"owner_name", "owner_url"}),)
 _AT_ONCE = 500
 
 
@@ -319,8 +321,13 @@ class DocumentsUndo:
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[str]:
+    """Return the columns that differ, with those that belong to them."""
     names = dict.fromkeys([*before, *after])
-    return [each for each in names if before.get(each) != after.get(each)]
+    found = {each for each in names if before.get(each) != after.get(each)}
+    for together in _TOGETHER:
+        if found & together:
+            found |= together
+    return [each for each in names if each in found]
 
 
 def _pick(columns: Mapping[str, Any], names: Iterable[str]) -> Columns:
