@@ -18,7 +18,11 @@ from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.project_settings import ProjectSettings, check_settings
 from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue.project import PROJECTS
-from insights_dash.store.project_settings import read_settings, write_settings
+from insights_dash.store.project_settings import (
+    read_settings,
+    read_settings_to_change,
+    write_settings,
+)
 from insights_dash.store.spaces import Space
 
 
@@ -57,7 +61,7 @@ def update_settings(services: Services, *, space: str, project: str) -> Response
     read = read_model(WireProjectSettings.body, read_body())
     with services.database.write() as session:
         here, found = enter_whole_project(session, space, project)
-        settings = apply_body(read, read_settings(session, here, found.id))
+        settings = apply_body(read, read_settings_to_change(session, here, found.id))
         read.refuse(list(check_settings(settings)))
         write_settings(session, here, found.id, settings, author_of(services))
         return reply(_show(session, here, found.id))

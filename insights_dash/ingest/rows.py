@@ -164,6 +164,8 @@ class Form(Generic[Entry]):
 def parse_project(row: Row) -> ProjectEntry:
     """Convert a row of `projects.csv`."""
     owner, url = row.text("owner"), row.link("owner_url")
+    if owner and is_blank(owner):
+        row.refuse("owner", "The value has no visible character.")
     if url and not owner:
         row.refuse("owner", "This is required when owner_url is given.")
     return ProjectEntry(

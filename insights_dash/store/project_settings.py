@@ -13,7 +13,7 @@ from insights_dash.domain.project_settings import (
     describe_time_out,
 )
 from insights_dash.store.audit import Author, add_audit_entry
-from insights_dash.store.spaces import Space, raise_revision
+from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import ProjectRow, ReleaseRow
 
 
@@ -24,6 +24,18 @@ def read_settings(session: Session, space: Space, project: str) -> ProjectSettin
         NotFoundError: if there is none.
     """
     return _to_settings(_get(session, space, project))
+
+
+def read_settings_to_change(
+    session: Session, space: Space, project: str
+) -> ProjectSettings:
+    """Return the settings as `read_settings`; other writers wait from now on.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    lock_space(session, space.number)
+    return read_settings(session, space, project)
 
 
 def read_settings_of_release(

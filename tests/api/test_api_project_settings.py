@@ -82,6 +82,9 @@ def test_a_project_has_an_owner(client: FlaskClient) -> None:
             {"OwnerName": "x" * 201},
             "OwnerName: The name is longer than 200 characters.",
         ),
+        # In the Unicode form that is stored, these are two characters each.
+        ({"OwnerName": "\u0958" * 101}, "OwnerName: The name is longer than 200"),
+        ({"OwnerName": "\u2800"}, "OwnerName: Enter a name, or leave the field"),
         ({"OwnerName": "a\u202eb"}, "OwnerName: "),
         ({"OwnerName": 1}, "OwnerName: "),
         ({"OwnerName": ""}, "OwnerName: Enter the name of the owner that the URL is"),

@@ -697,12 +697,13 @@ class TestValues:
     def test_a_link_needs_an_owner_and_has_to_be_one(
         self, database: Database, tmp_path: Path
     ) -> None:
-        rows = "Shop,,https://chat.example\nBlog,Payments,chat\n"
+        rows = "Shop,,https://chat.example\nBlog,Payments,chat\nWiki,\u2800,\n"
         files = {**FILES, "projects.csv": f"project,owner,owner_url\n{rows}"}
         problems = refuse(database, folder(tmp_path / "bundle", files))
         assert [
             "projects.csv, line 2, owner: This is required when owner_url is given.",
             f"projects.csv, line 3, owner_url: {NO_URL}",
+            "projects.csv, line 4, owner: The value has no visible character.",
         ] == problems
 
     def test_a_shorter_list_removes_nothing(

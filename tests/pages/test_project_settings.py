@@ -1,5 +1,6 @@
 """The page of a project's settings: who opens it, what it saves, what it refuses."""
 
+import json
 from typing import Any
 
 import pytest
@@ -114,6 +115,36 @@ def test_an_owner_that_cannot_be_is_refused_at_its_field(
 ) -> None:
     assert f'"{field}": {{"error": "{message}' in save_owner(client, name, url)
     assert "" == client.get(STORED).get_json()["OwnerName"]
+
+
+def test_a_form_keeps_what_others_have_stored_since_it_was_opened(
+    client: FlaskClient,
+) -> None:
+    shown = {
+        "reported_deployments_are_finished": False,
+        "time_out_hours": 24,
+        "owner_name": "",
+        "owner_url": "",
+    }
+    assert f'"shown": {json.dumps(shown)}' in show(client)
+    team = {"OwnerName": "Payments", "OwnerUrl": "https://chat.example"}
+    client.put(STORED, json={**team, "ReportedDeploymentsAreFinished": True})
+    values = {
+        f"{CHOICE}.value": WAIT,
+        f"{HOURS}.value": "48",
+        f"{OWNER}.value": "",
+        f"{OWNER_URL}.value": "",
+        f"{Ids.PLACE}.data": {**PLACE, "shown": shown},
+        f"{SETTINGS.submit_id}.n_clicks": 1,
+    }
+    assert "Settings saved" in said(post(client, f"{Ids.LOCATION}.href", values))
+    assert (True, 48) == stored(client)
+    assert team.items() <= client.get(STORED).get_json().items()
+
+    values[f"{OWNER}.value"] = "Search"
+    post(client, f"{Ids.LOCATION}.href", values)
+    found = client.get(STORED).get_json()
+    assert ("Search", "") == (found["OwnerName"], found["OwnerUrl"])
 
 
 @pytest.mark.parametrize("choice", [None, "", "both", 1, [], {}])

@@ -19,7 +19,11 @@ from insights_dash.pages.project_settings.layout import build_page, path_of
 from insights_dash.pages.services import Services
 from insights_dash.store.audit import Author
 from insights_dash.store.database import Database
-from insights_dash.store.project_settings import read_settings, write_settings
+from insights_dash.store.project_settings import (
+    read_settings,
+    read_settings_to_change,
+    write_settings,
+)
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -70,6 +74,8 @@ def show_settings(database: Database, space: str, project: str) -> Component:
 def save_settings(services: Services, values: Values) -> Mapping[str, object]:
     """Store the settings; return the URL of the project's insights.
 
+    Fields that the user hasn't changed keep what others have stored meanwhile.
+
     Raises:
         InvalidInputError: if values are wrong.
         NotFoundError: if the project has been deleted.
@@ -80,6 +86,10 @@ def save_settings(services: Services, values: Values) -> Mapping[str, object]:
     with services.database.write() as session:
         named = (str(place.get(each, "")) for each in ("space", "project"))
         here, project = enter_whole_project(session, *named)
+        stored = read_settings_to_change(session, here, project.id)
+        shown = place.get("shown")
+        if isinstance(shown, dict):
+            settings = settings.merged(shown, stored)
         write_settings(session, here, project.id, settings, author)
     show_toast("Settings saved", project.name)
     return {"location": path_of(here, project)}

@@ -1,6 +1,7 @@
 """What the page of a project's settings shows."""
 
 import uuid
+from dataclasses import asdict
 from functools import partial
 
 from dash import dcc, html
@@ -30,6 +31,7 @@ def build_page(space: Space, project: Project, settings: ProjectSettings) -> htm
         name: SETTINGS.build_field(name, value=value)
         for name, value in values_of(settings).items()
     }
+    place = {"space": space.id, "project": project.id, "shown": asdict(settings)}
     sections = html.Div(
         [
             _build_part(
@@ -64,7 +66,7 @@ def build_page(space: Space, project: Project, settings: ProjectSettings) -> htm
     return html.Div(
         [
             dcc.Location(id=Ids.LOCATION, refresh="callback-nav"),
-            dcc.Store(id=Ids.PLACE, data={"space": space.id, "project": project.id}),
+            dcc.Store(id=Ids.PLACE, data=place),
             dcc.Store(id=SETTINGS.unsaved_id, data=opened),
             _build_head(space, project),
             build_form(
