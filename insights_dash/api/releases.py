@@ -40,7 +40,7 @@ from insights_dash.store.catalogue.channel import CHANNELS, only_channels_of_pro
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.catalogue.release import find_release
 from insights_dash.store.page import Wanted
-from insights_dash.store.spaces import Space
+from insights_dash.store.spaces import Space, lock_space
 
 
 def create_release(services: Services, *, space: str) -> Response:
@@ -85,6 +85,7 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
     read = read_model(WireRelease.body, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
+        lock_space(session, here.number)
         stored = RELEASES.stored.get(session, here, identifier)
         draft = apply_body(read, stored)
         broken = list(releases.check_release(session, here, draft, stored=stored))

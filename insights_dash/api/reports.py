@@ -108,7 +108,7 @@ def update_report(services: Services, *, space: str, report: str) -> Response:
     body = report_from_wire(read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
-        stored = reports.get_report(session, here, report)
+        stored = reports.get_report(session, here, report, locks=True)
         expected = _read_if_match(stored)
         changed = body.for_update_of(stored)
         definition = _define(session, here, changed, own=stored)
@@ -248,7 +248,7 @@ def set_icon(services: Services, *, space: str, report: str) -> Response:
     )
     with services.database.write() as session:
         here = enter_space(session, space)
-        stored = reports.get_report(session, here, report)
+        stored = reports.get_report(session, here, report, locks=True)
         draft = replace(draft_of(stored.shown), icon_id=icon, icon_color=color)
         known = reports.find_known_references(session, here, draft)
         definition = define_report(draft, known, stored.definition)

@@ -33,7 +33,7 @@ from insights_dash.store.space_changes import (
     find_problems,
     remove_space,
 )
-from insights_dash.store.spaces import Space
+from insights_dash.store.spaces import Space, lock_space
 
 
 def get_root(services: Services) -> Response:
@@ -82,6 +82,8 @@ def update_space(services: Services, *, identifier: str) -> Response:
     """Update a space. Absent properties keep their value."""
     read = read_model(WireSpace.body, read_body())
     with services.database.write() as session:
+        lock_space(session, enter_space(session, identifier).number)
+        session.expire_all()  # another writer may have changed it before the lock
         stored = enter_space(session, identifier)
         fields = apply_body(read, fields_of(stored))
         broken = [

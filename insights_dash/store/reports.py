@@ -163,13 +163,15 @@ def count_environment_groups(
     }
 
 
-def get_report(session: Session, space: Space, identifier: str) -> Report:
-    """Return the report with this id.
+def get_report(
+    session: Session, space: Space, identifier: str, *, locks: bool = False
+) -> Report:
+    """Return the report with this id; if it `locks`, other writers of it wait.
 
     Raises:
         NotFoundError: if the space has none.
     """
-    row = _get_row(session, space, identifier)
+    row = _get_row(session, space, identifier, locks=locks)
     return _hide(session, space, [_to_report(space, row)])[0]
 
 

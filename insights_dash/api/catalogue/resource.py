@@ -26,7 +26,7 @@ from insights_dash.store.catalogue.edit import Editing
 from insights_dash.store.catalogue.sort import sort_documents
 from insights_dash.store.catalogue.stored_kind import StoredKind, as_stored
 from insights_dash.store.page import Wanted
-from insights_dash.store.spaces import Space
+from insights_dash.store.spaces import Space, lock_space
 
 FILTERS = ("ids", "partialName")
 # Of types that are known at run time only.
@@ -256,6 +256,7 @@ class EditedResource(Resource):
         read = read_model(self.wire.body, read_body())
         with services.database.write() as session:
             here = enter_whole_space(session, space)
+            lock_space(session, here.number)
             stored = self.stored.get(session, here, identifier)
             fields = apply_body(read, stored)
             broken = list(self.editing.find_problems(session, here, fields, stored.id))

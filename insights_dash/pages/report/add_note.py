@@ -16,7 +16,6 @@ from insights_dash.components.form import Field, Form
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.toast import show_toast
 from insights_dash.domain.errors import (
-    ChangedMeanwhileError,
     InvalidInputError,
     NotFoundError,
     Problem,
@@ -27,7 +26,6 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report, update_report
 
 _GONE = "This report no longer exists. Another user deleted it."
-_CHANGED = "Another user saved this report just now. Add the note again."
 
 NOTE = Form(
     "picked-note",
@@ -89,7 +87,7 @@ def add_note(
     try:
         with database.write() as session:
             space = enter_space(session, str(place.get("space")))
-            report = get_report(session, space, str(place.get("report")))
+            report = get_report(session, space, str(place.get("report")), locks=True)
             former = report.shown  # the store puts hidden parts back
             annotations = annotate(former.annotations, draft)
             update_report(
@@ -98,12 +96,9 @@ def add_note(
                 report.id,
                 replace(former, annotations=annotations),
                 now=now,
-                expected_revision=report.revision,
             )
     except NotFoundError as error:
         raise InvalidInputError([Problem("text", _GONE)]) from error
-    except ChangedMeanwhileError as error:
-        raise InvalidInputError([Problem("text", _CHANGED)]) from error
     added = next(each for each in annotations if each not in former.annotations)
     show_toast("Note added", f"{describe_day(added.day)}: {added.text}")
     return {"view": values["view"]}
