@@ -74,7 +74,8 @@ def show_settings(database: Database, space: str, project: str) -> Component:
 def save_settings(services: Services, values: Values) -> Mapping[str, object]:
     """Store the settings; return the URL of the project's insights.
 
-    Fields that the user hasn't changed keep what others have stored meanwhile.
+    Fields that the user hasn't changed keep what others have stored since the page was
+    opened.
 
     Raises:
         InvalidInputError: if values are wrong.
