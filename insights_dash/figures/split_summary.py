@@ -63,11 +63,18 @@ def summarise_split(answered: SplitAnswered) -> Sequence[Said]:
         return [Said(_say_unmoved(answered), is_strong=True)]
     kinds = [list(each) for _, each in groupby(moved, lambda group: group.verdict)]
     first, *others = kinds
-    said = [_say_first(answered, first)]
-    said += [f"; {_count(len(each)).lower()} {_say_kind(each)}" for each in others]
-    parts = [Said(f"{''.join(said)}.", is_strong=True)]
+    said = _say_first(answered, first)
+    also = "; ".join(f"{write_count(len(each))} {_say_kind(each)}" for each in others)
+    values: Sequence[Said] = ()
     if first[0].verdict not in _WITHOUT_VALUES:
-        parts += _say_values(answered, first[:MOST_NAMED])
+        values = list(_say_values(answered, first[:MOST_NAMED]))
+    if values and also:
+        # The values stand between, since they are those of the first groups only.
+        ending = Said(f" {_capitalise(also)}.", is_strong=True)
+        parts = [Said(f"{said}.", is_strong=True), *values, ending]
+    else:
+        together = f"{said}; {also}." if also else f"{said}."
+        parts = [Said(together, is_strong=True), *values]
     rest = total - len(moved)
     if rest:
         parts.append(Said(f" No clear change in the other {write_count(rest)}."))
@@ -81,14 +88,13 @@ def _say_first(answered: SplitAnswered, groups: Sequence[GroupChange]) -> str:
         return f"{groups[0].name} {_VERBS[groups[0].verdict]}"
     _, many = answered.nouns
     if count < total:
-        who = f"{_count(count)} of {write_count(total)}"
+        who = f"{_capitalise(write_count(count))} of {write_count(total)}"
     else:
         who = "Both" if total == _PAIR else f"All {write_count(total)}"
     return f"{who} {many} {_say_kind(groups)}"
 
 
-def _count(number: int) -> str:
-    text = write_count(number)
+def _capitalise(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 

@@ -78,9 +78,17 @@ def test_each_kind_of_change_is_counted() -> None:
         group("C", Verdict.FASTER),
         group("D"),
     )
+    assert said == (
+        "*One of four project groups got slower: A.* 95% of its changes now take up to "
+        "[3 h], compared with 17 min before.* Two got faster: B and C.* "
+        "No clear change in the other one."
+    )
+
+
+def test_kinds_of_change_without_values_share_a_sentence() -> None:
+    said = write(group("A", Verdict.FAILED), group("B", Verdict.FASTER), group("C"))
     assert said.startswith(
-        "*One of four project groups got slower: A; two got faster: B and C.* "
-        "95% of its changes"
+        "*One of three project groups had failures: A; one got faster: B.* No clear"
     )
 
 
