@@ -234,7 +234,7 @@ def test_a_list_says_value_before_and_verdict() -> None:
 def test_a_long_list_of_what_did_not_change_is_only_counted() -> None:
     usual = [lead_time(f"usual {at}", "AsUsual", 1_000 + at) for at in range(13)]
     built = build(LEAD_TIME, listed=changes(*usual))
-    assert "Nothing changed by more than chance: 13 as usual." in built
+    assert "No project changed by more than chance by itself: 13 as usual." in built
     assert "usual 3" not in built
     built = build(LEAD_TIME, listed=changes(*usual[:12]))
     assert "usual 3" in built

@@ -156,7 +156,7 @@ def _build_list(found: WhatChanged) -> Component:
     return html.Article(
         [
             html.H3(title, className="trends__title"),
-            html.P(_summarise(ranking), className="changed__summary"),
+            html.P(_summarise(found, ranking), className="changed__summary"),
             _build_table(found, listed) if listed else None,
         ],
         className="panel",
@@ -164,7 +164,7 @@ def _build_list(found: WhatChanged) -> Component:
     )
 
 
-def _summarise(ranking: Ranking) -> str:
+def _summarise(found: WhatChanged, ranking: Ranking) -> str:
     """Return how many series have which verdict: `6 slower, 44 as usual.`."""
     counts = Counter(each.verdict for each in ranking.rows)
     parts = [
@@ -176,7 +176,10 @@ def _summarise(ranking: Ranking) -> str:
         parts.append(f"{ranking.not_deployed:,} not deployed for a year")
     said = ", ".join(parts)
     moved = any(each.has_moved for each in ranking.rows)
-    return f"{said}." if moved else f"Nothing changed by more than chance: {said}."
+    if moved:
+        return f"{said}."
+    # All deployments together may have changed although no part of them did.
+    return f"No {NOUNS[found.split][0]} changed by more than chance by itself: {said}."
 
 
 def _build_table(found: WhatChanged, rows: Sequence[RankedSeries]) -> Component:
