@@ -93,6 +93,22 @@ def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) ->
     assert measure(".description__text")["height"] > 2 * folded
 
 
+def test_values_of_what_changed_begin_below_their_names_on_phones(page: Page) -> None:
+    page.resize(390, 844)
+    page.open("/Spaces-1/insights/InsightsReports-1/deployment-frequency")
+    page.find(".changed__table--series td")
+    lefts: list[list[int]] = page.driver.execute_script("""
+      const left = (cell) => {
+        const text = document.createRange();
+        text.selectNodeContents(cell);
+        return Math.round(text.getBoundingClientRect().left);
+      };
+      return [...document.querySelectorAll(".changed__table--series tbody tr")]
+        .map((row) => [left(row.children[0]), left(row.children[1])])""")
+    assert len(lefts) > 1
+    assert [] == [each for each in lefts if each[0] != each[1]]
+
+
 def test_grids_have_scrollbars_of_the_theme(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-1/lead-time")
     page.find(".ag-body-viewport")
