@@ -4,17 +4,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from insights_dash.access.permission import PermissionDeniedError
+from insights_dash.charts.drawn_view import DrawnForm, DrawnTable
+from insights_dash.charts.forms import Form
 from insights_dash.charts.whole_answer import WholeAnswer, ask_whole
 from insights_dash.domain.errors import Problem, TooLargeError
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.role import Permission
+from insights_dash.drawings.strip import draw_strip
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.selection import Coverage, cover
 from insights_dash.pages.report.controls import (
@@ -24,6 +28,7 @@ from insights_dash.pages.report.controls import (
     name_settings,
 )
 from insights_dash.pages.report.failure import show_failure
+from insights_dash.pages.report.form import ShownForm
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.results import (
@@ -36,6 +41,7 @@ from insights_dash.pages.report.view import RequestedView, read_view
 from insights_dash.store.spaces import Space
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import CATALOGUE, build_catalogue, build_history, everything
+from sample_drawings import strip
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -143,6 +149,17 @@ def test_the_statistic_can_be_chosen_wherever_durations_are_drawn(
 
     assert options == names.keys()
     assert "Median" == names.get("statistic", "Median")
+
+
+def test_drawings_of_all_deployments_are_not_called_those_of_a_statistic() -> None:
+    page = replace(PLACE, metric=Metric.LEAD_TIME)
+    found = find(world(1, 2, 9), page, statistic="Mean")
+    picture = DrawnForm(partial(draw_strip, strip()), DrawnTable((), ()))
+    said = shown(replace(found, form=ShownForm(Form.PERCENTILES, drawn=picture)))
+    assert "Time from release to deployment, on a logarithmic scale" in said
+    assert "Mean time" not in said
+    said = shown(replace(found, form=ShownForm(Form.EVENTS, drawn=picture)))
+    assert "'Time from release to deployment'" in said
 
 
 def test_headline_and_chart_show_the_statistic_of_the_page() -> None:

@@ -89,10 +89,7 @@ def _list_charts(
 def _explain(form: ShownForm, question: Question) -> str:
     """Return what a drawing shows, if the metric's own words don't say it."""
     interval = name_interval(question.granularity)
-    return {
-        Form.BARS: f"Successful deployments per {interval}",
-        Form.DEPLOYMENTS: "Time from release to deployment, on a logarithmic scale",
-    }.get(form.form, "")
+    return f"Successful deployments per {interval}" if form.form is Form.BARS else ""
 
 
 def _halve(form: ShownForm) -> ShownForm:
@@ -186,7 +183,12 @@ def _build_chart(
     shown = replace(view, form=chart.form)
     card = fill_chart(shown, headlines[chart.metric], series)
     built = build_chart_card(
-        replace(card, headlines=(), title=chart.title, meaning=chart.meaning)
+        replace(
+            card,
+            headlines=(),
+            title=chart.title,
+            meaning=chart.meaning or card.meaning,
+        )
     )
     size = "overview__chart is-wide" if chart.is_wide else "overview__chart"
     return html.Div(built, className=size)

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from insights_dash.charts.band_counts import BandCounts
 from insights_dash.charts.drawn_overlay import build_overlay
 from insights_dash.charts.drawn_view import build_table
+from insights_dash.charts.forms import Form
 from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.metric_card import begin_card, fill_card, list_targets
 from insights_dash.charts.references import References
@@ -233,7 +234,20 @@ def fill_chart(
         table=None if drawn is None else build_table(drawn.table, metric.spec.title),
         forms=build_switch(view.form, metric),
         bands=_build_bands(view, metric),
+        meaning=_describe_drawn(view.form, metric),
     )
+
+
+def _describe_drawn(form: ShownForm, metric: Metric) -> str:
+    """Return what a drawing of durations shows, which doesn't depend on the statistic.
+
+    Empty for lines and for counts and shares, which the card describes itself.
+    """
+    if form.drawn is None or not metric.is_duration:
+        return ""
+    meaning = metric.spec.meaning
+    scale = "" if form.form is Form.EVENTS else ", on a logarithmic scale"
+    return f"{meaning[0].upper()}{meaning[1:]}{scale}"
 
 
 def _has_several(view: AnsweredView) -> bool:
