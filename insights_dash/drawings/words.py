@@ -24,13 +24,14 @@ def say_moment(moment: datetime) -> str:
 
 
 def say_change(now: float | None, before: float | None) -> str:
-    """Return a change: `+2%` up to 200%, then `8.5×`; empty if there is none to say."""
+    """Return a change: `±0%`, `+2%` up to 200%, then `8.5×`; empty without a size."""
     if now is None or before is None or before <= 0 or now < 0:
         return ""
     ratio = now / before
     if ratio - 1 > _MOST_PERCENT:
         return f"{ratio:.1f}×" if ratio < _WHOLE_TIMES else f"{ratio:,.0f}×"
-    return f"{ratio - 1:+.0%}".replace("-", "\N{MINUS SIGN}")
+    text = f"{ratio - 1:+.0%}".replace("-", "\N{MINUS SIGN}")
+    return "±0%" if text[1:] == "0%" else text
 
 
 def say_count(count: int, one: str, many: str) -> str:
