@@ -117,8 +117,10 @@ def _build_longer(form: DrawnForm) -> Component | None:
     )
 
 
-def build_key(key: Sequence[Key]) -> Component:
-    """Build what the marks of a drawing mean."""
+def build_key(key: Sequence[Key]) -> Component | None:
+    """Build what the marks of a drawing mean; nothing if it has none."""
+    if not key:
+        return None
     return html.Ul(
         [
             html.Li(

@@ -34,6 +34,7 @@ _GAP = 12
 _ABOVE_BAR, _BELOW_BAR = 12, 20  # pixels from a lane to the line of a text
 _NAMED_FOCUS = 84  # pixels with the name of the period in question
 _LONG = 60  # pixels of a bar
+_NOTHING = "No failures"
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ class _Drawer:
             self.frame,
             "".join(body),
             summarise(self.failures),
-            tuple(list_keys(self.frame)),
+            tuple(list_keys(self.frame)) if self.failures.failures else (),
         )
 
     def _draw_time(self) -> str:
@@ -211,10 +212,17 @@ class _Drawer:
         return "".join(draw_months(months, self.plot, self.time, ink))
 
     def _draw_nothing(self) -> Iterator[str]:
-        if not self.failures.failures:
-            middle = (self.plot.left + self.plot.right) / 2
-            style = looks(fill=self.frame.ink.dim, font_size=_NAME)
-            yield write("No failures", middle, _FIRST, anchor="middle", **style)
+        """Say in each of the two periods that nothing failed."""
+        if self.failures.failures:
+            return
+        edges = [self.plot.left, self.plot.right]
+        if self.failures.focus is not None:
+            edges[1:1] = [self.time.at(self.failures.focus[0])]
+        style = looks(fill=self.frame.ink.dim, font_size=_NAME)
+        for left, right in itertools.pairwise(edges):
+            if right - left > measure(_NOTHING, _NAME):
+                middle = (left + right) / 2
+                yield write(_NOTHING, middle, _FIRST, anchor="middle", **style)
 
     def _draw_lane(
         self, place: int, name: str, lane: Sequence[Failure]

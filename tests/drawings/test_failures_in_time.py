@@ -170,6 +170,18 @@ def test_a_stem_without_recovery_is_hollow() -> None:
     assert "Not recovered" in [each.text for each in picture.key]
 
 
+def test_both_periods_without_failures_say_so_and_need_no_key() -> None:
+    picture = draw_lanes(failures(), WIDE)
+    assert not picture.key
+    [border] = re.findall(r'<text x="([\d.]+)"[^>]*>This period<', picture.body)
+    found = re.findall(r'<text x="([\d.]+)"[^>]*>No failures<', picture.body)
+    before, now = (float(each) for each in found)
+    assert before < float(border) - 50
+    assert now > float(border) + 50
+    alone = draw_lanes(replace(failures(), focus=None), WIDE)
+    assert 1 == texts(alone.body).count("No failures")
+
+
 def test_failures_are_described_to_screen_readers() -> None:
     drawn = failures(failure(13, "publisher", 0.79, "v753"), failure(20, "b", 2))
     assert (
