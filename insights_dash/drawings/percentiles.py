@@ -20,7 +20,7 @@ from insights_dash.drawings.scaffold import (
     draw_days,
     draw_levels,
 )
-from insights_dash.drawings.strip import TOP, Column, Strip, lay_out
+from insights_dash.drawings.strip import TOP, Column, Strip, lay_out, name_labels
 from insights_dash.drawings.words import say_count, say_duration
 from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.sentences import describe_day
@@ -185,6 +185,9 @@ class _Drawer:
             style = looks(fill=ink.surface, stroke=ink.now, stroke_width=1.5)
             sample = draw("circle", cx=9, cy=6, r=3, **style)
             yield Key(sample, part.describe(self.strip.interval))
+        newest = _find_newest(self.strip)
+        if newest is not None:
+            yield name_labels(newest, self.frame)
 
 
 def summarise(strip: Strip) -> str:

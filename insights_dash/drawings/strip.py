@@ -376,6 +376,15 @@ class _Drawer:
             yield from (
                 Key(sample, each.describe(strip.interval)) for each in sorted(parts)
             )
+            newest = _find_newest(strip)
+            if ends and newest is not None:
+                yield name_labels(newest, self.frame)
+
+
+def name_labels(newest: Column, frame: Frame) -> Key:
+    """Return the key that says which interval the labelled values are of."""
+    what = "Values" if frame.is_narrow else "Labels on the right"
+    return Key("", f"{what}: {newest.days}")
 
 
 def summarise(strip: Strip) -> str:

@@ -43,6 +43,8 @@ def test_percentiles_are_named_and_described() -> None:
     ) == percentiles.summarise(quartered())
     narrow = draw_percentiles(quartered(), NARROW)
     assert "75% within 15 min" in [each.text for each in narrow.key]
+    assert "Values: 24–30 Nov 2025" == narrow.key[-1].text
+    assert "Labels on the right: 24–30 Nov 2025" == picture.key[-1].text
 
 
 def test_a_day_picks_the_interval_that_it_is_in() -> None:

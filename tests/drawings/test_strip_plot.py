@@ -95,8 +95,15 @@ def test_few_means_fewer_than_three_per_week() -> None:
 def test_the_key_explains_only_what_is_drawn() -> None:
     assert [
         *("One deployment", "More than three, by width", "Failed", "Median"),
-        *("95% within", "Week in progress"),
+        *("95% within", "Week in progress", "Labels on the right: 16–22 Feb 2026"),
     ] == [each.text for each in draw_strip(strip(), WIDE).key]
+
+
+def test_the_key_says_which_week_the_labelled_values_are_of() -> None:
+    narrow = draw_strip(strip(), replace(WIDE, width=326))
+    assert "Values: 16–22 Feb 2026" in [each.text for each in narrow.key]
+    for drawing in (draw_strip(sparse(9), WIDE), draw_strip(sparse(3), WIDE)):
+        assert not [each for each in drawing.key if "Labels" in each.text]
 
 
 def test_a_strip_is_described_to_screen_readers() -> None:
