@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from insights_dash.drawings.text_width import measure
@@ -47,7 +47,9 @@ class TimeAxis:
         """Return the ticks that have room: weeks, months, quarters or years."""
         for listed in (
             self._list_weeks(),
-            *map(self._list_months, (1, 3, 6, _MONTHS_PER_YEAR)),
+            self._list_months(1),
+            self._list_months_with_few_years(),
+            *map(self._list_months, (3, 6, _MONTHS_PER_YEAR)),
         ):
             ticks = list(listed)
             ends = [each.at + measure(each.label, SMALL) + _GAP for each in ticks]
@@ -82,6 +84,14 @@ class TimeAxis:
                 yield Tick(self.at(day), name)
                 is_first = False
             index += 1
+
+    def _list_months_with_few_years(self) -> Iterator[Tick]:
+        """Yield the ticks of months of which only Januaries have a year, if any does."""
+        ticks = list(self._list_months(1))
+        if ticks and any(each.label.startswith("Jan ") for each in ticks[1:]):
+            first = ticks[0]
+            yield replace(first, label=first.label.partition(" ")[0])
+            yield from ticks[1:]
 
 
 def _find_month(index: int) -> date:

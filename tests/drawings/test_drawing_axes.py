@@ -63,7 +63,10 @@ def test_more_ticks_can_be_asked_for() -> None:
     ("first", "days", "width", "labels"),
     [
         (date(2025, 10, 27), 124, 500, ["Nov 2025", "Dec", "Jan 2026", "Feb"]),
+        # The first month gives up its year if January says the next one.
+        (date(2025, 10, 27), 124, 260, ["Nov", "Dec", "Jan 2026", "Feb"]),
         (date(2025, 10, 27), 124, 120, ["Jan 2026"]),
+        (date(2025, 3, 1), 120, 230, ["Apr 2025"]),
         (date(2026, 2, 2), 21, 500, ["2 Feb 2026", "9 Feb", "16 Feb"]),
         (date(2025, 12, 31), 3, 500, ["31 Dec 2025", "1 Jan 2026", "2 Jan 2026"]),
         (date(2026, 2, 3), 1, 60, ["3 Feb 2026"]),
