@@ -176,6 +176,26 @@ def test_failures_are_counted_and_the_most_come_first() -> None:
     assert "'Change'" not in built
 
 
+@pytest.mark.parametrize(
+    ("units", "zero", "places"),
+    [
+        ((600, 200, -200), 25, [(25, 75), (25, 25), (0, 25)]),
+        ((600, 300), 0, [(0, 100), (0, 50)]),
+        ((-300, -600), 100, [(50, 50), (0, 100)]),
+    ],
+)
+def test_bars_of_contributions_begin_at_one_zero(
+    units: Sequence[int], zero: int, places: list[tuple[int, int]]
+) -> None:
+    """Those above zero go to the right of it, those below to the left."""
+    found = share(*((each,) for each in units))
+    whole = replace(series("All"), contributions=replace(NOTHING, failure_rate=found))
+    built = build(RATE, whole)
+    assert f"'--zero': '{zero}.0%'" in built
+    for left, width in places:
+        assert f"{{'marginLeft': '{left}.0%', 'width': '{width}.0%'}}" in built
+
+
 def test_each_environment_group_has_contributions_of_its_own() -> None:
     own = replace(NOTHING, frequency=share((600_000,), (-9,)))
     whole = changes(

@@ -32,6 +32,23 @@ _OF_SLOW = (
 
 
 @dataclass(frozen=True)
+class _Scale:
+    """The range of the bars of a table: all begin at the same zero."""
+
+    least: int
+    most: int
+
+    @classmethod
+    def of(cls, rows: Sequence[SharedRow]) -> "_Scale":
+        wholes = [sum(each.units) for each in rows]
+        return cls(min([0, *wholes]), max([0, *wholes]))
+
+    def at(self, units: int) -> float:
+        """Return the place of a value, as a share of the track's width."""
+        return (units - self.least) / ((self.most - self.least) or 1)
+
+
+@dataclass(frozen=True)
 class Contributed:
     """The change of a series, and the noun of its groups: one, and many.
 
@@ -139,7 +156,7 @@ def _build_table(
             for each, title in _PARTS.items()
         ]
     head.append(html.Td())
-    most = max((abs(sum(each.units)) for each in rows), default=0) or 1
+    scale = _Scale.of(rows)
     return html.Table(
         [
             html.Caption(f"{shown.subject}, by {one}", className="is-said"),
@@ -150,26 +167,29 @@ def _build_table(
                         shown,
                         each,
                         _name(contributed, each),
-                        most,
+                        scale,
                         parts=has_parts,
                     )
                     for each in rows
                 ]
             ),
         ],
-        className="changed__table",
+        className="changed__table changed__table--shared",
+        style={"--zero": f"{scale.at(0):.1%}"},
     )
 
 
 def _build_row(
-    shown: _Shown, row: SharedRow, name: Component, most: int, *, parts: bool
+    shown: _Shown, row: SharedRow, name: Component, scale: _Scale, *, parts: bool
 ) -> Component:
     whole = sum(row.units)
-    share = abs(whole) / most
     kind = "is-count" if shown.write is _write_count else "is-pace"
     bar = html.Span(
         className=f"changed__bar {kind} is-{'up' if whole > 0 else 'down'}",
-        style={"width": f"{share:.1%}"},
+        style={
+            "marginLeft": f"{scale.at(min(whole, 0)):.1%}",
+            "width": f"{scale.at(abs(whole)) - scale.at(0):.1%}",
+        },
     )
     return html.Tr(
         [
