@@ -86,7 +86,7 @@ class TimeAxis:
             index += 1
 
     def _list_months_with_few_years(self) -> Iterator[Tick]:
-        """Yield the ticks of months of which only Januaries have a year, if any does."""
+        """Yield the ticks of months, where only January has a year, if there is one."""
         ticks = list(self._list_months(1))
         if ticks and any(each.label.startswith("Jan ") for each in ticks[1:]):
             first = ticks[0]
