@@ -3,7 +3,7 @@
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.period_headline import PeriodFigures, PeriodHeadline
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.figures.sentences import (
     describe_days,
     describe_failures,
@@ -271,4 +271,4 @@ def _say_tail(headline: PeriodHeadline) -> str:
     before = headline.before.figures.summary(headline.metric)
     if before.count < _FEWEST_FOR_A_TAIL:
         return said
-    return f"{said}, was {describe_duration(before.ninety_fifth or 0)}"
+    return f"{said}, was {describe_briefly(before.ninety_fifth or 0)}"
