@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.metric import (
+    DORA_METRICS,
     ChartStatistic,
     IntervalMetrics,
     Metric,
@@ -28,13 +29,6 @@ from insights_dash.figures.sentences import (
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import SeriesChange
 
-# In DORA's order: throughput, then instability. Further metrics join here.
-COMPARED = (
-    Metric.LEAD_TIME,
-    Metric.DEPLOYMENT_FREQUENCY,
-    Metric.TIME_TO_RECOVERY,
-    Metric.DEPLOYMENT_FAILURE_RATE,
-)
 _FEWEST_FOR_A_LINE = 0.5  # of the intervals; if fewer have a value, events are drawn
 
 
@@ -112,7 +106,7 @@ def list_headlines(
     is_other = statistic is not ChartStatistic.NINETY_FIFTH
     found: dict[str, Sequence[PeriodHeadline]] = {}
     for place, name in enumerate(whole.names):
-        headlines = [main[metric][place] for metric in COMPARED]
+        headlines = [main[metric][place] for metric in DORA_METRICS]
         if is_other:
             headlines.insert(1, tails[Metric.LEAD_TIME][place])
         found[name] = headlines

@@ -14,7 +14,7 @@ from insights_dash.components.report_icon import build_report_picture
 from insights_dash.components.svg import Svg
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.card_figure import CardFigure, CardGroup
-from insights_dash.domain.metric import Metric, Series
+from insights_dash.domain.metric import DORA_METRICS, Series
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.card_words import (
     STATISTICS,
@@ -30,7 +30,7 @@ from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
 from insights_dash.figures.verdicts import VERDICTS
 
 # The metrics of a card, in its order.
-ON_CARD = tuple(each for each in Metric if each.spec.short)
+ON_CARD = DORA_METRICS
 _MOST_GROUPS = 4
 
 

@@ -27,7 +27,7 @@ class Spec:
     """What the product says about a metric; texts are English, as users read them.
 
     `meaning` follows the name of a statistic if the metric is a duration. `short` is
-    its name on a report's card; only metrics with one are on the card. `column` heads
+    its name on a report's card. `column` heads
     its columns in CSV. `subject` is what its deployments are called, one and many;
     `noun` is the shorter form after a value. `example` is a target as users type it.
     `nothing` explains an empty chart.
@@ -175,6 +175,13 @@ METRICS: Mapping[Metric, Spec] = {
         is_in_overview=False,  # its chart is on the page of the deployment duration
     ),
 }
+# In DORA's order: throughput, then instability. Further metrics join here.
+DORA_METRICS = (
+    Metric.LEAD_TIME,
+    Metric.DEPLOYMENT_FREQUENCY,
+    Metric.TIME_TO_RECOVERY,
+    Metric.DEPLOYMENT_FAILURE_RATE,
+)
 OVERVIEW = tuple(each for each in Metric if each.spec.is_in_overview)
 
 

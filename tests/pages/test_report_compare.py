@@ -327,6 +327,11 @@ def test_the_page_is_a_tab_that_keeps_the_question(shops: FlaskClient) -> None:
     answer = props(post(shops, "_pages_content.children", asked))
     page = answer["_pages_content"]["children"]
     tabs = {read_text(each): each["props"] for each in find_all(page, "tabs__tab")}
+    assert list(tabs) == [
+        *("Overview", "Lead time for changes", "Deployment frequency"),
+        *("Time to recovery", "Change failure rate"),
+        *("Deployment duration", "Queue time", "Compare"),
+    ]
     assert tabs["Compare"]["aria-current"] == "page"
     assert tabs["Overview"]["href"] == path.removesuffix("/compare")
     assert "Print or save as PDF" in read_text(page)

@@ -66,7 +66,7 @@ def test_cards_have_the_figures_of_the_api(
     shown = rows(fill(client, card(report.rpartition("/")[2])))
 
     assert 2 == len(shown)
-    for name, (head, frequency, lead_time, rate, _) in zip(
+    for name, (head, lead_time, frequency, _, rate) in zip(
         ("Tests", "Live"), shown, strict=True
     ):
         assert name in head

@@ -55,7 +55,7 @@ NOTHING = [
     CardFigure(each, Statistic.MEDIAN, None, 0, Verdict.TOO_FEW) for each in ON_CARD
 ]
 SLOWER = replace(
-    NOTHING[1], value=661, count=2886, verdict=Verdict.AS_USUAL, tail=Verdict.SLOWER
+    NOTHING[0], value=661, count=2886, verdict=Verdict.AS_USUAL, tail=Verdict.SLOWER
 )
 CARD = CardFigures(
     "1 project",
@@ -98,7 +98,7 @@ CARD = CardFigures(
             ("0 of 1,234", ""),
             "Better",
         ),
-        (NOTHING[0], ("–", ""), "Too few to compare"),
+        (NOTHING[1], ("–", ""), "Too few to compare"),
     ],
 )
 def test_a_figure_has_a_value_and_a_verdict(
@@ -117,7 +117,7 @@ def test_a_metric_without_values_has_neither_unit_nor_verdict() -> None:
 
 
 def test_each_environment_group_has_a_row() -> None:
-    slower = [SLOWER if each is NOTHING[1] else each for each in NOTHING]
+    slower = [SLOWER if each is NOTHING[0] else each for each in NOTHING]
     groups = [CardGroup(f"Group {each}", slower) for each in range(6)]
 
     text = said(build_body(replace(CARD, groups=groups), now=NOW))

@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 from insights_dash.access.guard import enter_space, guarded_callback
 from insights_dash.charts.band_counts import count_bands
 from insights_dash.charts.comparable import drop_late_start
-from insights_dash.charts.compared import COMPARED
 from insights_dash.charts.judged import judge_by
 from insights_dash.charts.time_spent import build_time_spent
 from insights_dash.charts.whole_answer import answer_whole
@@ -19,7 +18,7 @@ from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.metric import Metric
+from insights_dash.domain.metric import DORA_METRICS, Metric
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.comparing import (
@@ -237,7 +236,7 @@ def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredV
         answer=query.answer(),
         whole=whole,
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
-        metrics=(place.metric,) if place.metric else COMPARED,
+        metrics=(place.metric,) if place.metric else DORA_METRICS,
         changes=query.changes(),
         form=find_form(query, place.metric, asked),
         delivery=delivery,

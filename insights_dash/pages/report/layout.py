@@ -9,7 +9,6 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from insights_dash.charts.compared import COMPARED
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_skeleton
 from insights_dash.components.compared import build_compare_skeleton
@@ -20,7 +19,7 @@ from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.file_names import name_file
-from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.metric import DORA_METRICS, ChartStatistic, Metric
 from insights_dash.domain.question import Question
 from insights_dash.figures.sentences import describe_day
 from insights_dash.pages.report.controls import (
@@ -42,6 +41,8 @@ from insights_dash.pages.report.view import (
     find_usual_statistic,
 )
 
+# DORA's, then the others.
+_METRICS = (*DORA_METRICS, *(each for each in Metric if each not in DORA_METRICS))
 _DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."
 
 
@@ -138,7 +139,7 @@ def _build_overview_skeleton(statistic: ChartStatistic) -> Component:
         [
             html.Div(className="skeleton skeleton--sentence"),
             html.Div(
-                [build_metric_card_skeleton(each) for each in COMPARED],
+                [build_metric_card_skeleton(each) for each in DORA_METRICS],
                 className="overview__skeletons",
             ),
             html.Div(
@@ -158,7 +159,7 @@ def _build_overview_skeleton(statistic: ChartStatistic) -> Component:
 def _build_tabs(here: Place) -> Component:
     """The overview, each metric, then the others; scripts keep the URL's query."""
     pages = [("", TAB_TITLES[Tab.OVERVIEW])]
-    pages += [(f"/{metric.value}", metric.spec.title) for metric in Metric]
+    pages += [(f"/{metric.value}", metric.spec.title) for metric in _METRICS]
     pages += [(f"/{tab}", title) for tab, title in TAB_TITLES.items() if tab]
     tabs = [
         (f"{here.path}{ending}", title, ending == here.ending)
@@ -357,7 +358,7 @@ def list_defaults(here: Place) -> dict[str, str]:
         **ADDITIONS,
         "statistic": find_usual_statistic(here.report.definition.definitions).value,
         "form": "",
-        "card": COMPARED[0].value,
+        "card": DORA_METRICS[0].value,
         **narrowed,
     }
 

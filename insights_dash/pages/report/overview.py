@@ -7,7 +7,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.card_drawings import draw_in_card
-from insights_dash.charts.compared import COMPARED
 from insights_dash.charts.drawn_overview import draw_failures, say_failures_of_both
 from insights_dash.charts.drawn_view import HALF_FRAMES, DrawnForm
 from insights_dash.charts.forms import Form
@@ -16,7 +15,7 @@ from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.charts.words import SPLITS
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.metric_card import MetricCard, build_metric_card
-from insights_dash.domain.metric import Metric, Series
+from insights_dash.domain.metric import DORA_METRICS, Metric, Series
 from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import Question, Split
 from insights_dash.figures.sentences import name_interval
@@ -38,8 +37,8 @@ from insights_dash.pages.report.view import RequestedView
 
 # DORA's two groups of metrics, in its order.
 GROUPS: Mapping[str, Sequence[Metric]] = {
-    "Throughput": COMPARED[:3],
-    "Instability": COMPARED[3:],
+    "Throughput": DORA_METRICS[:3],
+    "Instability": DORA_METRICS[3:],
 }
 _MANY_COLUMNS = 30  # each column can have dozens of deployments
 _FAILURES = "Failures and recoveries"

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from insights_dash.charts.compared import COMPARED
 from insights_dash.charts.forms import Form
 from insights_dash.domain.choice import choose, choose_if_given
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.metric import DORA_METRICS, ChartStatistic, Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import (
     NAMES,
@@ -140,7 +139,7 @@ def read_view(
         "statistic": statistic.value,
         "bands": ON if bands else "",
         "form": form,
-        "card": choose(asked, "card", COMPARED[0], problems, COMPARED).value,
+        "card": choose(asked, "card", DORA_METRICS[0], problems, DORA_METRICS).value,
     }
     view = _to_view(question, parameters, drawn)
     said = tuple(explain_problem(each, {**texts, **asked}) for each in problems)
