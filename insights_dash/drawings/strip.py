@@ -382,7 +382,7 @@ class _Drawer:
 
 
 def name_labels(newest: Column, frame: Frame) -> Key:
-    """Return the key that says which interval the labelled values are of."""
+    """Return the key that says which interval has the labelled values."""
     what = "Values" if frame.is_narrow else "Labels on the right"
     return Key("", f"{what}: {newest.days}")
 
