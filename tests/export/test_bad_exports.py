@@ -88,6 +88,8 @@ BAD_TEXTS = {
             "café,Gone,caf,,,Sometimes,",
             'tenanted_mode: Unknown mode "Sometimes".',
         ),
+        (",24,,,", ",24,a\u202eb,javascript:alert(1),", "owner: A name must not"),
+        ("javascript:", "data:", "owner_url: Enter a URL that starts with https://"),
         (",24,", ",9999,", "Enter a number of hours from 0 to 8,760."),
     ],
     "changes.csv": [

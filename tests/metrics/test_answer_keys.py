@@ -23,6 +23,7 @@ from insights_dash.metrics.answer_keys import (
     changes_key,
     memory_key,
     portfolio_key,
+    sums_key,
 )
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.memory import Memory, MemoryCache
@@ -207,6 +208,10 @@ def key_memory(asked: Asked) -> Hashable:
     return memory_key(asked.report, asked.question, asked.snapshot)
 
 
+def key_sums(asked: Asked) -> Hashable:
+    return sums_key(asked.report, asked.changes, asked.snapshot)
+
+
 def key_rollout(asked: Asked) -> Hashable:
     cache: Any = MemoryCache(Memory(1))
     report, snapshot = asked.report, asked.snapshot
@@ -228,6 +233,9 @@ KNOWN = {
         "between a release and its deployment",
     )
 }
+OTHER_DOCUMENTS = {
+    "other documents": partial(change_snapshot, revisions=Revisions(2, 2, 2))
+}
 # Each key, and what it has to differ for.
 KEYS: Mapping[str, tuple[Callable[[Asked], Hashable], Mapping[str, Any]]] = {
     "answer": (key_answer, OF_REPORTS | OF_SPLITS | OF_PERIODS | OF_ANSWERS),
@@ -243,12 +251,15 @@ KEYS: Mapping[str, tuple[Callable[[Asked], Hashable], Mapping[str, Any]]] = {
         | OF_ANSWERS
         | {name: OF_CHANGES[name] for name in ("a card", "a card, one second later")},
     ),
-    "memory": (
-        key_memory,
+    "memory": (key_memory, OF_REPORTS | OF_SPLITS | OF_PERIODS | OTHER_DOCUMENTS),
+    "sums": (
+        key_sums,
         OF_REPORTS
         | OF_SPLITS
         | OF_PERIODS
-        | {"other documents": partial(change_snapshot, revisions=Revisions(2, 2, 2))},
+        | OTHER_DOCUMENTS
+        | {name: OF_CHANGES[name] for name in OF_CHANGES if name.startswith("by ")}
+        | {each: OF_ANSWERS[each] for each in ("the same period of last year",)},
     ),
     "rollout": (
         key_rollout,

@@ -57,7 +57,7 @@ class Space:
         )
         self._zone, self._arrivals = report.zone, Arrivals(seed)
         self._asked = ChangesQuestion(question)
-        self._selection = selection = select(report, INDEX)
+        self.selection = selection = select(report, INDEX)
         groups = (Split.PROJECT, Split.TENANT_TAG_SET, Split.TENANT)[seed % 3]
         self._series, self.groups = (
             divide(replace(question, split=split), report, selection, INDEX)
@@ -71,7 +71,7 @@ class Space:
 
     def read(self, history: History, as_of: datetime) -> Deployed:
         """Return what was deployed in both periods."""
-        scope = Scope(history, INDEX, self._selection)
+        scope = Scope(history, INDEX, self.selection)
         periods = ComparedPeriods.of(
             self._asked, self._zone, WeekStart.SUNDAY, as_of=as_of
         )
@@ -167,3 +167,53 @@ def test_only_new_deployments_are_added_up(monkeypatch: pytest.MonkeyPatch) -> N
         live.apply(Releases.of([]), [astuple(row)])
     # The first time, now and before; then all but the last hour of now, and that hour.
     assert added == [2, 0, 2, 1, 1, 1]
+
+
+def test_sums_that_64_bits_cannot_hold_are_exact() -> None:
+    """Of 50 releases, each of which took almost 7,000 years."""
+    first = 61_000_000
+    world = make_world(range(first, first + 50))
+    releases = [replace(world.releases[0], number=1 + each) for each in range(50)]
+    deployments = [
+        replace(each, release=release.number)
+        for each, release in zip(world.deployments, releases, strict=True)
+    ]
+    world = replace(world, releases=tuple(releases), deployments=tuple(deployments))
+    history = build_live_history(world).snapshot()
+    as_of = from_microseconds((first + 60) * HOUR)
+    space = Space(1, TimeRange.LAST_YEAR)
+    deployed = space.read(history, as_of)
+    division = divide(
+        *(replace(make_question(1), split=Split.NONE), everything()),
+        *(space.selection, INDEX),
+    )
+    adding = Adding.of(division, space.groups, np.zeros(1, np.int64))
+    (sums,) = adding.add_up([deployed.now])
+    seconds, rest = int(sums.lead_seconds.sum()), int(sums.lead_microseconds.sum())
+    expected = sum(range(first, first + 50)) * HOUR
+    assert 2**63 < expected == seconds * 1_000_000 + rest
+
+
+def test_kept_sums_go_on_with_what_has_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days later, only the deployments of the last hour are added up again."""
+    hours = [700, *range(1_500, 1_600, 10)]
+    rows = make_world(hours).deployments
+    live = build_live_history(replace(make_world(hours), deployments=rows[:3]))
+    space, memory = Space(1, TimeRange.LAST_QUARTER), Memory(1 << 30)
+    find = SumsMemory(memory, "a question").find
+    as_of = from_microseconds(1_610 * HOUR)
+    for row in rows[3:]:
+        space.add_up(space.read(live.snapshot(), as_of), HOUR, find)
+        live.apply(Releases.of([]), [astuple(row)])
+    added: list[int] = []
+    add_up = Adding.add_up
+
+    def count(self: Adding, parts: Sequence[DeployedRows]) -> list[DocumentSums]:
+        added.extend(
+            len(each.codes(Outcome.SUCCESS, Dimension.PROJECT)) for each in parts
+        )
+        return add_up(self, parts)
+
+    monkeypatch.setattr(Adding, "add_up", count)
+    space.add_up(space.read(live.snapshot(), as_of), HOUR, find)
+    assert max(added) <= 2
