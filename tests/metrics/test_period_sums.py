@@ -151,16 +151,7 @@ def test_only_new_deployments_are_added_up(monkeypatch: pytest.MonkeyPatch) -> N
     live = build_live_history(replace(world, deployments=rows[:2]))
     space = Space(1, TimeRange.LAST_QUARTER)
     memory = SumsMemory(Memory(1 << 30), "a question")
-    added: list[int] = []
-    add_up = Adding.add_up
-
-    def count(self: Adding, parts: Sequence[DeployedRows]) -> list[DocumentSums]:
-        added.extend(
-            len(each.codes(Outcome.SUCCESS, Dimension.PROJECT)) for each in parts
-        )
-        return add_up(self, parts)
-
-    monkeypatch.setattr(Adding, "add_up", count)
+    added = count_added(monkeypatch)
     as_of = from_microseconds(1_510 * HOUR)
     for row in rows[2:]:
         space.add_up(space.read(live.snapshot(), as_of), HOUR, memory.find)
@@ -195,16 +186,24 @@ def test_sums_that_64_bits_cannot_hold_are_exact() -> None:
 
 
 def test_kept_sums_go_on_with_what_has_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Days later, only the deployments of the last hour are added up again."""
-    hours = [700, *range(1_500, 1_600, 10)]
-    rows = make_world(hours).deployments
-    live = build_live_history(replace(make_world(hours), deployments=rows[:3]))
+    """After each arrival, hours apart, only the newest deployments are added up."""
+    world = make_world([700, *range(1_500, 1_600, 10)])
+    rows = world.deployments
+    live = build_live_history(replace(world, deployments=rows[:3]))
     space, memory = Space(1, TimeRange.LAST_QUARTER), Memory(1 << 30)
     find = SumsMemory(memory, "a question").find
     as_of = from_microseconds(1_610 * HOUR)
+    added = count_added(monkeypatch)
     for row in rows[3:]:
         space.add_up(space.read(live.snapshot(), as_of), HOUR, find)
         live.apply(Releases.of([]), [astuple(row)])
+    # The first time, now and before; then now once more, so that its sums last.
+    assert [3, 0, 3] == added[:3]
+    assert 2 > max(added[3:])
+
+
+def count_added(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list to which each addition adds its number of successes."""
     added: list[int] = []
     add_up = Adding.add_up
 
@@ -215,5 +214,4 @@ def test_kept_sums_go_on_with_what_has_arrived(monkeypatch: pytest.MonkeyPatch) 
         return add_up(self, parts)
 
     monkeypatch.setattr(Adding, "add_up", count)
-    space.add_up(space.read(live.snapshot(), as_of), HOUR, find)
-    assert max(added) <= 2
+    return added
