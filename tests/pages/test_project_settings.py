@@ -102,6 +102,16 @@ def test_an_owner_is_saved_and_shown(client: FlaskClient) -> None:
     assert "https://chat.example/payments" in shown
 
 
+@pytest.mark.parametrize("url", ["", "https://chat.example/payments"])
+def test_a_projects_page_names_its_owner(client: FlaskClient, url: str) -> None:
+    page = PATH.removesuffix("/settings")
+    assert "Owner: " not in show(client, page)
+    save_owner(client, "Payments", url)
+    shown = show(client, page)
+    assert "Payments" in shown.partition('"Owner: "')[2][:200]
+    assert bool(url) is ("https://chat.example/payments" in shown)
+
+
 @pytest.mark.parametrize(
     ("name", "url", "field", "message"),
     [

@@ -85,8 +85,8 @@ SETTINGS = Form(
             "Owner",
             partial(
                 dmc.TextInput,
-                description="The team that is responsible for this project. It is "
-                "shown in the portfolio.",
+                description="The team that is responsible for this project, shown "
+                "on the project's page",
                 placeholder="e.g. Payments",
             ),
             read=read_text,

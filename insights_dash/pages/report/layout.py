@@ -33,7 +33,7 @@ from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import TAB_TITLES, Place, Tab
 from insights_dash.pages.report.project_links import link_back
 from insights_dash.pages.report.refused import LABELS
-from insights_dash.pages.report.unfinished import build_note
+from insights_dash.pages.report.unfinished import build_note, build_owner
 from insights_dash.pages.report.view import (
     ADDITIONS,
     View,
@@ -273,6 +273,7 @@ def _build_identity(overview: Overview) -> Component:
     scope = html.Div(
         [
             html.Span(covered),
+            build_owner(overview.project),
             zone,
             html.Span(id=Ids.FRESHNESS, className="overview__freshness"),
             html.Div(id=Ids.NOTES),

@@ -1,4 +1,4 @@
-"""The note on a project's page about deployments whose end no client reported."""
+"""What a project's page says about the project: its owner, and unended deployments."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.pages.report.place import Place
 from insights_dash.store.catalogue.project_group import PROJECT_GROUPS
 from insights_dash.store.database import Database
+from insights_dash.store.project_settings import read_settings
 from insights_dash.store.unfinished import RECENT_DAYS, list_timed_out, list_unfinished
 
 
@@ -18,13 +19,15 @@ from insights_dash.store.unfinished import RECENT_DAYS, list_timed_out, list_unf
 class ProjectState:
     """How many deployments have no end, and whether the user can change settings.
 
-    `group` is the name of the project's group.
+    `group` is the name of the project's group, and `owner` the team that owns the
+    project, with its URL; both are empty if there is none.
     """
 
     awaited: int = 0
     timed_out: int = 0
     may_administer: bool = False
     group: str = ""
+    owner: tuple[str, str] = ("", "")
 
 
 NO_PROJECT = ProjectState()
@@ -41,9 +44,24 @@ def read_state(database: Database, place: Place, *, now: datetime) -> ProjectSta
             for find in (list_unfinished, list_timed_out)
         )
         may_administer = may_administer_project(session, space, project)
+        settings = read_settings(session, space, project.id)
         groups = PROJECT_GROUPS.find_names(session, space, [project.project_group_id])
     group = groups.get(project.project_group_id, "")
-    return ProjectState(awaited, timed_out, may_administer, group)
+    owner = (settings.owner_name, settings.owner_url)
+    return ProjectState(awaited, timed_out, may_administer, group, owner)
+
+
+def build_owner(state: ProjectState) -> Component | None:
+    """Name the team that owns the project, with a link to it."""
+    name, url = state.owner
+    if not name:
+        return None
+    team = (
+        html.A(name, href=url, target="_blank", rel="noopener noreferrer")
+        if url
+        else name
+    )
+    return html.Span(["Owner: ", team], className="overview__owner")
 
 
 def build_note(place: Place, state: ProjectState) -> Component | None:
