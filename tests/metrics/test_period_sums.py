@@ -197,7 +197,7 @@ def test_kept_sums_go_on_with_what_has_arrived(monkeypatch: pytest.MonkeyPatch) 
     for row in rows[3:]:
         space.add_up(space.read(live.snapshot(), as_of), HOUR, find)
         live.apply(Releases.of([]), [astuple(row)])
-    # The first time, now and before; then now once more, so that its sums last.
+    # The first time, now and before; then now again, so that its sums last.
     assert [3, 0, 3] == added[:3]
     assert 2 > max(added[3:])
 
