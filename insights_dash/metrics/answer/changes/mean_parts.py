@@ -1,6 +1,6 @@
 """What groups contributed to the change of a mean: their pace and their mix."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,17 @@ _ERROR = 2.0**-46
 _LARGEST = 2.0**62
 
 
+Amounts: TypeAlias = Any
+"""An array, or one of Python's integers for a single cell or series."""
+
+
 class Counted(NamedTuple):
-    """How many values there are now and before, and what they add up to.
+    """How many values there are now and before, and what they add up to."""
 
-    All are arrays, or Python's integers for a single cell or series.
-    """
-
-    now: Any
-    before: Any
-    total_now: Any
-    total_before: Any
+    now: Amounts
+    before: Amounts
+    total_now: Amounts
+    total_before: Amounts
 
 
 def split_means(
@@ -108,7 +109,7 @@ def split_exactly(number: int, group: Counted, whole: Counted) -> Part:
     return Part(number, size, numbers)
 
 
-def find_sizes(groups: Counted, whole: Counted) -> Any:  # noqa: ANN401 - as the sums
+def find_sizes(groups: Counted, whole: Counted) -> Amounts:
     """Return the sizes of contributions, in the parts of `count_parts`.
 
     Of several groups, the sums of the series are given for each group. If they are
@@ -133,7 +134,7 @@ def bound_sizes(
     return 2 * one.now * one.before * moved + more * level, count_parts(of_series)
 
 
-def count_parts(whole: Counted) -> Any:  # noqa: ANN401 - of one series, or of many
+def count_parts(whole: Counted) -> Amounts:
     """Return how many parts of a contribution's size a second has."""
     return 2 * (whole.now * whole.before) ** 2 * MICROSECONDS_PER_SECOND
 
