@@ -116,7 +116,7 @@ def test_a_row_says_what_it_was_before() -> None:
         ("Mail", 60, 80, "−25%", "Too few to compare"),
         ("New", 9, None, "–", None),
         ("Few", 60, 30, "–", None),
-        ("Tail", 5, 5, "0%", "95% slower"),
+        ("Tail", 5, 5, "±0%", "95% slower"),
     ] == [tuple(each.get(key) for key in keys) for each in grid.rowData]
 
 

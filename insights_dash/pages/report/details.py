@@ -212,7 +212,7 @@ def _compare(
     if now is None or not prior or min(counts) < _FEWEST_TO_COMPARE:
         return {"before": prior, "change": None, "changeText": "–"}
     growth = describe_growth(details.metric, now, prior)
-    text = growth or ("–" if min(now, prior) < 0 else "0%")
+    text = growth or ("–" if min(now, prior) < 0 else "±0%")
     return {"before": prior, "change": now / prior, "changeText": text}
 
 
