@@ -296,6 +296,22 @@ def test_changes_are_announced(page: Page) -> None:
     says(f"Lead time for changes, last 12 months and this one, {split}: {shown}")
 
 
+def test_names_of_panels_wrap_and_their_charts_stay_level(page: Page) -> None:
+    page.resize(1440, 900)
+    page.open(f"{GOVUK}?split=Project")
+    page.find(".panels__panel .drawing")
+    cut, bottoms = page.driver.execute_script("""
+      const list = (css) => [...document.querySelectorAll(css)].slice(0, 9);
+      return [
+        list(".panels__name").filter((name) => name.scrollWidth > name.clientWidth)
+          .map((name) => name.textContent),
+        list(".panels__panel .drawing").map((chart) =>
+          Math.round(chart.getBoundingClientRect().bottom)),
+      ]""")
+    assert [] == cut
+    assert 3 == len(set(bottoms))
+
+
 def test_a_phones_button_says_which_options_are_set(page: Page) -> None:
     page.resize(390)
     page.open(f"{GOVUK}?split=Project")
