@@ -16,6 +16,7 @@ from whole_product import build_settings
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "insights_dash" / "demo" / "data"
+README = ROOT / "README.md"
 TOUR = ROOT / "docs" / "tour.md"
 
 
@@ -149,7 +150,8 @@ def test_every_report_says_which_definitions_it_follows(client: FlaskClient) -> 
 
 
 def test_the_tour_has_its_pictures() -> None:
-    pictures = re.findall(r"\]\((images/tour/.+?\.png)\)", TOUR.read_text("utf-8"))
+    pages = README.read_text("utf-8") + TOUR.read_text("utf-8")
+    pictures = re.findall(r"\]\((?:docs/)?(images/tour/.+?\.png)\)", pages)
     assert [f"{each.name}.png" for each in STOPS] == [
         Path(each).name for each in pictures
     ]
