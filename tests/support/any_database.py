@@ -102,14 +102,23 @@ class _Files:
             yield database
 
     def renew(self, database: Database, fill: Fill | None) -> None:
+        """Put a copy with a name of its own in the place of the database's file.
+
+        A connection that a thread has just opened finds the log of its changes by the
+        name of the file that the path led to. If the copy took over that name, the
+        connection would write pages of the former file into the copy.
+        """
         database.dispose()
-        file = Path(str(database.engine.url.database))
-        copy = file.with_suffix(".copy")
+        path = Path(str(database.engine.url.database))
+        former = path.resolve()
+        copy = path.with_name(f"{uuid4().hex}.db")
         shutil.copyfile(self._find(fill), copy)
-        # A connection that was left open must not write into the copy.
-        copy.replace(file)
-        for rest in ("-wal", "-shm"):
-            file.with_name(file.name + rest).unlink(missing_ok=True)
+        link = path.with_name(f"{copy.name}-link")
+        link.symlink_to(copy.name)
+        link.replace(path)
+        for end in ("", "-wal", "-shm"):
+            if former != path or end:
+                former.with_name(former.name + end).unlink(missing_ok=True)
         with database.engine.begin() as connection:
             _mark_as_new(connection)
         database.dispose()

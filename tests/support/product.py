@@ -60,19 +60,24 @@ class Product:
 
     def finish(self) -> None:
         """Write what is still to be written, and let the clock pass every limit."""
-        for thread in threading.enumerate():
-            if thread.name == background.THREAD:
-                thread.join()
+        _wait_for_background_writes()
         if self.app is None:
             return
         # The first day's request writes the refusals that wait, the second's forgets.
         for days in (1, 2):
             self._passed = timedelta(days)
             self.app.server.test_client().get(_ANY_FILE).close()
+            _wait_for_background_writes()
         self._passed = timedelta()
 
     def _read_time(self) -> datetime:
         return self.read_clock() + self._passed
+
+
+def _wait_for_background_writes() -> None:
+    for thread in threading.enumerate():
+        if thread.name == background.THREAD:
+            thread.join()
 
 
 @pytest.fixture
