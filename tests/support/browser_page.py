@@ -228,6 +228,15 @@ class Page:
         self.click("[role=option]", text=option)
         self._send(find, (Keys.TAB,), label)
 
+    def pick(self, menu: str, item: str) -> None:
+        """Click an item of a menu, and wait until the menu is gone.
+
+        If a menu is opened while it is still fading, its items don't get the focus.
+        """
+        self.click(menu)
+        self.click("[role=menuitem]", text=item)
+        self.wait(lambda: not self.find_all("[role=menu]"), "a closed menu")
+
     def hover(self, card: str, *, right: float, down: float = 0.5) -> list[str]:
         """Point at the chart of a card until it says a value; return its lines.
 
