@@ -1,5 +1,6 @@
 """The audit log as a list that can be searched."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -108,6 +109,21 @@ def list_events_in_blocks(
 def name_actor(event: Event) -> str:
     """Return the username of an entry, or `local` or `unknown` without one."""
     return event.actor or ("unknown" if event.is_by_stranger else "local")
+
+
+def join_details(event: Event) -> str:
+    """Return the details of an entry as `name: text; name: text`.
+
+    A text that could be taken for several details stands in quotes, as in JSON.
+    """
+    return "; ".join(
+        f"{name}: {_quote(text)}" for name, text in event.details.items() if text
+    )
+
+
+def _quote(text: str) -> str:
+    is_ambiguous = ";" in text or text.startswith('"')
+    return json.dumps(text, ensure_ascii=False) if is_ambiguous else text
 
 
 def _conditions(

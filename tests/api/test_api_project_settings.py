@@ -101,6 +101,15 @@ def test_an_owner_has_a_name_and_perhaps_a_link(
     assert [] == changes(client)
 
 
+def test_a_name_cannot_look_like_another_change(client: FlaskClient) -> None:
+    put(client, OwnerName="A; time-out: never")
+    assert [
+        'name: Shop; kind: project; owner: "A; time-out: never, was none"',
+    ] == changes(client)
+    export = client.get(f"{HERE}/events?asCsv=true").text
+    assert '; owner: ""A; time-out: never, was none""' in export
+
+
 def test_the_log_says_what_has_changed(client: FlaskClient) -> None:
     put(client, TimeOutHours=1)
     put(client, TimeOutHours=1)

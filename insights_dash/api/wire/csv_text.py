@@ -38,7 +38,7 @@ from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.deployments import DeploymentColumns, DeploymentList
 from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.columns import FAILURE, UNKNOWN, Codes, Integers
-from insights_dash.store.events import Event, name_actor
+from insights_dash.store.events import Event, join_details, name_actor
 
 DEPLOYMENT_COLUMNS = (
     "Deployment",
@@ -132,7 +132,6 @@ def write_events(blocks: Iterable[Sequence[Event]]) -> Iterator[bytes]:
 
 
 def _list_event(event: Event) -> Sequence[str]:
-    details = "; ".join(f"{name}: {text}" for name, text in event.details.items())
     return (
         event.id,
         instant_text(event.occurred),
@@ -141,7 +140,7 @@ def _list_event(event: Event) -> Sequence[str]:
         event.document,
         event.space_id,
         event.address,
-        details,
+        join_details(event),
     )
 
 

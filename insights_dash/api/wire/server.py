@@ -5,7 +5,7 @@ from insights_dash.api.wire.model import Nothing, Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
 from insights_dash.domain.zones import find_zone, windows_name, zone_names
 from insights_dash.store.accounts.account import Account
-from insights_dash.store.events import Event, name_actor
+from insights_dash.store.events import Event, join_details, name_actor
 
 # Details of an event that are ids of documents which it is about too.
 _RELATED = ("task", "release", "environment")
@@ -129,9 +129,6 @@ def event_to_wire(event: Event) -> WireEvent:
     actor = name_actor(event)
     message = f"{actor}: {event.action} {named}"
     related = [event.details[each] for each in _RELATED if each in event.details]
-    details = "; ".join(
-        f"{name}: {text}" for name, text in event.details.items() if text
-    )
     return WireEvent(
         id=event.id,
         space_id=event.space_id or None,
@@ -140,7 +137,7 @@ def event_to_wire(event: Event) -> WireEvent:
         username=actor,
         occurred=instant_text(event.occurred),
         message=message,
-        details=details,
+        details=join_details(event),
         ip_address=event.address or None,
         links={"Self": f"/api/events/{event.id}"},
     )
