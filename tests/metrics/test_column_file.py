@@ -140,7 +140,7 @@ def test_a_restored_database_is_read_again(
     database: Database, report: Report, folder: Path
 ) -> None:
     """It has the same revisions again, with other deployments."""
-    path = Path(str(database.engine.url.database))
+    path = Path(str(database.engine.url.database)).resolve()
     running = begin(database, folder)
     assert count(running, report) == (4, 1)
     former = {each: each.read_bytes() for each in path.parent.glob(f"{path.name}*")}
