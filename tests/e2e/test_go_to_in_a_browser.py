@@ -81,7 +81,7 @@ def test_a_project_is_found_and_opened_by_keys(page: Page) -> None:
         lambda: page.driver.switch_to.active_element.text == "search-api", "title"
     )
     page.driver.back()
-    page.wait(lambda: page.address == here, "the page before")
+    page.arrive(here)
     press(page, "/")
     page.wait(lambda: "Recent" in page.find(".go-to").text, "what was opened last")
     assert "search-api" == read_active(page).split("\n")[0]

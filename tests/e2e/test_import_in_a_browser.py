@@ -72,7 +72,7 @@ def test_a_dropped_file_is_imported_except_its_faults_and_undone(page: Page) -> 
     page.find("h2", text="Undone")
     says(page, "Nothing of this import is left")
     page.click("button", text="Remove from the list")
-    page.wait(lambda: page.address == "/Spaces-1/data", "the data of the space")
+    page.arrive("/Spaces-1/data")
 
 
 def test_a_workbook_is_chosen_by_keyboard_and_discarded(
@@ -97,4 +97,4 @@ def test_a_workbook_is_chosen_by_keyboard_and_discarded(
     says(page, "Choose what this table contains")
     page.click("button", text="Discard file")
     page.click(".confirm-dialog button", text="Discard file")
-    page.wait(lambda: page.address == "/Spaces-1/data", "the data of the space")
+    page.arrive("/Spaces-1/data")

@@ -144,7 +144,7 @@ def test_a_split_is_chosen_and_kept_in_the_address(page: Page) -> None:
     page.driver.refresh()
     page.wait(lambda: sorted(environments) == sorted(page.texts(PANELS)), "the same")
     page.choose("Split by", "Environment group")
-    page.wait(lambda: page.address == ENVIRONMENTS, "the usual split")
+    page.arrive(ENVIRONMENTS)
     page.wait(lambda: sorted(groups) == sorted(page.texts(PANELS)), "each group")
 
 
@@ -187,7 +187,7 @@ def test_back_and_forward_restore_each_view(page: Page) -> None:
     page.wait(lambda: len(page.texts(PANELS)) == 9, "nine project groups again")
     page.driver.back()
     page.driver.back()
-    page.wait(lambda: page.address == BLANK, "the page before")
+    page.arrive(BLANK)
 
 
 def test_a_tag_set_splits_tenants(page: Page) -> None:

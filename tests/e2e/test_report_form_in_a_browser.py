@@ -127,7 +127,7 @@ def test_a_report_is_created_edited_and_deleted(page: Page) -> None:
     page.wait(lambda: "” to confirm." in page.find("[role=dialog]").text, "a question")
     page.type("#report-form-delete-name", "Rings of production, renamed")
     page.click("#report-form-delete-submit")
-    page.wait(lambda: page.address == "/Spaces-2/insights", "the list of reports")
+    page.arrive("/Spaces-2/insights")
     page.wait(lambda: len(page.find_all(".report-card")) == 2, "two cards")
     assert "Rings of production, renamed" not in page.texts("h3")
 
@@ -249,7 +249,7 @@ def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
         lambda: focused(page) == "report-form-summary", "the focus on the summary"
     )
     page.click("button", text="Overwrite")
-    page.wait(lambda: page.address == address, "the overview")
+    page.arrive(address)
     assert page.texts(".overview__name") == ["Mine"]
 
 

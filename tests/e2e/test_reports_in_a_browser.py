@@ -27,17 +27,17 @@ def test_a_search_narrows_the_list(page: Page) -> None:
 def test_the_space_menu_leads_to_a_space(page: Page) -> None:
     page.open("/")
     page.pick(".shell__target:first-of-type", "Konflux")
-    page.wait(lambda: page.address == "/Spaces-2/insights", "the space's reports")
+    page.arrive("/Spaces-2/insights")
 
     page.send(".shell__target:first-of-type", Keys.ENTER)
     page.wait(lambda: page.driver.switch_to.active_element.text == "GOV.UK", "focus")
     page.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    page.wait(lambda: page.address == "/Spaces-1/insights", "the same by keyboard")
+    page.arrive("/Spaces-1/insights")
     page.wait(lambda: not page.find_all("[role=menu]"), "a closed menu")
     page.send(".shell__target:first-of-type", Keys.ENTER)
     page.click("[role=menuitem]", text="Konflux")
 
-    page.wait(lambda: page.address == "/Spaces-2/insights", "the space's reports")
+    page.arrive("/Spaces-2/insights")
     assert page.wait(lambda: page.find("#shell-space").text == "Konflux", "its name")
 
 

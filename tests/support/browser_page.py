@@ -46,6 +46,13 @@ return window.testsHere < 10
   && !document.querySelector("[role=dialog], dialog[open], .mantine-Notification-root")
   && document.documentElement.dataset.mantineColorScheme === "light";
 """
+# Whether every callback that a page has asked for is answered and shown.
+_IS_IDLE = """
+const { callbacks } = window.store?.getState() ?? { callbacks: {} };
+const done = new Set(["completed", "stored"]);
+const isDone = (each) => done.has(each) || !callbacks[each].length;
+return Object.keys(callbacks).every(isDone);
+"""
 _MOVE = 25  # milliseconds that the mouse takes to move
 _PATIENCE = 45.0  # seconds, for machines that are busy
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.03, 0.2  # seconds between two looks at a page
@@ -319,8 +326,17 @@ class Page:
         found: str = self.wait(read, "the link to the API")
         return found
 
+    def arrive(self, address: str) -> None:
+        """Wait for an address, and until its page is complete."""
+        self.wait(lambda: self.address == address and self.is_idle(), address)
+
     def wait_for_address(self, part: str) -> None:
-        self.wait(lambda: part in self.address, f"the address to hold {part}")
+        """Wait for an address with this part, and until its page is complete."""
+        self.wait(lambda: part in self.address and self.is_idle(), part)
+
+    def is_idle(self) -> bool:
+        """Whether every callback that the page has asked for is answered."""
+        return bool(self.driver.execute_script(_IS_IDLE))
 
     def logs(self) -> list[str]:
         """Return the errors in the console since the last call."""
