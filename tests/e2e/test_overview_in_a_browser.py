@@ -202,6 +202,12 @@ def test_a_tag_set_splits_tenants(page: Page) -> None:
         "a panel for each ring that was deployed to",
     )
     assert ["ring-2", "ring-3", "ring-4"] == [series["Name"] for series in ask(page)]
+    rows: list[int] = page.driver.execute_script("""
+      return [...document.querySelectorAll(".overview__controls > *")]
+        .filter((each) => each.offsetHeight)
+        .map((each) => Math.round(each.getBoundingClientRect().bottom))""")
+    assert 8 == len(rows), "the split, its tag set and series, and five more"
+    assert 1 == len(set(rows)), "one row"
 
 
 def test_more_than_ten_lines_are_counted_and_can_be_chosen(page: Page) -> None:

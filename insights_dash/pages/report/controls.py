@@ -110,6 +110,7 @@ def build_controls(overview: Overview) -> Component:
         _build_tag_set(overview),
         id=Ids.TAG_SET_FIELD,
         hidden=view["split"] != Split.TENANT_TAG_SET,
+        className="overview__tag-set",
     )
     series = html.Div(
         _build_series(view["series"]),
@@ -274,6 +275,7 @@ def _build_options(asked: RequestedView, metrics: Sequence[Metric]) -> list[Comp
                 ],
                 allowDeselect=False,
                 checkIconPosition="right",
+                comboboxProps={"width": 190, "position": "bottom-start"},
                 className="overview__statistic",
             )
         )
@@ -323,7 +325,7 @@ def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
         label="Series",
         value=list(chosen),
         data=list(chosen),
-        placeholder=f"Choose up to {MOST_SERIES}",
+        placeholder=f"Up to {MOST_SERIES}",
         searchable=True,
         clearable=True,
         limit=60,
@@ -390,7 +392,6 @@ def _build_tag_set(overview: Overview) -> dmc.Select:
             {"value": each.id, "label": each.name} for each in overview.place.tag_sets
         ],
         allowDeselect=False,
-        className="overview__split",
     )
 
 
