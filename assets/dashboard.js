@@ -2999,6 +2999,7 @@
     });
     return gridScript;
   }
+  var UNRANKED = ["project", "environment", "tenant", "deployments"];
   var isLink = ({ event }) => event?.target.closest?.("a");
   var isOtherKey = ({ event }) => event?.type === "keydown" && event.key !== "Enter";
   var opens = (params) => params.data && !isLink(params) && !isOtherKey(params);
@@ -3010,8 +3011,16 @@
     asDuration: orDash(describeDuration),
     leaveGrid: () => false,
     // AG Grid then lets Tab go on to what follows the grid
+    isFew: (params) => Boolean(params.data?.isFew),
     isFailed: (params) => params.value === "Failed",
     matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
+    // However durations are sorted, those of few deployments are last.
+    putFewLast: ({ nodes, api }) => {
+      const [by] = api.getColumnState().filter(({ sort }) => sort);
+      if (UNRANKED.includes(by?.colId)) return;
+      const [few, enough] = [true, false].map((is) => nodes.filter(({ data }) => data.isFew === is));
+      nodes.splice(0, nodes.length, ...enough, ...few);
+    },
     openDeployment: (params) => {
       if (opens(params)) pick2({ deployment: params.data.id });
     },

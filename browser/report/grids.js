@@ -24,6 +24,9 @@ function loadGrid() {
   return gridScript;
 }
 
+// Columns that few deployments are in as in any other row.
+const UNRANKED = ["project", "environment", "tenant", "deployments"];
+
 const isLink = ({ event }) => event?.target.closest?.("a");
 const isOtherKey = ({ event }) => event?.type === "keydown" && event.key !== "Enter";
 const opens = (params) => params.data && !isLink(params) && !isOtherKey(params);
@@ -35,8 +38,16 @@ window.dashAgGridFunctions = {
   asShare: orDash((value) => `${(value * 100).toFixed(1)}%`),
   asDuration: orDash(describeDuration),
   leaveGrid: () => false, // AG Grid then lets Tab go on to what follows the grid
+  isFew: (params) => Boolean(params.data?.isFew),
   isFailed: (params) => params.value === "Failed",
   matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
+  // However durations are sorted, those of few deployments are last.
+  putFewLast: ({ nodes, api }) => {
+    const [by] = api.getColumnState().filter(({ sort }) => sort);
+    if (UNRANKED.includes(by?.colId)) return;
+    const [few, enough] = [true, false].map((is) => nodes.filter(({ data }) => data.isFew === is));
+    nodes.splice(0, nodes.length, ...enough, ...few);
+  },
   openDeployment: (params) => {
     if (opens(params)) pick({ deployment: params.data.id });
   },

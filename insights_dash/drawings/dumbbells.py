@@ -13,8 +13,8 @@ from insights_dash.drawings.text_width import measure, shorten
 from insights_dash.drawings.words import say_count, say_duration
 from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.durations import DAY
+from insights_dash.figures.verdicts import FEWEST_RANKED
 
-FEWEST_RANKED = 5  # groups with fewer deployments are pale, and last
 _ROW, _TOP, _LINE = 53, 24, 26
 _NAME, _WIDEST_NAME = 13, 132
 _GAP = 16

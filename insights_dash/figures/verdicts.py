@@ -38,3 +38,8 @@ VERDICTS: Mapping[Verdict, ShownVerdict] = {
     Verdict.TOO_FEW: ShownVerdict("Too few to compare"),
     Verdict.NOT_DEPLOYED: ShownVerdict("Not deployed"),
 }
+FEWEST_RANKED = 5  # groups with fewer deployments are pale, and last
+SILENT_MEANING = (
+    "Silent: the last deployment was at least 60 days ago, and at least three times "
+    "the longest gap between two deployments before."
+)

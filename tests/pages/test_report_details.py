@@ -110,6 +110,7 @@ def test_a_row_says_what_it_was_before() -> None:
     expected = ["Project", "Median", "Before", "Change", "Verdict", "Mean", "p95"]
     assert expected == headers(grid)[:7]
     assert grid.columnDefs[1]["sort"] == "desc"
+    assert not any(each["isFew"] for each in grid.rowData)
     keys = ("project", "median", "before", "changeText", "verdictWord")
     assert [
         ("Shop", 300, 100, "+200%", "Slower"),
@@ -118,6 +119,14 @@ def test_a_row_says_what_it_was_before() -> None:
         ("Few", 60, 30, "–", None),
         ("Tail", 5, 5, "±0%", "95% slower"),
     ] == [tuple(each.get(key) for key in keys) for each in grid.rowData]
+
+
+def test_durations_of_fewer_than_five_deployments_are_marked() -> None:
+    rows = [row("shop", 300, 5), row("mail", 9_000, 4)]
+    grid = table(rows, [])
+    assert [False, True] == [each["isFew"] for each in grid.rowData]
+    rates = table(rows, [], RATE)
+    assert not any(each["isFew"] for each in rates.rowData)
 
 
 def test_a_row_that_is_part_of_a_series_has_no_verdict() -> None:

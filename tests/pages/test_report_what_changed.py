@@ -244,11 +244,19 @@ def test_a_list_says_value_before_and_verdict() -> None:
     assert "data-value='Projects-1'" in built
     assert "href='/shop'" in built
     assert "Span(children='Mail'" in built
-    assert "Small(" not in built
+    assert "Small(children='median'" in built
+    assert "Silent" not in built
     tail = changes(
         lead_time("Shop", "AsUsual", 1_000, tail="Slower"), lead_time("b", "AsUsual", 1)
     )
     assert "Small(children='95% within'" in build(LEAD_TIME, listed=tail)
+
+
+def test_a_list_says_what_silent_means_and_that_numbers_are_per_week() -> None:
+    gone = series("Shop", figure("Frequency", 0, 0, "TooFew"), days=90)
+    built = build(FREQUENCY, listed=changes(gone, lead_time("b", "AsUsual", 1)))
+    assert "Silent: the last deployment was at least 60 days ago" in built
+    assert "Small(children='per week'" in built
 
 
 def test_a_long_list_of_what_did_not_change_is_only_counted() -> None:

@@ -17,7 +17,7 @@ from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.question import Split
 from insights_dash.figures.headlines import describe_growth
 from insights_dash.figures.sentences import describe_failures, describe_share
-from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.figures.verdicts import FEWEST_RANKED, VERDICTS
 from insights_dash.metrics.answer.breakdown import BreakdownRow
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.pick import UNTENANTED
@@ -32,6 +32,7 @@ _UNNAMED = "Untenanted"
 _DIM = ["ag-right-aligned-cell", "is-dim"]
 # A change of fewer deployments in either period says little.
 _FEWEST_TO_COMPARE = 10
+_FEW = f"Rows with fewer than {FEWEST_RANKED} deployments are pale and last."
 _FORMS = {
     Unit.COUNT: "asCount",
     Unit.SHARE: "asShare",
@@ -88,7 +89,7 @@ def _build_table(details: Details) -> Component:
     alike = _find_alike(details.rows)
     return html.Section(
         [
-            _build_table_head(alike, len(details.rows)),
+            _build_table_head(details, alike),
             dag.AgGrid(
                 id=Ids.TABLE,
                 rowData=_list_rows(details, alike),
@@ -101,6 +102,8 @@ def _build_table(details: Details) -> Component:
                         "noMatchingRows": "No matching rows",
                     },
                     "quickFilterMatcher": {"function": "matchesWords"},
+                    "postSortRows": {"function": "putFewLast(params)"},
+                    "rowClassRules": {"is-few": {"function": "isFew(params)"}},
                 },
                 eventListeners={
                     "rowClicked": ["pickRow(params)"],
@@ -115,7 +118,7 @@ def _build_table(details: Details) -> Component:
     )
 
 
-def _build_table_head(alike: Mapping[str, str], rows: int) -> Component:
+def _build_table_head(details: Details, alike: Mapping[str, str]) -> Component:
     """Build the title, the values that all rows share, and the filter."""
     title = html.H2(
         "Breakdown by project, environment and tenant",
@@ -126,6 +129,8 @@ def _build_table_head(alike: Mapping[str, str], rows: int) -> Component:
         "Entire period. Select a row to see its deployments below.",
         className="details__meaning",
     )
+    shared = _describe_alike(alike, len(details.rows))
+    few = html.P(_FEW, className="details__meaning") if _has_few(details) else None
     search = dmc.TextInput(
         id=Ids.TABLE_SEARCH,
         placeholder="Filter rows",
@@ -134,9 +139,18 @@ def _build_table_head(alike: Mapping[str, str], rows: int) -> Component:
         **aria(label="Filter rows"),
     )
     return html.Div(
-        [html.Div([title, meaning, _describe_alike(alike, rows)]), search],
+        [html.Div([title, meaning, few, shared]), search],
         className="details__head",
     )
+
+
+def _is_few(details: Details, row: BreakdownRow) -> bool:
+    """Return whether a duration has too few deployments to say much."""
+    return details.metric.is_duration and row.deployments < FEWEST_RANKED
+
+
+def _has_few(details: Details) -> bool:
+    return any(_is_few(details, each) for each in details.rows)
 
 
 def _find_alike(rows: Sequence[BreakdownRow]) -> Mapping[str, str]:
@@ -266,6 +280,7 @@ def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
         "tenant": row.tenant or _UNNAMED,
         "tenantId": row.tenant_id or UNTENANTED,
         "deployments": row.deployments,
+        "isFew": _is_few(details, row),
         "value": row.value(metric),
         "median": row.summary.median,
         "ninetyFifth": row.summary.ninety_fifth,

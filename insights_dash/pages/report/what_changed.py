@@ -22,8 +22,9 @@ from insights_dash.figures.sentences import (
     describe_rate_of,
     describe_share,
     describe_value,
+    name_statistic,
 )
-from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.figures.verdicts import SILENT_MEANING, VERDICTS
 from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.metrics.answer.changes.figures import FigureChange
 from insights_dash.pages.report.contributed import (
@@ -157,6 +158,9 @@ def _build_list(found: WhatChanged) -> Component:
         [
             html.H3(title, className="trends__title"),
             html.P(_summarise(found, ranking), className="changed__summary"),
+            html.P(SILENT_MEANING, className="changed__summary")
+            if any(each.verdict is Verdict.SILENT for each in listed)
+            else None,
             _build_table(found, listed) if listed else None,
         ],
         className="panel",
@@ -202,8 +206,8 @@ def _build_row(found: WhatChanged, row: RankedSeries) -> Component:
     figure = row.figure
     is_rate = found.metric.spec.unit is Unit.SHARE
     before, now = _describe_rate(figure) if is_rate else _describe(found, figure)
-    is_main = not row.is_tail or found.statistic is ChartStatistic.NINETY_FIFTH
-    note = "" if is_main else html.Small("95% within", className="changed__note")
+    name = _name_figure(found, row)
+    note = html.Small(name, className="changed__note") if name else ""
     return html.Tr(
         [
             html.Th(_build_name(found, row.name), scope="row"),
@@ -214,6 +218,14 @@ def _build_row(found: WhatChanged, row: RankedSeries) -> Component:
         ],
         className="is-pale" if row.verdict is Verdict.TOO_FEW else "",
     )
+
+
+def _name_figure(found: WhatChanged, row: RankedSeries) -> str:
+    """Return which figure of a metric is shown; empty for rates, which are counts."""
+    unit = found.metric.spec.unit
+    if unit is Unit.DURATION:
+        return "95% within" if row.is_tail else name_statistic(found.statistic)
+    return "per week" if unit is Unit.COUNT else ""
 
 
 def _describe_change(metric: Metric, figure: FigureChange) -> str:
