@@ -203,10 +203,13 @@ def _parse_range(
     """Return a range, and the first and last day of custom dates."""
     found: list[Problem] = []
     time_range = choose(texts, "timeRange", Question.time_range, found)
+    given = {name: texts.get(name, "").strip() for name in ("from", "to")}
     if found:
         problems += found
+        for name, text in given.items():
+            if text:
+                _parse_day(name, text, problems)
         return time_range, None, None
-    given = {name: texts.get(name, "").strip() for name in ("from", "to")}
     if time_range is not TimeRange.CUSTOM:
         problems += [
             Problem(name, f"Only timeRange {TimeRange.CUSTOM} has {name}.")

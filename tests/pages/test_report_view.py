@@ -138,6 +138,15 @@ def test_a_single_series_is_a_list_of_one() -> None:
         ({"split": "TenantTagSet", "tenantTagSetId": "TagSets-9"}, {"tenantTagSetId"}),
         ({"split": "TenantTagSet"}, {"tenantTagSetId"}),
         ({"timeRange": "x", "granularity": "y"}, {"timeRange", "granularity"}),
+        ({"timeRange": "Never", "from": "x"}, {"timeRange", "from"}),
+        (
+            {"split": "TenantTagSet", "tenantTagSetId": "x", "timeRange": "Never"},
+            {"tenantTagSetId", "timeRange"},
+        ),
+        (
+            {"split": "Nonsense", "from": "2999-01-01", "to": "2999-01-02"},
+            {"split", "from"},
+        ),
         ({"asOf": "yesterday"}, {"asOf"}),
         ({"leadTime": "Waiting"}, {"leadTime"}),
         ({"statistic": "Mode", "bands": "yes"}, {"statistic", "bands"}),
@@ -169,6 +178,14 @@ def test_every_problem_is_named_and_defaults_stand_in(
         (
             {"timeRange": "Custom", "from": "soon", "to": "2026-01-31"},
             {"from": 'Invalid date "soon". Use a date such as 2026-02-27.'},
+        ),
+        (
+            {"timeRange": "Never", "from": "soon"},
+            {"timeRange": '"Never" isn\'t a valid', "from": 'Invalid date "soon".'},
+        ),
+        (
+            {"timeRange": "Custom", "from": "2999-12-01", "to": "2999-12-02"},
+            {"from": "The first day, 1 Dec 2999, is in the future. "},
         ),
         (
             {"timeRange": "Custom", "from": "2016-01-01", "to": "2026-01-31"},

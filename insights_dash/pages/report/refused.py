@@ -1,10 +1,13 @@
 """Explains invalid parameters of a page's URL in the words of its controls."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.time_range import TimeRange
+from insights_dash.figures.sentences import describe_day
 
 _SHOWN = 100  # characters of a value that a message repeats
 LABELS: Mapping[str, str] = {
@@ -31,6 +34,7 @@ LABELS: Mapping[str, str] = {
 _ONLY_CUSTOM = 'Only applies to the period "Custom dates".'
 _NEEDS_DAYS = 'Required for the period "Custom dates".'
 _BACKWARDS = "The last day is before the first."
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _NO_TAG_SET = "Choose the tag set to split by."
 
 
@@ -48,11 +52,18 @@ def explain_problem(problem: Problem, texts: Mapping[str, str]) -> Problem:
 
 def _explain_day(problem: Problem, texts: Mapping[str, str]) -> str:
     first, last = (texts.get(name, "").strip() for name in ("from", "to"))
-    if find_choice(texts.get("timeRange", ""), TimeRange) is not TimeRange.CUSTOM:
+    is_day = not problem.message.startswith("Invalid date")
+    time_range = find_choice(texts.get("timeRange", ""), TimeRange)
+    if time_range not in {TimeRange.CUSTOM, None}:
         return _ONLY_CUSTOM
     if not texts.get(problem.field, "").strip():
         return _NEEDS_DAYS
     # Days are written alike, so texts are in the order of days.
-    is_day = not problem.message.startswith("Invalid date")
     is_backwards = problem.field == "to" and is_day and last < first
-    return _BACKWARDS if is_backwards else problem.message
+    if is_backwards:
+        return _BACKWARDS
+    return _DAY.sub(_write_day, problem.message) if is_day else problem.message
+
+
+def _write_day(found: re.Match[str]) -> str:
+    return describe_day(date.fromisoformat(found[0]))

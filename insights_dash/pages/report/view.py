@@ -1,13 +1,13 @@
 """What an address of a report asks for, and what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from insights_dash.charts.forms import Form
-from insights_dash.domain.choice import choose, choose_if_given
+from insights_dash.domain.choice import choose, choose_if_given, find_choice
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import DORA_METRICS, ChartStatistic, Metric
@@ -37,6 +37,8 @@ _ONE_SERIES = (
     "This report has several environment groups, which are shown separately. A number "
     "for all of them together would say little about any of them."
 )
+# Parameters that decide which days a period has.
+_DAYS = frozenset({"timeRange", "from", "to", "asOf"})
 # Parameters of which none is used if one is wrong.
 _TOGETHER = (
     frozenset({"split", "tenantTagSetId"}),
@@ -190,21 +192,32 @@ def _check(
     definition: ReportDefinition,
     now: datetime,
 ) -> Sequence[Problem]:
-    problems: list[Problem] = []
-    zone = definition.zone
-    try:
-        question = Question.parse(texts)
-        Period.of(question, zone, as_of=question.instant(zone, now=now))
-    except InvalidInputError as error:
-        problems.extend(error.problems)
-    else:
-        asked = question.tenant_tag_set_id or ""
-        if question.split is Split.TENANT_TAG_SET and asked not in tag_sets:
-            message = f'This space has no tag set "{asked[:100]}".'
-            problems.append(Problem("tenantTagSetId", message))
-        if question.split is Split.NONE is not definition.whole_split:
-            problems.append(Problem("split", _ONE_SERIES))
+    problems = _find_problems(lambda: Question.parse(texts))
+    wrong = {each.field for each in problems}
+    if not wrong & _DAYS:
+        problems += _find_problems(lambda: _find_period(texts, definition.zone, now))
+    split = find_choice(texts["split"], Split)
+    asked = texts["tenantTagSetId"].strip()
+    is_known = asked in tag_sets or "tenantTagSetId" in wrong
+    if split is Split.TENANT_TAG_SET and not is_known:
+        message = f'This space has no tag set "{asked[:100]}".'
+        problems.append(Problem("tenantTagSetId", message))
+    if split is Split.NONE is not definition.whole_split:
+        problems.append(Problem("split", _ONE_SERIES))
     return problems
+
+
+def _find_problems(parse: Callable[[], object]) -> list[Problem]:
+    try:
+        parse()
+    except InvalidInputError as error:
+        return list(error.problems)
+    return []
+
+
+def _find_period(texts: Mapping[str, str], zone: ZoneInfo, now: datetime) -> Period:
+    question = Question.parse({name: texts[name] for name in _DAYS})
+    return Period.of(question, zone, as_of=question.instant(zone, now=now))
 
 
 def _to_view(
