@@ -395,9 +395,9 @@ def _build_tag_set(overview: Overview) -> dmc.Select:
     )
 
 
-def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
+def _build_as_of(overview: Overview) -> Component:
     day = day_of(overview.asked.question, overview.place.report.definition.zone)
-    return dmc.DatePickerInput(
+    picker = dmc.DatePickerInput(
         weekendDays=[],
         id=Ids.AS_OF,
         label=AS_OF,
@@ -408,6 +408,6 @@ def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
         firstDayOfWeek=_first_day_of_week(overview),
         leftSection=build_icon("calendar"),
         clearButtonProps={"aria-label": "Show latest"},
-        className="overview__as-of",
         **aria(label=f"{AS_OF} {describe_day(day) if day else 'now'}"),
     )
+    return html.Div(picker, className="overview__as-of")
