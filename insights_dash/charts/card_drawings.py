@@ -64,7 +64,9 @@ def _draw_range(headline: PeriodHeadline) -> CardDrawing | None:
     if usual is None or current is None:
         return None
     words = say_usual_interval(headline)
-    if is_count and headline.granularity is not Granularity.WEEKLY:
+    if headline.is_count or (
+        is_count and headline.granularity is not Granularity.WEEKLY
+    ):
         return CardDrawing(words)  # the value is per week
     value = ValueInRange(current, headline.prior, usual.lower, usual.upper, f"{words}.")
     return CardDrawing(words, draw_range(value, Frame(*SIZE)))

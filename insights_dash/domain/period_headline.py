@@ -122,11 +122,25 @@ class PeriodHeadline:
         A frequency is one per week, so it can only be compared with weeks.
         """
         is_weekly = self.granularity is Granularity.WEEKLY
-        if self.usual is None or self.current is None:
+        if self.usual is None or self.current is None or self.is_count:
             return False
         if self.metric.spec.unit is Unit.COUNT and not is_weekly:
             return False
         return self.usual.lower <= self.current <= self.usual.upper
+
+    @property
+    def is_count(self) -> bool:
+        """Whether pages show a frequency as a count, because a week isn't over yet.
+
+        Ten deployments on the first day of a month aren't 70 per week.
+        """
+        is_short = 0 < self.now.length < _DAYS_PER_WEEK
+        return self.metric.spec.unit is Unit.COUNT and is_short
+
+    @property
+    def is_as_long(self) -> bool:
+        """Whether the compared period has as many days, so that counts compare."""
+        return self.before is None or self.before.length == self.now.length
 
     def measured(self, period: PeriodFigures) -> int:
         """Return how many deployments a period's value is calculated from."""

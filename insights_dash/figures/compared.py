@@ -22,6 +22,7 @@ from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.figures.headlines import (
     describe_growth,
     say_change,
+    say_days,
     say_usual_range,
 )
 from insights_dash.figures.sentences import (
@@ -86,6 +87,8 @@ def name_periods(question: Question, *, name: str, is_running: bool) -> PeriodNa
 
 def name_figure(headline: PeriodHeadline) -> str:
     """Return what is under the name of a metric: `median`, `95% within`, `per week`."""
+    if _is_counted(headline):
+        return f"deployments {say_days(headline)}"
     if headline.metric.spec.unit is Unit.COUNT:
         return "per week"
     if headline.metric.spec.unit is Unit.SHARE:
@@ -95,6 +98,11 @@ def name_figure(headline: PeriodHeadline) -> str:
     return name_statistic(headline.statistic)
 
 
+def _is_counted(headline: PeriodHeadline) -> bool:
+    """Return whether both periods have a number of deployments instead of a rate."""
+    return headline.is_count and headline.is_as_long
+
+
 def say_figure(headline: PeriodHeadline, period: PeriodFigures | None) -> str:
     """Return a figure of one of the periods: `11 min 8 s`, `189`, `0 of 1,567`."""
     if period is None:
@@ -102,6 +110,8 @@ def say_figure(headline: PeriodHeadline, period: PeriodFigures | None) -> str:
     value = headline.current if period is headline.now else headline.prior
     if value is None:
         return _NONE
+    if _is_counted(headline):
+        return f"{headline.counted(period):,}"
     if headline.metric.spec.unit is Unit.COUNT:
         return describe_rate_of(value)
     if headline.metric.spec.unit is Unit.SHARE:
@@ -119,6 +129,9 @@ def say_size(headline: PeriodHeadline) -> tuple[str, str]:
     if headline.metric.spec.unit is Unit.COUNT:
         counts = [headline.counted(each) for each in (headline.now, before)]
         said = f"{counts[0]:,}, was {counts[1]:,}"
+        if headline.is_count:
+            more = _write_difference(counts[0] - counts[1])
+            return more if headline.is_as_long else _NONE, said
         return say_change(headline) or _say_same(headline), said
     if current is None or prior is None:
         one, many = headline.metric.spec.noun
@@ -216,6 +229,11 @@ def _say_moved(headline: PeriodHeadline) -> str:
     current, prior = headline.current or 0, headline.prior or 0
     metric = headline.metric
     if metric is Metric.DEPLOYMENT_FREQUENCY:
+        if _is_counted(headline):
+            now = say_figure(headline, headline.now)
+            before = say_figure(headline, headline.before)
+            days = say_days(headline)
+            return f"There were {now} deployments {days}, compared with {before} before"
         now, before = describe_rate_of(current), describe_rate_of(prior)
         if not current:
             return f"No successful deployments, compared with {before} per week before"
@@ -249,10 +267,13 @@ def _say_size_of_rate(
 ) -> tuple[str, str]:
     if headline.current is None or headline.prior is None:
         return _NONE, _say_missing(headline, before, *headline.metric.spec.noun)
-    more = headline.counted(headline.now) - headline.counted(before)
-    size = f"{more:+,}".replace("-", _MINUS) if more else "±0"
+    size = _write_difference(headline.counted(headline.now) - headline.counted(before))
     shares = [describe_share(each) for each in (headline.current, headline.prior)]
     return size, f"{shares[0]}, was {shares[1]}"
+
+
+def _write_difference(more: int) -> str:
+    return f"{more:+,}".replace("-", _MINUS) if more else "±0"
 
 
 def _say_missing(

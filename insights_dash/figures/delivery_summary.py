@@ -17,7 +17,11 @@ from insights_dash.figures.answered import (
     vary_reasons,
 )
 from insights_dash.figures.durations import describe_briefly
-from insights_dash.figures.headlines import say_usual_range
+from insights_dash.figures.headlines import (
+    say_count_before,
+    say_days,
+    say_usual_range,
+)
 from insights_dash.figures.sentences import (
     describe_day,
     describe_rate_of,
@@ -191,9 +195,18 @@ def _list_sentences(answered: Answered, *, is_short: bool) -> Iterator[list[Said
 def _say_frequency(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
     value = headline.current
     text = "No successful deployments"
-    if value:
+    if value and headline.is_count:
+        count = headline.counted(headline.now)
+        text = f"{count:,} deployment{'s' * (count > 1)} {say_days(headline)}"
+    elif value:
         text = f"{describe_rate_of(value)} deployments per week"
     yield Said(text, metric=headline.metric)
+    if headline.is_count and headline.verdict is not Verdict.AS_USUAL:
+        before = say_count_before(headline)
+        yield Said(f", {before}" if before else "")
+        if headline.has_moved:
+            yield from list_reasons(answered, headline)
+        return
     usual = say_usual_range(headline)
     if headline.is_usual and headline.verdict in {Verdict.AS_USUAL, None}:
         yield Said(f", within the usual {usual}")

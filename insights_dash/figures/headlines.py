@@ -36,11 +36,37 @@ def say_value(headline: PeriodHeadline) -> tuple[str, str]:
     if value is None:
         return "–", f"No {_name_missing(headline)} in this period"
     unit = headline.metric.spec.unit
+    if headline.is_count:
+        return f"{headline.counted(now):,}", say_days(headline)
     if unit is Unit.COUNT:
         return describe_rate_of(value), "per week"
     if unit is Unit.SHARE:
         return _count_of(headline, now), describe_share(value)
     return describe_duration(value), _say_sample(headline, now)
+
+
+def say_days(headline: PeriodHeadline) -> str:
+    """Return the days that a count is of: `on the first day`, `in 3 days so far`."""
+    days = headline.now.length
+    if days == 1 and headline.is_running and not headline.now.begins_late:
+        return "on the first day"
+    said = f"in {days:,} day{'s' * (days > 1)}"
+    if headline.now.begins_late:
+        return f"{said} since the first deployment"
+    return f"{said} so far" if headline.is_running else said
+
+
+def say_count_before(headline: PeriodHeadline) -> str:
+    """Return what a count is compared with: `35 before`, `173 per week before`.
+
+    Empty if the period isn't compared, or had no days.
+    """
+    before, prior = headline.before, headline.prior
+    if before is None or prior is None:
+        return ""
+    if headline.is_as_long:
+        return f"{headline.counted(before):,} before"
+    return f"{describe_rate_of(prior)} per week before"
 
 
 def _name_missing(headline: PeriodHeadline) -> str:
@@ -65,7 +91,8 @@ def say_change(headline: PeriodHeadline) -> str:
     of a rate is told by its counts, since a rare failure more would be +100%.
     """
     current, prior = headline.current, headline.prior
-    if headline.metric.spec.unit is Unit.SHARE or current is None or not prior:
+    has_size = headline.metric.spec.unit is not Unit.SHARE and not headline.is_count
+    if not has_size or current is None or not prior:
         return ""
     if not _is_comparable(headline):
         return ""
@@ -123,6 +150,8 @@ def say_before(headline: PeriodHeadline) -> str:
         return f"No {_name_missing(headline)} before"
     if headline.metric.spec.unit is Unit.SHARE:
         return f"{_count_of(headline, before)} before, {describe_share(prior)}"
+    if headline.is_count:
+        return say_count_before(headline)
     said, sample = describe_rate_of(prior), " per week before"
     if headline.metric.is_duration:
         said = describe_duration(prior)
@@ -135,16 +164,11 @@ def say_fact(headline: PeriodHeadline) -> str:
 
     Empty if the value has said everything.
     """
-    if headline.current is None:
+    if headline.current is None or headline.is_count:
         return ""
     if headline.metric.is_duration:
         return _say_tail(headline)
-    days, count = headline.now.length, headline.counted(headline.now)
-    said = f"in {days:,} day{'s' * (days > 1)}"
-    if headline.now.begins_late:
-        said = f"{said} since the first deployment"
-    elif headline.is_running:
-        said = f"{said} so far"
+    count, said = headline.counted(headline.now), say_days(headline)
     if headline.metric.spec.unit is Unit.COUNT:
         return f"{count:,} {said}"
     return f"{count or 'No'} failure{'s' * (count != 1)} {said}"

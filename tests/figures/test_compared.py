@@ -1,6 +1,7 @@
 """The words of a comparison: what periods are called, rows, and the answer."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -17,6 +18,7 @@ from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.answered import Answered
 from insights_dash.figures.compared import (
+    name_figure,
     name_periods,
     say_answer,
     say_figure,
@@ -171,6 +173,22 @@ def test_every_figure_that_moved_has_a_sentence() -> None:
         "*The median time to recovery is now 5 min instead of 10 min*."
         "*40 of 140 deployments failed, compared with 1 of 41 before*."
     ).replace("*.*", "*. *")
+
+
+def test_less_than_a_week_is_counted() -> None:
+    days = (date(2026, 1, 1), date(2026, 1, 3))
+    now, before = (replace(period(each), days=days) for each in (30, 10))
+    counted = headline(FREQUENCY, now, before)
+    assert name_figure(counted) == "deployments in 3 days"
+    assert [say_figure(counted, each) for each in (now, before)] == ["30", "10"]
+    assert say_size(counted) == ("+20", "30, was 10")
+    assert say_size(headline(FREQUENCY, before, now)) == ("−20", "10, was 30")
+    assert say_size(headline(FREQUENCY, now, period(99)))[0] == "–"
+    moved = {(FREQUENCY, MEDIAN): Verdict.MORE_OFTEN}
+    assert "30 deployments in 3 days, compared with 10 before" in answer(
+        now, before, moved
+    )
+    assert name_figure(headline(FREQUENCY, now, period(99))) == "per week"
 
 
 def test_few_deployments_are_not_compared() -> None:

@@ -82,6 +82,18 @@ def test_what_has_not_changed_is_as_before() -> None:
     )
 
 
+def test_a_period_that_has_barely_begun_has_a_count() -> None:
+    days = (date(2026, 1, 1), date(2026, 1, 3))
+    now, before = (replace(period(each), days=days) for each in (9, 4))
+    found = answered(now, before, usual=Verdict.TOO_FEW)
+    assert "[9 deployments in 3 days], 4 before." in write(found)
+    assert "[9 deployments in 3 days], 1.0 per week before." in write(
+        answered(now, period(4), usual=Verdict.TOO_FEW)
+    )
+    moved = {(FREQUENCY, MEDIAN): Verdict.MORE_OFTEN}
+    assert "[9 deployments in 3 days], 4 before." in write(answered(now, before, moved))
+
+
 def test_slow_changes_name_who_caused_most_of_it() -> None:
     found = answered(period(100, tail=11_220), period(100), SLOW_TAIL)
     named = replace(found, mostly={(LEAD_TIME, TAIL): ("search-api", "router", "x")})

@@ -274,6 +274,7 @@ def test_recoveries_are_counted_as_such() -> None:
 
 
 DAY_ONE = NOW[0], NOW[0]
+SIX_DAYS = NOW[0], date(2025, 11, 1)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +315,19 @@ DAY_ONE = NOW[0], NOW[0]
             measure(outcomes=(1, 0), days=DAY_ONE),
             None,
             {"is_running": True},
-            ("7.0 per week", "", "1 in 1 day so far"),
+            ("1 on the first day", "", ""),
+        ),
+        (
+            measure(outcomes=(10, 0), days=DAY_ONE),
+            measure(outcomes=(5, 0), days=(BEFORE[0], BEFORE[0])),
+            {"is_running": True, "usual": UsualRange(50, 90, 0)},
+            ("10 on the first day", "5 before", ""),
+        ),
+        (
+            measure(outcomes=(10, 0), days=SIX_DAYS),
+            before(),
+            {},
+            ("10 in 6 days", "174 per week before", ""),
         ),
     ],
 )
