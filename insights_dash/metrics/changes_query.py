@@ -103,7 +103,8 @@ class ChangesQuery:
     def calculation(self) -> Calculation:
         """How figures are calculated.
 
-        Those of a period are those of `/metrics`, with the same place in memory.
+        Those of a period are those of `/metrics`, and are taken from its place in
+        memory if they are there.
         """
         asked, question = self.asked, self.asked.question
         about = self.report, question, self._snapshot

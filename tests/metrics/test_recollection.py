@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.deployment import Outcome
+from insights_dash.domain.instants import from_microseconds
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import (
@@ -27,6 +29,7 @@ from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.memory import Memory
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
+from random_questions import make_busy_world
 from random_worlds import (
     CATALOGUE,
     build_catalogue,
@@ -193,3 +196,23 @@ def test_a_period_that_moves_on_leaves_its_first_month_behind() -> None:
         assert ("Bergen" in answer.names) == (as_of < noon + timedelta(hours=12))
         if next_row is not None:
             live.apply(Releases.of([]), [astuple(next_row)])
+
+
+def test_a_few_figures_are_taken_from_all_of_them() -> None:
+    world = make_busy_world(1)
+    snapshot, catalogue = build_live_history(world).snapshot(), build_catalogue(world)
+    scope = Scope(snapshot, catalogue, select(everything(), catalogue))
+    question = Question(time_range=TimeRange.PREVIOUS_QUARTER, compare=Compare.NONE)
+    last = from_microseconds(max(each.completed or 0 for each in world.deployments))
+    asked = ask(scope, everything(), question, as_of=last + timedelta(days=92))
+    memory = AnswerMemory(Memory(1 << 30), "a question")
+    memory.calculate(asked.intervals, None)
+    every, _ = memory.calculate(asked.intervals, None)
+    wanted = (Figure.LEAD_TIME, Figure.TIME_SINCE_PREVIOUS)
+    few, _ = memory.calculate(replace(asked.intervals, wanted=wanted), None)
+    assert tuple(few.summaries) == wanted
+    for name, each in few.summaries.items():
+        assert each.count.any()
+        assert np.shares_memory(each.cells.min, every.summaries[name].cells.min)
+    again, _ = memory.calculate(asked.intervals, None)
+    assert set(again.summaries) == set(Figure)

@@ -56,6 +56,7 @@ class Asked:
     report: Report
     question: Question
     changes: ChangesQuestion
+    is_changes_first: bool
 
     def answer(
         self, snapshot: Snapshot, memory: Memory, *, as_of: datetime
@@ -64,9 +65,12 @@ class Asked:
         cache: Any = MemoryCache(memory)
         stores = snapshot, cache, memory
         query = ReportQuery(self.report, self.question, as_of, *stores)
-        yield "metrics", query.answer().fingerprint()
         changes = ChangesQuery(self.report, self.changes, as_of, *stores)
-        yield "changes", write(changes_to_wire(changes.answer()))
+        if self.is_changes_first:
+            yield "changes", write(changes_to_wire(changes.answer()))
+        yield "metrics", query.answer().fingerprint()
+        if not self.is_changes_first:
+            yield "changes", write(changes_to_wire(changes.answer()))
         rollout = RolloutQuery(self.report, PROJECT, as_of, snapshot, cache)
         yield "rollout", rollout.answer().fingerprint()
         zone = self.report.definition.zone
@@ -130,6 +134,7 @@ def asked(draw: st.DrawFn) -> Asked:
         ),
         question,
         ChangesQuestion(question, by, tag_set, is_card=not draw(st.integers(0, 3))),
+        draw(st.booleans()),
     )
 
 

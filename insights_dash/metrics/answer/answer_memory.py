@@ -25,8 +25,11 @@ class AnswerMemory:
     """Figures of past intervals, stored in memory under a key.
 
     The key covers everything that the figures depend on except history, window and part
-    of the answer. In histories with fewer deployments than `fewest`, the summary of a
-    running period is calculated again.
+    of the answer. If only some figures are wanted, they have a place of their own. At
+    first, they are taken from all figures if those are there.
+
+    In histories with fewer deployments than `fewest`, the summary of a running period
+    is calculated again.
     """
 
     memory: Memory
@@ -63,8 +66,7 @@ class AnswerMemory:
 
         The result is stored again, unless it is None.
         """
-        key = self.key, computation.part
-        held: tuple[int, IntervalFigures] | None = self.memory.recall(key)
+        held = self._read(computation)
         former = None if held is None else _find_valid(computation, *held)
         if held is None or former is None:
             return None
@@ -80,9 +82,23 @@ class AnswerMemory:
             self._hold(computation, found)
         return found
 
+    def _read(self, computation: Computation) -> tuple[int, IntervalFigures] | None:
+        """Return the figures that are in memory, with their version of the history."""
+        held: tuple[int, IntervalFigures] | None
+        held = self.memory.recall(self._name(computation))
+        if held is not None or computation.wants_all:
+            return held
+        held = self.memory.recall((self.key, computation.part))
+        return None if held is None else (held[0], held[1].narrow(computation.wanted))
+
+    def _name(self, computation: Computation) -> Hashable:
+        if computation.wants_all:
+            return self.key, computation.part
+        return self.key, computation.part, computation.wanted
+
     def _extend(self, exact: Computation) -> IntervalFigures:
         """Return the summary of a running period; add what is new to the last one."""
-        history, key = exact.history, (self.key, exact.part, "running")
+        history, key = exact.history, (self._name(exact), "running")
         if len(history.deployments.number) < self.fewest:
             return exact.compute()
         held: tuple[int, RunningSummary] | None = self.memory.recall(key)
@@ -102,7 +118,7 @@ class AnswerMemory:
         self._keep(computation, found.alone())
 
     def _keep(self, computation: Computation, found: IntervalFigures) -> None:
-        key = self.key, computation.part
+        key = self._name(computation)
         kept = computation.history.changes.version, found
         self.memory.hold(key, kept, size=found.size())
 

@@ -158,7 +158,7 @@ class Computation:
     """A part of an answer, resolved to numbers of documents and to instants.
 
     `part` tells it from the other parts of the same answer. `days` are the first and
-    the last local day of its period.
+    the last local day of its period. `wanted` are the figures that are calculated.
     """
 
     history: History
@@ -169,6 +169,12 @@ class Computation:
     intervals: tuple[Interval, ...]
     window: Window
     waiting: Waiting | None
+    wanted: tuple[Figure, ...] = tuple(FIGURES)
+
+    @property
+    def wants_all(self) -> bool:
+        """Whether every figure is calculated."""
+        return len(self.wanted) == len(FIGURES)
 
     def answer(self, figures: IntervalFigures) -> MetricsAnswer:
         """Return the answer with these figures, which cover the whole window."""
@@ -211,7 +217,7 @@ class Computation:
         return find_limits(figures, included, statistic)
 
     def compute(self) -> IntervalFigures:
-        """Calculate the figures of all series.
+        """Calculate the wanted figures of all series.
 
         A series is left out if no deployment in the range counts for it and none of its
         streams has undeployed changes. If there is only one series, it is never left
@@ -223,7 +229,7 @@ class Computation:
     def compute_with(
         self, exact: Window | None
     ) -> tuple[IntervalFigures, IntervalFigures | None]:
-        """Calculate all figures, and those of a single interval within the window.
+        """Calculate the figures, and those of a single interval within the window.
 
         Raises:
             TooLargeError: if there are too many.
@@ -279,23 +285,19 @@ class Computation:
         return sum(counts, start=np.zeros(width, np.int64))
 
     def list_samples(self, exact: Window | None) -> Mapping[Figure, Sample]:
-        """Return the values of every figure, by series and interval."""
-        placed = self._place_all(list(dict.fromkeys(map(subset_of, FIGURES))))
+        """Return the values of every wanted figure, by series and interval."""
+        placed = self._place_all(list(dict.fromkeys(map(subset_of, self.wanted))))
         samples = {
             each: _sample(
                 placed[subset_of(each)], self.history.subset(each), each, exact
             )
-            for each in FIGURES
+            for each in self.wanted
         }
-        lead_times = samples[Figure.LEAD_TIME]
-        samples[Figure.LEAD_TIME] = self._add_waiting(lead_times)
+        if self.waiting is not None:
+            divided = self.waiting.divided(self.history, self.division)
+            lead_times = samples[Figure.LEAD_TIME]
+            samples[Figure.LEAD_TIME] = add_waiting(lead_times, divided, self.shape)
         return samples
-
-    def _add_waiting(self, sample: Sample) -> Sample:
-        if self.waiting is None:
-            return sample
-        divided = self.waiting.divided(self.history, self.division)
-        return add_waiting(sample, divided, self.shape)
 
     @property
     def shape(self) -> tuple[int, int]:

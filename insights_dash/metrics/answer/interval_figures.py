@@ -1,6 +1,6 @@
 """Figures by series and interval, and the part of them that stays valid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ _BYTES_PER_ARRAY, _BYTES_PER_SUMMARY = 160, 400
 
 @dataclass(frozen=True)
 class IntervalFigures:
-    """All figures of an answer in a window, except rates.
+    """The figures of an answer in a window, except rates.
 
     `series` are numbers in the question's division, in ascending order. `outcomes` are
     numbers of deployments. All arrays are shaped (series, interval). `is_final` is
@@ -63,6 +63,10 @@ class IntervalFigures:
                 for figure, each in self.summaries.items()
             },
         )
+
+    def narrow(self, wanted: Sequence[Figure]) -> "IntervalFigures":
+        """Return only some of the figures."""
+        return replace(self, summaries={each: self.summaries[each] for each in wanted})
 
     def followed_by(self, later: "IntervalFigures") -> "IntervalFigures":
         """Append later intervals, which may have other series."""

@@ -30,6 +30,9 @@ from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.answer.summaries import CellSummaries, Quotients
 from insights_dash.metrics.history.columns import UNKNOWN, Integers
 
+# The durations that are judged. No other figure has to be calculated.
+JUDGED = (Figure.LEAD_TIME, Figure.TIME_TO_RECOVERY)
+
 
 @dataclass(frozen=True)
 class Calculation:
@@ -196,6 +199,7 @@ def _prepare(
             tuple(intervals),
             Window.of(intervals, until=until, as_of=as_of),
             waiting=None,
+            wanted=JUDGED,
         )
 
     return (
