@@ -27,14 +27,16 @@ COUNTS = st.one_of(st.integers(0, 3), st.integers(0, 10**6), st.just(10**9))
 @st.composite
 def group_sums(draw: st.DrawFn) -> Contributors:
     """Draw the sums of a few series with up to five groups each."""
-    cells = draw(st.lists(st.integers(0, len(NAMES)), min_size=1, max_size=4))
+    cells = draw(st.lists(st.integers(0, len(NAMES)), max_size=4))
     size, scale = sum(cells), draw(st.sampled_from([1, 1, 12, 10**12]))
     group = [number for count in cells for number in range(count)]
     now, before = (_draw_sums(draw, size, scale) for _ in range(2))
-    begins = np.cumsum([0, *cells])
+    begins = np.cumsum([0, *cells], dtype=np.int64)
     sums = GroupSums(np.array(group, np.int64), begins, now, before, scale)
     days = [
-        np.array(draw(st.lists(st.integers(0, 90), min_size=width, max_size=width)))
+        np.array(
+            draw(st.lists(st.integers(0, 90), min_size=width, max_size=width)), int
+        )
         for width in [len(cells)] * 2
     ]
     return Contributors(sums, (days[0], days[1]), np.ones(len(cells), bool))

@@ -9,7 +9,6 @@ Source: docs/metrics.md, "Contributions".
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,19 +95,18 @@ class Contributors:
 
     def contribute(self, names: Sequence[str]) -> TablesOfContributions:
         """Return the contributions to each figure of every series."""
-        is_any = np.ones(len(self.has_slow_bound), bool)
+        lead_time, time_to_recovery = self._to_means()
+        tail, failure_rate, frequency = self._to_quotients()
         return TablesOfContributions(
-            tuple(names),
-            lead_time=self._to_mean("lead_times", "lead_time_total"),
-            time_to_recovery=self._to_mean("recoveries", "recovery_total"),
-            tail=self._to_share("lead_times", "slow", self.has_slow_bound),
-            frequency=self._to_frequency(),
-            failure_rate=self._to_share("deployments", "failed", is_any),
+            tuple(names), lead_time, time_to_recovery, tail, frequency, failure_rate
         )
 
-    def _to_mean(self, count: str, total: str) -> ContributionTable:
-        read, whole = self._read(count, total)
-        cells, groups = self._select(read, (whole.now > 0) & (whole.before > 0))
+    def _to_means(self) -> Sequence[ContributionTable]:
+        every, read = self._read(
+            ("lead_times", "lead_time_total"), ("recoveries", "recovery_total")
+        )
+        whole = Counted(*map(every.add_up, read))
+        cells, groups = _select(every, read, (whole.now > 0) & (whole.before > 0))
         parts, margin = split_means(groups, whole, cells.series)
 
         def show(series: int, at: slice) -> ShownParts:
@@ -126,41 +124,52 @@ class Contributors:
         if not is_sure[cells.is_known].all():
             mixes = _find_mixes(cells, groups, whole, ~is_sure)
             table, is_sure = table.put_mixes(mixes), is_sure | mixes.is_known
-        return _complete(cells, table, is_sure, show)
+        return _complete(cells, table, is_sure, show).split(2)
 
-    def _to_share(self, count: str, total: str, is_wanted: Flags) -> ContributionTable:
-        read, whole = self._read(count, total)
-        is_known = is_wanted & (whole.now > 0) & (whole.before > 0)
-        cells, groups = self._select(read, is_known)
-        numerators = groups.total_now, groups.total_before
-        return _Quotients(cells, numerators, (whole.now, whole.before)).show()
+    def _to_quotients(self) -> Sequence[ContributionTable]:
+        """Return those to the tail, to the failure rate and to the frequency."""
+        every, read = self._read(
+            *(("lead_times", "slow"), ("deployments", "failed")),
+            ("successes", "successes"),
+        )
+        size = len(self.has_slow_bound)
+        is_frequency = np.arange(3 * size) >= 2 * size
+        now, before = (
+            np.append(every.add_up(counts)[: 2 * size], days)
+            for counts, days in zip((read.now, read.before), self.days, strict=True)
+        )
+        is_known = (now > 0) & (before > 0)
+        is_known[:size] &= self.has_slow_bound
+        cells, groups = _select(every, read, is_known)
+        a_week = np.where(is_frequency[cells.series], DAYS_PER_WEEK, 1)
+        numerators = groups.total_now * a_week, groups.total_before * a_week
+        scale = self.sums.scale
+        quotients = _Quotients(cells, numerators, (now, before), scale, is_frequency)
+        return quotients.show().split(3)
 
-    def _to_frequency(self) -> ContributionTable:
-        read, _ = self._read("successes", "successes")
-        now, before = self.days
-        cells, groups = self._select(read, (now > 0) & (before > 0))
-        numerators = groups.now * DAYS_PER_WEEK, groups.before * DAYS_PER_WEEK
-        return _Quotients(cells, numerators, self.days, self.sums.scale).show()
+    def _read(self, *names: tuple[str, str]) -> tuple[Cells, Counted]:
+        """Return all cells once per figure, as cells of further series, and their sums.
 
-    def _read(self, count: str, total: str) -> tuple[Counted, Counted]:
-        """Return the sums of all cells, and of all series."""
-        both = self.sums.now, self.sums.before
-        columns = [getattr(each, name) for name in (count, total) for each in both]
-        return Counted(*columns), Counted(*map(self._all.add_up, columns))
-
-    @cached_property
-    def _all(self) -> Cells:
-        sizes = np.diff(self.sums.begins)
+        The names are those of each figure's counts and totals.
+        """
+        sizes = np.tile(np.diff(self.sums.begins), len(names))
         owner = np.repeat(np.arange(len(sizes)), sizes)
-        return Cells(owner, self.sums.group, np.ones(len(sizes), bool))
+        group = np.tile(self.sums.group, len(names))
+        both = self.sums.now, self.sums.before
+        columns = (
+            np.concatenate([getattr(each, name) for name in column])
+            for column in zip(*names, strict=True)
+            for each in both
+        )
+        return Cells(owner, group, np.ones(len(sizes), bool)), Counted(*columns)
 
-    def _select(self, read: Counted, is_known: Flags) -> tuple[Cells, Counted]:
-        """Return the cells of these series that count anything, and their sums."""
-        every = self._all
-        is_counted = ((read.now > 0) | (read.before > 0)).astype(bool)
-        rows = np.flatnonzero(is_counted & is_known[every.series])
-        cells = Cells(every.series[rows], every.group[rows], is_known)
-        return cells, Counted(*(each[rows] for each in read))
+
+def _select(every: Cells, read: Counted, is_known: Flags) -> tuple[Cells, Counted]:
+    """Return the cells of these series that count anything, and their sums."""
+    is_counted = ((read.now > 0) | (read.before > 0)).astype(bool)
+    rows = np.flatnonzero(is_counted & is_known[every.series])
+    cells = Cells(every.series[rows], every.group[rows], is_known)
+    return cells, Counted(*(each[rows] for each in read))
 
 
 def _find_mixes(
@@ -188,13 +197,14 @@ def _find_mixes(
 class _Quotients:
     """Numbers of cells now and before, divided by those of their series.
 
-    The numerators are in units of 1 ÷ `scale`.
+    The numerators of some series are in units of 1 ÷ `scale`.
     """
 
     cells: Cells
     numerators: tuple[Sum, Sum]
     denominators: tuple[Sum, Sum]
-    scale: int = 1
+    scale: int
+    is_scaled: Flags
 
     def show(self) -> ContributionTable:
         """Return the contributions to the change, with five places."""
@@ -205,7 +215,8 @@ class _Quotients:
         later, earlier = (_keep(each, of_cells) for each in self.numerators)
         now, before = (_keep(each, is_sure) for each in self.denominators)
         sizes = (later * before[series] - earlier * now[series]) * SHARE_PLACES
-        per_unit = np.maximum(now * before * min(self.scale, int(_LARGEST)), 1)
+        scale = np.where(self.is_scaled, min(self.scale, int(_LARGEST)), 1)
+        per_unit = np.maximum(now * before * scale, 1)
         return _complete(
             cells, share_out_whole(cells, sizes, per_unit), is_sure, self._show_exactly
         )
@@ -216,12 +227,13 @@ class _Quotients:
         later, earlier = (each.astype(np.float64) for each in self.numerators)
         now, before = (each.astype(np.float64) for each in self.denominators)
         sizes = (later * before[series] + earlier * now[series]) * SHARE_PLACES
-        unit = np.maximum(now, 1) * np.maximum(before, 1) * self.scale
+        scale = np.where(self.is_scaled, float(self.scale), 1)
+        unit = np.maximum(now, 1) * np.maximum(before, 1) * scale
         return np.asarray(np.maximum(self.cells.add_up(sizes), unit))
 
     def _show_exactly(self, series: int, at: slice) -> ShownParts:
         now, before = (int(each[series]) for each in self.denominators)
-        per_unit = now * before * self.scale
+        per_unit = now * before * (self.scale if self.is_scaled[series] else 1)
         sizes = [
             (later * before - earlier * now) * SHARE_PLACES
             for later, earlier in zip(

@@ -74,6 +74,26 @@ class ContributionTable:
             for is_known, change, mostly, (begin, end) in known
         ]
 
+    def split(self, parts: int) -> list["ContributionTable"]:
+        """Divide the series into so many tables of equal size, in order."""
+        size = len(self.is_known) // parts
+        tables = []
+        for part in range(parts):
+            series = slice(part * size, (part + 1) * size)
+            begins = self.begins[series.start : series.stop + 1]
+            rows = slice(begins[0], begins[-1])
+            tables.append(
+                ContributionTable(
+                    self.is_known[series],
+                    self.change[series],
+                    self.mostly[series],
+                    begins - begins[0],
+                    self.group[rows],
+                    self.units[rows],
+                )
+            )
+        return tables
+
     def replace(self, found: dict[int, ShownParts]) -> "ContributionTable":
         """Return a table with the contributions of some series calculated exactly.
 
