@@ -181,8 +181,8 @@ def test_a_row_of_the_table_shows_its_deployments(page: Page) -> None:
     page.charts()
     row = "#report-table .ag-row[row-index='0']"
     page.wait(lambda: page.find_all(row), "the table")
-    failed, total = page.texts(f"{row} [col-id=failed]")[0].split(" of ")
-    project = page.texts(f"{row} [col-id=project]")[0]
+    failed, total = page.wait_for_texts(f"{row} [col-id=failed]")[0].split(" of ")
+    project = page.wait_for_texts(f"{row} [col-id=project]")[0]
 
     page.find(f"{row} [col-id=deployments]").click()
 
@@ -231,16 +231,18 @@ def test_a_failed_deployment_shows_its_recovery(page: Page) -> None:
 
     expected = ["Completed", "Project", "State", "Time to recovery", "Recovered by"]
     page.wait(lambda: read_headers(page)[:5] == expected, "the columns of failures")
-    assert {"Failed"} == set(page.texts(f"{ROWS} [col-id=state]"))
+    states = f"{ROWS} [col-id=state]"
+    page.wait(lambda: {"Failed"} == set(page.texts(states)), "only failures")
     first = f"{ROWS}[row-index='0']"
     page.type("#report-deployments .mantine-TextInput-input", "collections-publisher")
     page.wait(
         lambda: page.texts(f"{first} [col-id=project]") == ["collections-publisher"],
         "the failures of one project",
     )
-    (recovered,) = page.texts(f"{first} [col-id=recoveredBy]")
+    # A grid draws a row first, and fills its cells one by one.
+    (recovered,) = page.wait_for_texts(f"{first} [col-id=recoveredBy]")
     assert re.match(r"\w+, \d+ \w{3} \d{4}, \d\d:\d\d$", recovered)
-    assert page.texts(f"{first} [col-id=timeToRecovery]") != [""]
+    assert page.wait_for_texts(f"{first} [col-id=timeToRecovery]")
     (series,) = ask(page)
     failed = series["Summary"]["DeploymentFailureRate"]["Failed"]
     said = rf"\d+ of {failed} failed deployments"
@@ -409,7 +411,7 @@ def test_a_project_opens_with_the_same_question_and_leads_back(page: Page) -> No
     page.charts()
     row = "#report-table .ag-row[row-index='0']"
     page.wait(lambda: page.find_all(row), "the table")
-    project = page.texts(f"{row} [col-id=project]")[0]
+    project = page.wait_for_texts(f"{row} [col-id=project]")[0]
 
     page.click(f"{row} .project-link")
 

@@ -175,6 +175,16 @@ class Page:
         found: list[str] = self.wait(lambda: self._read(self.find_all(css)), css)
         return found
 
+    def wait_for_texts(self, css: str) -> list[str]:
+        """Return the texts of elements as soon as none of them is blank."""
+
+        def read() -> list[str]:
+            texts = self._read(self.find_all(css))
+            return texts if all(texts) else []
+
+        texts: list[str] = self.wait(read, f"texts of {css}")
+        return texts
+
     def click(self, css: str, *, text: str | None = None) -> None:
         self._press(lambda: self.find(css, text=text), f"{css} with {text!r}")
 
