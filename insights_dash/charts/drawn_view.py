@@ -50,7 +50,7 @@ class TableRow:
 class DrawnTable:
     """The values of a drawing as text: the heads of the columns, and the rows.
 
-    A page shows the first `most` rows, and says how many more the CSV files have.
+    A page shows the first `most` rows, and says how many more the CSV file has.
     """
 
     heads: Sequence[str]
@@ -135,24 +135,33 @@ def build_key(key: Sequence[Key]) -> Component | None:
     )
 
 
-def build_table(table: DrawnTable, caption: str) -> Component:
-    """Build the values as a table, in which the marks can be picked by keyboard."""
+def build_table(table: DrawnTable, caption: str, csv: str = "") -> Component:
+    """Build the values as a table, in which the marks can be picked by keyboard.
+
+    `csv` is the URL of a file with all rows.
+    """
     return html.Table(
         [
             html.Caption(caption, className="is-said"),
             html.Thead(html.Tr([html.Th(each, scope="col") for each in table.heads])),
             html.Tbody([_build_row(each) for each in table.rows[: table.most]]),
-            _build_rest(table),
+            _build_rest(table, csv),
         ]
     )
 
 
-def _build_rest(table: DrawnTable) -> Component | None:
+def build_rest(rest: int, csv: str) -> list[Component | str]:
+    """Build `14 more in the CSV file`, with a link to the file."""
+    link = html.A("CSV file", href=csv, download="") if csv else "CSV file"
+    return [f"{rest:,} more in the ", link, "."]
+
+
+def _build_rest(table: DrawnTable, csv: str) -> Component | None:
     """Build how many rows are left out."""
     rest = len(table.rows) - table.most
     if rest <= 0:
         return None
-    said = html.Td(f"{rest:,} more in the CSV files.", colSpan=len(table.heads))
+    said = html.Td(build_rest(rest, csv), colSpan=len(table.heads))
     return html.Tfoot(html.Tr([said]))
 
 

@@ -294,7 +294,7 @@ def test_changes_are_announced(page: Page) -> None:
             text,
         )
 
-    split, shown = "by environment group", "showing 3 of 3 series."
+    split, shown = "by environment group", "3 series."
     says(f"Lead time for changes, last 3 months and this one, {split}: {shown}")
     page.click(CHIPS, text="Staging")
     says("Staging hidden. 2 of 3 series in the charts.")

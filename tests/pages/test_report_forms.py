@@ -426,8 +426,12 @@ def test_a_table_of_very_many_groups_says_how_many_it_leaves_out() -> None:
         for some in (rows[:MOST_ROWS], rows)
     )
     assert "more in" not in full
-    assert "4,000 more in the CSV files." in long
+    assert "'4,000 more in the '" in long
     assert full.count("Tr(") + 1 == long.count("Tr(")
-    short = str(build_table(DrawnTable(["Project"], rows, 10), "Lead time"))
-    assert "4,990 more in the CSV files." in short
+    table = DrawnTable(["Project"], rows, 10)
+    short = str(build_table(table, "Lead time", "/values.csv"))
+    assert (
+        "'4,990 more in the ', A(children='CSV file', download='', href='/values.csv')"
+        in short
+    )
     assert 10 + 2 == short.count("Tr(")

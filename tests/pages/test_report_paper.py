@@ -71,6 +71,20 @@ def test_further_options_of_a_metric_are_named_too(reader: FlaskClient) -> None:
     assert "13 May 2024, 10:30" == asked["Data as of"]
 
 
+def test_a_split_by_a_tag_set_names_the_set(reader: FlaskClient) -> None:
+    tag_sets = reader.get("/api/Spaces-1/tagsets/all").get_json()
+    (ring,) = [each["Id"] for each in tag_sets if each["Name"] == "Ring"]
+    place = {"space": "Spaces-1", "project": "Projects-1"}
+    given = {"asOf": "2024-05-13", "split": "TenantTagSet", "tenantTagSetId": ring}
+    answer = props(
+        post(reader, ANSWER, {f"{Ids.VIEW}.data": given, f"{Ids.PLACE}.data": place})
+    )
+    said = str(answer)
+    assert "Lead time for changes by tag set Ring" in said
+    assert "Overview, last 3 months and this one, by tag set Ring: " in said
+    assert "tenant tag set" not in said
+
+
 def test_custom_days_are_named_once(reader: FlaskClient) -> None:
     days = {"from": "2024-04-01", "to": "2024-05-13", "compare": "None"}
     asked = ask(reader, timeRange="Custom", **days)

@@ -198,6 +198,11 @@ def test_a_target_is_judged_by_the_headline(target: float, verdict: str) -> None
 @pytest.mark.parametrize(
     ("metric", "parameters", "words"),
     [
+        (
+            Metric.LEAD_TIME,
+            {"split": "Project"},
+            "Lead time for changes, last 3 months and this one, by project: ",
+        ),
         (None, {}, "Overview, last 3 months and this one: showing all deployments."),
         (
             Metric.LEAD_TIME,
@@ -212,6 +217,21 @@ def test_screen_readers_announce_what_is_shown(
     place = replace(PLACE, metric=metric)
     found = find(world(1, 2, 9), place, **parameters)
     assert announce(found, shown=3).startswith(words)
+
+
+def test_only_a_chart_of_all_deployments_is_named_so() -> None:
+    place = replace(PLACE, metric=Metric.LEAD_TIME)
+    drawn = DrawnForm(partial(draw_strip, strip()), DrawnTable((), ()))
+    form = ShownForm(Form.EVENTS, drawn=drawn)
+    found, split = (
+        replace(find(world(1, 2, 9), place, **each), form=form)
+        for each in ({}, {"split": "Project"})
+    )
+    assert "All deployments" in shown(found)
+    assert "All deployments" not in shown(split)
+    names = split.answer.names
+    assert announce(split, shown=len(names)).endswith(f" {len(names)} series.")
+    assert announce(split, shown=1).endswith(f" 1 of {len(names)} series.")
 
 
 def test_a_phone_shows_the_values_of_its_controls() -> None:

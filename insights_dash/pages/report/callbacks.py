@@ -197,7 +197,9 @@ def show_results(
     built = (
         build_results(found, shown)
         if here.metric
-        else build_overview(found, find_charts(question, asked, found.whole), shown)
+        else build_overview(
+            found, find_charts(question, asked, found.whole, here), shown
+        )
     )
     return (
         built,

@@ -12,7 +12,6 @@ from insights_dash.charts.drawn_view import HALF_FRAMES, DrawnForm
 from insights_dash.charts.forms import Form
 from insights_dash.charts.headlines import list_period_headlines
 from insights_dash.charts.whole_answer import WholeAnswer
-from insights_dash.charts.words import SPLITS
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.metric_card import MetricCard, build_metric_card
 from insights_dash.domain.metric import DORA_METRICS, Metric, Series
@@ -23,6 +22,7 @@ from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.delivery import build_delivery
 from insights_dash.pages.report.form import ShownForm, find_form
 from insights_dash.pages.report.paper import build_asked
+from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.results import (
     AnsweredView,
     build_dates,
@@ -56,14 +56,14 @@ class OverviewChart:
 
 
 def find_charts(
-    query: ReportQuery, asked: RequestedView, whole: WholeAnswer
+    query: ReportQuery, asked: RequestedView, whole: WholeAnswer, place: Place
 ) -> Sequence[OverviewChart]:
     """Return the charts of a view: with a split, that of the chosen card's metric."""
     split = query.question.split
     if split is not Split.NONE:
         form = find_form(query, asked.card, asked)
         is_whole = form.form is Form.EVENTS
-        title = f"{asked.card.spec.title} by {SPLITS[split].lower()}"
+        title = f"{asked.card.spec.title} by {place.say_split(query.question)}"
         shown = "" if is_whole else title
         return [OverviewChart(asked.card, form, shown, is_wide=True)]
     return list(_list_charts(query, asked, whole))

@@ -6,7 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.charts.words import COMPARISONS, SPLITS, name_range
+from insights_dash.charts.words import COMPARISONS, name_range
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.time_range import TimeRange
@@ -49,7 +49,7 @@ def list_asked(
     yield "Group by", _describe_intervals(question, answer)
     yield "Data as of", _describe_as_of(asked, answer, place)
     if question.split is not Split.NONE:
-        yield "Split by", _describe_split(place, asked)
+        yield "Split by", place.name_split(question)
     yield from list_scope(place)
     if metric is None or metric.is_duration:
         yield "Statistic", STATISTICS[asked.statistic]
@@ -70,15 +70,6 @@ def _describe_as_of(asked: RequestedView, answer: MetricsAnswer, place: Place) -
     if as_of is None or isinstance(as_of, datetime):
         return describe_instant(answer.as_of, place.report.definition.zone)
     return describe_day(as_of)
-
-
-def _describe_split(place: Place, asked: RequestedView) -> str:
-    question = asked.question
-    if question.split is not Split.TENANT_TAG_SET:
-        return SPLITS[question.split]
-    asked_for = question.tenant_tag_set_id
-    (name,) = [each.name for each in place.tag_sets if each.id == asked_for]
-    return f"Tag set {name}"
 
 
 def list_scope(place: Place) -> Iterator[tuple[str, str]]:

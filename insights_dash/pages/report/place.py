@@ -9,6 +9,7 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space, is_allowed
+from insights_dash.charts.words import SPLITS
 from insights_dash.domain.catalogue.environment import Environment
 from insights_dash.domain.catalogue.project import Project
 from insights_dash.domain.catalogue.tag_set import TagSet
@@ -16,6 +17,7 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError, Proble
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import ProjectScope, report_on
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
 from insights_dash.pages.report.refused import explain_problem
@@ -85,6 +87,19 @@ class Place:
         """Return what the URL of the page has after that of the overview."""
         name = self.metric or self.tab
         return f"/{name}" if name else ""
+
+    def name_split(self, question: Question) -> str:
+        """Return what a question is split by: `Project`, `Tag set Ring`."""
+        if question.split is Split.TENANT_TAG_SET:
+            asked_for = question.tenant_tag_set_id
+            names = [each.name for each in self.tag_sets if each.id == asked_for]
+            return f"Tag set {''.join(names)}"
+        return SPLITS[question.split]
+
+    def say_split(self, question: Question) -> str:
+        """Return the same within a sentence: `project`, `tag set Ring`."""
+        name = self.name_split(question)
+        return f"{name[0].lower()}{name[1:]}"
 
     @property
     def settings(self) -> str:

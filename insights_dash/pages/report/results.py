@@ -17,7 +17,7 @@ from insights_dash.charts.metric_card import begin_card, fill_card, list_targets
 from insights_dash.charts.references import References
 from insights_dash.charts.series import MOST_SERIES, find_largest, pick_colors
 from insights_dash.charts.whole_answer import WholeAnswer
-from insights_dash.charts.words import SPLITS, list_shown_days, say_range
+from insights_dash.charts.words import list_shown_days, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.band_counts import build_band_counts, build_no_bands
 from insights_dash.components.chart_card import ChartCard, build_chart_card
@@ -170,15 +170,16 @@ def describe_question(view: AnsweredView) -> str:
     parts = [metric.spec.title if metric else "Overview"]
     parts.append(say_range(question))
     if question.split is not Split.NONE:
-        parts.append(f"by {SPLITS[question.split].lower()}")
+        parts.append(f"by {view.place.say_split(question)}")
     return ", ".join(parts)
 
 
 def announce(view: AnsweredView, *, shown: int) -> str:
     """What a screen reader says when figures arrive."""
-    said = "showing all deployments."
+    said, total = "showing all deployments.", len(view.answer.names)
     if view.question.split is not Split.NONE:
-        said = f"showing {shown} of {len(view.answer.names)} series."
+        # The server doesn't know which series are hidden, so nothing says "showing".
+        said = f"{total} series." if shown == total else f"{shown} of {total} series."
     answer = view.delivery.announcement or view.asked.not_compared
     return f"{describe_question(view)}: {said} {answer}".rstrip()
 
@@ -210,12 +211,18 @@ def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]
     return [name for row, name in enumerate(answer.names) if row in shown]
 
 
+def link_csv(view: AnsweredView, metric: Metric) -> str:
+    """Return the URL of the values of a chart as a CSV file."""
+    parameters = urlencode(list_parameters(view.asked, metric))
+    return f"{view.place.api}/metrics/csv?{parameters}&bom=true"
+
+
 def fill_chart(
     view: AnsweredView, headlines: Sequence[PeriodHeadline], series: Sequence[Series]
 ) -> ChartCard:
     """Return the card of a metric with its chart, in the form of the view."""
-    metric, asked, place = headlines[0].metric, view.asked, view.place
-    parameters = urlencode(list_parameters(asked, metric))
+    metric, place = headlines[0].metric, view.place
+    csv = link_csv(view, metric)
     definition = place.report.definition
     overlay = build_overlay(definition, metric, view.question, _find_annotations(view))
     drawn = view.form.drawn
@@ -226,12 +233,14 @@ def fill_chart(
         card = begin_card(headlines)
     return replace(
         card,
-        csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
+        csv=csv,
         file=name_file(place.name, place.identifier, metric.value).name,
         href=f"{place.path}/{metric.value}" if len(view.metrics) > 1 else "",
         headlines=[complete_headline(view, each) for each in headlines],
         drawing=None if drawn is None else drawn.build(metric, overlay),
-        table=None if drawn is None else build_table(drawn.table, metric.spec.title),
+        table=None
+        if drawn is None
+        else build_table(drawn.table, metric.spec.title, csv=csv),
         forms=build_switch(view.form, metric),
         bands=_build_bands(view, metric),
         meaning=_describe_drawn(view.form, metric),
@@ -357,7 +366,8 @@ def build_legend(
     Drawings have keys of their own, so the names aren't always needed.
     """
     chips = _build_chips(view, series) if is_needed else []
-    keys = _build_keys(view) if is_needed else []
+    is_whole = view.question.split is Split.NONE
+    keys = _build_keys(view) if is_needed and is_whole else []
     return html.Div(
         [
             html.Div(

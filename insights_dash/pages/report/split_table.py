@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.drawn_groups import name_kind
+from insights_dash.charts.drawn_view import build_rest
 from insights_dash.charts.split_rows import Cell, SplitRow, SplitTable, list_split
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.svg import Svg
@@ -11,7 +12,7 @@ from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.question import LeadTime
 from insights_dash.figures.sentences import describe_days
 from insights_dash.figures.verdicts import VERDICTS
-from insights_dash.pages.report.results import AnsweredView
+from insights_dash.pages.report.results import AnsweredView, link_csv
 
 _WITHOUT_UNDEPLOYED = ". Undeployed changes aren't included."
 
@@ -33,10 +34,16 @@ def build_split_table(view: AnsweredView) -> Component | None:
     rest = table.left_out
     return html.Section(
         [
-            html.H2(f"All metrics by {one}", className="split-table__title"),
+            html.H2(
+                f"All metrics by {view.place.say_split(view.question)}",
+                className="split-table__title",
+            ),
             html.P(said, className="chart-card__meaning"),
             html.Div(_build_table(table, one), className="split-table"),
-            html.P(f"{rest:,} more in the CSV files.", className="drawings__hint")
+            html.P(
+                build_rest(rest, link_csv(view, view.asked.card)),
+                className="drawings__hint",
+            )
             if rest > 0
             else None,
         ],
