@@ -444,7 +444,8 @@
   // browser/report/address.js
   var OPENED = "opened";
   var SEARCH = "search";
-  var ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH];
+  var FILTER = "filter";
+  var ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
   var DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   function parseView(query, usual) {
@@ -503,6 +504,7 @@
   var readPick = () => parsePick(window.location.search);
   var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
   var readSearch = () => new URLSearchParams(window.location.search).get(SEARCH) ?? "";
+  var readFilter = () => new URLSearchParams(window.location.search).get(FILTER) ?? "";
   var readHidden = () => parseHidden(window.location.search);
   var readKept = () => dropPick(window.location.search);
   function readInherited(isProject) {
@@ -529,6 +531,7 @@
     writeAddress(changeQuery(window.location.search, changes), how);
   }
   var writeSearch = (text) => changeAddress({ [SEARCH]: text }, "replaceState");
+  var writeFilter = (text) => changeAddress({ [FILTER]: text }, "replaceState");
 
   // browser/charts/colors.js
   var VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
@@ -3088,12 +3091,20 @@
     searched = field2.id;
     if (readSearch()) setProps(parseId(field2.id), { value: readSearch() });
   });
+  var filtered = null;
+  onElements(() => {
+    const field2 = document.getElementById(ids.report.TABLE_SEARCH);
+    if (!field2 || field2 === filtered) return;
+    filtered = field2;
+    if (readFilter()) setProps(ids.report.TABLE_SEARCH, { value: readFilter() });
+  });
   provide("overview", {
     loadGrid(results) {
       if (!results) return noUpdate();
       return loadGrid().then(() => true);
     },
     filterTable(text, options) {
+      if (typeof text === "string") writeFilter(text.trim());
       return { ...options, quickFilterText: text || "" };
     },
     searchRows([text], grids) {

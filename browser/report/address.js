@@ -4,7 +4,8 @@ import { ids, parameters, values } from "../page_data.js";
 
 export const OPENED = "opened"; // rows of the comparison
 const SEARCH = "search"; // among the deployments
-const ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH];
+const FILTER = "filter"; // of the rows of the breakdown
+const ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
 const DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
 
 export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -92,6 +93,7 @@ export const readView = () => parseView(window.location.search, readDefaults());
 export const readPick = () => parsePick(window.location.search);
 export const readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
 export const readSearch = () => new URLSearchParams(window.location.search).get(SEARCH) ?? "";
+export const readFilter = () => new URLSearchParams(window.location.search).get(FILTER) ?? "";
 export const readHidden = () => parseHidden(window.location.search);
 
 /* The query of the other pages of this report: the same question, without what was picked. */
@@ -132,3 +134,4 @@ export function changeAddress(changes, how) {
 }
 
 export const writeSearch = (text) => changeAddress({ [SEARCH]: text }, "replaceState");
+export const writeFilter = (text) => changeAddress({ [FILTER]: text }, "replaceState");

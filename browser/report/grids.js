@@ -2,7 +2,7 @@
 import { noUpdate, parseId, provide, setProps, writeId } from "../dash.js";
 import { onElements } from "../dom.js";
 import { ids, pageData } from "../page_data.js";
-import { readSearch, writeSearch } from "./address.js";
+import { readFilter, readSearch, writeFilter, writeSearch } from "./address.js";
 import { pick } from "./picks.js";
 import { describeDuration } from "./words.js";
 
@@ -130,6 +130,16 @@ onElements(() => {
   if (readSearch()) setProps(parseId(field.id), { value: readSearch() });
 });
 
+let filtered = null; // the field that was filled
+
+/* A new breakdown begins with the filter of the address. */
+onElements(() => {
+  const field = document.getElementById(ids.report.TABLE_SEARCH);
+  if (!field || field === filtered) return;
+  filtered = field;
+  if (readFilter()) setProps(ids.report.TABLE_SEARCH, { value: readFilter() });
+});
+
 provide("overview", {
   loadGrid(results) {
     if (!results) return noUpdate();
@@ -137,6 +147,7 @@ provide("overview", {
   },
 
   filterTable(text, options) {
+    if (typeof text === "string") writeFilter(text.trim()); // a new field has no text yet
     return { ...options, quickFilterText: text || "" };
   },
 

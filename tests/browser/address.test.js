@@ -69,7 +69,7 @@ test("hidden series stand behind the view", () => {
 });
 
 test("picks are read by name, and dropped alone", () => {
-  const query = "split=Project&point=2026-02-01&of=web&show=failed";
+  const query = "split=Project&point=2026-02-01&of=web&show=failed&search=a&filter=b&opened=c";
   assert.deepEqual(parsePick(query), { point: "2026-02-01", of: "web", show: "failed" });
   assert.equal(dropPick(query), "split=Project");
 });

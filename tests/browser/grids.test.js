@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import "./page.js";
+import { call, told, visit } from "./page.js";
 import "../../browser/report/grids.js";
 
 const { isFew, putFewLast } = window.dashAgGridFunctions;
@@ -23,4 +23,15 @@ test("durations of few deployments are last, other columns sort all rows", () =>
 
 test("only rows of few deployments are pale", () => {
   assert.deepEqual([few, many, {}].map(isFew), [true, false, false]);
+});
+
+test("the filter of the breakdown is kept in the address", () => {
+  visit("/r?split=Project");
+  const filter = (text) => call("overview.filterTable", [], text, { rowHeight: 38 });
+  assert.deepEqual(filter(" api "), { rowHeight: 38, quickFilterText: " api " });
+  assert.deepEqual(told.history.at(-1), ["replaceState", "/r?split=Project&filter=api"]);
+  filter(undefined); // the field of a new breakdown
+  assert.equal(window.location.search, "?split=Project&filter=api");
+  filter("");
+  assert.equal(window.location.search, "?split=Project");
 });

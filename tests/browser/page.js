@@ -24,7 +24,7 @@ const data = {
       ...{ TIME_RANGE: "range-field", GRANULARITY: "granularity-field", AS_OF: "day-field" },
       ...{ DAYS: "days", CUSTOM_DAYS: "custom-days" },
       ...{ LEGEND: "legend", ASKED: "asked", PICK: "pick", OPTION: "option" },
-      ...{ DEPLOYMENTS: "deployments", VIEW: "view" },
+      ...{ DEPLOYMENTS: "deployments", VIEW: "view", TABLE_SEARCH: "table-search" },
       ...{ ANSWER: "answer", RESULTS: "results", STATUS: "status", ZONE: "zone" },
     },
     reportForm: {

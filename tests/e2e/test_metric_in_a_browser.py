@@ -376,11 +376,17 @@ def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     search = "#report-deployments .details__search input"
     page.type(search, "27 Feb")
     page.wait_for_address("search=27+Feb")
+    page.type("#report-table-search", "api")
+    page.wait_for_address("filter=api")
     page.driver.refresh()
     page.wait(
         lambda: page.find(search).get_attribute("value") == "27 Feb", "the search"
     )
     page.wait(lambda: " of " in page.texts(SENTENCE)[0], "what it finds")
+    names = "#report-table .ag-row [col-id=project]"
+    page.wait(lambda: all("api" in each for each in page.texts(names)), "the filter")
+    value = page.find("#report-table-search").get_attribute("value")
+    assert "api" == value
 
     # The clicked element disappears, and the focus moves as little as possible.
     page.driver.execute_script("document.querySelector('[data-picks=nothing]').focus()")
