@@ -10,6 +10,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.svg import Svg
 from insights_dash.drawings.picture import Key, Picture, show
+from insights_dash.figures.durations import keep_units
 
 MOST_SHOWN = 9  # panels that aren't collapsed, in three columns next to a list
 MOST_WIDE = 12  # and in four columns
@@ -50,7 +51,7 @@ def build_panel(
         title = html.Span(
             name, title=", ".join(names), className="panels__name is-text"
         )
-    shown = html.Span(value, className="panels__value")
+    shown = html.Span(keep_units(value), className="panels__value")
     toggle = html.Button(
         build_icon("chevron-down"),
         className="panels__toggle",

@@ -12,6 +12,7 @@ from insights_dash.components.period_headline import (
     build_card_headlines,
 )
 from insights_dash.domain.metric import Metric
+from insights_dash.figures.durations import keep_units
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ def build_metric_card(card: MetricCard) -> Component:
     drawn = html.Div(
         [
             card.drawing,
-            html.P(card.words, className="metric-card__words") if card.words else None,
+            html.P(keep_units(card.words), className="metric-card__words")
+            if card.words
+            else None,
         ],
         className="metric-card__drawing",
     )

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.period_headline import PeriodHeadline
+from insights_dash.figures.durations import keep_units
 from insights_dash.figures.headlines import (
     say_before,
     say_change,
@@ -131,7 +132,7 @@ def _build_card_headline(shown: CardHeadline) -> Component:
 def _list_card_facts(shown: CardHeadline) -> list[Component]:
     """List the change, and the 95th percentile if that is what moved."""
     headline = shown.headline
-    before, size = say_before(headline), say_change(headline)
+    before, size = keep_units(say_before(headline)), say_change(headline)
     parts: list[Component | str] = [before]
     if size:
         parts = [html.Strong(size, className="headline__size"), " ", before]
@@ -159,7 +160,7 @@ def _build_value(shown: CardHeadline, short_unit: str = "") -> list[Component]:
     text, unit = say_value(shown.headline)
     figure = html.Div(
         [
-            html.Span(text, className="headline__value"),
+            html.Span(keep_units(text), className="headline__value"),
             " ",
             html.Span(short_unit or unit, className="headline__unit"),
         ],
@@ -181,17 +182,17 @@ def _build_change(headline: PeriodHeadline) -> Component | None:
     )
     parts: list[Component | str] = []
     if said and headline.judgement:
-        parts += [build_verdict(headline.judgement.verdict, said), " "]
+        parts += [build_verdict(headline.judgement.verdict, keep_units(said)), " "]
     if size:
         parts += [html.Strong(size, className="headline__size"), " "]
     if not (before or parts):
         return None
-    return html.Span([*parts, before], className="headline__fact")
+    return html.Span([*parts, keep_units(before)], className="headline__fact")
 
 
 def _build_fact(headline: PeriodHeadline) -> Component | None:
     """Build one more fact, with the verdict on the 95th percentile if that moved."""
-    fact = say_fact(headline)
+    fact = keep_units(say_fact(headline))
     if not fact:
         return None
     tail = _build_tail_verdict(headline, fact)
@@ -217,5 +218,5 @@ def _build_tail_verdict(headline: PeriodHeadline, fact: str) -> Component | None
 
 
 def _build_usual(headline: PeriodHeadline) -> Component | None:
-    usual = say_usual(headline)
+    usual = keep_units(say_usual(headline))
     return html.Span(usual, className="headline__fact") if usual else None

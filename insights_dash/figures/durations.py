@@ -16,6 +16,7 @@ _STEPS = (
 _MOST_TICKS = 5
 _WITHOUT_SECONDS = 10 * MINUTE
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(d|h|min|m|s)\b")
+_SPACE = re.compile(r"(?<=\d) (?=(?:d|h|min|s)\b)")
 _DURATION = re.compile(rf"(?:{_PART.pattern}\s*)+")
 
 
@@ -35,6 +36,14 @@ def describe_duration(seconds: float) -> str:
             return f"{sign}1 {_UNITS[index - 1][1]}"
         return f"{sign}{major:,} {unit}" + (f" {minor} {smaller_unit}" if minor else "")
     return f"{sign}{rest} s"
+
+
+def keep_units(text: str) -> str:
+    """Return a text in which no line ends between a number and its unit.
+
+    Only for what pages show: files, the API and forms have plain spaces.
+    """
+    return _SPACE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def describe_briefly(seconds: float) -> str:

@@ -10,8 +10,15 @@ from insights_dash.figures.durations import (
     MINUTE,
     describe_briefly,
     describe_duration,
+    keep_units,
     tick_durations,
 )
+
+
+def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    said = "95% within 1 h 48 min, was 20 min of 3 hours, 5 d"
+    kept = "95% within 1~h 48~min, was 20~min of 3 hours, 5~d"
+    assert keep_units(said) == kept.replace("~", "\N{NO-BREAK SPACE}")
 
 
 @pytest.mark.parametrize(

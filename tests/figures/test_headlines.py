@@ -428,7 +428,7 @@ def test_a_headline_names_both_periods() -> None:
 
 
 def show(headline: PeriodHeadline) -> str:
-    return str(build_period_headlines([CardHeadline(headline)]))
+    return str(build_period_headlines([CardHeadline(headline)])).replace("\\xa0", " ")
 
 
 @pytest.mark.parametrize(

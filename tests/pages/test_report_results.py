@@ -116,7 +116,8 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> AnsweredView:
 
 
 def shown(found: AnsweredView) -> str:
-    return str(build_results(found, choose_series(found.answer, [])))
+    built = str(build_results(found, choose_series(found.answer, [])))
+    return built.replace("\\xa0", " ")
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from typing import Any
 
 
 def read_text(node: Any) -> str:  # noqa: ANN401 - JSON
-    """Return the text of a component."""
+    """Return the text of a component, with plain spaces."""
     if isinstance(node, list):
         return "".join(map(read_text, node))
     if isinstance(node, dict):
         return read_text(node["props"].get("children"))
-    return node or ""
+    return (node or "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def find_all(node: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 - JSON

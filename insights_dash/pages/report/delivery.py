@@ -1,7 +1,7 @@
 """The sentences above an overview, whose figures and projects are links."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from dash import html
@@ -15,6 +15,7 @@ from insights_dash.components.period_headline import MOST_GROUPS
 from insights_dash.domain.metric import Metric
 from insights_dash.figures.answered import Answered, Said
 from insights_dash.figures.delivery_summary import say_verdict, summarise_delivery
+from insights_dash.figures.durations import keep_units
 from insights_dash.figures.split_summary import SplitAnswered, summarise_split
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.place import Place
@@ -101,7 +102,10 @@ def build_delivery(delivery: Delivery) -> Component | None:
 def _build_parts(
     delivery: Delivery, parts: Sequence[Said]
 ) -> Sequence[Component | str]:
-    return [_build_part(delivery, each) for each in parts]
+    return [
+        _build_part(delivery, replace(each, text=keep_units(each.text)))
+        for each in parts
+    ]
 
 
 def _build_part(delivery: Delivery, part: Said) -> Component | str:
