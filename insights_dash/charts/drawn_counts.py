@@ -37,7 +37,7 @@ from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.service import ReportQuery
 
-_PANEL = (272, 128)
+_PANEL = (336, 132)
 _NOTHING = "–"
 
 

@@ -20,7 +20,7 @@ from insights_dash.drawings.words import say_count
 from insights_dash.figures.sentences import describe_day
 
 _LEFT, _TOP = 34, 20
-_LEAST, _MOST = 11, 22  # pixels from one day to the next
+_LEAST, _MOST = 11, 36  # pixels from one day to the next
 _BETWEEN = 14  # pixels between two blocks of weeks
 _GAP = 2
 _DAYS_PER_WEEK = 7

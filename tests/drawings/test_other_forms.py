@@ -84,6 +84,10 @@ def test_a_narrow_calendar_has_several_blocks() -> None:
     assert 390 == wide.body.count("<title>") == narrow.body.count("<title>")
 
 
+def test_a_short_calendar_has_large_days() -> None:
+    assert 250 < draw_calendar(calendar(119), WIDE).frame.height < 300
+
+
 def test_a_day_with_a_failure_has_a_cross() -> None:
     picture = draw_calendar(calendar(61), WIDE)
     assert 1 == picture.body.count(LIGHT.bad)

@@ -336,6 +336,16 @@ def test_arrow_keys_read_out_the_days_of_a_calendar(page: Page) -> None:
     page.wait(lambda: not page.find_all(tip), "nothing to be said")
     page.driver.switch_to.active_element.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
     page.wait_for_address("point=2025-10-27")
+    # A click leaves no ring around the drawing.
+    page.driver.execute_script("document.activeElement.blur()")
+    drawing = next(each for each in page.find_all("svg.drawing") if each.is_displayed())
+    page.driver.execute_script("arguments[0].scrollIntoView()", drawing)
+    ActionChains(page.driver).move_to_element(drawing).click().perform()
+    page.wait(
+        lambda: page.driver.execute_script("return document.activeElement") == drawing,
+        "the drawing in focus",
+    )
+    assert "none" == drawing.value_of_css_property("outline-style")
 
 
 def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
@@ -352,7 +362,7 @@ def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     def press(key: str) -> None:
         page.driver.switch_to.active_element.send_keys(key)
 
-    page.find("#report-table .ag-row[row-index='0'] [col-id=project]").click()
+    page.find("#report-table .ag-row[row-index='0'] [col-id=deployments]").click()
     page.wait(lambda: page.texts(SENTENCE)[0].count(" · "), "the row's deployments")
     page.wait(lambda: focused("#report-table [row-index='0']"), "a cell in focus")
     press(Keys.ARROW_DOWN)

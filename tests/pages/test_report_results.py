@@ -29,6 +29,7 @@ from insights_dash.pages.report.controls import (
 )
 from insights_dash.pages.report.failure import show_failure
 from insights_dash.pages.report.form import ShownForm
+from insights_dash.pages.report.layout import build_skeleton
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.results import (
@@ -150,6 +151,16 @@ def test_the_statistic_can_be_chosen_wherever_durations_are_drawn(
 
     assert options == names.keys()
     assert "Median" == names.get("statistic", "Median")
+
+
+@pytest.mark.parametrize(("split", "charts"), [("None", 2), ("Project", 1)])
+def test_a_page_waits_with_as_many_charts_as_it_will_have(
+    split: str, charts: int
+) -> None:
+    coverage = cover(REPORT.definition, build_catalogue(world()))
+    built = str(build_skeleton(Overview(PLACE, coverage, read({"split": split}))))
+    assert built.count("skeleton--chart") == charts
+    assert built.count("is-wide") == 2 - charts
 
 
 def test_drawings_of_all_deployments_are_not_called_those_of_a_statistic() -> None:

@@ -19,8 +19,8 @@ from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.file_names import name_file
-from insights_dash.domain.metric import DORA_METRICS, ChartStatistic, Metric
-from insights_dash.domain.question import Question
+from insights_dash.domain.metric import DORA_METRICS, Metric
+from insights_dash.domain.question import Question, Split
 from insights_dash.figures.sentences import describe_day
 from insights_dash.pages.report.controls import (
     Overview,
@@ -36,6 +36,7 @@ from insights_dash.pages.report.refused import LABELS
 from insights_dash.pages.report.unfinished import build_note, build_owner
 from insights_dash.pages.report.view import (
     ADDITIONS,
+    RequestedView,
     View,
     day_of,
     find_usual_statistic,
@@ -87,7 +88,7 @@ def build_page(overview: Overview) -> Component:
             build_controls(overview),
             build_problems(problems) if problems else None,
             html.Div(
-                _build_skeleton_of(overview),
+                build_skeleton(overview),
                 id=Ids.RESULTS,
                 className="overview__results",
             ),
@@ -120,7 +121,8 @@ def _complete(here: Place, view: View) -> dict[str, Any]:
     }
 
 
-def _build_skeleton_of(overview: Overview) -> Component:
+def build_skeleton(overview: Overview) -> Component:
+    """Build what a page shows before it has figures, in the same places."""
     here = overview.place
     if here.tab is Tab.COMPARE:
         return build_compare_skeleton()
@@ -129,12 +131,19 @@ def _build_skeleton_of(overview: Overview) -> Component:
         card = build_chart_skeleton(here.metric, statistic)
         legend = html.Div(className="legend")
         return html.Div([legend, html.Div(card, className="overview__cards is-single")])
-    return _build_overview_skeleton(statistic)
+    return _build_overview_skeleton(overview.asked)
 
 
-def _build_overview_skeleton(statistic: ChartStatistic) -> Component:
-    """Build the sentences, the cards and the charts before they have figures."""
-    charts = (Metric.DEPLOYMENT_FREQUENCY, Metric.LEAD_TIME)
+def _build_overview_skeleton(asked: RequestedView) -> Component:
+    """Build the sentences, the cards and the charts before they have figures.
+
+    A split has one wide chart.
+    """
+    is_whole = asked.question.split is Split.NONE
+    charts = (
+        [Metric.DEPLOYMENT_FREQUENCY, Metric.LEAD_TIME] if is_whole else [asked.card]
+    )
+    size = "overview__chart" if is_whole else "overview__chart is-wide"
     return html.Div(
         [
             html.Div(className="skeleton skeleton--sentence"),
@@ -145,8 +154,8 @@ def _build_overview_skeleton(statistic: ChartStatistic) -> Component:
             html.Div(
                 [
                     html.Div(
-                        build_chart_skeleton(each, statistic),
-                        className="overview__chart",
+                        build_chart_skeleton(each, asked.statistic),
+                        className=size,
                     )
                     for each in charts
                 ],
