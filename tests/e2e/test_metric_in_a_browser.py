@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 from urllib.request import urlopen
 
-from selenium.webdriver.common.keys import Keys
+from selenium.webdriver import ActionChains, Keys
 
 from browser_page import Page, settle
 from insights_dash.figures.durations import describe_duration
