@@ -391,7 +391,7 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{EmbedsIds.LINKS}.children@": [
         {f"{EmbedsIds.PLACE}.data": {"space": "Spaces-1"}}
     ],
-    f"{ReportIds.NOTES}.children": [
+    f"{ReportIds.FINDINGS}.children": [
         {f"{ReportIds.PLACE}.data": place} for place in PLACES
     ],
     f"{NOTE.id_of('text')}.error": [

@@ -6,7 +6,7 @@ from browser_page import Page
 def test_a_note_leads_to_the_deployments_behind_it(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-1")
     page.find("#overview-freshness", text="Last deployment 27 Feb 2026, 15:54")
-    page.click("#overview-notes a")
+    page.click("#overview-findings a")
     assert page.address.endswith("/Spaces-1/data?report=InsightsReports-1")
     page.click("a", text="Check the whole space")
     page.wait(lambda: page.address.endswith("/Spaces-1/data"), "the whole space")

@@ -29,7 +29,7 @@ REPORT = {
 }
 RECORDER = Grant(Role.DEPLOYMENT_RECORDER, SpaceId("Spaces-1"))
 VIEWER = Grant(Role.REPORT_VIEWER, SpaceId("Spaces-1"))
-NOTES = f"{Ids.NOTES}.children"
+FINDINGS = f"{Ids.FINDINGS}.children"
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_the_navigation_leads_to_what_the_user_can_open(client: FlaskClient) -> 
 
 def header(client: FlaskClient, **place: str) -> str:
     here = {"space": "Spaces-1", "report": "InsightsReports-1", **place}
-    return said(post(client, NOTES, {f"{Ids.PLACE}.data": here}))
+    return said(post(client, FINDINGS, {f"{Ids.PLACE}.data": here}))
 
 
 def test_a_report_says_how_fresh_its_data_are_in_its_time_zone(
@@ -225,12 +225,12 @@ def test_a_closed_history_has_no_age(client: FlaskClient, database: Database) ->
 
 def test_a_report_links_to_its_notes_or_shows_them(client: FlaskClient) -> None:
     answer = header(client)
-    assert "2 notes on data quality" in answer
+    assert "2 findings on data quality" in answer
     assert f"{HERE}?report=InsightsReports-1" in answer
     with calling_as(client.application, VIEWER):
         shown = header(client)
     assert f"{HERE}?report" not in shown
-    assert "2 notes on data quality" in shown
+    assert "2 findings on data quality" in shown
     assert "2 of 7 deployments without a start" in shown
     only = limited(Role.REPORT_VIEWER, projects="Projects-2")
     with calling_as(client.application, only):

@@ -55,8 +55,8 @@ class Quality:
     findings: tuple[Finding, ...]
 
     @property
-    def notes(self) -> tuple[Finding, ...]:
-        """Return the findings that found something."""
+    def found(self) -> tuple[Finding, ...]:
+        """Return the findings of checks that found something."""
         return tuple(each for each in self.findings if each.count)
 
     def get(self, key: str) -> Finding:

@@ -20,7 +20,7 @@ from insights_dash.pages.data.place import DataPlace
 def build_quality(place: DataPlace, quality: Quality) -> html.Section:
     """Build a row per check: first those that found something, then the others."""
     clean = [each for each in quality.findings if not each.count]
-    rows = [*quality.notes, *clean]
+    rows = [*quality.found, *clean]
     return html.Section(
         [
             html.Header(

@@ -28,6 +28,11 @@ from insights_dash.pages.report.comparing import (
     compare,
 )
 from insights_dash.pages.report.controls import Overview
+from insights_dash.pages.report.data_state import (
+    build_findings,
+    build_freshness,
+    read_data_state,
+)
 from insights_dash.pages.report.delivery import Delivery, find_delivery
 from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
@@ -35,11 +40,6 @@ from insights_dash.pages.report.form import find_form
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
 from insights_dash.pages.report.metric_callbacks import register_metric_callbacks
-from insights_dash.pages.report.notes import (
-    build_freshness,
-    build_notes,
-    read_data_state,
-)
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.overview import build_overview, find_charts
 from insights_dash.pages.report.place import (
@@ -105,7 +105,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     @guarded_callback(
         app,
         Output(Ids.FRESHNESS, "children"),
-        Output(Ids.NOTES, "children"),
+        Output(Ids.FINDINGS, "children"),
         Input(Ids.PLACE, "data"),
         permission=Permission.REPORT_VIEW,
     )
@@ -156,7 +156,7 @@ def show_data_state(services: Services, place: object) -> tuple[object, object]:
     except NotFoundError:
         return None, None
     state = read_data_state(services, here, now=now)
-    return build_freshness(here, state, now=now), build_notes(here, state)
+    return build_freshness(here, state, now=now), build_findings(here, state)
 
 
 def show_results(

@@ -22,26 +22,26 @@ Said = list[Component | str]
 
 @dataclass(frozen=True)
 class State:
-    """The state of a page's data: when the newest deployment was completed, and notes.
+    """When the newest deployment was completed, and findings on data quality.
 
     A closed history has no age. `may_open` is whether the user can open the list of
-    notes.
+    findings.
     """
 
     newest: datetime | None
-    notes: Sequence[Finding]
+    findings: Sequence[Finding]
     may_open: bool
 
 
 def read_data_state(services: Services, place: Place, *, now: datetime) -> State:
-    """Return the state of the data of a report or a project, which has no notes."""
+    """Return the state of the data of a report or a project, which has no findings."""
     asked = services.metrics.ask(place.report, Question(), now=now)
     newest = asked.newest_deployment(as_of=now)
     if place.project:
         return State(newest, (), may_open=False)
     quality = services.quality.check(place.space, place.report, now=now)
     may_open = is_allowed(Permission.DEPLOYMENT_RECORD, place.space.id)
-    return State(newest, quality.notes, may_open)
+    return State(newest, quality.found, may_open)
 
 
 def build_freshness(place: Place, state: State, *, now: datetime) -> Said:
@@ -64,30 +64,31 @@ def build_freshness(place: Place, state: State, *, now: datetime) -> Said:
     return said
 
 
-def build_notes(place: Place, state: State) -> Component | None:
-    """Say how many notes there are, with a link to them, or else with their texts."""
-    if not state.notes:
+def build_findings(place: Place, state: State) -> Component | None:
+    """Say how many findings there are, with a link to them, or with their texts."""
+    if not state.findings:
         return None
-    count = len(state.notes)
+    count = len(state.findings)
     said: Said = [
         build_icon("circle-info"),
-        f"{count} note{'' if count == 1 else 's'} on data quality",
+        f"{count} finding{'' if count == 1 else 's'} on data quality",
     ]
     if state.may_open:
         href = f"/{place.space.id}/data?report={place.report.id}"
-        return dcc.Link(said, href=href, className="notes__link")
+        return dcc.Link(said, href=href, className="findings__link")
     return html.Details(
         [
-            html.Summary(said, className="notes__link"),
+            html.Summary(said, className="findings__link"),
             html.Ul(
-                [_build_note(each) for each in state.notes], className="notes__list"
+                [_build_finding(each) for each in state.findings],
+                className="findings__list",
             ),
         ],
-        className="notes",
+        className="findings",
     )
 
 
-def _build_note(finding: Finding) -> html.Li:
+def _build_finding(finding: Finding) -> html.Li:
     check = CHECKS_BY_KEY[finding.key]
     return html.Li(
         [

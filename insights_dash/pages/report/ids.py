@@ -30,7 +30,7 @@ class Ids(StrEnum):
     STATUS = "overview-status"  # what changed, for screen readers
     ZONE = "overview-zone"  # the time zone's name
     FRESHNESS = "overview-freshness"  # when the last deployment was
-    NOTES = "overview-notes"  # what is wrong with the data
+    FINDINGS = "overview-findings"  # what is wrong with the data
     API_LINK = "overview-api-link"
     OPTION = "report-option"  # how a metric is drawn; by name
     LISTED = "report-listed"  # the choice without the deployment in the drawer

@@ -285,7 +285,7 @@ def _build_identity(overview: Overview) -> Component:
             build_owner(overview.project),
             zone,
             html.Span(id=Ids.FRESHNESS, className="overview__freshness"),
-            html.Div(id=Ids.NOTES),
+            html.Div(id=Ids.FINDINGS),
         ],
         className="overview__covered",
     )
