@@ -35,11 +35,11 @@ async function change(query) {
 
 test("links of the page keep the question, without what was picked", async () => {
   const tab = link("a.keeps-query");
-  const other = link("a[data-usual]", { dataset: { usual: '{"timeRange":"LastMonth"}' } });
+  const other = link("a[data-usual]", { dataset: { usual: '{"timeRange":"Custom"}' } });
   const longer = link("a[data-period]", { dataset: { period: "LastYear" } });
   await change("split=Project&timeRange=Custom&from=2026-01-01&to=2026-01-31&point=2026-01-05");
   assert.equal(tab.search, "?split=Project&timeRange=Custom&from=2026-01-01&to=2026-01-31");
-  assert.equal(other.search, "?timeRange=Custom&from=2026-01-01&to=2026-01-31");
+  assert.equal(other.search, "?from=2026-01-01&to=2026-01-31");
   assert.equal(longer.search, "?split=Project&timeRange=LastYear");
 });
 
@@ -72,4 +72,33 @@ test("another period is chosen on the page", () => {
   assert.deepEqual(click(longer, { metaKey: true }), []);
   assert.deepEqual(click(longer), ["prevented"]);
   assert.deepEqual(told.props["range-field"], { value: "LastYear" });
+});
+
+test("an address that is there already isn't written again", async () => {
+  await change("split=Project");
+  const before = told.history.length;
+  const { writeAddress } = await import("../../browser/report/address.js");
+  writeAddress("split=Project", "replaceState");
+  assert.equal(told.history.length, before);
+});
+
+test("a project inherits the zone of the page, unless it is the reader's own", async () => {
+  const { OWN_ZONE, readInherited } = await import("../../browser/report/address.js");
+  await change("timeRange=LastMonth&split=Project");
+  found.zone = { textContent: "Pacific/Chatham" };
+  assert.equal(readInherited(true), "timeRange=LastMonth&timeZone=Pacific%2FChatham");
+  assert.equal(readInherited(false), "timeRange=LastMonth");
+  found.zone = { textContent: OWN_ZONE };
+  assert.equal(readInherited(true), "timeRange=LastMonth");
+  visit("/elsewhere?timeRange=LastMonth");
+  assert.equal(readInherited(true), "");
+});
+
+test("a space in the name of a page is no other page", async () => {
+  const { isOpen } = await import("../../browser/report/address.js");
+  const { overview } = found["[data-overview]"].dataset;
+  found["[data-overview]"].dataset.overview = "/a b";
+  visit("/a%20b");
+  assert.ok(isOpen());
+  found["[data-overview]"].dataset.overview = overview;
 });
