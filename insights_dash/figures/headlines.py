@@ -46,7 +46,7 @@ def say_value(headline: PeriodHeadline) -> tuple[str, str]:
 
 
 def say_days(headline: PeriodHeadline) -> str:
-    """Return the days that were counted: `on the first day`, `in 3 days so far`."""
+    """Return the days of a count: `on the first day`, `in 3 days so far`."""
     days = headline.now.length
     if days == 1 and headline.is_running and not headline.now.begins_late:
         return "on the first day"

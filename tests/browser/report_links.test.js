@@ -74,7 +74,7 @@ test("another period is chosen on the page", () => {
   assert.deepEqual(told.props["range-field"], { value: "LastYear" });
 });
 
-test("an address that is there already isn't written again", async () => {
+test("the current address isn't written again", async () => {
   await change("split=Project");
   const before = told.history.length;
   const { writeAddress } = await import("../../browser/report/address.js");

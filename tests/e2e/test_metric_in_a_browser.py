@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 from urllib.request import urlopen
 
-from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver import Keys
 
 from browser_page import Page, settle
 from insights_dash.figures.durations import describe_duration
@@ -340,7 +340,7 @@ def test_arrow_keys_read_out_the_days_of_a_calendar(page: Page) -> None:
     page.driver.execute_script("document.activeElement.blur()")
     drawing = next(each for each in page.find_all("svg.drawing") if each.is_displayed())
     page.driver.execute_script("arguments[0].scrollIntoView()", drawing)
-    ActionChains(page.driver).move_to_element(drawing).click().perform()
+    drawing.click()
     page.wait(
         lambda: page.driver.execute_script("return document.activeElement") == drawing,
         "the drawing in focus",
