@@ -20,7 +20,7 @@ from insights_dash.drawings.in_cards import (
     draw_range,
 )
 from insights_dash.drawings.picture import Frame, Picture, show
-from insights_dash.figures.headlines import say_usual_interval
+from insights_dash.figures.headlines import say_difference, say_usual_interval
 from insights_dash.figures.sentences import describe_figures, name_interval
 
 _ENDINGS: Mapping[Verdict, str] = {
@@ -48,6 +48,7 @@ def draw_in_card(headline: PeriodHeadline, whole: WholeAnswer) -> CardDrawing | 
     """Return the drawing of the card of all deployments; None if there is none.
 
     That is the value in its usual range, or the intervals with failures or recoveries.
+    If no range is usual, there are only words.
     """
     if headline.name or headline.current is None:
         return None
@@ -55,6 +56,8 @@ def draw_in_card(headline: PeriodHeadline, whole: WholeAnswer) -> CardDrawing | 
         return _draw_range(headline)
     if headline.metric in _EVENTS:
         return _draw_events(headline, whole)
+    if headline.differs_too_much:
+        return CardDrawing(say_difference(headline))
     return None
 
 

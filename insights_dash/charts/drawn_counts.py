@@ -18,6 +18,7 @@ from insights_dash.charts.panel_grid import (
     build_picture,
 )
 from insights_dash.charts.ranking import RankedSeries, rank
+from insights_dash.charts.usual import is_usual
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.drawings.bars import Bar
@@ -149,8 +150,11 @@ def _build(
     """Return the panel of a series, which begins with its first deployment ever."""
     row, zone = answer.names.index(name), query.report.definition.zone
     limits = None if answer.limits is None else answer.limits.successes
-    if limits is not None and not limits.is_known[row]:
-        limits = None
+    if limits is not None:
+        signals = int(limits.is_signal[row].sum())
+        metric = Metric.DEPLOYMENT_FREQUENCY
+        if not limits.is_known[row] or not is_usual(answer, name, metric, signals):
+            limits = None
     counts = answer.successes[row].tolist()
     bars = [
         Bar(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.charts.drawn import find_end_day, find_part
+from insights_dash.charts.usual import is_usual
 from insights_dash.domain.metric import Metric, Series, Summary
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Interval
@@ -117,6 +118,14 @@ def build_panels(
     limits = {each.name: _find_tail(each, metric) for each in judged}
     [everything] = whole.series()
 
+    def find_usual(series: Series) -> FigureChange | None:
+        figure = limits.get(series.name)
+        if figure is None or figure.limits is None:
+            return None
+        starts = {each.start for each in answer.intervals}
+        signals = sum(each in starts for each in figure.limits.signals)
+        return figure if is_usual(answer, series.name, metric, signals) else None
+
     def read(series: Series, figure: FigureChange | None) -> tuple[Slot, ...]:
         return tuple(
             _build_slot(interval, each.summary(metric), figure, whole, asked.zone)
@@ -124,7 +133,7 @@ def build_panels(
         )
 
     panels = tuple(
-        Panel(each.name, begin_with_first(read(each, limits.get(each.name))))
+        Panel(each.name, begin_with_first(read(each, find_usual(each))))
         for each in answer.series(names)
     )
     return merge_alike(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from insights_dash.charts.judged import find_judged
+from insights_dash.charts.usual import is_usual
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.metric import (
     ChartStatistic,
@@ -72,6 +73,9 @@ def _build(
     usual = _find_judged_range(whole.answer, change)
     if usual is None:
         usual = _find_usual(whole.answer, limits, metric, name)
+    differs = usual is not None and not is_usual(
+        whole.answer, name, metric, usual.signals
+    )
     return PeriodHeadline(
         metric=metric,
         statistic=statistic,
@@ -79,7 +83,8 @@ def _build(
         now=whole.sum_up(name),
         before=whole.sum_up_before(name),
         has_limits=change is not None or limits is not None,
-        usual=usual,
+        usual=None if differs else usual,
+        differs_too_much=differs,
         is_running=_is_running(whole),
         judgement=_judge(change),
         tail=_judge(tail),

@@ -8,6 +8,7 @@ import numpy as np
 
 from insights_dash.charts.headlines import find_limits_of
 from insights_dash.charts.lines import begin_all
+from insights_dash.charts.usual import is_usual
 from insights_dash.charts.whole_answer import find_change
 from insights_dash.charts.words import COMPARISONS
 from insights_dash.components.legend import Sample
@@ -50,14 +51,24 @@ class References:
         return Ghost(COMPARISONS[compare], series)
 
     def find_usual(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
-        """Return a metric's natural limits, None if they aren't known."""
+        """Return a metric's natural limits.
+
+        None if they aren't known, or if most intervals are outside of them.
+        """
         if self.hides_usual or self.is_split:
             return None
         # A range has a band of its own, from the shortest to the longest.
         if statistic is ChartStatistic.RANGE and metric.is_duration:
             return None
-        if (judged := self._find_judged(metric, statistic)) is not None:
-            return judged
+        usual = self._find_judged(metric, statistic)
+        usual = usual or self._find_own(metric, statistic)
+        if usual is None:
+            return None
+        signals = sum(usual.is_signal)
+        return usual if is_usual(self.answer, ALL_SERIES, metric, signals) else None
+
+    def _find_own(self, metric: Metric, statistic: ChartStatistic) -> Usual | None:
+        """Return the limits over the intervals of the answer."""
         limits = find_limits_of(self.answer, self.definition, metric, statistic)
         if limits is None or not limits.is_known[0]:
             return None

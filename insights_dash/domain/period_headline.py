@@ -55,6 +55,14 @@ class UsualRange:
     signals: int
 
 
+def is_range_usual(signals: int, values: int) -> bool:
+    """Return whether at most half of the intervals with a value are signals.
+
+    Otherwise, they differ too much for any range to be usual.
+    """
+    return 2 * signals <= values
+
+
 @dataclass(frozen=True)
 class Judgement:
     """The verdict on how a figure changed, and how many values both periods have.
@@ -71,10 +79,11 @@ class PeriodHeadline:
     """A metric in a period, by the one statistic that its page uses.
 
     `before` is the compared period, None if the period isn't compared. `usual` is None
-    if too few intervals have a value; `has_limits` says that the answer has limits of
-    this metric and statistic at all. `is_running` says that a calendar unit or custom
-    dates go on after the instant that the figures are as of. `judgement` is None if no
-    rule judges the change of this figure; `tail` is the judgement of the 95th
+    if too few intervals have a value, or if more than half of them are outside the
+    range, which `differs_too_much` says. `has_limits` says that the answer has limits
+    of this metric and statistic at all. `is_running` says that a calendar unit or
+    custom dates go on after the instant that the figures are as of. `judgement` is None
+    if no rule judges the change of this figure; `tail` is the judgement of the 95th
     percentile. `name` is that of an environment group, empty if the headline is about
     all of them. `counts_waiting` says that lead times include undeployed changes.
     """
@@ -91,6 +100,7 @@ class PeriodHeadline:
     tail: Judgement | None = None
     name: str = ""
     counts_waiting: bool = False
+    differs_too_much: bool = False
 
     @property
     def verdict(self) -> Verdict | None:

@@ -23,6 +23,7 @@ from insights_dash.figures.headlines import (
     describe_growth,
     say_change,
     say_days,
+    say_difference,
     say_usual_range,
 )
 from insights_dash.figures.sentences import (
@@ -153,6 +154,8 @@ def say_reason(headline: PeriodHeadline) -> str:
         counts = [f"{each:,}" if each else "none" for each in judged.counts]
         return f"{counts[0]} now, {counts[1]} before; needs {_FEWEST}"
     interval, usual = name_interval(headline.granularity), headline.usual
+    if headline.differs_too_much:
+        return say_difference(headline)
     if usual is not None and headline.metric.spec.unit is not Unit.SHARE:
         said = f"Usual {interval}: {say_usual_range(headline)}"
         return f"{said} · {usual.signals} unusual" if usual.signals else said
@@ -194,13 +197,22 @@ def _say_calm(figures: Sequence[PeriodHeadline]) -> Iterator[str]:
     main = [
         _find(figures, each) for each in (Metric.LEAD_TIME, Metric.DEPLOYMENT_FREQUENCY)
     ]
-    usual = [_name(each) for each in main if each.verdict is Verdict.AS_USUAL]
+    calm = [each for each in main if each.verdict is Verdict.AS_USUAL]
+    usual = [_name(each) for each in calm if not each.differs_too_much]
+    unclear = [each for each in calm if each.differs_too_much]
     few = [_name(each) for each in main if each.verdict is Verdict.TOO_FEW]
     parts = []
     if usual:
         verb = "are" if len(usual) > 1 else "is"
         own = "their usual ranges" if len(usual) > 1 else "its usual range"
         parts.append(f"{join_words(usual)} {verb} within {own}")
+    if unclear:
+        names = join_words([_name(each) for each in unclear])
+        verb = "differ" if len(unclear) > 1 else "differs"
+        interval = name_interval(unclear[0].granularity)
+        parts.append(
+            f"{names} {verb} too much from {interval} to {interval} for a usual range"
+        )
     if few and not usual and len(few) == len(main):
         parts.append("there are too few deployments to compare")
     elif few:

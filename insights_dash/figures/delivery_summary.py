@@ -120,6 +120,8 @@ def _say_calm(answered: Answered, *, has_moved: bool) -> str:
         answered.find, (Metric.DEPLOYMENT_FREQUENCY, Metric.LEAD_TIME)
     )
     if frequency.verdict is Verdict.AS_USUAL:
+        if frequency.differs_too_much or lead_time.differs_too_much:
+            return ""
         if lead_time.verdict is Verdict.AS_USUAL:
             return "delivery is steady"
         is_open = lead_time.verdict in {Verdict.TOO_FEW, None}
@@ -314,7 +316,8 @@ def _say_change(answered: Answered, headline: PeriodHeadline) -> Iterator[Said]:
         _write(headline, each) for each in (headline.current, headline.prior)
     )
     if verdict is Verdict.AS_USUAL:
-        yield Said(", as before" if now == before else ", as usual")
+        usual = f", {before} before" if headline.differs_too_much else ", as usual"
+        yield Said(", as before" if now == before else usual)
     elif headline.has_moved:
         yield Said(f", {'up' if verdict in _RISES else 'down'} from {before}")
         yield from list_reasons(answered, headline)

@@ -10,6 +10,7 @@ from insights_dash.figures.sentences import (
     describe_rate_of,
     describe_share,
     name_interval,
+    name_intervals,
     name_statistic,
 )
 from insights_dash.figures.verdicts import VERDICTS
@@ -22,6 +23,7 @@ _MOST_PERCENT = 2  # larger rises are written as multiples
 _SMALLEST_CHANGE = 0.005  # smaller changes are about the same
 _TEN = 10
 _NO_RANGE = "Too few {}s for a usual range"
+_NO_CLEAR_CHANGE = "No clear change"
 _WITHIN = "Within the usual"
 _UP_TO = "up to"
 _MINUS = "\N{MINUS SIGN}"
@@ -129,6 +131,8 @@ def say_verdict(headline: PeriodHeadline) -> str:
     if judged is None or headline.current is None or headline.prior is None:
         return ""
     word = VERDICTS[judged.verdict].word
+    if judged.verdict is Verdict.AS_USUAL and headline.differs_too_much:
+        return _NO_CLEAR_CHANGE
     if judged.verdict is Verdict.TOO_FEW:
         return f"{word} ({_say_count(headline, judged.counts)})"
     if judged.verdict is Verdict.AS_USUAL and headline.usual and headline.is_usual:
@@ -177,13 +181,16 @@ def say_fact(headline: PeriodHeadline) -> str:
 def say_usual(headline: PeriodHeadline) -> str:
     """Return the usual range of an interval: `Usual week: 112–238`.
 
-    If the verdict says the range, only unusual intervals are left to say.
+    If the verdict says the range, only unusual intervals are left to say. If there is
+    no range, it says why.
     """
     name = name_interval(headline.granularity)
     usual = headline.usual
     is_share = headline.metric.spec.unit is Unit.SHARE
     if is_share or not headline.has_limits or headline.current is None:
         return ""
+    if headline.differs_too_much:
+        return say_difference(headline)
     if usual is None:
         judged = headline.judgement
         is_said = judged is not None and judged.verdict is Verdict.TOO_FEW
@@ -192,6 +199,12 @@ def say_usual(headline: PeriodHeadline) -> str:
         many = "s" * (usual.signals > 1)
         return f"{usual.signals} unusual {name}{many}" if usual.signals else ""
     return say_usual_interval(headline)
+
+
+def say_difference(headline: PeriodHeadline) -> str:
+    """Return that no range is usual: `Weeks differ too much for a usual range`."""
+    name = name_intervals(headline.granularity)
+    return f"{name}s differ too much for a usual range"
 
 
 def say_usual_interval(headline: PeriodHeadline) -> str:

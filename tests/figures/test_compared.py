@@ -259,3 +259,23 @@ def test_figures_are_those_of_tables() -> None:
     lead_time = headline(LEAD_TIME, period(9, 668), None)
     assert "11 min 8 s" == say_figure(lead_time, lead_time.now)
     assert "–" == say_figure(lead_time, lead_time.before)
+
+
+def test_figures_that_differ_too_much_have_no_usual_range() -> None:
+    found = [headline(LEAD_TIME, period(100), period(90))]
+    uneven = replace(
+        headline(FREQUENCY, period(100), period(90)), differs_too_much=True
+    )
+    found += [uneven, headline(RATE, period(100), period(90))]
+    assert "Weeks differ too much for a usual range" == say_reason(uneven)
+    said = "".join(each.text for each in say_answer(Answered(found)))
+    assert said == (
+        "Median lead time is within its usual range; deployment frequency differs too "
+        "much from week to week for a usual range; nothing failed."
+    )
+    found[0] = replace(found[0], differs_too_much=True)
+    said = "".join(each.text for each in say_answer(Answered(found)))
+    assert said == (
+        "Median lead time and deployment frequency differ too much from week to week "
+        "for a usual range, and nothing failed."
+    )

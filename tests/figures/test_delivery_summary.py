@@ -413,3 +413,17 @@ def test_too_few_deployments_can_still_show_a_change() -> None:
     }
     found = answered(period(5, failed=5), period(5), few)
     assert say_verdict(found) == "More deployments fail."
+
+
+def test_what_differs_too_much_is_not_as_usual() -> None:
+    found = answered(period(100, tail=1_200), period(90, 660, tail=1_300))
+    for uneven in (FREQUENCY, LEAD_TIME):
+        figures = [
+            replace(each, differs_too_much=each.metric is uneven)
+            for each in found.figures
+        ]
+        said = write(replace(found, figures=figures))
+        assert said.startswith("[25.0 deployments per week], ")
+        is_frequency = uneven is FREQUENCY
+        assert is_frequency == ("per week], 22.5 before." in said)
+        assert is_frequency != ("[10 min], 11 min before;" in said)

@@ -516,6 +516,22 @@ def test_a_value_within_the_usual_range_says_so_once(
 
 
 @pytest.mark.parametrize(
+    ("verdict", "words"),
+    [(Verdict.AS_USUAL, "No clear change"), (Verdict.MORE_OFTEN, "More often")],
+)
+def test_intervals_that_differ_too_much_have_no_usual_range(
+    verdict: Verdict, words: str
+) -> None:
+    judged = Judgement(verdict, (3_087, 3_033))
+    uneven = {"judgement": judged, "has_limits": True, "differs_too_much": True}
+    headline = build(FREQUENCY, measure(), before(), **uneven)
+    assert words == say_verdict(headline)
+    assert "Weeks differ too much for a usual range" == say_usual(headline)
+    monthly = replace(headline, granularity=Granularity.MONTHLY)
+    assert "Months differ too much for a usual range" == say_usual(monthly)
+
+
+@pytest.mark.parametrize(
     ("count", "words"), [(3_086, ", 'Slower'"), (12, ", '95% slower'")]
 )
 def test_the_slow_ones_have_a_verdict_of_their_own(count: int, words: str) -> None:
