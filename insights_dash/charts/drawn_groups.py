@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.charts.drawn import find_end_day, find_part
-from insights_dash.charts.usual import is_usual
+from insights_dash.charts.usual import count_signals, is_usual
 from insights_dash.domain.metric import Metric, Series, Summary
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Interval
@@ -122,8 +122,7 @@ def build_panels(
         figure = limits.get(series.name)
         if figure is None or figure.limits is None:
             return None
-        starts = {each.start for each in answer.intervals}
-        signals = sum(each in starts for each in figure.limits.signals)
+        signals = count_signals(answer, figure.limits)
         return figure if is_usual(answer, series.name, metric, signals) else None
 
     def read(series: Series, figure: FigureChange | None) -> tuple[Slot, ...]:

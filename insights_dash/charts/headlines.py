@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from insights_dash.charts.judged import find_judged
-from insights_dash.charts.usual import is_usual
+from insights_dash.charts.usual import count_signals, is_usual
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.metric import (
     ChartStatistic,
@@ -108,9 +108,7 @@ def _find_judged_range(
     limits = None if change is None else change.limits
     if limits is None:
         return None
-    starts = {each.start for each in answer.intervals}
-    signals = sum(each in starts for each in limits.signals)
-    return UsualRange(limits.lower, limits.upper, signals)
+    return UsualRange(limits.lower, limits.upper, count_signals(answer, limits))
 
 
 def _find_usual(

@@ -1,10 +1,17 @@
-"""Whether a range over an answer's intervals can be called usual."""
+"""Signals of an answer's intervals, and whether a range can be called usual."""
 
 import numpy as np
 
 from insights_dash.domain.metric import Figure, Metric, Unit
 from insights_dash.domain.period_headline import is_range_usual
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.changes.usual_range import ShownLimits
+
+
+def count_signals(answer: MetricsAnswer, limits: ShownLimits) -> int:
+    """Return how many signals of limits over two periods are in an answer's period."""
+    starts = {each.start for each in answer.intervals}
+    return sum(each in starts for each in limits.signals)
 
 
 def is_usual(answer: MetricsAnswer, name: str, metric: Metric, signals: int) -> bool:
