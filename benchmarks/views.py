@@ -172,8 +172,8 @@ def _list_views_of_projects(
     year = Question(time_range=TimeRange.LAST_YEAR)
     period = Period.of(year, report.definition.zone, as_of=NOW)
 
-    def find_rollout(snapshot: Snapshot, _memory: Memory) -> None:
-        RolloutQuery(report, largest, NOW, snapshot, cache).answer()
+    def find_rollout(snapshot: Snapshot, memory: Memory) -> None:
+        RolloutQuery(report, largest, NOW, snapshot, cache, memory).answer()
 
     def find_promotion(snapshot: Snapshot, _memory: Memory) -> None:
         PromotionQuery(report, period, snapshot, cache).answer()

@@ -138,6 +138,16 @@ def ever_key(
     )
 
 
+def rollout_key(
+    report: Report, snapshot: Snapshot, project: int
+) -> tuple[Hashable, ...]:
+    """Return a key of what the spread of a project's releases depends on."""
+    return (
+        *("rollout", project, snapshot.installation, *identify_report(report)),
+        snapshot.revisions.catalogue,
+    )
+
+
 def _visibility_key(report: Report, question: Question) -> str:
     """Return what names, and the order of series, depend on; figures never do."""
     return report.visibility.key if question.split.names_documents else ""

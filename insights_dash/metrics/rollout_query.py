@@ -13,13 +13,17 @@ from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.period import Period
 from insights_dash.domain.report import Report
 from insights_dash.domain.visibility import Visibility
+from insights_dash.metrics.answer.rollout.channel_spread import FindSpreads
 from insights_dash.metrics.answer.rollout.promotion import Promotion, find_promotion
 from insights_dash.metrics.answer.rollout.rollout import Rollout, find_rollout
+from insights_dash.metrics.answer.rollout.rollout_memory import RolloutMemory
 from insights_dash.metrics.answer.visibility import list_visible
 from insights_dash.metrics.answer_cache import AnswerCache
+from insights_dash.metrics.answer_keys import rollout_key
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.history.column_file import FORMAT
 from insights_dash.metrics.history.document_index import DocumentIndex
+from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.report_scope import build_scope, identify_report
 
 _SHOWN = 50  # characters of an ID that a message repeats
@@ -37,6 +41,7 @@ class RolloutQuery:
     as_of: datetime
     _snapshot: Snapshot
     _cache: Cache
+    _memory: Memory
 
     def answer(self) -> Rollout:
         """Return the rollout. It can come from the cache."""
@@ -45,8 +50,15 @@ class RolloutQuery:
                 build_scope(self.report, self._snapshot, as_of=self.as_of),
                 self.project,
                 as_of=self.as_of,
+                find_spreads=self._find_spreads,
             )
         )
+
+    @property
+    def _find_spreads(self) -> FindSpreads:
+        report, snapshot = self.report, self._snapshot
+        key = rollout_key(report, snapshot, self.project)
+        return RolloutMemory(self._memory, key).find
 
     @cached_property
     def cached(self) -> AnswerCache:

@@ -375,7 +375,7 @@ class MetricsService:
         """
         snapshot = self.histories.snapshot(report.space_id)
         number = find_project(snapshot.catalogue, report.visibility, project)
-        return RolloutQuery(report, number, as_of, snapshot, self._cache)
+        return RolloutQuery(report, number, as_of, snapshot, self._cache, self._memory)
 
     def ask_promotion(
         self, report: Report, question: Question, *, now: datetime

@@ -23,6 +23,7 @@ from insights_dash.metrics.answer_keys import (
     changes_key,
     memory_key,
     portfolio_key,
+    rollout_key,
     sums_key,
 )
 from insights_dash.metrics.histories import Snapshot
@@ -215,7 +216,13 @@ def key_sums(asked: Asked) -> Hashable:
 def key_rollout(asked: Asked) -> Hashable:
     cache: Any = MemoryCache(Memory(1))
     report, snapshot = asked.report, asked.snapshot
-    return RolloutQuery(report, asked.project, asked.as_of, snapshot, cache).cached.key
+    return RolloutQuery(
+        report, asked.project, asked.as_of, snapshot, cache, Memory(1)
+    ).cached.key
+
+
+def key_spreads(asked: Asked) -> Hashable:
+    return rollout_key(asked.report, asked.snapshot, asked.project)
 
 
 def key_promotion(asked: Asked) -> Hashable:
@@ -269,6 +276,12 @@ KEYS: Mapping[str, tuple[Callable[[Asked], Hashable], Mapping[str, Any]]] = {
             "a limited reader": OF_SPLITS["a limited reader"],
             "another project": lambda: replace(make_default(), project=2),
         },
+    ),
+    "spreads of a rollout": (
+        key_spreads,
+        OF_REPORTS
+        | OTHER_DOCUMENTS
+        | {"another project": lambda: replace(make_default(), project=2)},
     ),
     "promotion": (
         key_promotion,

@@ -71,7 +71,7 @@ class Asked:
         yield "metrics", query.answer().fingerprint()
         if not self.is_changes_first:
             yield "changes", write(changes_to_wire(changes.answer()))
-        rollout = RolloutQuery(self.report, PROJECT, as_of, snapshot, cache)
+        rollout = RolloutQuery(self.report, PROJECT, as_of, *stores)
         yield "rollout", rollout.answer().fingerprint()
         zone = self.report.definition.zone
         period = Period.of(self.question, zone, as_of=as_of)

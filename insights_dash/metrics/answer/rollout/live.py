@@ -9,12 +9,18 @@ from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import FAILURE, Integers
 
 
-def select_live(scope: Scope, channels: Sequence[int], *, end: int) -> Integers:
-    """Return rows of selected deployments that went live in these channels by `end`."""
-    channel = scope.history.deployments.channel[: count_completed(scope, end=end)]
+def select_live(
+    scope: Scope, channels: Sequence[int], *, end: int, begin: int = 0
+) -> Integers:
+    """Return rows of selected deployments that went live in these channels by `end`.
+
+    Rows before `begin` are left out.
+    """
+    stop = count_completed(scope, end=end)
+    channel = scope.history.deployments.channel[begin:stop]
     is_wanted = np.zeros(len(scope.selection.channels), np.bool_)
     is_wanted[list(channels)] = True
-    return only_live(scope, np.flatnonzero(is_wanted[channel]))
+    return only_live(scope, np.flatnonzero(is_wanted[channel]) + begin)
 
 
 def only_live(scope: Scope, rows: Integers) -> Integers:

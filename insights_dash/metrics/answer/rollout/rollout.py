@@ -13,22 +13,21 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.metrics.answer.answer_size import check_arrivals
-from insights_dash.metrics.answer.rollout.live import select_live
-from insights_dash.metrics.answer.rollout.spread import Spread, find_spread
+from insights_dash.metrics.answer.rollout.channel_spread import (
+    FindSpreads,
+    find_releases,
+    lay_out,
+    read_spreads,
+)
+from insights_dash.metrics.answer.rollout.spread import Spread
 from insights_dash.metrics.answer.rollout.standing import Standing, find_standing
-from insights_dash.metrics.answer.rollout.steps import Deliveries
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import (
-    UNKNOWN,
     Codes,
     Integers,
     Releases,
-    combine,
     fingerprint,
-    rank_codes,
 )
-from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.table import columns_of, concatenate, take
 
 
@@ -75,7 +74,13 @@ class Rollout:
         )
 
 
-def find_rollout(scope: Scope, project: int, *, as_of: datetime) -> Rollout:
+def find_rollout(
+    scope: Scope,
+    project: int,
+    *,
+    as_of: datetime,
+    find_spreads: FindSpreads = read_spreads,
+) -> Rollout:
     """Return the rollout of what the report selects of a project, by its number.
 
     Everything is as known at `as_of`: later deployments and releases are left out.
@@ -83,21 +88,33 @@ def find_rollout(scope: Scope, project: int, *, as_of: datetime) -> Rollout:
     Raises:
         TooLargeError: if too many releases were deployed to too many streams.
     """
-    end, history = to_microseconds(as_of), scope.history
+    end, releases = to_microseconds(as_of), scope.history.releases
     channels = list_channels_of(scope, project)
-    rows = select_live(scope, channels, end=end)
-    found = [_find_in(history, channel, rows, end=end) for channel in channels]
+    found = find_spreads(scope, channels, end)
+    known = [_find_known(releases, each, end=end) for each in channels]
     nothing = np.empty(0, np.int64)
-    releases = np.concatenate([nothing, *(each.releases for each in found)])
     last = np.concatenate([nothing, *(each.last for each in found)])
     standing = find_standing(scope, last, end=end)
     return Rollout(
-        NamedReleases.of(history.releases, releases),
-        concatenate(_lay_out(0), *(each.spread for each in found)),
+        NamedReleases.of(releases, np.concatenate([nothing, *known])),
+        concatenate(
+            lay_out(0),
+            *(
+                take(each.spread, slice(len(rows)))
+                for each, rows in zip(found, known, strict=True)
+            ),
+        ),
         standing,
-        NamedReleases.of(history.releases, standing.release),
+        NamedReleases.of(releases, standing.release),
         _name(scope, channels, standing),
     )
+
+
+def _find_known(releases: Releases, channel: int, *, end: int) -> Integers:
+    """Return the rows of a channel's releases that were created by an instant."""
+    own = find_releases(releases, channel)
+    known = np.searchsorted(releases.created[own], end, "right")
+    return np.arange(own.start, own.start + known)
 
 
 def list_channels_of(scope: Scope, project: int) -> Sequence[int]:
@@ -106,47 +123,6 @@ def list_channels_of(scope: Scope, project: int) -> Sequence[int]:
     selected = scope.selection.channel_numbers.tolist()
     own = [each for each in selected if project_of[each] == project]
     return scope.catalogue.sorted(Kind.CHANNEL, own)
-
-
-@dataclass(frozen=True)
-class _InChannel:
-    """What one channel adds to a rollout.
-
-    `releases` are rows of releases, `last` the row of each stream's last deployment.
-    """
-
-    releases: Integers
-    spread: Spread
-    last: Integers
-
-
-def _find_in(history: History, channel: int, rows: Integers, *, end: int) -> _InChannel:
-    deployments, releases = history.deployments, history.releases
-    rows = rows[deployments.channel[rows] == channel]
-    environment, tenant = deployments.environment[rows], deployments.tenant[rows]
-    stream, streams = rank_codes(combine(environment, tenant))
-    last = np.empty(streams, np.int64)
-    last[stream] = rows  # of equal streams, the last one stays
-    begin, stop = np.searchsorted(releases.channel, [channel, channel + 1]).tolist()
-    own = releases.row_of[deployments.release[rows]]
-    release, deployed = rank_codes(own - begin)
-    check_arrivals(streams, deployed)
-    spread = _lay_out(stop - begin)
-    if len(rows):
-        found = find_spread(
-            Deliveries(deployments.completed[rows], stream, release, streams, deployed)
-        )
-        place = np.unique(own) - begin
-        for name, column in columns_of(spread).items():
-            column[place] = columns_of(found)[name]
-    known = np.searchsorted(releases.created[begin:stop], end, "right")
-    return _InChannel(np.arange(begin, begin + known), take(spread, slice(known)), last)
-
-
-def _lay_out(releases: int) -> Spread:
-    """Return the spread of releases that never went live."""
-    first = np.full(releases, UNKNOWN)
-    return Spread(first, *(np.zeros(releases, np.int64) for _ in range(4)))
 
 
 def _name(
