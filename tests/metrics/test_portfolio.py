@@ -27,7 +27,7 @@ from insights_dash.domain.verdict import Verdict
 from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.metrics.answer.changes.changes import JudgedSeries
 from insights_dash.metrics.answer.changes.figures import FigureChange
-from insights_dash.metrics.answer.changes.portfolio import Entry
+from insights_dash.metrics.answer.changes.portfolio import Entry, JudgedRows
 from insights_dash.metrics.answer.changes.series_verdict import SeriesPast
 from insights_dash.metrics.changes_query import ChangesQuery
 from insights_dash.metrics.histories import Snapshot
@@ -206,6 +206,9 @@ def moved_by(higher: int, lower: int) -> FigureChange:
     return figure._replace(ratio=(higher, lower))
 
 
+UNMOVED = "DeploymentFailureRate", 0.1, 0.1, (20, 20), Verdict.AS_USUAL
+
+
 def test_verdicts_are_sorted_as_they_are_found() -> None:
     verdicts = [
         *(Verdict.NOT_DEPLOYED, Verdict.FAILED, Verdict.SLOWER, Verdict.WORSE),
@@ -220,6 +223,27 @@ def test_verdicts_are_sorted_as_they_are_found() -> None:
     assert "zyxwvutsrqpo" == sort(rows)
     assert "opqrstuvwxyz" == sort(rows, descending="true")
     assert set(Verdict) == set(verdicts)
+
+
+def test_verdicts_are_kept_until_one_of_them_turns() -> None:
+    day = 86_400_000_000
+    past = SeriesPast(0, day, is_of_one_project=True, is_failed=False, was_failed=False)
+    series = JudgedSeries("Shop", past, None, (FigureChange(*UNMOVED),))
+    days = date(2024, 5, 1), date(2024, 5, 28)
+    rows = JudgedRows(days, days, {1: series}, series)
+    silent, gone = 60 * day, 365 * day
+    for end, verdict, others in (
+        (silent - 1, Verdict.AS_USUAL, [0, silent - 2]),
+        (silent, Verdict.SILENT, [silent + 1, gone - 1]),
+        (gone, Verdict.NOT_DEPLOYED, [gone + 1, 2 * gone]),
+    ):
+        found = rows.judge(end=end)
+        assert found.get(1).verdict is verdict
+        assert all(found.at(end=each) is found for each in [end, *others])
+        for each in {silent - 1, silent, gone - 1, gone} - {end, *others}:
+            again = found.at(end=each)
+            assert again is not found
+            assert again.get(1).verdict is not verdict
 
 
 def test_equal_verdicts_are_sorted_by_ratio_then_by_deployments() -> None:
