@@ -29,15 +29,15 @@
   var cleanUrl = (url) => clientside.clean_url(url);
   var component = (type, props) => ({ namespace: "dash_html_components", type, props });
   var routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
-  function mapComponents(part, change2) {
-    if (Array.isArray(part)) return part.map((each) => mapComponents(each, change2));
+  function mapComponents(part, change3) {
+    if (Array.isArray(part)) return part.map((each) => mapComponents(each, change3));
     if (!part || typeof part !== "object" || !part.props) return part;
-    const changed2 = change2(part);
+    const changed2 = change3(part);
     const { children, content } = changed2.props;
     if (content)
-      return { ...changed2, props: { ...changed2.props, content: mapComponents(content, change2) } };
+      return { ...changed2, props: { ...changed2.props, content: mapComponents(content, change3) } };
     if (!children || typeof children !== "object") return changed2;
-    return { ...changed2, props: { ...changed2.props, children: mapComponents(children, change2) } };
+    return { ...changed2, props: { ...changed2.props, children: mapComponents(children, change3) } };
   }
   function listChildren(children) {
     if (!children) return [];
@@ -67,14 +67,14 @@
   }
   var isPlainClick = (event) => !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.button;
   function toggleExpanded(button) {
-    const isOpen2 = button.getAttribute("aria-expanded") !== "true";
-    button.setAttribute("aria-expanded", String(isOpen2));
-    return isOpen2;
+    const isOpen3 = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(isOpen3));
+    return isOpen3;
   }
   var prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  function onElements(change2) {
+  function onElements(change3) {
     const root6 = document.documentElement;
-    new MutationObserver(change2).observe(root6, { childList: true, subtree: true });
+    new MutationObserver(change3).observe(root6, { childList: true, subtree: true });
   }
   function markRoot(name, selector) {
     const root6 = document.documentElement;
@@ -82,7 +82,7 @@
   }
   var PATIENCE = 300;
   async function waitFor(find, frames = PATIENCE) {
-    for (let frame = 0; frame < frames; frame += 1) {
+    for (let frame2 = 0; frame2 < frames; frame2 += 1) {
       const found = find();
       if (found) return found;
       await new Promise((resolve) => window.requestAnimationFrame(resolve));
@@ -351,10 +351,10 @@
   window.addEventListener(
     "click",
     ({ detail }) => {
-      const place2 = document.activeElement;
-      if (detail || !place2?.closest("#content")) return;
-      pressed = place2;
-      around = listAround(place2.parentElement);
+      const place3 = document.activeElement;
+      if (detail || !place3?.closest("#content")) return;
+      pressed = place3;
+      around = listAround(place3.parentElement);
     },
     true
   );
@@ -436,8 +436,8 @@
   function buildLostAnswer({ title, text }) {
     const children = { state__title: title, state__text: text };
     return mapComponents(lostAnswers.state, (part) => {
-      const own = children[part.props.className];
-      return own === void 0 ? part : { ...part, props: { ...part.props, children: own } };
+      const own2 = children[part.props.className];
+      return own2 === void 0 ? part : { ...part, props: { ...part.props, children: own2 } };
     });
   }
 
@@ -540,7 +540,7 @@
     if (!found) return text;
     const color = styles.getPropertyValue(found[1]).trim();
     if (!found[2]) return color;
-    const channels = [1, 3, 5].map((place2) => parseInt(color.slice(place2, place2 + 2), 16));
+    const channels = [1, 3, 5].map((place3) => parseInt(color.slice(place3, place3 + 2), 16));
     return `rgba(${channels.join(",")},${found[2]})`;
   }
   var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
@@ -608,14 +608,14 @@
     return spelled.map((letters) => {
       const close = letters.length - end;
       const write2 = (count2) => {
-        const own = Math.min(Math.ceil(count2 / 2), close - begin);
-        const head = Math.min(Math.ceil((count2 - own) / 2), begin);
-        const tail = Math.min(count2 - own - head, end);
+        const own2 = Math.min(Math.ceil(count2 / 2), close - begin);
+        const head = Math.min(Math.ceil((count2 - own2) / 2), begin);
+        const tail = Math.min(count2 - own2 - head, end);
         return [
           ...letters.slice(0, head),
           head < begin ? "…" : "",
-          ...letters.slice(begin, begin + own),
-          begin + own < close || tail < end ? "…" : "",
+          ...letters.slice(begin, begin + own2),
+          begin + own2 < close || tail < end ? "…" : "",
           ...letters.slice(letters.length - tail)
         ].join("");
       };
@@ -624,31 +624,31 @@
   }
   function findDuplicates(texts2) {
     const places = /* @__PURE__ */ new Map();
-    for (const [place2, text] of texts2.entries()) {
-      places.set(text, [...places.get(text) || [], place2]);
+    for (const [place3, text] of texts2.entries()) {
+      places.set(text, [...places.get(text) || [], place3]);
     }
     return [...places.values()].filter((each) => each.length > 1);
   }
   function shortenNames(names, fits) {
     const spelled = names.map(spell);
-    const short = names.map((name, place2) => fits(name) ? name : shortenOne(spelled[place2], fits));
-    for (let round = 0; round < ROUNDS; round += 1) {
+    const short = names.map((name, place3) => fits(name) ? name : shortenOne(spelled[place3], fits));
+    for (let round2 = 0; round2 < ROUNDS; round2 += 1) {
       for (const duplicates of findDuplicates(short)) {
         const told = shortenAlike(
-          duplicates.map((place2) => spelled[place2]),
+          duplicates.map((place3) => spelled[place3]),
           fits
         );
-        duplicates.forEach((place2, index) => {
-          if (short[place2] !== names[place2]) short[place2] = told[index];
+        duplicates.forEach((place3, index) => {
+          if (short[place3] !== names[place3]) short[place3] = told[index];
         });
       }
     }
     const taken = /* @__PURE__ */ new Set();
-    return short.map((text, place2) => {
+    return short.map((text, place3) => {
       let unique = text;
       for (let number = 2; taken.has(unique); number += 1) {
         const ending = ` (${number})`;
-        unique = shortenOne(spelled[place2], (each) => fits(each + ending)) + ending;
+        unique = shortenOne(spelled[place3], (each) => fits(each + ending)) + ending;
       }
       taken.add(unique);
       return unique;
@@ -865,22 +865,22 @@
       names,
       (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
     );
-    for (const [place2, chip] of chips.entries()) {
-      chip.querySelector(".legend__name").textContent = short[place2];
-      if (short[place2] === names[place2]) chip.removeAttribute("aria-label");
-      else chip.setAttribute("aria-label", names[place2]);
+    for (const [place3, chip] of chips.entries()) {
+      chip.querySelector(".legend__name").textContent = short[place3];
+      if (short[place3] === names[place3]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place3]);
     }
   }
 
   // browser/report/header.js
   onClick("[data-opens-controls]", (button) => {
-    const isOpen2 = button.parentElement.classList.toggle("is-open");
-    button.setAttribute("aria-expanded", String(isOpen2));
+    const isOpen3 = button.parentElement.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen3));
   });
   onClick("[data-unfolds]", (button) => {
-    const isOpen2 = button.parentElement.classList.toggle("is-open");
-    button.setAttribute("aria-expanded", String(isOpen2));
-    button.textContent = isOpen2 ? "Show less" : "Show more";
+    const isOpen3 = button.parentElement.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen3));
+    button.textContent = isOpen3 ? "Show less" : "Show more";
   });
   var folds = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -1022,7 +1022,7 @@
     if (!shown4 || days?.some(Boolean)) return;
     setProps(ids.report.CUSTOM_DAYS, { value: [shown4.dataset.first, shown4.dataset.last] });
   }
-  function readControls(chosen, options, place2, before2) {
+  function readControls(chosen, options, place3, before2) {
     const { split, tagSet, timeRange, days, granularity, asOf, series } = chosen;
     return {
       ...Object.fromEntries(options.filter(([, value]) => value !== void 0)),
@@ -1030,7 +1030,7 @@
       tenantTagSetId: split === values.split.TENANT_TAG_SET && tagSet || "",
       ...readPeriod(timeRange, days, before2),
       granularity: granularity || "",
-      asOf: place2.exact[asOf] || asOf || "",
+      asOf: place3.exact[asOf] || asOf || "",
       series: series || []
     };
   }
@@ -1049,31 +1049,31 @@
   function describeView(view, { timeRange: ranges, ...words }) {
     const isCustom = view.from && view.to;
     const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
-    const rest = Object.entries(words).map(([name, own]) => own[view[name]]);
+    const rest = Object.entries(words).map(([name, own2]) => own2[view[name]]);
     return [period, ...rest].filter(Boolean).join(" · ");
   }
   provide("overview", {
     /* What the controls ask for, into the address and to the server. */
-    ask(split, tagSet, timeRange, days, granularity, asOf, series, options, optionIds, before2, place2) {
+    ask(split, tagSet, timeRange, days, granularity, asOf, series, options, optionIds, before2, place3) {
       const isFirst = getContext().triggered.length === 0;
       if (timeRange === values.timeRange.CUSTOM) offerDays(days);
       const controls = readControls(
         { split, tagSet, timeRange, days, granularity, asOf, series },
         optionIds.map(({ name }, index) => [name, options[index] === null ? "" : options[index]]),
-        place2,
+        place3,
         before2
       );
       const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
-      const timeZone = place2.project ? view.timeZone || OWN_ZONE : "";
+      const timeZone = place3.project ? view.timeZone || OWN_ZONE : "";
       const shown4 = { ...view, timeZone };
-      if (place2.project) setProps(ids.report.ZONE, { children: timeZone });
+      if (place3.project) setProps(ids.report.ZONE, { children: timeZone });
       const rest = [
         view.split !== values.split.TENANT_TAG_SET,
-        place2.shown.includes(view.split) && view.series.length === 0,
+        place3.shown.includes(view.split) && view.series.length === 0,
         timeRange !== values.timeRange.CUSTOM,
-        `${place2.api}?${writeQuestion(shown4)}`,
+        `${place3.api}?${writeQuestion(shown4)}`,
         `${texts.asOf} ${describeDay(asOf) || "now"}`,
-        describeView(view, place2.words)
+        describeView(view, place3.words)
       ];
       if (isFirst) {
         hideOnly(readHidden());
@@ -1406,7 +1406,7 @@
     const areas = Object.entries(read(ids.shell.AREA_PATHS));
     const here = findSpace();
     return areas.filter(([id]) => /^Spaces-\d+$/.test(id)).sort(([one], [other]) => (names[other] === names[here]) - (names[one] === names[here])).flatMap(
-      ([id, listed]) => listed.map(([name, path]) => ({ kind: "Page", name, path, space: names[id] || "" }))
+      ([id, listed2]) => listed2.map(([name, path]) => ({ kind: "Page", name, path, space: names[id] || "" }))
     );
   }
   var listPages = () => (findProps(ids.shell.PAGES)?.data || []).map(([name, path]) => ({ kind: "Page", name, path }));
@@ -1755,8 +1755,8 @@
       toggleGoTo();
     } else if (opensBySlash(event) && !document.querySelector("dialog[open]")) {
       event.preventDefault();
-      const own = document.querySelector(OWN);
-      if (own) own.focus();
+      const own2 = document.querySelector(OWN);
+      if (own2) own2.focus();
       else toggleGoTo();
     }
   });
@@ -1837,8 +1837,8 @@
     if (namespace !== HTML) {
       return createElement(window[namespace][type], { ...props, setProps: ignore }, ...shown4);
     }
-    const own = Object.entries(props).filter(([name]) => !OF_DASH.has(name)).map(([name, value]) => [name, name === URLS[type] && value ? cleanUrl(value) : value]);
-    return createElement(type.toLowerCase(), Object.fromEntries(own), ...shown4);
+    const own2 = Object.entries(props).filter(([name]) => !OF_DASH.has(name)).map(([name, value]) => [name, name === URLS[type] && value ? cleanUrl(value) : value]);
+    return createElement(type.toLowerCase(), Object.fromEntries(own2), ...shown4);
   }
   window.insights_dash = {
     ...window.insights_dash,
@@ -1910,8 +1910,8 @@
   }
   function readHeadlines(card) {
     const groups = [...card.querySelectorAll(".headline--groups > li")];
-    const listed = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
-    return listed.map((each) => {
+    const listed2 = groups.length > 0 ? groups : [...card.querySelectorAll(".headline")];
+    return listed2.map((each) => {
       const values2 = [".headline__group", ".headline__value", ".headline__unit"].map(
         (part) => read2(each.querySelector(part))
       );
@@ -1995,13 +1995,13 @@
     for (const { 0: word, index } of node.textContent.matchAll(/\S+/g)) {
       range.setStart(node, index);
       range.setEnd(node, index + word.length);
-      const place2 = range.getBoundingClientRect();
-      if (line && Math.abs(place2.top - line.place.top) < place2.height / 2) {
+      const place3 = range.getBoundingClientRect();
+      if (line && Math.abs(place3.top - line.place.top) < place3.height / 2) {
         line.text += ` ${word}`;
         continue;
       }
       if (line) yield line;
-      line = { text: word, place: place2 };
+      line = { text: word, place: place3 };
     }
     if (line) yield line;
   }
@@ -2016,10 +2016,10 @@
     const styles = getComputedStyle(node.parentElement);
     const { fontSize, fontWeight, color } = styles;
     const style = { "font-size": fontSize, "font-weight": fontWeight, fill: color };
-    return [...listLines2(node)].filter(({ place: place2 }) => place2.width).map(({ text, place: place2 }) => {
+    return [...listLines2(node)].filter(({ place: place3 }) => place3.width).map(({ text, place: place3 }) => {
       const at = {
-        x: place2.left - origin.left,
-        y: place2.top - origin.top + place2.height * 0.76
+        x: place3.left - origin.left,
+        y: place3.top - origin.top + place3.height * 0.76
       };
       return element2("text", { ...at, ...style }, shorten2(text, node.parentElement, styles));
     });
@@ -2029,11 +2029,11 @@
     const styles = getComputedStyle(document.documentElement);
     const group = element2("g", {});
     for (const drawing of box2.querySelectorAll("svg")) {
-      const place2 = drawing.getBoundingClientRect();
-      if (!place2.width || !drawing.checkVisibility()) continue;
+      const place3 = drawing.getBoundingClientRect();
+      if (!place3.width || !drawing.checkVisibility()) continue;
       const copy2 = copyPlain(drawing, styles);
-      const { width, height } = place2;
-      const at = { x: place2.left - origin.left, y: place2.top - origin.top, width, height };
+      const { width, height } = place3;
+      const at = { x: place3.left - origin.left, y: place3.top - origin.top, width, height };
       for (const [name, value] of Object.entries(at)) copy2.setAttribute(name, value);
       group.append(copy2);
     }
@@ -2061,10 +2061,10 @@
     picture.append(
       element2("rect", { ...size, fill: color("--surface") }),
       ...title.map(
-        (text, place2) => element2("text", { x: MARGIN, y: MARGIN + TITLE * (1 + 1.4 * place2), ...bold }, text)
+        (text, place3) => element2("text", { x: MARGIN, y: MARGIN + TITLE * (1 + 1.4 * place3), ...bold }, text)
       ),
       ...below.map(
-        (text, place2) => element2("text", { x: MARGIN, y: top + BELOW2.line * (place2 + 0.8), ...dim }, text)
+        (text, place3) => element2("text", { x: MARGIN, y: top + BELOW2.line * (place3 + 0.8), ...dim }, text)
       ),
       group
     );
@@ -2125,10 +2125,10 @@
   }
   function bindTables(fill2) {
     onClick("[data-opens-table]", (button) => {
-      const isOpen2 = toggleExpanded(button);
+      const isOpen3 = toggleExpanded(button);
       const box2 = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
-      box2.classList.toggle("is-open", isOpen2);
-      if (isOpen2) fillBox(box2, fill2);
+      box2.classList.toggle("is-open", isOpen3);
+      if (isOpen3) fillBox(box2, fill2);
     });
   }
   function fillBox(box2, fill2) {
@@ -2213,8 +2213,8 @@
     const isSingle = listSeries().length === 0 && !document.querySelector(".panels");
     const changes = { point, of: isSingle ? "" : series };
     const picked = readPick();
-    const isOpen2 = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
-    if (findPanel()) pick2(isOpen2 ? {} : changes);
+    const isOpen3 = picked.point === point && (picked.of ?? "") === (changes.of ?? "");
+    if (findPanel()) pick2(isOpen3 ? {} : changes);
     else openMetric(metric, changes);
   }
   function findMetric(mark2) {
@@ -2244,9 +2244,9 @@
     },
     /* Opening and closing the drawer leaves the list as it is: its rows, its scroll
        position and the cell that focus returns to. */
-    listPicked(picked, listed) {
+    listPicked(picked, listed2) {
       const { deployment, ...wanted2 } = picked || {};
-      const isSame = JSON.stringify(wanted2) === JSON.stringify(listed);
+      const isSame = JSON.stringify(wanted2) === JSON.stringify(listed2);
       return isSame ? noUpdate() : wanted2;
     },
     openDrawer(picked) {
@@ -2276,8 +2276,8 @@
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);
     const color = styles.getPropertyValue("--accent").trim();
-    const place2 = { x0: day, x1: day, y0: 0, y1: 1 };
-    return { type: "line", yref: "paper", ...place2, line: { color, width: 1.5 } };
+    const place3 = { x0: day, x1: day, y0: 0, y1: 1 };
+    return { type: "line", yref: "paper", ...place3, line: { color, width: 1.5 } };
   }
   function markPicked(drawn, day) {
     if (!day) return drawn;
@@ -2310,11 +2310,11 @@
         return { ...part, props };
       });
       const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
-      const frame = JSON.stringify(mapComponents(answer, blank));
+      const frame2 = JSON.stringify(mapComponents(answer, blank));
       settleLegend(listSeries2(answer)).then(() => refillTables(fillTable));
       if (document.querySelector(".is-compare")) openRows();
-      const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
-      shownFrame = frame;
+      const isSame = frame2 === shownFrame && document.getElementById(ids.report.LEGEND);
+      shownFrame = frame2;
       if (!isSame) return joinStatic(painted);
       for (const [id, props] of Object.entries(changing)) setProps(id, props);
       return noUpdate();
@@ -2374,8 +2374,8 @@
     pen2.fillStyle = styles.getPropertyValue("--surface").trim();
     pen2.fillRect(0, 0, canvas.width, canvas.height);
     let top = 0;
-    pictures.forEach(({ width, height }, place2) => {
-      pen2.drawImage(images[place2], 0, top, width * SCALE, height * SCALE);
+    pictures.forEach(({ width, height }, place3) => {
+      pen2.drawImage(images[place3], 0, top, width * SCALE, height * SCALE);
       top += height * SCALE;
     });
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
@@ -2446,7 +2446,7 @@
       lines.map((line) => line.meta.series),
       LEGEND
     );
-    return new Map(lines.map((line, place2) => [line, writePlain(names[place2])]));
+    return new Map(lines.map((line, place3) => [line, writePlain(names[place3])]));
   }
   function buildPicture(card) {
     const styles = getComputedStyle(document.documentElement);
@@ -2656,7 +2656,7 @@
     const mark2 = box2.querySelector(`.${kind}`) ?? box2.appendChild(build("div", "", { class: kind }));
     mark2.hidden = false;
     const places = { left: left2 - around2.left, top: top - around2.top, width, height };
-    for (const [name, place2] of Object.entries(places)) mark2.style[name] = `${place2}px`;
+    for (const [name, place3] of Object.entries(places)) mark2.style[name] = `${place3}px`;
   }
   function hideOver(plot) {
     const marks = plot.closest(".chart-card__chart").querySelectorAll(".chart-ring, .chart-hair");
@@ -2665,15 +2665,15 @@
   function findPlace({ layout }, plane, day, value) {
     const { xaxis, yaxis } = layout;
     const [first, last2] = xaxis.range.map((each) => Date.parse(`${each}Z`));
-    const across = (Date.parse(`${day}T00:00Z`) - first) / (last2 - first);
+    const across2 = (Date.parse(`${day}T00:00Z`) - first) / (last2 - first);
     const [low, high] = yaxis.range;
     const up = ((yaxis.type === "log" ? Math.log10(value) : value) - low) / (high - low);
-    return { left: plane.left + across * plane.width, top: plane.bottom - up * plane.height, across };
+    return { left: plane.left + across2 * plane.width, top: plane.bottom - up * plane.height, across: across2 };
   }
   function putHair(plot, day) {
     const plane = findPlane(plot);
-    const { left: left2, across } = findPlace(plot, plane, day, 1);
-    if (across < 0 || across > 1) hideOver(plot);
+    const { left: left2, across: across2 } = findPlace(plot, plane, day, 1);
+    if (across2 < 0 || across2 > 1) hideOver(plot);
     else putOver(plot, "chart-hair", { left: left2, top: plane.top, height: plane.height });
   }
   function emphasise(plot, series) {
@@ -2725,8 +2725,8 @@
   var findPoint = (points) => points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
   function showPoint(plot, point, { compared, hasClick }) {
     const day = dayOf(point);
-    const place2 = findPlace(plot, findPlane(plot), day, point.y);
-    const mark2 = { left: place2.left - RING / 2, top: place2.top - RING / 2 };
+    const place3 = findPlace(plot, findPlane(plot), day, point.y);
+    const mark2 = { left: place3.left - RING / 2, top: place3.top - RING / 2 };
     for (const other of listPlots()) {
       if (other === plot) hideOver(plot);
       else putHair(other, day);
@@ -2784,7 +2784,7 @@
     if (!first) return void 0;
     const points = listPoints(point?.data ?? first);
     const at = points.findIndex(({ x }) => point && x === point.x);
-    const to = (place2, list) => list[Math.min(Math.max(place2, 0), list.length - 1)];
+    const to = (place3, list) => list[Math.min(Math.max(place3, 0), list.length - 1)];
     if (key === "End" || at < 0 && key === "ArrowLeft") return points.at(-1);
     if (key === "Home" || at < 0) return points[0];
     if (key === "ArrowRight") return to(at + 1, points);
@@ -2794,7 +2794,7 @@
     return to(rank3 + (key === "ArrowUp" ? 1 : -1), same);
   }
   var KEYS = /* @__PURE__ */ new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
-  function watchKeys({ say: say2, pick: pick4 }) {
+  function watchKeys({ say: say3, pick: pick4 }) {
     const reached = /* @__PURE__ */ new WeakMap();
     const find = ({ target }) => target.matches?.(".chart-card__chart") ? target.querySelector(".js-plotly-plot") : null;
     document.addEventListener("keydown", (event) => {
@@ -2811,7 +2811,7 @@
         const next = stepTo(event.key, point, lines);
         if (!next) return;
         reached.set(plot, next);
-        say2(showPoint(plot, next, { hasClick: Boolean(pick4) }).join(", "));
+        say3(showPoint(plot, next, { hasClick: Boolean(pick4) }).join(", "));
       }
     });
     document.addEventListener("focusout", (event) => {
@@ -2836,8 +2836,8 @@
     }
   }
   onClick("[data-opens-panel]", (button) => {
-    const isOpen2 = toggleExpanded(button);
-    button.closest(".panels__panel").classList.toggle("is-open", isOpen2);
+    const isOpen3 = toggleExpanded(button);
+    button.closest(".panels__panel").classList.toggle("is-open", isOpen3);
   });
   var marked = null;
   document.addEventListener("pointerover", (event) => {
@@ -3037,7 +3037,7 @@
     const { createElement } = window.React;
     if (!data?.projectUrl) return value || "";
     const name = `Open project ${value}`;
-    const icon = createElement("i", {
+    const icon2 = createElement("i", {
       className: "fa-solid fa-arrow-up-right-from-square",
       "aria-hidden": "true"
     });
@@ -3050,7 +3050,7 @@
         "aria-label": name,
         tabIndex: -1
       },
-      icon
+      icon2
     );
     const text = createElement("span", null, value);
     return createElement("span", { className: "project-cell" }, text, link);
@@ -3060,16 +3060,16 @@
     const { createElement } = window.React;
     const parts = (value || "").split(HASH2);
     const shown4 = parts.map(
-      (part, place2) => place2 % 3 === 2 ? createElement("span", { className: "commit__rest", key: place2 }, part) : part
+      (part, place3) => place3 % 3 === 2 ? createElement("span", { className: "commit__rest", key: place3 }, part) : part
     );
     return createElement("span", null, ...shown4);
   }
   function Verdict({ data }) {
     const { createElement } = window.React;
     if (!data?.verdictWord) return "–";
-    const { verdictIcon: icon, verdictKind: kind, verdictWord: word } = data;
-    const className = `fa-solid fa-${icon}`;
-    const shown4 = icon ? createElement("i", { className, "aria-hidden": "true" }) : null;
+    const { verdictIcon: icon2, verdictKind: kind, verdictWord: word } = data;
+    const className = `fa-solid fa-${icon2}`;
+    const shown4 = icon2 ? createElement("i", { className, "aria-hidden": "true" }) : null;
     return createElement("span", { className: `verdict is-${kind}` }, shown4, word);
   }
   window.dashAgGridComponentFunctions = {
@@ -3226,6 +3226,727 @@
   };
   onClick("[data-share]", (item) => ACTIONS[item.dataset.share](item));
 
+  // browser/portfolio/address.js
+  var findPage2 = () => document.querySelector("[data-portfolio]");
+  var isOpen2 = () => findPage2()?.dataset.portfolio === decodeURI(window.location.pathname);
+  function readQuery(names, usual = {}) {
+    const search = new URLSearchParams(window.location.search);
+    return Object.fromEntries(names.map((name) => [name, search.get(name) || usual[name] || ""]));
+  }
+  function writeView2(view, usual, names) {
+    const changed2 = names.filter((name) => view[name] !== (usual[name] ?? ""));
+    return changeQuery("", Object.fromEntries(changed2.map((name) => [name, view[name]])));
+  }
+  function writeQuestion2(view) {
+    const { by, timeRange, from, to, compare, asOf, environmentId } = view;
+    const shared = { by, timeRange, from, to, compare, asOf: asOf === values.now ? "" : asOf };
+    if (by === "Report") return changeQuery("", shared);
+    return changeQuery("", { ...shared, environmentId, timeZone: view.timeZone || OWN_ZONE });
+  }
+  function writeAddress3(query, how) {
+    const url = window.location.pathname + (query ? `?${query}` : "");
+    if (url === window.location.pathname + window.location.search) return false;
+    window.history[how](window.history.state, "", url);
+    return true;
+  }
+  var changeAddress2 = (changes, how = "pushState") => writeAddress3(changeQuery(window.location.search, changes), how);
+
+  // browser/portfolio/rows.js
+  var BY_VERDICT = "Verdict";
+  var BY_NAME = "Name";
+  var NOT_DEPLOYED = "NotDeployed";
+  var fold2 = (text) => text.normalize("NFC").toLowerCase();
+  function narrow(rows, { search, projectGroupId, owner }) {
+    const words = fold2(search).split(/\s+/).filter(Boolean);
+    return rows.filter((row) => {
+      if (projectGroupId && row.groupId !== projectGroupId) return false;
+      if (owner && fold2(row.owner) !== fold2(owner)) return false;
+      if (!words.length) return true;
+      const text = fold2(`${row.name} ${row.group} ${row.owner}`);
+      return words.every((word) => text.includes(word));
+    });
+  }
+  function countVerdicts(rows) {
+    const counts = /* @__PURE__ */ new Map();
+    for (const { verdict } of rows) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+    return counts;
+  }
+  function sortRows(rows, orderBy, isDescending) {
+    if (orderBy === BY_NAME) return isDescending ? rows.toReversed() : rows;
+    const read3 = (row) => row.keys[orderBy];
+    const isKnown2 = (row) => read3(row) !== null && read3(row) !== void 0;
+    const known = rows.filter(isKnown2);
+    known.sort((a, b) => isDescending ? read3(b) - read3(a) : read3(a) - read3(b));
+    return [...known, ...rows.filter((row) => !isKnown2(row))];
+  }
+  function arrange(rows, filters) {
+    const orderBy = filters.orderBy || BY_VERDICT;
+    const left2 = narrow(rows, filters);
+    const wanted2 = filters.verdict ? left2.filter((row) => row.verdict === filters.verdict) : left2;
+    const sorted = sortRows(wanted2, orderBy, filters.descending === "true");
+    const counts = countVerdicts(left2);
+    const idle = counts.get(NOT_DEPLOYED) ?? 0;
+    const mayFold = orderBy === BY_VERDICT && !filters.verdict && !filters.search.trim();
+    const isFolded = mayFold && idle > 1 && idle < left2.length && filters.notDeployed !== "shown";
+    return {
+      rows: isFolded ? sorted.filter((row) => row.verdict !== NOT_DEPLOYED) : sorted,
+      folded: isFolded ? idle : 0,
+      counts,
+      total: left2.length
+    };
+  }
+  function listChoices(rows, read3) {
+    const found = new Map(rows.map(read3).filter(([value]) => value));
+    const choices = [...found].map(([value, label]) => ({ value, label }));
+    return choices.sort((a, b) => a.label.localeCompare(b.label, "en"));
+  }
+  var COLUMNS = [
+    ["Name", (row) => row.name],
+    ["Group", (row) => row.group],
+    ["Owner", (row) => row.owner],
+    ["Verdict", (row) => row.verdict],
+    ["Reason", (row) => row.reason],
+    ["Lead time (seconds)", (row) => row.keys.LeadTime],
+    ["Lead time, 95th percentile (seconds)", (row) => row.keys.LeadTimeNinetyFifth],
+    ["Deployments per week", (row) => row.keys.Frequency],
+    ["Time to recovery (seconds)", (row) => row.keys.MeanTimeToRecovery],
+    ["Failed deployments", (row) => row.cells.failures.failed],
+    ["Deployments", (row) => row.cells.failures.total],
+    ["Last deployment", ({ keys }) => writeInstant(keys.LastDeployment)]
+  ];
+  var writeInstant = (micros) => micros ? new Date(micros / 1e3).toISOString() : "";
+  function writeCell(value) {
+    if (typeof value === "number") return String(value);
+    const text = value ?? "";
+    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  }
+  function writeCsv(rows) {
+    const lines = [
+      COLUMNS.map(([name]) => name),
+      ...rows.map((row) => COLUMNS.map(([, read3]) => read3(row)))
+    ];
+    return lines.map((cells) => `${cells.map(writeCell).join(",")}\r
+`).join("");
+  }
+
+  // browser/portfolio/sparks.js
+  var SVG = "http://www.w3.org/2000/svg";
+  var [WIDTH3, HEIGHT3] = [104, 26];
+  var PARTS = 100;
+  var [LOW, HIGH, LINE] = [60, 60 * 86400, 3600];
+  var PAUSE2 = 60;
+  var MOST4 = 100;
+  function draw3(tag, attributes) {
+    const element4 = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) element4.setAttribute(name, String(value));
+    return element4;
+  }
+  function frame(name) {
+    const svg = draw3("svg", {
+      class: `portfolio__spark is-${name}`,
+      viewBox: `0 0 ${WIDTH3} ${HEIGHT3}`,
+      width: WIDTH3,
+      height: HEIGHT3,
+      "aria-hidden": "true"
+    });
+    return svg;
+  }
+  var round = (value) => Math.round(value * 10) / 10;
+  function place2(seconds) {
+    const within = Math.min(Math.max(seconds, LOW), HIGH);
+    const share = Math.log(within / LOW) / Math.log(HIGH / LOW);
+    return round(HEIGHT3 - 3 - share * (HEIGHT3 - 6));
+  }
+  var across = (part) => round(2 + (part + 0.5) / PARTS * (WIDTH3 - 4));
+  function drawDots({ LeadTimes: leadTimes, Failures: failures }) {
+    const svg = frame("dots");
+    const line = place2(LINE);
+    svg.append(draw3("line", { x1: 0, x2: WIDTH3, y1: line, y2: line, class: "portfolio__line" }));
+    for (const [part, seconds, count2] of leadTimes) {
+      const r = count2 > 3 ? 1.9 : 1.5;
+      svg.append(draw3("circle", { cx: across(part), cy: place2(seconds), r }));
+    }
+    for (const [part] of failures) {
+      const x = across(part);
+      const y = HEIGHT3 / 2;
+      const d = `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`;
+      svg.append(draw3("path", { d, class: "portfolio__cross" }));
+    }
+    return svg;
+  }
+  function drawBars({ Intervals: intervals, IsInProgress: isInProgress }, usual) {
+    const svg = frame("bars");
+    const most = Math.max(...intervals, 1);
+    const step3 = WIDTH3 / intervals.length;
+    for (const [at, count2] of intervals.entries()) {
+      if (!count2) continue;
+      const height = Math.max(count2 / most * (HEIGHT3 - 2), 1.5);
+      const isLast = isInProgress && at === intervals.length - 1;
+      const isOutside = !isLast && usual && (count2 > usual[1] || count2 < usual[0]);
+      svg.append(
+        draw3("rect", {
+          x: round(at * step3),
+          y: round(HEIGHT3 - height),
+          width: round(Math.max(step3 - Math.min(1, step3 / 4), 0.6)),
+          height: round(height),
+          ...isLast && { class: "is-unfinished" },
+          ...isOutside && { class: "is-outside" }
+        })
+      );
+    }
+    return svg;
+  }
+  var Sparks = class {
+    #known = /* @__PURE__ */ new Map();
+    #asked = /* @__PURE__ */ new Set();
+    #wanted = [];
+    #timer = 0;
+    #stopped = new AbortController();
+    /* Rows are in the element with this ID. */
+    constructor(path, question, box2) {
+      Object.assign(this, { path, question, box: box2 });
+    }
+    stop() {
+      this.#stopped.abort();
+      window.clearTimeout(this.#timer);
+    }
+    /* Draw what is known of a row. */
+    fill(element4, row) {
+      const found = this.#known.get(row.id);
+      if (!found) return;
+      element4.querySelector(".is-dots").replaceChildren(drawDots(found));
+      element4.querySelector(".is-bars").replaceChildren(drawBars(found, row.usual));
+    }
+    /* Ask for the rows that are still missing, once scrolling pauses. */
+    want(rows) {
+      this.#wanted = rows;
+      window.clearTimeout(this.#timer);
+      if (rows.some((row) => this.#isMissing(row)))
+        this.#timer = window.setTimeout(() => this.#ask(), PAUSE2);
+    }
+    #isMissing(row) {
+      return row.count > 0 && !this.#known.has(row.id) && !this.#asked.has(row.id);
+    }
+    async #ask() {
+      const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST4);
+      if (!rows.length) return;
+      for (const { id } of rows) this.#asked.add(id);
+      const query = `ids=${rows.map(({ id }) => id).join(",")}&${this.question}`;
+      try {
+        const { signal } = this.#stopped;
+        const response = await window.fetch(`${this.path}?${query}`, { signal });
+        if (!response.ok) return;
+        for (const item of (await response.json()).Items) this.#known.set(item.Id, item);
+      } catch (error) {
+        if (this.#stopped.signal.aborted) return;
+        for (const { id } of rows) this.#asked.delete(id);
+        if (!(error instanceof TypeError)) throw error;
+        return;
+      }
+      for (const row of rows) {
+        const element4 = document.querySelector(`#${this.box} [data-row="${row.id}"]`);
+        if (element4) this.fill(element4, row);
+      }
+      this.want(this.#wanted);
+    }
+  };
+
+  // browser/portfolio/table.js
+  var COLUMNS2 = [
+    ["name", "", "Name"],
+    ["owner", "Owner", ""],
+    ["leadTime", "", "LeadTime", "Lead time"],
+    ["tail", "95% within", "LeadTimeNinetyFifth"],
+    ["dots", "Each deployment", ""],
+    ["frequency", "Per week", "Frequency", "Deployments"],
+    ["bars", "By week", ""],
+    ["recovery", "Recovery", "MeanTimeToRecovery"],
+    ["failures", "Failures", "DeploymentFailureRate"],
+    ["signal", "Signal", BY_VERDICT],
+    ["last", "Last deployment", "LastDeployment"]
+  ];
+  var GROUP_SIZES = { "Lead time": 3, Deployments: 2 };
+  var FIGURES = ["leadTime", "tail", "frequency", "recovery", "failures"];
+  var NUMBERS = /* @__PURE__ */ new Set([...FIGURES, "last"]);
+  var ASCENDING_FIRST = /* @__PURE__ */ new Set(["Name", BY_VERDICT]);
+  var icon = (name) => build("i", void 0, { class: `fa-solid fa-${name}`, "aria-hidden": "true" });
+  var isOf = (by) => by === "Report";
+  var nameRows = (by, count2) => {
+    const [one, many] = isOf(by) ? ["report", "reports"] : ["project", "projects"];
+    return `${count2.toLocaleString("en")} ${count2 === 1 ? one : many}`;
+  };
+  function nextSort(orderBy, current3) {
+    if (orderBy !== (current3.orderBy || BY_VERDICT)) {
+      return { orderBy, descending: ASCENDING_FIRST.has(orderBy) ? "" : "true" };
+    }
+    return { orderBy, descending: current3.descending === "true" ? "" : "true" };
+  }
+  function buildHeader([key, title, orderBy], answer, filters) {
+    const texts2 = { name: isOf(answer.by) ? "Report" : "Project", leadTime: answer.statistics };
+    const cell = build("th", void 0, {
+      scope: "col",
+      class: `portfolio__cell is-${key}${NUMBERS.has(key) ? " is-number" : ""}`
+    });
+    const text = title || texts2[key];
+    if (!orderBy) {
+      cell.textContent = text;
+      return cell;
+    }
+    const button = build("button", text, { type: "button", "data-sorts": orderBy });
+    if (orderBy === (filters.orderBy || BY_VERDICT)) {
+      const isDescending = filters.descending === "true";
+      cell.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
+      button.prepend(icon(isDescending ? "arrow-down" : "arrow-up"));
+    }
+    cell.append(button);
+    return cell;
+  }
+  function buildHead(answer, filters) {
+    const head = build("thead");
+    const groups = build("tr", void 0, { class: "portfolio__groups" });
+    for (let at = 0; at < COLUMNS2.length; ) {
+      const [key, , , group] = COLUMNS2[at];
+      const size = GROUP_SIZES[group] ?? 1;
+      const cell = build(group ? "th" : "td", group ?? "", { class: `portfolio__cell is-${key}` });
+      if (size > 1) cell.setAttribute("colspan", String(size));
+      if (group) cell.setAttribute("scope", "colgroup");
+      groups.append(cell);
+      at += size;
+    }
+    const row = build("tr");
+    row.append(...COLUMNS2.map((column) => buildHeader(column, answer, filters)));
+    head.append(groups, row);
+    return head;
+  }
+  function buildVerdict({ verdict, reason }, verdicts) {
+    const [, word, iconName, kind] = verdicts.find(([value]) => value === verdict);
+    const chip = build("span", void 0, { class: `verdict is-${kind}` });
+    if (iconName) chip.append(icon(iconName));
+    chip.append(word);
+    return [chip, build("small", reason, { class: "portfolio__reason" })];
+  }
+  function buildName2(row, href) {
+    const link = build("a", row.name, { href, class: "portfolio__name" });
+    return [link, build("small", row.group, { class: "portfolio__group" })];
+  }
+  function buildOwner({ owner, ownerUrl }) {
+    if (!owner) return [build("span", "No owner", { class: "portfolio__no-owner" })];
+    if (!/^https?:\/\//i.test(ownerUrl)) return [build("span", owner)];
+    return [build("a", owner, { href: ownerUrl, target: "_blank", rel: "noopener noreferrer" })];
+  }
+  function writeFigure(key, { text, failed, total }) {
+    if (key !== "failures") return text;
+    if (!total) return "–";
+    return failed ? text : "0";
+  }
+  function buildFlag({ target, isMet }) {
+    const said = `Target ${target}: ${isMet ? "met" : "missed"}`;
+    const flag = build("span", void 0, {
+      class: `portfolio__flag is-${isMet ? "met" : "missed"}`,
+      title: said
+    });
+    flag.append(icon("flag"), build("span", said, { class: "is-said" }));
+    return flag;
+  }
+  function buildFigure(key, cell) {
+    const text = writeFigure(key, cell);
+    const isPale = text === "–" || text === "0";
+    const number = build("span", text, { class: `portfolio__number${isPale ? " is-pale" : ""}` });
+    if (cell.target) number.append(buildFlag(cell));
+    return [number, build("small", cell.growth ?? "", { class: "portfolio__growth" })];
+  }
+  function buildRow2(row, index, { verdicts, write: write2 }) {
+    const made = build("tr", void 0, {
+      class: "portfolio__row",
+      "aria-rowindex": String(index + 3),
+      "data-row": row.id
+    });
+    const contents = {
+      name: () => buildName2(row, write2(row)),
+      owner: () => buildOwner(row),
+      signal: () => buildVerdict(row, verdicts),
+      last: () => [document.createTextNode(row.last)]
+    };
+    const kind = verdicts.find(([value]) => value === row.verdict)[3];
+    for (const [key] of COLUMNS2) {
+      const cell = build(key === "name" ? "th" : "td", void 0, {
+        class: `portfolio__cell is-${key}${NUMBERS.has(key) ? " is-number" : ""}`
+      });
+      if (key === "name") cell.setAttribute("scope", "row");
+      if (row.moved === key) cell.classList.add("has-moved", `is-${kind}`);
+      if (FIGURES.includes(key)) {
+        cell.append(...buildFigure(key, row.cells[key]));
+        cell.title = row.cells[key].before;
+      } else if (contents[key]) {
+        cell.append(...contents[key]());
+      }
+      made.append(cell);
+    }
+    return made;
+  }
+  function buildFold(count2, by) {
+    const row = build("tr", void 0, { class: "portfolio__fold" });
+    const cell = build("td", void 0, { colspan: String(COLUMNS2.length) });
+    const said = `${nameRows(by, count2)} not deployed for a year`;
+    const button = build("button", said, { type: "button", "data-unfolds-rows": "true" });
+    button.prepend(icon("chevron-right"));
+    cell.append(button);
+    row.append(cell);
+    return row;
+  }
+
+  // browser/portfolio/window.js
+  var BEYOND = 700;
+  var RowWindow = class {
+    #body;
+    #build;
+    #drawn = () => {
+    };
+    #items = [];
+    #heights = [];
+    #rows = /* @__PURE__ */ new Map();
+    #usual = 46;
+    #isDue = false;
+    #isWhole = false;
+    /* `build(item, index)` returns a row. `drawn(items)` is called with those that are drawn. */
+    constructor(body, build2, drawn) {
+      this.#body = body;
+      this.#build = build2;
+      this.#drawn = drawn;
+      this.above = this.#addSpacer();
+      this.below = this.#addSpacer();
+    }
+    show(items) {
+      this.#items = items;
+      this.#heights = new Array(items.length).fill(0);
+      for (const row of this.#rows.values()) row.remove();
+      this.#rows.clear();
+      this.draw();
+    }
+    /* Draw before the next frame. */
+    follow() {
+      if (this.#isDue) return;
+      this.#isDue = true;
+      window.requestAnimationFrame(() => {
+        this.#isDue = false;
+        if (this.#body.isConnected) this.draw();
+      });
+    }
+    /* Widths have changed: rows are measured again. */
+    forget() {
+      this.#heights.fill(0);
+      this.follow();
+    }
+    drawAll(isWhole) {
+      this.#isWhole = isWhole;
+      this.draw();
+    }
+    draw() {
+      const [first, end] = this.#isWhole ? [0, this.#items.length] : this.#findRange();
+      for (const [index, row] of this.#rows) {
+        if (index >= first && index < end) continue;
+        row.remove();
+        this.#rows.delete(index);
+      }
+      for (let index = first; index < end; index += 1) this.#place(index, first);
+      this.#measure();
+      this.above.firstChild.style.height = `${this.#sum(0, first)}px`;
+      this.below.firstChild.style.height = `${this.#sum(end, this.#items.length)}px`;
+      this.#drawn(this.#items.slice(first, end));
+    }
+    #addSpacer() {
+      const row = document.createElement("tr");
+      row.className = "portfolio__spacer";
+      row.setAttribute("aria-hidden", "true");
+      row.append(document.createElement("td"));
+      this.#body.append(row);
+      return row;
+    }
+    #heightOf(index) {
+      return this.#heights[index] || this.#usual;
+    }
+    #sum(from, to) {
+      let sum = 0;
+      for (let index = from; index < to; index += 1) sum += this.#heightOf(index);
+      return sum;
+    }
+    #findRange() {
+      const top = this.#body.getBoundingClientRect().top;
+      const [from, to] = [-top - BEYOND, window.innerHeight - top + BEYOND];
+      let [first, place3] = [0, 0];
+      while (first < this.#items.length && place3 + this.#heightOf(first) < from) {
+        place3 += this.#heightOf(first);
+        first += 1;
+      }
+      let end = first;
+      while (end < this.#items.length && place3 < to) {
+        place3 += this.#heightOf(end);
+        end += 1;
+      }
+      return [first, end];
+    }
+    #place(index, first) {
+      if (this.#rows.has(index)) return;
+      const row = this.#build(this.#items[index], index);
+      this.#rows.set(index, row);
+      const before2 = index > first && this.#rows.get(index - 1);
+      if (before2) before2.after(row);
+      else this.above.after(row);
+    }
+    #measure() {
+      for (const [index, row] of this.#rows) {
+        if (!this.#heights[index]) this.#heights[index] = row.getBoundingClientRect().height;
+      }
+      const known = this.#heights.filter(Boolean);
+      if (known.length) this.#usual = known.reduce((sum, each) => sum + each, 0) / known.length;
+    }
+  };
+
+  // browser/portfolio.js
+  var own = ids.portfolio;
+  var BY_REPORT = "Report";
+  var INHERITED = ["timeRange", "from", "to", "compare", "asOf"];
+  var rowWindow = null;
+  var sparks = null;
+  var listed = [];
+  var readPlace = () => findProps(own.PLACE)?.data;
+  var readAnswer = () => findProps(own.ANSWER)?.data;
+  var readFilters = () => readQuery(readPlace().shown);
+  function buildChip(value, word, count2, chosen) {
+    const isChosen = value === chosen;
+    const chip = build("button", void 0, {
+      type: "button",
+      class: "portfolio__chip",
+      "data-verdict": value,
+      "aria-pressed": String(isChosen)
+    });
+    chip.append(`${word} `, build("strong", count2.toLocaleString("en")));
+    return chip;
+  }
+  function drawChips(place3, filters, { counts, total }) {
+    const box2 = document.getElementById(own.CHIPS);
+    const had = document.activeElement?.closest(`#${own.CHIPS} button`)?.dataset.verdict;
+    const chips = [buildChip("", "All", total, filters.verdict)];
+    for (const [value, word] of place3.verdicts) {
+      const count2 = counts.get(value) ?? 0;
+      if (count2 || value === filters.verdict)
+        chips.push(buildChip(value, word, count2, filters.verdict));
+    }
+    box2.replaceChildren(...chips);
+    if (had !== void 0) box2.querySelector(`[data-verdict="${had}"]`)?.focus();
+  }
+  function writePath(row, view, usual) {
+    const query = writeView2(view, usual, INHERITED);
+    const zone = view.by !== BY_REPORT && readQuery(["timeZone"]).timeZone;
+    const added2 = [query, zone && `timeZone=${encodeURIComponent(zone)}`].filter(Boolean).join("&");
+    if (!added2) return row.path;
+    return `${row.path}${row.path.includes("?") ? "&" : "?"}${added2}`;
+  }
+  function buildNothing(by) {
+    const box2 = build("div", void 0, { class: "state", role: "status" });
+    box2.append(
+      build("h2", `No ${by === BY_REPORT ? "reports" : "projects"} match`, { class: "state__title" }),
+      build("button", "Clear filters", { type: "button", class: "button", "data-clears": "true" })
+    );
+    return box2;
+  }
+  function say2(answer, found) {
+    const shown4 = nameRows(answer.by, found.rows.length + found.folded);
+    const all = answer.rows.length;
+    return found.total === all && !found.folded && found.rows.length === all ? shown4 : `${shown4} of ${all.toLocaleString("en")}`;
+  }
+  function buildFoot(said) {
+    const foot = build("p", void 0, { class: "portfolio__foot" });
+    foot.append(
+      build("span", said),
+      build("span", "Each deployment: one dot. Log scale from 1 min to 60 d; the line is 1 h")
+    );
+    return foot;
+  }
+  function draw4() {
+    const [place3, answer] = [readPlace(), readAnswer()];
+    const box2 = document.getElementById(own.TABLE);
+    if (!place3 || !answer || !box2) {
+      box2?.replaceChildren();
+      document.getElementById(own.CHIPS)?.replaceChildren();
+      return;
+    }
+    const filters = readFilters();
+    const found = arrange(answer.rows, filters);
+    listed = found.rows;
+    drawChips(place3, filters, found);
+    const said = say2(answer, found);
+    setProps(own.STATUS, { children: `${said}.` });
+    if (!found.rows.length && !found.folded) {
+      box2.replaceChildren(buildNothing(answer.by));
+      return;
+    }
+    const view = findProps(own.VIEW).data;
+    const focused = document.activeElement?.closest("[data-sorts]")?.dataset.sorts;
+    const figure = filters.figure || place3.usualFigure;
+    const table = build("table", void 0, {
+      class: `portfolio__rows shows-${figure}${answer.by === BY_REPORT ? " is-of-reports" : ""}`,
+      "aria-rowcount": String(found.rows.length + 2)
+    });
+    const body = build("tbody");
+    table.append(
+      build("caption", "Portfolio", { class: "is-said" }),
+      buildHead(answer, filters),
+      ...found.folded ? [build("tbody")] : [],
+      body
+    );
+    if (found.folded) table.tBodies[0].append(buildFold(found.folded, answer.by));
+    const panel = build("div", void 0, { class: "panel portfolio__panel" });
+    panel.append(table);
+    box2.replaceChildren(panel, buildFoot(said));
+    const write2 = (row) => writePath(row, view, place3.defaults);
+    const parts = { verdicts: place3.verdicts, write: write2 };
+    rowWindow = new RowWindow(
+      body,
+      (row, index) => {
+        const made = buildRow2(row, index, parts);
+        sparks.fill(made, row);
+        return made;
+      },
+      (rows) => sparks.want(rows)
+    );
+    rowWindow.show(found.rows);
+    if (focused) box2.querySelector(`[data-sorts="${focused}"]`)?.focus();
+  }
+  window.addEventListener("scroll", () => rowWindow?.follow(), { passive: true });
+  window.addEventListener("resize", () => rowWindow?.forget());
+  window.addEventListener("beforeprint", () => isOpen2() && rowWindow?.drawAll(true));
+  window.addEventListener("afterprint", () => isOpen2() && rowWindow?.drawAll(false));
+  function change(changes) {
+    if (changeAddress2(changes)) draw4();
+  }
+  onClick("[data-verdict]", ({ dataset }) => {
+    change({ verdict: readFilters().verdict === dataset.verdict ? "" : dataset.verdict });
+  });
+  onClick("[data-sorts]", ({ dataset }) => {
+    const next = nextSort(dataset.sorts, readFilters());
+    change({ ...next, orderBy: next.orderBy === "Verdict" ? "" : next.orderBy });
+  });
+  onClick("[data-unfolds-rows]", () => change({ notDeployed: "shown" }));
+  onClick("[data-clears]", () => {
+    changeAddress2({ search: "", verdict: "", projectGroupId: "", owner: "" });
+    followAddress2();
+  });
+  onClick(`#${own.CSV}`, () => {
+    const blob = new Blob(["\uFEFF", writeCsv(listed)], { type: "text/csv" });
+    saveFile(blob, `${readPlace().file}.csv`);
+  });
+  function setControls2(view, filters, place3) {
+    setProps(own.BY, { value: view.by });
+    setProps(own.TIME_RANGE, { value: view.timeRange });
+    if (view.from && view.to) setProps(own.CUSTOM_DAYS, { value: [view.from, view.to] });
+    setProps(own.COMPARE, { value: view.compare });
+    setProps(own.ENVIRONMENT, { value: view.environmentId || null });
+    setProps(own.AS_OF, { value: view.asOf === values.now ? null : view.asOf.slice(0, 10) || null });
+    setProps(own.GROUP, { value: filters.projectGroupId || null });
+    setProps(own.OWNER, { value: filters.owner || null });
+    setProps(own.SEARCH, { value: filters.search });
+    setProps(own.FIGURE, { value: filters.figure || place3.usualFigure });
+  }
+  function followAddress2() {
+    const place3 = readPlace();
+    setControls2(readQuery(place3.parameters, place3.defaults), readFilters(), place3);
+    draw4();
+  }
+  window.addEventListener("popstate", (event) => {
+    if (!isOpen2() || !readPlace()) return;
+    event.stopImmediatePropagation();
+    followAddress2();
+  });
+  function readPeriod2(timeRange, days, before2) {
+    if (timeRange !== values.timeRange.CUSTOM) return { timeRange, from: "", to: "" };
+    const [from, to] = days || [];
+    if (from && to) return { timeRange, from, to };
+    return { timeRange: before2.timeRange, from: before2.from, to: before2.to };
+  }
+  function offerDays2(days) {
+    const shown4 = document.querySelector(`#${own.DAYS} [data-first]`);
+    if (!shown4 || days?.some(Boolean)) return;
+    setProps(own.CUSTOM_DAYS, { value: [shown4.dataset.first, shown4.dataset.last] });
+  }
+  function readAsOf(day, before2, usual) {
+    if (!day) return usual.asOf ? values.now : "";
+    return before2.asOf?.startsWith(day) ? before2.asOf : day;
+  }
+  var findLabel = (id, value) => {
+    const { data = [] } = findProps(id) ?? {};
+    const options = data.flatMap((each) => each.items ?? [each]);
+    return options.find((each) => each.value === value)?.label ?? value ?? "";
+  };
+  function describe2(view, filters) {
+    const isCustom = view.from && view.to;
+    const period = isCustom ? describeDays(view.from, view.to) : findLabel(own.TIME_RANGE, view.timeRange);
+    const team = view.by === BY_REPORT ? "" : filters.owner || "All teams";
+    return [team, period].filter(Boolean).join(" · ");
+  }
+  provide("portfolio", {
+    /* What the controls ask for, into the address and to the server. */
+    ask(by, timeRange, days, compare, environmentId, asOf, group, owner, search, figure, ...rest) {
+      const [environments, before2, place3] = rest;
+      const isFirst = getContext().triggered.length === 0;
+      const usual = place3.defaults;
+      if (timeRange === values.timeRange.CUSTOM) offerDays2(days);
+      const view = {
+        ...{ by, ...readPeriod2(timeRange, days, before2), compare },
+        environmentId: by === BY_REPORT ? usual.environmentId : environmentId || "",
+        asOf: readAsOf(asOf, before2, usual),
+        timeZone: readQuery(["timeZone"]).timeZone
+      };
+      const isOther = !isFirst && by !== before2.by;
+      const filters = {
+        ...readQuery(place3.shown),
+        ...{ search: (search ?? "").trim(), projectGroupId: group ?? "", owner: owner ?? "" },
+        figure: figure === place3.usualFigure ? "" : figure,
+        ...isOther && { projectGroupId: "", owner: "", verdict: "", notDeployed: "" }
+      };
+      const asked2 = { ...view, timeZone: view.timeZone || OWN_ZONE };
+      if (!isFirst && isOpen2()) {
+        const names = [...place3.parameters, ...place3.shown];
+        const query = writeView2({ ...view, ...filters }, usual, names);
+        const isTyped = getContext().triggered.every(({ prop_id: id }) => id.startsWith(own.SEARCH));
+        if (writeAddress3(query, isTyped ? "replaceState" : "pushState")) {
+          if (isOther) setControls2(view, filters, place3);
+          draw4();
+        }
+      }
+      const isSame = JSON.stringify(before2) === JSON.stringify({ ...before2, ...asked2 });
+      return [
+        isSame ? noUpdate() : { ...before2, ...asked2 },
+        timeRange !== values.timeRange.CUSTOM,
+        by === BY_REPORT || environments.length < 2,
+        by === BY_REPORT,
+        by === BY_REPORT,
+        `${place3.api}?${writeQuestion2(asked2)}&take=1000`,
+        describe2(view, filters)
+      ];
+    },
+    /* Draw the rows that the server sent, and return how many there are. */
+    paint(answer, place3) {
+      sparks?.stop();
+      sparks = new Sparks(
+        `${place3.api}/deployments`,
+        writeQuestion2(findProps(own.VIEW).data),
+        own.TABLE
+      );
+      if (answer) {
+        const choose = (id, read3) => setProps(id, { data: listChoices(answer.rows, read3) });
+        choose(own.GROUP, (row) => [row.groupId, row.group]);
+        choose(own.OWNER, (row) => [row.owner, row.owner]);
+      }
+      window.requestAnimationFrame(draw4);
+      if (!answer) return "";
+      const where = answer.environment && answer.by !== BY_REPORT ? ` to ${answer.environment}` : "";
+      const deployed = answer.deployed.toLocaleString("en");
+      return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} deployed${where} in this period`;
+    }
+  });
+
   // browser/reports.js
   function remember(search) {
     const url = new URL(window.location.href);
@@ -3259,18 +3980,18 @@
   });
 
   // browser/report_form/option_search.js
-  var fold2 = (text) => String(text || "").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  var fold3 = (text) => String(text || "").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   function rank2(option, words) {
-    const label = fold2(option.label);
-    const all = `${label} ${fold2(option.terms)} ${fold2(option.value)}`;
+    const label = fold3(option.label);
+    const all = `${label} ${fold3(option.terms)} ${fold3(option.value)}`;
     if (!words.every((word) => all.includes(word))) return -1;
     if (label.startsWith(words[0])) return 0;
     return words.every((word) => label.includes(word)) ? 1 : 2;
   }
-  var wordsOf2 = (search) => fold2(search).split(/\s+/).filter(Boolean);
+  var wordsOf2 = (search) => fold3(search).split(/\s+/).filter(Boolean);
   function bestOf(options, words, limit2) {
     if (!words.length) return options.slice(0, limit2);
-    return options.map((option) => [rank2(option, words), option]).filter(([place2]) => place2 >= 0).sort((one, other) => one[0] - other[0]).slice(0, limit2).map(([, option]) => option);
+    return options.map((option) => [rank2(option, words), option]).filter(([place3]) => place3 >= 0).sort((one, other) => one[0] - other[0]).slice(0, limit2).map(([, option]) => option);
   }
   var isHint = (option) => option.answers !== void 0;
   var findOptions = ({ options, search, limit: limit2 }) => {
@@ -3310,9 +4031,9 @@
   };
 
   // browser/report_form/long_lists.js
-  var PAUSE2 = 150;
+  var PAUSE3 = 150;
   var wanted = {};
-  var pause = () => new Promise((done) => window.setTimeout(done, PAUSE2));
+  var pause = () => new Promise((done) => window.setTimeout(done, PAUSE3));
   var findKnown = (field2) => waitFor(() => {
     const box2 = document.getElementById(field2)?.closest(".mantine-MultiSelect-root");
     const shown4 = findProps(field2);
@@ -3343,9 +4064,9 @@
   provide("reportForm", { askForOptions, showOptions });
 
   // browser/report_form/pasted_lines.js
-  var LINE = /^\s*(\d{4}-\d\d-\d\d)[\s,;:]+(\S.*?)\s*$/;
+  var LINE2 = /^\s*(\d{4}-\d\d-\d\d)[\s,;:]+(\S.*?)\s*$/;
   function parseLines(text) {
-    return text.split(/\r?\n/).map((line) => LINE.exec(line)).filter(Boolean).map(([, day, note]) => ({ day, text: note }));
+    return text.split(/\r?\n/).map((line) => LINE2.exec(line)).filter(Boolean).map(([, day, note]) => ({ day, text: note }));
   }
 
   // browser/report_form/rows.js
@@ -3364,16 +4085,16 @@
     return copy2;
   }
   function removeRow(rows, key) {
-    const place2 = findRow(rows, key);
+    const place3 = findRow(rows, key);
     return {
       rows: rows.filter((row) => keyOf(row) !== key),
-      near: place2 < 0 ? void 0 : rows[place2 + 1] || rows[place2 - 1]
+      near: place3 < 0 ? void 0 : rows[place3 + 1] || rows[place3 - 1]
     };
   }
   function areShown(rows) {
     const elements = rows.map((row) => document.getElementById(writeId(row.props.id)));
     const shown4 = [...elements[0]?.parentElement.children || []];
-    return shown4.length === rows.length && shown4.every((each, place2) => each === elements[place2]);
+    return shown4.length === rows.length && shown4.every((each, place3) => each === elements[place3]);
   }
   async function focusOn2(rows, key, type) {
     const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
@@ -3401,11 +4122,11 @@
     return left2;
   }
   function insert(rows, { key, lines }, template) {
-    const place2 = findRow(rows, key);
-    if (place2 < 0) return rows;
+    const place3 = findRow(rows, key);
+    if (place3 < 0) return rows;
     const pasted = lines.map((line) => newAnnotation(template, line));
-    const kept = isBlank(rows[place2]) ? [] : [rows[place2]];
-    const next = [...rows.slice(0, place2), ...kept, ...pasted, ...rows.slice(place2 + 1)];
+    const kept = isBlank(rows[place3]) ? [] : [rows[place3]];
+    const next = [...rows.slice(0, place3), ...kept, ...pasted, ...rows.slice(place3 + 1)];
     focusOn2(next, keyOf(pasted[pasted.length - 1]), TEXT);
     return next;
   }
@@ -3450,15 +4171,15 @@
     return left2;
   }
   function step2(rows, key, type) {
-    const place2 = findRow(rows, key);
+    const place3 = findRow(rows, key);
     const way = type === UP ? -1 : 1;
-    const next = moveRow(rows, place2, place2 + way);
+    const next = moveRow(rows, place3, place3 + way);
     const isLast = findRow(next, key) === next.length - 1;
     const isUp = isLast || way < 0 && keyOf(next[0]) !== key;
     focusOn2(next, key, isUp ? UP : DOWN);
     return next;
   }
-  function change(rows, trigger, { template, drop }) {
+  function change2(rows, trigger, { template, drop }) {
     if (trigger === ids.reportForm.GROUP_DROP) return moveRow(rows, findRow(rows, drop.key), drop.to);
     if (typeof trigger === "string") return add(rows, template);
     if (findRow(rows, trigger.key) < 0) return rows;
@@ -3466,7 +4187,7 @@
     return step2(rows, trigger.key, trigger.type);
   }
   function offerEnvironments(chosen, names, options) {
-    return chosen.map((own, index) => {
+    return chosen.map((own2, index) => {
       const owner = /* @__PURE__ */ new Map();
       chosen.forEach((values2, other) => {
         if (other === index) return;
@@ -3474,7 +4195,7 @@
         for (const value of values2 || []) owner.set(value, name);
       });
       return options.map(
-        (option) => owner.has(option.value) && !(own || []).includes(option.value) ? { ...option, disabled: true, remark: `in ${owner.get(option.value)}` } : option
+        (option) => owner.has(option.value) && !(own2 || []).includes(option.value) ? { ...option, disabled: true, remark: `in ${owner.get(option.value)}` } : option
       );
     });
   }
@@ -3482,14 +4203,14 @@
     changeGroups(_add, _up, _down, _remove, drop, children, template) {
       const { triggered, triggered_id: trigger } = getContext();
       if (!trigger || !triggered.some((each) => each.value)) return [noUpdate(), noUpdate()];
-      const rows = change(listChildren(children), trigger, { template, drop });
+      const rows = change2(listChildren(children), trigger, { template, drop });
       return [rows, rows.map(keyOf)];
     },
     offerEnvironments,
     /* Said once its reader has been there: a new group begins without environments. */
-    warnOfEmptyGroup(environments, blurs, place2) {
+    warnOfEmptyGroup(environments, blurs, place3) {
       const { key } = getContext().outputs_list.id;
-      const isStored = place2.report && !key.startsWith("new-");
+      const isStored = place3.report && !key.startsWith("new-");
       const isEmpty = !(environments || []).length;
       return isEmpty && (blurs || isStored) ? "This group has no environments." : "";
     }
@@ -3581,9 +4302,9 @@
         tagged ? "Only tenants with the tags below" : texts.allTenants
       ];
     },
-    showIcon(icon, color) {
+    showIcon(icon2, color) {
       const known = /^#[0-9a-f]{6}$/i.test(color || "") ? color : "#868E96";
-      const found = findProps(ids.reportForm.ICON)?.data.find(({ value }) => value === icon);
+      const found = findProps(ids.reportForm.ICON)?.data.find(({ value }) => value === icon2);
       const style = found && { "--fa": `"\\${found.glyph}"` };
       const className = found ? "fa-solid" : "fa-solid fa-chart-line";
       return [
@@ -3646,8 +4367,8 @@
   var MOST_FRAMES = 40;
   function goTo(target) {
     if (!target) return;
-    const fold3 = target.closest("details");
-    if (fold3) fold3.open = true;
+    const fold4 = target.closest("details");
+    if (fold4) fold4.open = true;
     const field2 = target.matches(FIELDS2) ? target : target.querySelector(FIELDS2);
     target.scrollIntoView({ block: "center" });
     if (field2) field2.focus({ preventScroll: true });
@@ -3924,7 +4645,7 @@
     bar.firstElementChild.style.width = `${percentOf(sent, file.size)}%`;
     zone.querySelector(".upload__said").textContent = sayProgress(sent, file.size);
   }
-  function draw3() {
+  function draw5() {
     const zone = current2 && findZone();
     if (!zone) {
       shown3 = null;
@@ -3961,7 +4682,7 @@
   }
   function fail2(failure) {
     current2 = { ...current2, failure, stop: null };
-    draw3();
+    draw5();
     if (findZone()) return;
     tell5({ title: failure.title, message: failure.text, color: "red" });
   }
@@ -3983,7 +4704,7 @@
   async function start() {
     const mine = { ...current2, failure: void 0, sent: 0 };
     current2 = mine;
-    draw3();
+    draw5();
     if (!await isReadable(mine.file)) {
       const title = `The browser can't read ${mine.file.name}`;
       const text = "It may have been moved, deleted or changed. Choose it again.";
@@ -3993,7 +4714,7 @@
     mine.stop = send2(mine.file, `${mine.address}?${new URLSearchParams({ name: mine.file.name })}`, {
       progress(sent) {
         mine.sent = sent;
-        draw3();
+        draw5();
       },
       answered: answered2
     });
@@ -4025,8 +4746,8 @@
     zone?.classList.add("is-over");
   }
   function readFiles({ items, files }) {
-    return [...files].map((file, place2) => {
-      if (items[place2]?.webkitGetAsEntry?.()?.isDirectory) {
+    return [...files].map((file, place3) => {
+      if (items[place3]?.webkitGetAsEntry?.()?.isDirectory) {
         return { name: file.name, size: 0, isFolder: true };
       }
       return file;
@@ -4052,7 +4773,7 @@
     if (zone) upload(zone, readFiles(event.dataTransfer));
   });
   onElements(() => {
-    if (current2 && !shown3?.zone.isConnected) draw3();
+    if (current2 && !shown3?.zone.isConnected) draw5();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isSending()) event.preventDefault();

@@ -28,6 +28,7 @@ import "./report/marks.js";
 import "./report/grids.js";
 import "./report/embed_dialog.js";
 import "./report/share.js";
+import "./portfolio.js";
 import "./reports.js";
 import "./report_form/options.js";
 import "./report_form/long_lists.js";

@@ -48,6 +48,7 @@ PORTFOLIO = (
     ),
     *("orderBy", "descending"),
 )
+PORTFOLIO_DEPLOYMENTS = ("by", "ids", *COMPARED, *SHARED)
 
 _TEXT: Schema = {"type": "string"}
 _LIST: Schema = {"type": "array", "items": _TEXT}

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 
 from flask import Response, request
 
 from insights_dash.access.guard import enter_space
 from insights_dash.api.catalogue.resource import page_links
-from insights_dash.api.parameters import PAGE, PORTFOLIO
+from insights_dash.api.parameters import PAGE, PORTFOLIO, PORTFOLIO_DEPLOYMENTS
 from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_list, parse_slice
 from insights_dash.api.route import Route
@@ -16,9 +17,13 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.portfolio import (
     PortfolioPage,
     WirePortfolio,
+    WirePortfolioDeployments,
     portfolio_to_wire,
+    row_marks_to_wire,
     take_page,
 )
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.portfolio_question import (
     COMPARED,
     SCOPE,
@@ -26,7 +31,9 @@ from insights_dash.domain.portfolio_question import (
     PortfolioQuestion,
 )
 from insights_dash.domain.project_insights import InsightsScope, report_on_projects
+from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
+from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.portfolio_order import arrange
 from insights_dash.metrics.portfolio_query import FoundRows
 from insights_dash.store.catalogue.project import (
@@ -39,6 +46,8 @@ from insights_dash.store.project_scopes import read_scope_of_projects
 from insights_dash.store.project_settings import read_owners
 from insights_dash.store.reports import list_reports_in_blocks
 from insights_dash.store.spaces import Space
+
+_MOST_ROWS = 100  # whose deployments are listed at once
 
 
 def get_portfolio(services: Services, *, space: str) -> Response:
@@ -91,13 +100,7 @@ def _find_projects(
     with services.database.read() as session:
         projects = PROJECTS.list_numbers(session, space, wanted)
     now = services.now()
-    report = report_on_projects(
-        scope,
-        space.id,
-        now,
-        visibility=space.visibility,
-        definitions=space.definitions,
-    )
+    report = _report_on_all(space, scope, now)
     return services.metrics.list_portfolio(report, question.asked, projects, now=now)
 
 
@@ -107,6 +110,73 @@ def _find_reports(
     blocks = list_reports_in_blocks(services.database, space, wanted)
     return services.metrics.list_portfolio_of_reports(
         space.id, question.asked, chain.from_iterable(blocks), now=services.now()
+    )
+
+
+def get_row_deployments(services: Services, *, space: str) -> Response:
+    """List the deployments behind some rows of the portfolio, for small drawings."""
+    question = PortfolioQuestion.parse(request.args, None)
+    ids = _parse_ids()
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        scope = None
+        if question.by is PortfolioBy.PROJECT:
+            scope = read_scope_of_projects(session, here, request.args)
+    if scope is None:
+        marks = _find_marks_of_reports(services, here, ids, question)
+    else:
+        marks = _find_marks_of_projects(services, here, ids, question, scope)
+    return reply(row_marks_to_wire(marks))
+
+
+def _parse_ids() -> list[str]:
+    """Return the IDs of the wanted rows, each once.
+
+    Raises:
+        InvalidInputError: if there are none or too many.
+    """
+    ids = list(dict.fromkeys(parse_list(request.args, "ids") or ()))
+    if not 0 < len(ids) <= _MOST_ROWS:
+        message = f"List the IDs of 1 to {_MOST_ROWS} rows."
+        raise InvalidInputError([Problem("ids", message)])
+    return ids
+
+
+def _find_marks_of_projects(
+    services: Services,
+    space: Space,
+    ids: list[str],
+    question: PortfolioQuestion,
+    scope: InsightsScope,
+) -> list[tuple[str, RowMarks]]:
+    with services.database.read() as session:
+        numbers = PROJECTS.list_numbers(session, space, Wanted(ids=ids))
+    now = services.now()
+    report = _report_on_all(space, scope, now)
+    marks = services.metrics.find_portfolio_marks(
+        report, question.asked, sorted(numbers), now=now
+    )
+    return [(Kind.PROJECT.identify(each), marks[each]) for each in numbers]
+
+
+def _find_marks_of_reports(
+    services: Services, space: Space, ids: list[str], question: PortfolioQuestion
+) -> list[tuple[str, RowMarks]]:
+    blocks = list_reports_in_blocks(services.database, space, Wanted(ids=ids))
+    now = services.now()
+    return [
+        (each.id, services.metrics.find_report_marks(each, question.asked, now=now))
+        for each in chain.from_iterable(blocks)
+    ]
+
+
+def _report_on_all(space: Space, scope: InsightsScope, now: datetime) -> Report:
+    return report_on_projects(
+        scope,
+        space.id,
+        now,
+        visibility=space.visibility,
+        definitions=space.definitions,
     )
 
 
@@ -124,5 +194,13 @@ ROUTES = (
         (Permission.REPORT_VIEW,),
         answer=WirePortfolio,
         parameters=(*PAGE, *PORTFOLIO),
+    ),
+    Route(
+        "GET",
+        "/insights/portfolio/deployments",
+        get_row_deployments,
+        (Permission.REPORT_VIEW,),
+        answer=WirePortfolioDeployments,
+        parameters=PORTFOLIO_DEPLOYMENTS,
     ),
 )

@@ -1,6 +1,6 @@
 """What changed in every project or report of a space, remembered if possible."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from insights_dash.metrics.answer.changes.portfolio import (
     find_last_rows,
     judge_rows,
 )
+from insights_dash.metrics.answer.row_marks import RowMarks, find_row_marks
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer_keys import portfolio_key
@@ -28,7 +29,7 @@ from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.report_scope import build_scope
 
-_WHOLE = 0  # the number of the only entry of a report
+WHOLE = 0  # the number of the only entry of a report
 
 
 class PortfolioRow(NamedTuple):
@@ -148,15 +149,24 @@ class PortfolioQuery:
         Raises:
             InvalidInputError: if custom dates begin after the query's instant.
         """
-        report, row = self.query.report, self._recall_last().item(_WHOLE)
+        report, row = self.query.report, self._recall_last().item(WHOLE)
         completed = self._snapshot.history.deployments.completed
         return PortfolioRow(
             Kind.REPORT.find_number(report.id) or 0,
             report.definition.name,
-            self._recall().get(_WHOLE),
+            self._recall().get(WHOLE),
             row,
             None if row == NO_ROW else completed.item(row),
         )
+
+    def find_marks(self, numbers: Sequence[int]) -> Mapping[int, RowMarks]:
+        """Return the deployments behind projects' rows; a report has number 0.
+
+        Raises:
+            InvalidInputError: if custom dates begin after the query's instant.
+        """
+        scope, division = self._selected
+        return find_row_marks(scope, division, self.query.periods, numbers)
 
     @cached_property
     def _key(self) -> Hashable:

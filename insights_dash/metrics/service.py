@@ -45,6 +45,7 @@ from insights_dash.metrics.answer.engine import ask
 from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.first_deployments import find_first_days
 from insights_dash.metrics.answer.late_start import find_late_start
+from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.strip import DeploymentStrip, find_strip
@@ -55,7 +56,11 @@ from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
-from insights_dash.metrics.portfolio_query import FoundRows, PortfolioQuery
+from insights_dash.metrics.portfolio_query import (
+    WHOLE,
+    FoundRows,
+    PortfolioQuery,
+)
 from insights_dash.metrics.report_scope import build_scope
 from insights_dash.metrics.rollout_query import (
     PromotionQuery,
@@ -450,6 +455,44 @@ class MetricsService:
             found = self._ask_portfolio(report, asked, snapshot, as_of=as_of)
             rows.append(found.describe())
         return FoundRows(rows, snapshot)
+
+    def find_portfolio_marks(
+        self,
+        report: Report,
+        asked: ChangesQuestion,
+        projects: Sequence[int],
+        *,
+        now: datetime,
+    ) -> Mapping[int, RowMarks]:
+        """Return the deployments behind the rows of these projects, by number.
+
+        The report is one of `report_on_projects`.
+
+        Raises:
+            InvalidInputError: if custom dates begin in the future.
+            NotFoundError: if the report's space is gone.
+        """
+        as_of = asked.question.instant(report.definition.zone, now=now)
+        snapshot = self.histories.snapshot(report.space_id)
+        question = replace(asked.question, split=Split.PROJECT)
+        split = replace(asked, question=question)
+        return self._ask_portfolio(report, split, snapshot, as_of=as_of).find_marks(
+            projects
+        )
+
+    def find_report_marks(
+        self, report: Report, asked: ChangesQuestion, *, now: datetime
+    ) -> RowMarks:
+        """Return the deployments behind the row of a report.
+
+        Raises:
+            InvalidInputError: if custom dates begin in the future.
+            NotFoundError: if the report's space is gone.
+        """
+        as_of = asked.question.instant(report.definition.zone, now=now)
+        snapshot = self.histories.snapshot(report.space_id)
+        found = self._ask_portfolio(report, asked, snapshot, as_of=as_of)
+        return found.find_marks([WHOLE])[WHOLE]
 
     def _ask_portfolio(
         self,

@@ -37,6 +37,7 @@ from insights_dash.pages.administration.spaces import callbacks as spaces
 from insights_dash.pages.data import callbacks as data
 from insights_dash.pages.data.imports import callbacks as imports
 from insights_dash.pages.embeds import callbacks as embeds
+from insights_dash.pages.portfolio import callbacks as portfolio
 from insights_dash.pages.project_settings import callbacks as project_settings
 from insights_dash.pages.report import callbacks as report
 from insights_dash.pages.report_form import callbacks as report_form
@@ -52,7 +53,7 @@ class _PageModule(Protocol):
 
 
 _PAGES: Sequence[_PageModule] = (
-    *(reports, report_form, report, embeds),
+    *(reports, report_form, report, embeds, portfolio),
     *(data, imports, project_settings, unfinished),
     *(account, accounts, new_account, one_account),
     *(roles, spaces, api_keys, audit_log, signing_keys),
@@ -62,6 +63,7 @@ _PAGES: Sequence[_PageModule] = (
 # The areas of a space: name, ending of the path, and the permission to open it.
 _AREAS = (
     ("Reports", "insights", Permission.REPORT_VIEW),
+    ("Portfolio", "portfolio", Permission.REPORT_VIEW),
     ("Data", "data", Permission.DEPLOYMENT_RECORD),
 )
 

@@ -10,6 +10,7 @@ from insights_dash.domain.question import NAMES, Split
 from insights_dash.domain.report import TenantMode
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.pages.data.imports import ids as import_page
+from insights_dash.pages.portfolio import ids as portfolio
 from insights_dash.pages.report import ids as report
 from insights_dash.pages.report.controls import AS_OF
 from insights_dash.pages.report.failure import build_retry
@@ -34,6 +35,7 @@ def describe_pages() -> Mapping[str, object]:
             "shell": list_members(ShellIds),
             "reports": list_members(reports.Ids),
             "importPage": list_members(import_page.Ids),
+            "portfolio": list_members(portfolio.Ids),
             "report": list_members(report.Ids),
             "reportForm": list_members(report_form.Ids),
             "group": list_members(report_form.GroupPart),

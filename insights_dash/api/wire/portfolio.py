@@ -27,6 +27,7 @@ from insights_dash.domain.project_insights import InsightsScope
 from insights_dash.domain.project_settings import Owner
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.portfolio import count_verdicts
+from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.portfolio_query import (
     FoundRows,
     LastDeployment,
@@ -89,6 +90,45 @@ class WirePortfolio(Collection[WirePortfolioRow]):
     EnvironmentId: str | None
     EnvironmentName: str | None
     Verdicts: dict[str, int]
+
+
+class WireRowDeployments(TypedDict):
+    """The deployments of a row in the period now.
+
+    Each element of `LeadTimes` is the part of the period (0 to 99), the longest lead
+    time in seconds and how many there are. Each of `Failures` is a part and how many
+    deployments failed in it. `Intervals` are the successful deployments by interval.
+    """
+
+    Id: str
+    LeadTimes: list[list[int]]
+    Failures: list[list[int]]
+    Intervals: list[int]
+    IsInProgress: bool
+
+
+class WirePortfolioDeployments(TypedDict):
+    """The deployments of several rows, in the order of their IDs in the request."""
+
+    Items: list[WireRowDeployments]
+
+
+def row_marks_to_wire(
+    marks: Sequence[tuple[str, RowMarks]],
+) -> WirePortfolioDeployments:
+    """Show the deployments of rows by ID."""
+    return {
+        "Items": [
+            {
+                "Id": identifier,
+                "LeadTimes": [list(each) for each in found.lead_times],
+                "Failures": [list(each) for each in found.failures],
+                "Intervals": list(found.intervals),
+                "IsInProgress": found.is_in_progress,
+            }
+            for identifier, found in marks
+        ]
+    }
 
 
 @dataclass(frozen=True)

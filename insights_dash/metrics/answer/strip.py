@@ -190,7 +190,7 @@ def _divide(
     ordered: Integers, places: Integers, reader: _Reader
 ) -> Iterator[StripCell]:
     """Yield the cells that have values, from the lowest on."""
-    edges = _list_edges()
+    edges = list_cell_edges()
     ends = np.searchsorted(ordered, edges, "left").tolist()
     lows, highs = [0, *edges], [*edges, edges[-1] * CELLS_PER_DECADE]
     bounds = [0, *ends, len(ordered)]
@@ -203,7 +203,7 @@ def _divide(
 
 
 @lru_cache
-def _list_edges() -> Sequence[int]:
+def list_cell_edges() -> Sequence[int]:
     """Return where cells begin, in microseconds: 10^(n ÷ 8) seconds, rounded up.
 
     They are found with whole numbers, so that every machine draws the same cells.

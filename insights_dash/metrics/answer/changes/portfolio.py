@@ -226,6 +226,11 @@ def find_last_rows(
     return last
 
 
+def list_verdicts_in_order() -> list[Verdict]:
+    """Return the verdicts on series in their order, each at its first place."""
+    return list(dict.fromkeys(verdict for verdict, _ in _ORDER))
+
+
 def count_verdicts(entries: Iterable[Entry]) -> Mapping[Verdict, int]:
     """Count entries by verdict, in the order of verdicts."""
     counts = {verdict: 0 for verdict, _ in _ORDER}

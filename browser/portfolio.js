@@ -1,0 +1,300 @@
+/* The portfolio: every project or report of a space in one table, narrowed and sorted here. */
+import { findProps, getContext, noUpdate, provide, setProps } from "./dash.js";
+import { build, onClick, saveFile } from "./dom.js";
+import { ids, values } from "./page_data.js";
+import {
+  changeAddress,
+  isOpen,
+  readQuery,
+  writeAddress,
+  writeQuestion,
+  writeView,
+} from "./portfolio/address.js";
+import { arrange, listChoices, writeCsv } from "./portfolio/rows.js";
+import { Sparks } from "./portfolio/sparks.js";
+import { buildFold, buildHead, buildRow, nameRows, nextSort } from "./portfolio/table.js";
+import { RowWindow } from "./portfolio/window.js";
+import { OWN_ZONE } from "./report/address.js";
+import { describeDays } from "./report/words.js";
+
+const own = ids.portfolio;
+const BY_REPORT = "Report";
+const INHERITED = ["timeRange", "from", "to", "compare", "asOf"];
+let rowWindow = null;
+let sparks = null;
+let listed = []; // the rows that are shown, in their order
+
+const readPlace = () => findProps(own.PLACE)?.data;
+const readAnswer = () => findProps(own.ANSWER)?.data;
+const readFilters = () => readQuery(readPlace().shown);
+
+/* Drawing ---------------------------------------------------------------------- */
+function buildChip(value, word, count, chosen) {
+  const isChosen = value === chosen;
+  const chip = build("button", undefined, {
+    type: "button",
+    class: "portfolio__chip",
+    "data-verdict": value,
+    "aria-pressed": String(isChosen),
+  });
+  chip.append(`${word} `, build("strong", count.toLocaleString("en")));
+  return chip;
+}
+
+function drawChips(place, filters, { counts, total }) {
+  const box = document.getElementById(own.CHIPS);
+  const had = document.activeElement?.closest(`#${own.CHIPS} button`)?.dataset.verdict;
+  const chips = [buildChip("", "All", total, filters.verdict)];
+  for (const [value, word] of place.verdicts) {
+    const count = counts.get(value) ?? 0;
+    if (count || value === filters.verdict)
+      chips.push(buildChip(value, word, count, filters.verdict));
+  }
+  box.replaceChildren(...chips);
+  if (had !== undefined) box.querySelector(`[data-verdict="${had}"]`)?.focus();
+}
+
+/* The URL of a row's page, with the period of this one. */
+function writePath(row, view, usual) {
+  const query = writeView(view, usual, INHERITED);
+  const zone = view.by !== BY_REPORT && readQuery(["timeZone"]).timeZone;
+  const added = [query, zone && `timeZone=${encodeURIComponent(zone)}`].filter(Boolean).join("&");
+  if (!added) return row.path;
+  return `${row.path}${row.path.includes("?") ? "&" : "?"}${added}`;
+}
+
+function buildNothing(by) {
+  const box = build("div", undefined, { class: "state", role: "status" });
+  box.append(
+    build("h2", `No ${by === BY_REPORT ? "reports" : "projects"} match`, { class: "state__title" }),
+    build("button", "Clear filters", { type: "button", class: "button", "data-clears": "true" }),
+  );
+  return box;
+}
+
+function say(answer, found) {
+  const shown = nameRows(answer.by, found.rows.length + found.folded);
+  const all = answer.rows.length;
+  return found.total === all && !found.folded && found.rows.length === all
+    ? shown
+    : `${shown} of ${all.toLocaleString("en")}`;
+}
+
+function buildFoot(said) {
+  const foot = build("p", undefined, { class: "portfolio__foot" });
+  foot.append(
+    build("span", said),
+    build("span", "Each deployment: one dot. Log scale from 1 min to 60 d; the line is 1 h"),
+  );
+  return foot;
+}
+
+function draw() {
+  const [place, answer] = [readPlace(), readAnswer()];
+  const box = document.getElementById(own.TABLE);
+  if (!place || !answer || !box) {
+    box?.replaceChildren();
+    document.getElementById(own.CHIPS)?.replaceChildren();
+    return;
+  }
+  const filters = readFilters();
+  const found = arrange(answer.rows, filters);
+  listed = found.rows;
+  drawChips(place, filters, found);
+  const said = say(answer, found);
+  setProps(own.STATUS, { children: `${said}.` });
+  if (!found.rows.length && !found.folded) {
+    box.replaceChildren(buildNothing(answer.by));
+    return;
+  }
+  const view = findProps(own.VIEW).data;
+  const focused = document.activeElement?.closest("[data-sorts]")?.dataset.sorts;
+  const figure = filters.figure || place.usualFigure;
+  const table = build("table", undefined, {
+    class: `portfolio__rows shows-${figure}${answer.by === BY_REPORT ? " is-of-reports" : ""}`,
+    "aria-rowcount": String(found.rows.length + 2),
+  });
+  const body = build("tbody");
+  table.append(
+    build("caption", "Portfolio", { class: "is-said" }),
+    buildHead(answer, filters),
+    ...(found.folded ? [build("tbody")] : []),
+    body,
+  );
+  if (found.folded) table.tBodies[0].append(buildFold(found.folded, answer.by));
+  const panel = build("div", undefined, { class: "panel portfolio__panel" });
+  panel.append(table);
+  box.replaceChildren(panel, buildFoot(said));
+  const write = (row) => writePath(row, view, place.defaults);
+  const parts = { verdicts: place.verdicts, write };
+  rowWindow = new RowWindow(
+    body,
+    (row, index) => {
+      const made = buildRow(row, index, parts);
+      sparks.fill(made, row);
+      return made;
+    },
+    (rows) => sparks.want(rows),
+  );
+  rowWindow.show(found.rows);
+  if (focused) box.querySelector(`[data-sorts="${focused}"]`)?.focus();
+}
+
+window.addEventListener("scroll", () => rowWindow?.follow(), { passive: true });
+window.addEventListener("resize", () => rowWindow?.forget());
+window.addEventListener("beforeprint", () => isOpen() && rowWindow?.drawAll(true));
+window.addEventListener("afterprint", () => isOpen() && rowWindow?.drawAll(false));
+
+/* What the user does ----------------------------------------------------------- */
+function change(changes) {
+  if (changeAddress(changes)) draw();
+}
+
+onClick("[data-verdict]", ({ dataset }) => {
+  change({ verdict: readFilters().verdict === dataset.verdict ? "" : dataset.verdict });
+});
+
+onClick("[data-sorts]", ({ dataset }) => {
+  const next = nextSort(dataset.sorts, readFilters());
+  change({ ...next, orderBy: next.orderBy === "Verdict" ? "" : next.orderBy });
+});
+
+onClick("[data-unfolds-rows]", () => change({ notDeployed: "shown" }));
+
+onClick("[data-clears]", () => {
+  changeAddress({ search: "", verdict: "", projectGroupId: "", owner: "" });
+  followAddress();
+});
+
+onClick(`#${own.CSV}`, () => {
+  const blob = new Blob(["\ufeff", writeCsv(listed)], { type: "text/csv" });
+  saveFile(blob, `${readPlace().file}.csv`);
+});
+
+/* The controls and the address ------------------------------------------------- */
+function setControls(view, filters, place) {
+  setProps(own.BY, { value: view.by });
+  setProps(own.TIME_RANGE, { value: view.timeRange });
+  if (view.from && view.to) setProps(own.CUSTOM_DAYS, { value: [view.from, view.to] });
+  setProps(own.COMPARE, { value: view.compare });
+  setProps(own.ENVIRONMENT, { value: view.environmentId || null });
+  setProps(own.AS_OF, { value: view.asOf === values.now ? null : view.asOf.slice(0, 10) || null });
+  setProps(own.GROUP, { value: filters.projectGroupId || null });
+  setProps(own.OWNER, { value: filters.owner || null });
+  setProps(own.SEARCH, { value: filters.search });
+  setProps(own.FIGURE, { value: filters.figure || place.usualFigure });
+}
+
+/* Show what the address says. */
+function followAddress() {
+  const place = readPlace();
+  setControls(readQuery(place.parameters, place.defaults), readFilters(), place);
+  draw();
+}
+
+// Registered before Dash's router, which would reload the whole page.
+window.addEventListener("popstate", (event) => {
+  if (!isOpen() || !readPlace()) return;
+  event.stopImmediatePropagation();
+  followAddress();
+});
+
+/* Custom days stand in for the period that was shown, until both are chosen. */
+function readPeriod(timeRange, days, before) {
+  if (timeRange !== values.timeRange.CUSTOM) return { timeRange, from: "", to: "" };
+  const [from, to] = days || [];
+  if (from && to) return { timeRange, from, to };
+  return { timeRange: before.timeRange, from: before.from, to: before.to };
+}
+
+/* Custom days begin as the days that are shown. */
+function offerDays(days) {
+  const shown = document.querySelector(`#${own.DAYS} [data-first]`);
+  if (!shown || days?.some(Boolean)) return;
+  setProps(own.CUSTOM_DAYS, { value: [shown.dataset.first, shown.dataset.last] });
+}
+
+function readAsOf(day, before, usual) {
+  if (!day) return usual.asOf ? values.now : "";
+  return before.asOf?.startsWith(day) ? before.asOf : day;
+}
+
+const findLabel = (id, value) => {
+  const { data = [] } = findProps(id) ?? {};
+  const options = data.flatMap((each) => each.items ?? [each]);
+  return options.find((each) => each.value === value)?.label ?? value ?? "";
+};
+
+/* What is set, in short, for a phone's button. */
+function describe(view, filters) {
+  const isCustom = view.from && view.to;
+  const period = isCustom
+    ? describeDays(view.from, view.to)
+    : findLabel(own.TIME_RANGE, view.timeRange);
+  const team = view.by === BY_REPORT ? "" : filters.owner || "All teams";
+  return [team, period].filter(Boolean).join(" · ");
+}
+
+provide("portfolio", {
+  /* What the controls ask for, into the address and to the server. */
+  ask(by, timeRange, days, compare, environmentId, asOf, group, owner, search, figure, ...rest) {
+    const [environments, before, place] = rest;
+    const isFirst = getContext().triggered.length === 0;
+    const usual = place.defaults;
+    if (timeRange === values.timeRange.CUSTOM) offerDays(days);
+    const view = {
+      ...{ by, ...readPeriod(timeRange, days, before), compare },
+      environmentId: by === BY_REPORT ? usual.environmentId : environmentId || "",
+      asOf: readAsOf(asOf, before, usual),
+      timeZone: readQuery(["timeZone"]).timeZone,
+    };
+    const isOther = !isFirst && by !== before.by;
+    const filters = {
+      ...readQuery(place.shown),
+      ...{ search: (search ?? "").trim(), projectGroupId: group ?? "", owner: owner ?? "" },
+      figure: figure === place.usualFigure ? "" : figure,
+      ...(isOther && { projectGroupId: "", owner: "", verdict: "", notDeployed: "" }),
+    };
+    const asked = { ...view, timeZone: view.timeZone || OWN_ZONE };
+    if (!isFirst && isOpen()) {
+      const names = [...place.parameters, ...place.shown];
+      const query = writeView({ ...view, ...filters }, usual, names);
+      const isTyped = getContext().triggered.every(({ prop_id: id }) => id.startsWith(own.SEARCH));
+      if (writeAddress(query, isTyped ? "replaceState" : "pushState")) {
+        if (isOther) setControls(view, filters, place);
+        draw();
+      }
+    }
+    const isSame = JSON.stringify(before) === JSON.stringify({ ...before, ...asked });
+    return [
+      isSame ? noUpdate() : { ...before, ...asked },
+      timeRange !== values.timeRange.CUSTOM,
+      by === BY_REPORT || environments.length < 2,
+      by === BY_REPORT,
+      by === BY_REPORT,
+      `${place.api}?${writeQuestion(asked)}&take=1000`,
+      describe(view, filters),
+    ];
+  },
+
+  /* Draw the rows that the server sent, and return how many there are. */
+  paint(answer, place) {
+    sparks?.stop();
+    sparks = new Sparks(
+      `${place.api}/deployments`,
+      writeQuestion(findProps(own.VIEW).data),
+      own.TABLE,
+    );
+    if (answer) {
+      const choose = (id, read) => setProps(id, { data: listChoices(answer.rows, read) });
+      choose(own.GROUP, (row) => [row.groupId, row.group]);
+      choose(own.OWNER, (row) => [row.owner, row.owner]);
+    }
+    // Dash knows the answer only after this callback.
+    window.requestAnimationFrame(draw);
+    if (!answer) return "";
+    const where = answer.environment && answer.by !== BY_REPORT ? ` to ${answer.environment}` : "";
+    const deployed = answer.deployed.toLocaleString("en");
+    return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} deployed${where} in this period`;
+  },
+});

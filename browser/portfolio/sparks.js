@@ -1,0 +1,137 @@
+/* The small drawings of rows: every deployment on a log scale, and deployments by week. The server
+   is asked for the rows that are visible, in one request. */
+const SVG = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT] = [104, 26];
+const PARTS = 100; // of a period, along the drawing
+const [LOW, HIGH, LINE] = [60, 60 * 86_400, 3_600]; // seconds
+const PAUSE = 60; // ms: rows that scroll past aren't asked for
+const MOST = 100; // rows per request, as the API allows
+
+function draw(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
+
+function frame(name) {
+  const svg = draw("svg", {
+    class: `portfolio__spark is-${name}`,
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    width: WIDTH,
+    height: HEIGHT,
+    "aria-hidden": "true",
+  });
+  return svg;
+}
+
+const round = (value) => Math.round(value * 10) / 10;
+
+/* The height of a duration: the shared scale is logarithmic. */
+export function place(seconds) {
+  const within = Math.min(Math.max(seconds, LOW), HIGH);
+  const share = Math.log(within / LOW) / Math.log(HIGH / LOW);
+  return round(HEIGHT - 3 - share * (HEIGHT - 6));
+}
+
+const across = (part) => round(2 + ((part + 0.5) / PARTS) * (WIDTH - 4));
+
+export function drawDots({ LeadTimes: leadTimes, Failures: failures }) {
+  const svg = frame("dots");
+  const line = place(LINE);
+  svg.append(draw("line", { x1: 0, x2: WIDTH, y1: line, y2: line, class: "portfolio__line" }));
+  for (const [part, seconds, count] of leadTimes) {
+    const r = count > 3 ? 1.9 : 1.5;
+    svg.append(draw("circle", { cx: across(part), cy: place(seconds), r }));
+  }
+  for (const [part] of failures) {
+    const x = across(part);
+    const y = HEIGHT / 2;
+    const d = `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`;
+    svg.append(draw("path", { d, class: "portfolio__cross" }));
+  }
+  return svg;
+}
+
+export function drawBars({ Intervals: intervals, IsInProgress: isInProgress }, usual) {
+  const svg = frame("bars");
+  const most = Math.max(...intervals, 1);
+  const step = WIDTH / intervals.length;
+  for (const [at, count] of intervals.entries()) {
+    if (!count) continue;
+    const height = Math.max((count / most) * (HEIGHT - 2), 1.5);
+    const isLast = isInProgress && at === intervals.length - 1;
+    const isOutside = !isLast && usual && (count > usual[1] || count < usual[0]);
+    svg.append(
+      draw("rect", {
+        x: round(at * step),
+        y: round(HEIGHT - height),
+        width: round(Math.max(step - Math.min(1, step / 4), 0.6)),
+        height: round(height),
+        ...(isLast && { class: "is-unfinished" }),
+        ...(isOutside && { class: "is-outside" }),
+      }),
+    );
+  }
+  return svg;
+}
+
+export class Sparks {
+  #known = new Map();
+  #asked = new Set();
+  #wanted = [];
+  #timer = 0;
+  #stopped = new AbortController();
+
+  /* Rows are in the element with this ID. */
+  constructor(path, question, box) {
+    Object.assign(this, { path, question, box });
+  }
+
+  stop() {
+    this.#stopped.abort();
+    window.clearTimeout(this.#timer);
+  }
+
+  /* Draw what is known of a row. */
+  fill(element, row) {
+    const found = this.#known.get(row.id);
+    if (!found) return;
+    element.querySelector(".is-dots").replaceChildren(drawDots(found));
+    element.querySelector(".is-bars").replaceChildren(drawBars(found, row.usual));
+  }
+
+  /* Ask for the rows that are still missing, once scrolling pauses. */
+  want(rows) {
+    this.#wanted = rows;
+    window.clearTimeout(this.#timer);
+    if (rows.some((row) => this.#isMissing(row)))
+      this.#timer = window.setTimeout(() => this.#ask(), PAUSE);
+  }
+
+  #isMissing(row) {
+    return row.count > 0 && !this.#known.has(row.id) && !this.#asked.has(row.id);
+  }
+
+  async #ask() {
+    const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST);
+    if (!rows.length) return;
+    for (const { id } of rows) this.#asked.add(id);
+    const query = `ids=${rows.map(({ id }) => id).join(",")}&${this.question}`;
+    try {
+      const { signal } = this.#stopped;
+      const response = await window.fetch(`${this.path}?${query}`, { signal });
+      if (!response.ok) return; // the figures stand without their drawings
+      for (const item of (await response.json()).Items) this.#known.set(item.Id, item);
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return;
+      for (const { id } of rows) this.#asked.delete(id);
+      if (!(error instanceof TypeError)) throw error; // no connection: asked again on scrolling
+      return;
+    }
+    for (const row of rows) {
+      const element = document.querySelector(`#${this.box} [data-row="${row.id}"]`);
+      if (element) this.fill(element, row);
+    }
+    this.want(this.#wanted);
+  }
+}

@@ -1,0 +1,1 @@
+"""The portfolio of a space: every project or report in one table."""

@@ -1,0 +1,36 @@
+"""The IDs on the portfolio's page."""
+
+from enum import StrEnum
+
+
+class Ids(StrEnum):
+    """The components that callbacks and scripts read and write."""
+
+    PLACE = "portfolio-place"  # the space, and what the URL leaves out
+    VIEW = "portfolio-view"  # what the server is asked, by URL parameter
+    BY = "portfolio-by"
+    TIME_RANGE = "portfolio-time-range"
+    CUSTOM_DAYS = "portfolio-custom-days"
+    CUSTOM_FIELD = "portfolio-custom-field"
+    DAYS = "portfolio-days"  # the exact days of the period
+    COMPARE = "portfolio-compare"
+    COMPARED_DAYS = "portfolio-compared-days"
+    ENVIRONMENT = "portfolio-environment"
+    ENVIRONMENT_FIELD = "portfolio-environment-field"
+    GROUP = "portfolio-group"
+    GROUP_FIELD = "portfolio-group-field"
+    OWNER = "portfolio-owner"
+    OWNER_FIELD = "portfolio-owner-field"
+    AS_OF = "portfolio-as-of"
+    SEARCH = "portfolio-search"
+    ANSWER = "portfolio-answer"  # the rows as the server sent them
+    NOTICE = "portfolio-notice"  # why there are no rows
+    RETRY = "portfolio-retry"
+    LEAD = "portfolio-lead"  # how many rows there are, below the title
+    SET = "portfolio-set"  # the values of the controls, on a phone's button
+    FIGURE = "portfolio-figure"  # the figure that rows have on a phone
+    CHIPS = "portfolio-chips"
+    TABLE = "portfolio-table"
+    STATUS = "portfolio-status"  # how many rows are shown, for screen readers
+    API_LINK = "portfolio-api-link"
+    CSV = "portfolio-csv"

@@ -1,0 +1,144 @@
+"""What the portfolio shows before its rows are there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
+from insights_dash.components.shell import build_breadcrumbs
+from insights_dash.domain.file_names import name_file
+from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.answer.changes.portfolio import list_verdicts_in_order
+from insights_dash.pages.portfolio.controls import (
+    FIGURES,
+    USUAL_FIGURE,
+    build_controls,
+    build_figure_choice,
+    build_finder,
+)
+from insights_dash.pages.portfolio.ids import Ids
+from insights_dash.pages.portfolio.view import PARAMETERS, PortfolioView, list_defaults
+from insights_dash.pages.report.layout import build_problems, describe_closed
+
+# What the browser does with the rows by itself, as parameters of the URL.
+FILTERS = ("search", "verdict", "projectGroupId", "owner", "orderBy", "descending")
+SHOWN = (*FILTERS, "notDeployed", "figure")
+
+
+def build_page(view: PortfolioView, shown: Mapping[str, str]) -> Component:
+    """Build the page; `shown` are the parameters that only the browser uses."""
+    space = view.space
+    return html.Div(
+        [
+            html.A("Skip to rows", href=f"#{Ids.TABLE}", className="shell__skip"),
+            dcc.Store(id=Ids.PLACE, data=_describe_place(view)),
+            dcc.Store(id=Ids.VIEW, data={**view.texts}),
+            dcc.Store(id=Ids.ANSWER),
+            html.P(id=Ids.STATUS, className="is-said", role="status"),
+            build_breadcrumbs(
+                [("Reports", "/"), (space.name, f"/{space.id}/insights")], "Portfolio"
+            ),
+            _build_header(view),
+            build_controls(view, shown),
+            build_problems(view.problems) if view.problems else None,
+            html.Div(
+                [
+                    html.Div(
+                        id=Ids.CHIPS,
+                        className="portfolio__chips",
+                        role="toolbar",
+                        **aria(label="Verdict"),
+                    ),
+                    build_finder(shown["search"]),
+                ],
+                className="portfolio__narrow",
+            ),
+            build_figure_choice(shown["figure"]),
+            html.Div(id=Ids.NOTICE, className="portfolio__notice"),
+            html.Div(id=Ids.TABLE, className="portfolio__table", tabIndex=-1),
+            html.Div(
+                html.Div(className="skeleton skeleton--grid"),
+                className="panel portfolio__skeleton",
+            ),
+        ],
+        className="portfolio",
+        **data(portfolio=view.path),
+    )
+
+
+def _describe_place(view: PortfolioView) -> Mapping[str, Any]:
+    """Return what scripts need to know of the page."""
+    file = name_file(f"{view.space.name} portfolio", view.space.id, "")
+    return {
+        "space": view.space.id,
+        "path": view.path,
+        "api": f"/api/{view.space.id}/insights/portfolio",
+        "defaults": list_defaults(view),
+        "parameters": PARAMETERS,
+        "shown": SHOWN,
+        "figures": FIGURES,
+        "usualFigure": USUAL_FIGURE,
+        "file": file.name,
+        "verdicts": [
+            [each.value, VERDICTS[each].word, VERDICTS[each].icon, VERDICTS[each].kind]
+            for each in list_verdicts_in_order()
+        ],
+    }
+
+
+def _build_header(view: PortfolioView) -> Component:
+    closed = view.closed_on
+    return html.Header(
+        [
+            html.Div(
+                [
+                    html.H1("Portfolio", className="overview__name"),
+                    html.P(id=Ids.LEAD, className="portfolio__lead"),
+                ]
+            ),
+            html.Div(
+                [
+                    html.Span(
+                        [build_icon("calendar"), describe_closed(closed)],
+                        className="portfolio__closed",
+                    )
+                    if closed
+                    else None,
+                    _build_menu(),
+                ],
+                className="overview__actions",
+            ),
+        ],
+        className="overview__header portfolio__header",
+    )
+
+
+def _build_menu() -> Component:
+    target = dmc.MenuTarget(
+        html.Span(
+            [build_icon("share-from-square"), "Share", build_icon("chevron-down")],
+            className="button share__button",
+        ),
+        boxWrapperProps={"role": "button", "tabIndex": 0, "className": "share__target"},
+    )
+    items = [
+        dmc.MenuItem("CSV of these rows", id=Ids.CSV, leftSection=build_icon("table")),
+        dmc.MenuItem(
+            "API: all rows as JSON",
+            id=Ids.API_LINK,
+            href="#",
+            target="_blank",
+            refresh=True,
+            leftSection=build_icon("server"),
+        ),
+    ]
+    return dmc.Menu(
+        [target, dmc.MenuDropdown(items)],
+        position="bottom-end",
+        shadow="md",
+        returnFocus=True,
+    )

@@ -1,0 +1,156 @@
+"""What the URL of the portfolio asks for, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import enter_space
+from insights_dash.domain.catalogue.environment import Environment
+from insights_dash.domain.changes_question import ChangesQuestion
+from insights_dash.domain.choice import choose
+from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.metric import ChartStatistic
+from insights_dash.domain.portfolio_question import PortfolioBy
+from insights_dash.domain.project_insights import InsightsScope
+from insights_dash.domain.question import Question, Split
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.time_range import Compare, Granularity
+from insights_dash.pages.report.refused import explain_problem
+from insights_dash.pages.report.view import NOW, read_view
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.project_scopes import read_scope_of_projects
+from insights_dash.store.spaces import Space
+
+# What the API's question has that the URL of this page hasn't.
+_PERIOD = ("timeRange", "from", "to", "compare", "asOf")
+_SCOPE = ("environmentId", "timeZone")
+COMPARISONS = (Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE)
+# What scripts read in the URL and send to the server, in the order of the URL.
+PARAMETERS = ("by", *_PERIOD, *_SCOPE)
+_NOTHING_COMPARED = "The portfolio always compares two periods."
+
+
+@dataclass(frozen=True)
+class PortfolioView:
+    """A space, and what the page shows of it.
+
+    `problems` are what is wrong with the URL; defaults are shown instead.
+    """
+
+    space: Space
+    by: PortfolioBy
+    scope: InsightsScope
+    environments: tuple[Environment, ...]
+    question: Question
+    texts: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def asked(self) -> ChangesQuestion:
+        """The question about each row."""
+        return ChangesQuestion(self.question)
+
+    @property
+    def path(self) -> str:
+        """Return the path of the page."""
+        return f"/{self.space.id}/portfolio"
+
+    @property
+    def closed_on(self) -> date | None:
+        """Return the last local day of a closed history, None if it continues."""
+        ends_on = self.space.history_ends_on
+        zone = ReportDefinition("", time_zone=self.scope.time_zone).zone
+        return ends_on.astimezone(zone).date() if ends_on else None
+
+
+def find_statistic(definitions: Definitions | None) -> ChartStatistic:
+    """Return the statistic of durations on pages of a report or a space."""
+    return ChartStatistic((definitions or PAGE_DEFINITIONS).statistic.value)
+
+
+def find_view(
+    session: Session, space: object, parameters: object, *, now: datetime
+) -> PortfolioView:
+    """Return what a URL, or the browser's store, asks for.
+
+    Raises:
+        NotFoundError: if there is no such space.
+        PermissionDeniedError: if the caller can't open it.
+    """
+    here = enter_space(session, str(space))
+    given: Mapping[str, object] = parameters if isinstance(parameters, dict) else {}
+    texts = {name: _read_text(given.get(name)) for name in PARAMETERS}
+    problems: list[Problem] = []
+    by = choose(texts, "by", PortfolioBy.PROJECT, problems)
+    scope = _read_scope(session, here, texts, problems)
+    definition = ReportDefinition(
+        "", time_zone=scope.time_zone, definitions=here.definitions
+    )
+    ends_on = here.history_ends_on
+    asked = read_view(
+        {name: texts[name] for name in _PERIOD},
+        tag_sets=(),
+        default_as_of=ends_on.astimezone(definition.zone).date() if ends_on else None,
+        definition=definition,
+        now=now,
+    )
+    question = replace(
+        asked.question, split=Split.NONE, granularity=Granularity.WEEKLY, limits=True
+    )
+    if question.compare not in COMPARISONS:
+        problems.append(Problem("compare", _NOTHING_COMPARED))
+        question = replace(question, compare=Compare.PREVIOUS_PERIOD)
+    said = [explain_problem(each, texts) for each in problems]
+    shown = {
+        "by": by.value,
+        **{name: str(asked.view[name]) for name in _PERIOD},  # type: ignore[literal-required]
+        "compare": (question.compare or Compare.PREVIOUS_PERIOD).value,
+        "asOf": str(asked.view["asOf"]) or (NOW if ends_on else ""),
+        "environmentId": scope.environment_id or "",
+        "timeZone": texts["timeZone"] and scope.time_zone,
+    }
+    return PortfolioView(
+        here,
+        by,
+        scope,
+        tuple(ENVIRONMENTS.list_page(session, here).items),
+        question,
+        shown,
+        (*said, *asked.problems),
+    )
+
+
+def list_defaults(view: PortfolioView) -> Mapping[str, str]:
+    """Return the values that the URL leaves out."""
+    environments, question = view.environments, Question()
+    return {
+        "by": PortfolioBy.PROJECT.value,
+        "timeRange": question.time_range.value,
+        "compare": Compare.PREVIOUS_PERIOD.value,
+        "asOf": view.closed_on.isoformat() if view.closed_on else "",
+        "environmentId": environments[-1].id if environments else "",
+    }
+
+
+def _read_scope(
+    session: Session, space: Space, texts: Mapping[str, str], problems: list[Problem]
+) -> InsightsScope:
+    """Return the scope of projects; invalid parts have their defaults."""
+    asked = {name: texts[name] for name in _SCOPE}
+    try:
+        return read_scope_of_projects(session, space, asked)
+    except InvalidInputError as error:
+        problems += error.problems
+    wrong = {each.field for each in problems}
+    kept = {name: text for name, text in asked.items() if name not in wrong}
+    return read_scope_of_projects(session, space, kept)
+
+
+def _read_text(value: object) -> str:
+    """Return the text of a parameter; of a repeated one the first."""
+    if isinstance(value, list):
+        return _read_text(value[0]) if value else ""
+    return value if isinstance(value, str) else ""

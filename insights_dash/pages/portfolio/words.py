@@ -1,0 +1,136 @@
+"""The words of a row: its figures, how they changed, and the reason of its verdict."""
+
+from collections.abc import Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from insights_dash.domain.instants import from_microseconds
+from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.time_range import DAY
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.headlines import describe_growth
+from insights_dash.figures.sentences import (
+    describe_day,
+    describe_failures,
+    describe_rate_of,
+    describe_share,
+    name_statistic,
+    write_failures,
+)
+from insights_dash.metrics.answer.changes.figures import (
+    FAILURE_RATE,
+    FREQUENCY,
+    FigureChange,
+)
+from insights_dash.metrics.answer.changes.portfolio import Entry
+from insights_dash.metrics.portfolio_query import PortfolioRow
+
+NONE = "–"
+_TAIL = "LeadTime.NinetyFifth"
+# The columns of a row's figures, by the beginning of a figure's name.
+COLUMNS: Mapping[str, str] = {
+    "leadTime": "LeadTime.",
+    "tail": _TAIL,
+    "frequency": FREQUENCY,
+    "recovery": "MeanTimeToRecovery.",
+    "failures": FAILURE_RATE,
+}
+_METRICS = {
+    "leadTime": Metric.LEAD_TIME,
+    "tail": Metric.LEAD_TIME,
+    "frequency": Metric.DEPLOYMENT_FREQUENCY,
+    "recovery": Metric.TIME_TO_RECOVERY,
+    "failures": Metric.DEPLOYMENT_FAILURE_RATE,
+}
+
+
+def metric_of(column: str) -> Metric:
+    """Return the metric of a column."""
+    return _METRICS[column]
+
+
+def say_now(figure: FigureChange) -> str:
+    """Return a figure now: `13 min 9 s`, `2.7`, `1 of 52`; a dash without a value."""
+    if figure.name == FAILURE_RATE:
+        return describe_failures(figure.failed[0], figure.counts[0])
+    return _say(figure, figure.now)
+
+
+def say_before(figure: FigureChange) -> str:
+    """Return what a figure was: `was 11 min 2 s`, `was 1 of 30`."""
+    if figure.name == FAILURE_RATE:
+        return f"was {write_failures(figure.failed[1], figure.counts[1])}"
+    return (
+        "none before" if figure.before is None else f"was {_say(figure, figure.before)}"
+    )
+
+
+def say_growth(column: str, figure: FigureChange) -> str:
+    """Return the size of a change: `+2%`, `8.5×`; empty if it has none.
+
+    That of a rate is a number of failures, since a rare one more would be +100%.
+    """
+    if figure.verdict is Verdict.TOO_FEW or figure.name == FAILURE_RATE:
+        return ""
+    now, before = figure.now, figure.before
+    if now is None or before is None:
+        return ""
+    return describe_growth(_METRICS[column], now, before)
+
+
+def say_share(figure: FigureChange) -> str:
+    """Return a failure rate: `1.9%`."""
+    return "" if figure.now is None else describe_share(figure.now)
+
+
+def say_reason(row: PortfolioRow, zone: ZoneInfo) -> str:
+    """Return the reason of a row's verdict: `156× at 95%`, `for 70 days`."""
+    entry = row.entry
+    if entry.figure is not None:
+        return _explain_move(entry, entry.figure)
+    if entry.verdict is Verdict.FAILED:
+        return "recovered" if entry.has_recovered else "not recovered yet"
+    if entry.verdict is Verdict.TOO_FEW:
+        now, before = entry.find_figure(FAILURE_RATE).counts
+        return f"{now:,} now, {before:,} before"
+    last = find_last_day(row, zone)
+    if entry.verdict is Verdict.NOT_DEPLOYED:
+        return f"since {describe_day(last)}" if last else "never"
+    if entry.verdict is Verdict.SILENT and last:
+        days = (entry.now[1] - last) // DAY
+        return f"for {days:,} days"
+    return ""
+
+
+def find_last_day(row: PortfolioRow, zone: ZoneInfo) -> date | None:
+    """Return the local day of the last deployment that the caller can see."""
+    if row.completed is None:
+        return None
+    return from_microseconds(row.completed).astimezone(zone).date()
+
+
+def _explain_move(entry: Entry, figure: FigureChange) -> str:
+    if figure.name == FAILURE_RATE:
+        return f"{say_now(figure)}, {say_before(figure)}"
+    if figure.name == FREQUENCY:
+        return f"{say_before(figure)} per week"
+    column = "recovery" if figure.name.startswith("Mean") else "tail"
+    where = "at 95%" if figure.name.endswith("NinetyFifth") else ""
+    if column == "recovery":
+        where = "recovery"
+    elif not where:
+        statistic = ChartStatistic(figure.name.partition(".")[2])
+        where = f"in the {name_statistic(statistic)}"
+    if entry.verdict is Verdict.FASTER and figure.before is not None:
+        return f"{describe_duration(figure.before)} before, {where}"
+    size = say_growth(column, figure)
+    return f"{size} {where}" if size else f"{say_before(figure)}, {where}"
+
+
+def _say(figure: FigureChange, value: float | None) -> str:
+    if value is None:
+        return NONE
+    if figure.name == FREQUENCY:
+        return describe_rate_of(value)
+    return describe_duration(value)
