@@ -3466,10 +3466,10 @@
     ["signal", "Signal", BY_VERDICT],
     ["last", "Last deployment", "LastDeployment"]
   ];
-  var GROUP_SIZES = { "Lead time": 3, Deployments: 2 };
   var FIGURES = ["leadTime", "tail", "frequency", "recovery", "failures"];
   var NUMBERS = /* @__PURE__ */ new Set([...FIGURES, "last"]);
   var ASCENDING_FIRST = /* @__PURE__ */ new Set(["Name", BY_VERDICT]);
+  var isPhone = window.matchMedia("(max-width: 720px)");
   var icon = (name) => build("i", void 0, { class: `fa-solid fa-${name}`, "aria-hidden": "true" });
   var isOf = (by) => by === "Report";
   var nameRows = (by, count2) => {
@@ -3505,14 +3505,8 @@
   function buildHead(answer, filters) {
     const head = build("thead");
     const groups = build("tr", void 0, { class: "portfolio__groups" });
-    for (let at = 0; at < COLUMNS2.length; ) {
-      const [key, , , group] = COLUMNS2[at];
-      const size = GROUP_SIZES[group] ?? 1;
-      const cell = build(group ? "th" : "td", group ?? "", { class: `portfolio__cell is-${key}` });
-      if (size > 1) cell.setAttribute("colspan", String(size));
-      if (group) cell.setAttribute("scope", "colgroup");
-      groups.append(cell);
-      at += size;
+    for (const [key, , , group] of COLUMNS2) {
+      groups.append(build("td", group ?? "", { class: `portfolio__cell is-${key}` }));
     }
     const row = build("tr");
     row.append(...COLUMNS2.map((column) => buildHeader(column, answer, filters)));
@@ -3535,8 +3529,8 @@
     if (!/^https?:\/\//i.test(ownerUrl)) return [build("span", owner)];
     return [build("a", owner, { href: ownerUrl, target: "_blank", rel: "noopener noreferrer" })];
   }
-  function writeFigure(key, { text, failed, total }) {
-    if (key !== "failures") return text;
+  function writeFigure(key, { text, brief, failed, total }) {
+    if (key !== "failures") return isPhone.matches && brief || text;
     if (!total) return "–";
     return failed ? text : "0";
   }

@@ -16,11 +16,12 @@ const COLUMNS = [
   ["signal", "Signal", BY_VERDICT],
   ["last", "Last deployment", "LastDeployment"],
 ];
-const GROUP_SIZES = { "Lead time": 3, Deployments: 2 };
 const FIGURES = ["leadTime", "tail", "frequency", "recovery", "failures"];
 const NUMBERS = new Set([...FIGURES, "last"]);
 /* What the first click on a header sorts by: the largest values, or the first names. */
 const ASCENDING_FIRST = new Set(["Name", BY_VERDICT]);
+
+const isPhone = window.matchMedia("(max-width: 720px)"); // as in the style sheet
 
 const icon = (name) =>
   build("i", undefined, { class: `fa-solid fa-${name}`, "aria-hidden": "true" });
@@ -63,14 +64,9 @@ function buildHeader([key, title, orderBy], answer, filters) {
 export function buildHead(answer, filters) {
   const head = build("thead");
   const groups = build("tr", undefined, { class: "portfolio__groups" });
-  for (let at = 0; at < COLUMNS.length; ) {
-    const [key, , , group] = COLUMNS[at];
-    const size = GROUP_SIZES[group] ?? 1;
-    const cell = build(group ? "th" : "td", group ?? "", { class: `portfolio__cell is-${key}` });
-    if (size > 1) cell.setAttribute("colspan", String(size));
-    if (group) cell.setAttribute("scope", "colgroup");
-    groups.append(cell);
-    at += size;
+  // One cell per column: some columns are only on wide screens.
+  for (const [key, , , group] of COLUMNS) {
+    groups.append(build("td", group ?? "", { class: `portfolio__cell is-${key}` }));
   }
   const row = build("tr");
   row.append(...COLUMNS.map((column) => buildHeader(column, answer, filters)));
@@ -99,8 +95,8 @@ function buildOwner({ owner, ownerUrl }) {
 }
 
 /* "1 of 52" is the text, and none is a pale 0. */
-function writeFigure(key, { text, failed, total }) {
-  if (key !== "failures") return text;
+function writeFigure(key, { text, brief, failed, total }) {
+  if (key !== "failures") return (isPhone.matches && brief) || text;
   if (!total) return "–";
   return failed ? text : "0";
 }

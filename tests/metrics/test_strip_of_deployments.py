@@ -21,7 +21,7 @@ from insights_dash.metrics.answer.strip import (
     MOST_LISTED,
     DeploymentStrip,
     StripDeployment,
-    _list_edges,
+    list_cell_edges,
     find_strip,
 )
 from plain_metrics import EPOCH, Deployment, Release, World
@@ -90,7 +90,7 @@ def test_a_strip_has_the_values_that_the_answer_summarises(
 
 
 def test_cells_begin_at_eighths_of_a_power_of_ten_rounded_up() -> None:
-    edges = _list_edges()
+    edges = list_cell_edges()
     assert [1_000_000, 1_333_522, 1_778_280] == list(edges[:3])
     assert 10_000_000 == edges[8]
     assert edges[-1] == 10**16

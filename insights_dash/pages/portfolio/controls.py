@@ -125,7 +125,7 @@ def _build_by(by: PortfolioBy) -> Component:
 
 
 def _build_period(view: PortfolioView) -> Component:
-    return dmc.Select(
+    field: Component = dmc.Select(
         id=Ids.TIME_RANGE,
         label="Period",
         description=html.Span(id=Ids.DAYS),
@@ -142,12 +142,13 @@ def _build_period(view: PortfolioView) -> Component:
         leftSection=build_icon("calendar"),
         className="overview__period",
     )
+    return field
 
 
 def _build_days(view: PortfolioView) -> Component:
     ends = (view.question.from_day, view.question.to_day)
     days: list[Any] = [each and each.isoformat() for each in ends]
-    return dmc.DatePickerInput(
+    field: Component = dmc.DatePickerInput(
         weekendDays=[],
         id=Ids.CUSTOM_DAYS,
         label="From – to",
@@ -160,10 +161,11 @@ def _build_days(view: PortfolioView) -> Component:
         firstDayOfWeek=_first_day_of_week(view),
         className="overview__custom",
     )
+    return field
 
 
 def _build_compare(view: PortfolioView) -> Component:
-    return dmc.Select(
+    field: Component = dmc.Select(
         id=Ids.COMPARE,
         label="Compared with",
         description=html.Span(id=Ids.COMPARED_DAYS),
@@ -176,11 +178,12 @@ def _build_compare(view: PortfolioView) -> Component:
         checkIconPosition="right",
         className="overview__period",
     )
+    return field
 
 
 def _build_as_of(view: PortfolioView) -> Component:
     day = day_of(view.question, ZoneInfo(view.scope.time_zone))
-    return dmc.DatePickerInput(
+    field: Component = dmc.DatePickerInput(
         weekendDays=[],
         id=Ids.AS_OF,
         label="Data as of",
@@ -193,6 +196,7 @@ def _build_as_of(view: PortfolioView) -> Component:
         clearButtonProps={"aria-label": "Show latest"},
         className="overview__as-of",
     )
+    return field
 
 
 def _build_filter(identifier: Ids, label: str, value: str) -> Component:
@@ -216,7 +220,7 @@ def _build_select(
     choices: Sequence[Mapping[str, str]],
     **options: Any,  # noqa: ANN401 - Mantine's own
 ) -> Component:
-    return dmc.Select(
+    field: Component = dmc.Select(
         id=identifier,
         label=label,
         value=value,
@@ -227,6 +231,7 @@ def _build_select(
         className="overview__split",
         **options,
     )
+    return field
 
 
 def _first_day_of_week(view: PortfolioView) -> int:

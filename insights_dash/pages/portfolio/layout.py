@@ -70,7 +70,7 @@ def build_page(view: PortfolioView, shown: Mapping[str, str]) -> Component:
     )
 
 
-def _describe_place(view: PortfolioView) -> Mapping[str, Any]:
+def _describe_place(view: PortfolioView) -> dict[str, Any]:
     """Return what scripts need to know of the page."""
     file = name_file(f"{view.space.name} portfolio", view.space.id, "")
     return {
@@ -136,9 +136,10 @@ def _build_menu() -> Component:
             leftSection=build_icon("server"),
         ),
     ]
-    return dmc.Menu(
+    menu: Component = dmc.Menu(
         [target, dmc.MenuDropdown(items)],
         position="bottom-end",
         shadow="md",
         returnFocus=True,
     )
+    return menu

@@ -37,6 +37,7 @@ from insights_dash.pages.portfolio.words import (
     say_before,
     say_growth,
     say_now,
+    say_now_briefly,
     say_reason,
     say_share,
 )
@@ -164,7 +165,9 @@ def _describe(
 def _describe_cell(column: str, entry: Entry, report: Report | None) -> Row:
     """Return a figure's texts: now, before, the change, and its target."""
     figure = entry.find_figure(COLUMNS[column])
-    cell = {"text": say_now(figure), "before": say_before(figure)}
+    cell: Row = {"text": say_now(figure), "before": say_before(figure)}
+    if brief := say_now_briefly(figure):
+        cell["brief"] = brief
     if growth := say_growth(column, figure):
         cell["growth"] = growth
     if column == "failures":

@@ -8,7 +8,11 @@ from insights_dash.domain.instants import from_microseconds
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.time_range import DAY
 from insights_dash.domain.verdict import Verdict
-from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.durations import (
+    MINUTE,
+    describe_briefly,
+    describe_duration,
+)
 from insights_dash.figures.headlines import describe_growth
 from insights_dash.figures.sentences import (
     describe_day,
@@ -55,6 +59,17 @@ def say_now(figure: FigureChange) -> str:
     if figure.name == FAILURE_RATE:
         return describe_failures(figure.failed[0], figure.counts[0])
     return _say(figure, figure.now)
+
+
+def say_now_briefly(figure: FigureChange) -> str:
+    """Return a duration now as phones show it, without seconds from ten minutes on.
+
+    Empty if that is what `say_now` returns.
+    """
+    if not figure.is_duration or figure.now is None or figure.now < MINUTE:
+        return ""
+    said = describe_briefly(figure.now)
+    return "" if said == say_now(figure) else said
 
 
 def say_before(figure: FigureChange) -> str:

@@ -132,10 +132,18 @@ def _build_search(search: str, *, is_long: bool) -> Component:
 
 
 def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
-    """To the space's embeds and to a new report, as far as they are open."""
+    """To the portfolio, the embeds and a new report, as far as they are open."""
     space = shelf.space
     of_space = html.Span(f" in {space.name}", className="is-said")
     ways: list[Component] = []
+    if not shelf.is_empty:
+        ways.append(
+            dcc.Link(
+                [build_icon("table"), "Portfolio", of_space],
+                href=f"/{space.id}/portfolio",
+                className="button",
+            )
+        )
     if Permission.REPORT_EDIT in shelf.allowed:
         ways.append(
             dcc.Link(
