@@ -22,6 +22,7 @@ from insights_dash.pages.data.imports.ids import Action, Choice, action_id, choi
 from insights_dash.pages.data.imports.ids import Ids as ImportIds
 from insights_dash.pages.data.imports.ids import Part as ImportPart
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.portfolio.ids import Ids as PortfolioIds
 from insights_dash.pages.report.add_note import NOTE
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
@@ -158,7 +159,10 @@ ASKED = {
     "tenants": ["", "?partialName=xyzzy", "?projectId=Projects-2"],
     "dashboard": ["", "?projectId=Projects-2", "?selectedTenants=Tenants-2"],
     "dynamic": ["?includePrevious=true", "?projects=Projects-1,Projects-2"],
-    "deployments": ["", "?partialName=xyzzy", "?projects=Projects-2"],
+    "deployments": [
+        *("", "?partialName=xyzzy", "?projects=Projects-2"),
+        "?ids=Projects-1,Projects-2",
+    ],
     "tasks": ["", "?tenant=Tenants-2"],
     "search": ["?q=x", "?q=xyzzy", "?q=9.9", "?q=s&take=1000"],
     "build-information": ["", "?packageId=Xyzzy project", "?filter=xyzzy&latest=true"],
@@ -289,6 +293,15 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
         {f"{ReportIds.PLACE}.data": place, f"{ReportIds.VIEW}.data": view}
         for place, view in product([PLACES[0], PLACES[-1], COMPARE], VIEWS)
     ],
+    f"{PortfolioIds.ANSWER}.data": [
+        {
+            f"{PortfolioIds.PLACE}.data": {"space": "Spaces-1"},
+            f"{PortfolioIds.VIEW}.data": {"by": by, "environmentId": environment},
+        }
+        for by, environment in product(
+            ("Project", "Report"), ("Environments-1", "Environments-2")
+        )
+    ],
     f"{ReportIds.DETAILS}.children": [
         {f"{ReportIds.PLACE}.data": place, f"{ReportIds.GRID_READY}.data": True}
         for place in PLACES[1:3]
@@ -411,6 +424,7 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
 }
 PAGES = [
     *("/", "/Spaces-1/insights", "/Spaces-1/insights/new"),
+    "/Spaces-1/portfolio",
     *(HERE, f"{HERE}/settings", f"{HERE}/lead-time", "/Spaces-1/embeds"),
     *(f"{HERE}/compare", "/Spaces-1/projects/Projects-2/insights/compare"),
     *("/account", "/administration/accounts", "/administration/audit-log"),

@@ -96,6 +96,44 @@ def test_every_row_has_the_figures_of_its_own_call(
     check_rows(client, answer)
 
 
+ROWS = f"{PORTFOLIO}/deployments"
+
+
+def test_the_deployments_behind_rows_are_listed(
+    client: FlaskClient, report: str
+) -> None:
+    query = {"environmentId": "Environments-1", "timeRange": "LastMonth"}
+    ids = "Projects-2,Projects-1,Projects-1,Projects-99"
+    items = ask(client, ROWS, ids=ids, **query)["Items"]
+    assert {"Projects-1", "Projects-2"} == {each["Id"] for each in items}
+    (shop,) = (each for each in items if each["Id"] == "Projects-1")
+    (row,) = ask(client, ids="Projects-1", **query)["Items"]
+    figures = {each["Figure"]: each for each in row["Figures"]}
+    measured = figures["LeadTime.Mean"]["NowCount"]
+    assert measured > 0
+    assert measured == sum(count for _, _, count in shop["LeadTimes"])
+    total = figures["DeploymentFailureRate"]["NowCount"]
+    failed = sum(count for _, count in shop["Failures"])
+    assert total == failed + sum(shop["Intervals"])
+    assert failed > 0
+    assert shop["IsInProgress"]
+    finished = {**query, "timeRange": "PreviousMonth", "asOf": "2024-06-30"}
+    (item,) = ask(client, ROWS, ids="Projects-1", **finished)["Items"]
+    assert not item["IsInProgress"]
+    own = report.rpartition("/")[2]
+    (of_report,) = ask(client, ROWS, by="Report", ids=own)["Items"]
+    assert own == of_report["Id"]
+    assert sum(of_report["Intervals"]) > 0
+
+
+def test_only_a_few_rows_can_be_listed_at_once(client: FlaskClient) -> None:
+    many = ",".join(f"Projects-{number}" for number in range(1, 102))
+    for ids in ("", many):
+        answer = client.get(ROWS, query_string={"ids": ids})
+        assert 400 == answer.status_code
+        assert ["ids: List the IDs of 1 to 100 rows."] == answer.get_json()["Errors"]
+
+
 def test_the_last_environment_is_the_default(client: FlaskClient) -> None:
     answer = ask(client)
     assert "Production EU" == answer["EnvironmentName"]

@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 
 from insights_dash.api.wire.collection import Paging
 from insights_dash.api.wire.json_text import write
-from insights_dash.api.wire.portfolio import PortfolioPage, portfolio_to_wire
+from insights_dash.api.wire.portfolio import (
+    PortfolioPage,
+    portfolio_to_wire,
+    row_marks_to_wire,
+)
 from insights_dash.domain.definitions import Definitions
 from insights_dash.domain.identity import EnvironmentId, SpaceId, TenantId
 from insights_dash.domain.portfolio_question import PortfolioBy, PortfolioQuestion
@@ -37,7 +41,7 @@ from insights_dash.metrics.portfolio_query import PortfolioQuery, PortfolioRow
 from insights_dash.store.history import Revisions
 from plain_metrics import World
 from plain_periods import PlainAnswers, PlainReport
-from plain_portfolio import list_rows
+from plain_portfolio import list_marks, list_rows
 from random_questions import Asked, asked, periods_of
 from random_worlds import build_catalogue, build_live_history
 
@@ -77,6 +81,22 @@ class Space:
     ) -> Sequence[dict[str, Any]]:
         """Return the rows of the projects that aren't deleted, by verdict."""
         question = PortfolioQuestion.parse(texts, None)
+        found = self.query(scope, definitions, question, as_of).list_projects([2, 1, 3])
+        page = PortfolioPage(
+            SPACE, PortfolioBy.PROJECT, {}, scope, Paging("", 0, 30, {})
+        )
+        answer = portfolio_to_wire(found, arrange(found.rows, question), page)
+        rows: list[dict[str, Any]] = json.loads(write(answer))["Items"]
+        return rows
+
+    def query(
+        self,
+        scope: InsightsScope,
+        definitions: Definitions | None,
+        question: PortfolioQuestion,
+        as_of: datetime,
+    ) -> PortfolioQuery:
+        """Return the question about every project."""
         report = report_on_projects(
             scope, SPACE, as_of, visibility=FULL_VISIBILITY, definitions=definitions
         )
@@ -87,14 +107,7 @@ class Space:
         query = ChangesQuery(
             report, changes, as_of, self.snapshot, Cache(), self.memory
         )
-        asked = PortfolioQuery(query, FULL_VISIBILITY, self.snapshot, self.memory)
-        found = asked.list_projects([2, 1, 3])
-        page = PortfolioPage(
-            SPACE, PortfolioBy.PROJECT, {}, scope, Paging("", 0, 30, {})
-        )
-        answer = portfolio_to_wire(found, arrange(found.rows, question), page)
-        rows: list[dict[str, Any]] = json.loads(write(answer))["Items"]
-        return rows
+        return PortfolioQuery(query, FULL_VISIBILITY, self.snapshot, self.memory)
 
 
 @st.composite
@@ -108,13 +121,13 @@ def portfolio_queries(
     return {**draw(periods_of(report, as_of)), "compare": compare}
 
 
-def list_plain(case: Asked, scope: InsightsScope) -> Sequence[dict[str, Any]]:
-    """Return the rows by the plain reference."""
+def answer_plainly(case: Asked, scope: InsightsScope) -> PlainAnswers:
+    """Return the plain reference's answers in a scope."""
     report = report_on_projects(
         scope, SPACE, case.as_of, visibility=FULL_VISIBILITY, definitions=None
     )
     plain = PlainReport(report.definition, case.report.definitions)
-    return list_rows(PlainAnswers(case.world, plain, case.as_of), CHANNELS, case.query)
+    return PlainAnswers(case.world, plain, case.as_of)
 
 
 def shorten(row: dict[str, Any]) -> dict[str, Any]:
@@ -155,10 +168,37 @@ def test_rows_are_those_of_the_reference(
     if "from" not in case.query:
         # What is remembered of another instant must not be taken for this one's.
         space.ask(scope, definitions, case.texts, case.as_of - timedelta(hours=earlier))
-    expected = list_plain(case, scope)
+    expected = list_rows(answer_plainly(case, scope), CHANNELS, case.query)
     for _ in range(2):
         rows = space.ask(scope, definitions, case.texts, case.as_of)
         assert expected == list(map(shorten, rows))
+
+
+@settings(max_examples=settings().max_examples // 2)
+@given(
+    asked(portfolio_queries)
+    | asked(portfolio_queries).map(
+        lambda case: replace(case, world=gather(case.world))
+    ),
+    st.sampled_from(SCOPES),
+)
+def test_the_deployments_behind_rows_are_those_of_the_reference(
+    case: Asked, scope: InsightsScope
+) -> None:
+    scope = replace(scope, time_zone=case.report.definition.time_zone)
+    expected = list_marks(answer_plainly(case, scope), CHANNELS, case.query)
+    asked = Space.of(case.world).query(
+        scope,
+        case.definition.definitions,
+        PortfolioQuestion.parse(case.texts, None),
+        case.as_of,
+    )
+    marks = asked.find_marks([1, 2])
+    ids = [(name, marks[number]) for name, number in (("shop", 1), ("Ledger", 2))]
+    shown = json.loads(write(row_marks_to_wire(ids)))["Items"]
+    for each in shown:
+        del each["IsInProgress"]
+    assert expected == {each.pop("Id"): each for each in shown}
 
 
 DAYS = date(2024, 5, 1), date(2024, 5, 31)

@@ -21,8 +21,8 @@ from insights_dash.metrics.answer.strip import (
     MOST_LISTED,
     DeploymentStrip,
     StripDeployment,
-    list_cell_edges,
     find_strip,
+    list_cell_edges,
 )
 from plain_metrics import EPOCH, Deployment, Release, World
 from random_worlds import (

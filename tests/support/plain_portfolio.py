@@ -1,12 +1,14 @@
 """The portfolio of a space, by verdict, as plain code."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from insights_dash.domain.identity import ChannelId, Kind
-from plain_halves import Comparison
+from plain_figures import SECOND
+from plain_halves import Comparison, select
 from plain_periods import PlainAnswers, Query
 from plain_verdicts import Judged, PlainSeries
 
@@ -54,6 +56,28 @@ class PlainRow:
         counts = [-cell.total for cell in self.series.cells]
         return ORDER.index(verdict), -(self.ratio or 0), counts, self.name.casefold()
 
+    def list_marks(self) -> dict[str, Any]:
+        """Return the deployments now as the API shows them."""
+        now = self.series.periods.now
+        found: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        failures: Counter[int] = Counter()
+        for each in self.series.cells[0].facts:
+            part = 100 * (each.completed - now.begins) // (now.ends - now.begins)
+            if each.lead_time is not None:
+                found[part, find_cell(each.lead_time)].append(each.lead_time)
+            if not each.is_success:
+                failures[part] += 1
+        return {
+            "LeadTimes": [
+                [part, round(Fraction(max(values), SECOND)), len(values)]
+                for (part, _), values in sorted(found.items())
+            ],
+            "Failures": [list(each) for each in sorted(failures.items())],
+            "Intervals": [
+                select(self.series.facts, each).successes for each in now.intervals
+            ],
+        }
+
     @property
     def shown(self) -> dict[str, Any]:
         verdict, figure = self.series.verdict
@@ -71,6 +95,12 @@ class PlainRow:
         }
 
 
+def find_cell(lead_time: int) -> int:
+    """Return the number of the eighth of a power of ten, 0 below a second."""
+    eighths = range(48, 48 + 81)
+    return sum(lead_time >= 0 and lead_time**8 >= 10**each for each in eighths)
+
+
 def list_rows(
     answers: PlainAnswers, channels: Mapping[str, int], query: Query
 ) -> Sequence[dict[str, Any]]:
@@ -78,6 +108,21 @@ def list_rows(
 
     Of the answers' report, everything but its channels is that of every project.
     """
+    rows = _list_rows(answers, channels, query)
+    return [each.shown for each in sorted(rows, key=lambda each: each.place)]
+
+
+def list_marks(
+    answers: PlainAnswers, channels: Mapping[str, int], query: Query
+) -> Mapping[str, dict[str, Any]]:
+    """Return the deployments behind the row of each project, by name."""
+    rows = _list_rows(answers, channels, query)
+    return {each.name: each.list_marks() for each in rows}
+
+
+def _list_rows(
+    answers: PlainAnswers, channels: Mapping[str, int], query: Query
+) -> Sequence[PlainRow]:
     rows = []
     for name, channel in channels.items():
         channel_id = ChannelId(Kind.CHANNEL.identify(channel))
@@ -86,4 +131,4 @@ def list_rows(
         periods = Comparison.of(query, own.calendar, own.reference.end)
         facts = own.members("None", query)["All",]
         rows.append(PlainRow(name, PlainSeries(own, periods, facts)))
-    return [each.shown for each in sorted(rows, key=lambda each: each.place)]
+    return rows
