@@ -3456,7 +3456,7 @@
   var COLUMNS2 = [
     ["name", "", "Name"],
     ["owner", "Owner", ""],
-    ["leadTime", "", "LeadTime", "Lead time"],
+    ["typical", "", "LeadTime", "Lead time"],
     ["tail", "95% within", "LeadTimeNinetyFifth"],
     ["dots", "Each deployment", ""],
     ["frequency", "Per week", "Frequency", "Deployments"],
@@ -3466,7 +3466,7 @@
     ["signal", "Signal", BY_VERDICT],
     ["last", "Last deployment", "LastDeployment"]
   ];
-  var FIGURES = ["leadTime", "tail", "frequency", "recovery", "failures"];
+  var FIGURES = ["typical", "tail", "frequency", "recovery", "failures"];
   var NUMBERS = /* @__PURE__ */ new Set([...FIGURES, "last"]);
   var ASCENDING_FIRST = /* @__PURE__ */ new Set(["Name", BY_VERDICT]);
   var isPhone = window.matchMedia("(max-width: 720px)");
@@ -3483,7 +3483,7 @@
     return { orderBy, descending: current3.descending === "true" ? "" : "true" };
   }
   function buildHeader([key, title, orderBy], answer, filters) {
-    const texts2 = { name: isOf(answer.by) ? "Report" : "Project", leadTime: answer.statistics };
+    const texts2 = { name: isOf(answer.by) ? "Report" : "Project", typical: answer.statistics };
     const cell = build("th", void 0, {
       scope: "col",
       class: `portfolio__cell is-${key}${NUMBERS.has(key) ? " is-number" : ""}`
@@ -3700,7 +3700,6 @@
   // browser/portfolio.js
   var own = ids.portfolio;
   var BY_REPORT = "Report";
-  var INHERITED = ["timeRange", "from", "to", "compare", "asOf"];
   var rowWindow = null;
   var sparks = null;
   var listed = [];
@@ -3730,10 +3729,10 @@
     box2.replaceChildren(...chips);
     if (had !== void 0) box2.querySelector(`[data-verdict="${had}"]`)?.focus();
   }
-  function writePath(row, view, usual) {
-    const query = writeView2(view, usual, INHERITED);
-    const zone = view.by !== BY_REPORT && readQuery(["timeZone"]).timeZone;
-    const added2 = [query, zone && `timeZone=${encodeURIComponent(zone)}`].filter(Boolean).join("&");
+  function writePath(row, view, place3) {
+    const query = writeView2(view, place3.defaults, place3.inherited);
+    const zone = view.by !== BY_REPORT && readQuery(place3.parameters).timeZone;
+    const added2 = [query, zone && changeQuery("", { timeZone: zone })].filter(Boolean).join("&");
     if (!added2) return row.path;
     return `${row.path}${row.path.includes("?") ? "&" : "?"}${added2}`;
   }
@@ -3794,7 +3793,7 @@
     const panel = build("div", void 0, { class: "panel portfolio__panel" });
     panel.append(table);
     box2.replaceChildren(panel, buildFoot(said));
-    const write2 = (row) => writePath(row, view, place3.defaults);
+    const write2 = (row) => writePath(row, view, place3);
     const parts = { verdicts: place3.verdicts, write: write2 };
     rowWindow = new RowWindow(
       body,
@@ -3890,7 +3889,7 @@
         ...{ by, ...readPeriod2(timeRange, days, before2), compare },
         environmentId: by === BY_REPORT ? usual.environmentId : environmentId || "",
         asOf: readAsOf(asOf, before2, usual),
-        timeZone: readQuery(["timeZone"]).timeZone
+        timeZone: readQuery(place3.parameters).timeZone
       };
       const isOther = !isFirst && by !== before2.by;
       const filters = {

@@ -14,12 +14,11 @@ import { arrange, listChoices, writeCsv } from "./portfolio/rows.js";
 import { Sparks } from "./portfolio/sparks.js";
 import { buildFold, buildHead, buildRow, nameRows, nextSort } from "./portfolio/table.js";
 import { RowWindow } from "./portfolio/window.js";
-import { OWN_ZONE } from "./report/address.js";
+import { changeQuery, OWN_ZONE } from "./report/address.js";
 import { describeDays } from "./report/words.js";
 
 const own = ids.portfolio;
 const BY_REPORT = "Report";
-const INHERITED = ["timeRange", "from", "to", "compare", "asOf"];
 let rowWindow = null;
 let sparks = null;
 let listed = []; // the rows that are shown, in their order
@@ -55,10 +54,10 @@ function drawChips(place, filters, { counts, total }) {
 }
 
 /* The URL of a row's page, with the period of this one. */
-function writePath(row, view, usual) {
-  const query = writeView(view, usual, INHERITED);
-  const zone = view.by !== BY_REPORT && readQuery(["timeZone"]).timeZone;
-  const added = [query, zone && `timeZone=${encodeURIComponent(zone)}`].filter(Boolean).join("&");
+function writePath(row, view, place) {
+  const query = writeView(view, place.defaults, place.inherited);
+  const zone = view.by !== BY_REPORT && readQuery(place.parameters).timeZone;
+  const added = [query, zone && changeQuery("", { timeZone: zone })].filter(Boolean).join("&");
   if (!added) return row.path;
   return `${row.path}${row.path.includes("?") ? "&" : "?"}${added}`;
 }
@@ -125,7 +124,7 @@ function draw() {
   const panel = build("div", undefined, { class: "panel portfolio__panel" });
   panel.append(table);
   box.replaceChildren(panel, buildFoot(said));
-  const write = (row) => writePath(row, view, place.defaults);
+  const write = (row) => writePath(row, view, place);
   const parts = { verdicts: place.verdicts, write };
   rowWindow = new RowWindow(
     body,
@@ -246,7 +245,7 @@ provide("portfolio", {
       ...{ by, ...readPeriod(timeRange, days, before), compare },
       environmentId: by === BY_REPORT ? usual.environmentId : environmentId || "",
       asOf: readAsOf(asOf, before, usual),
-      timeZone: readQuery(["timeZone"]).timeZone,
+      timeZone: readQuery(place.parameters).timeZone,
     };
     const isOther = !isFirst && by !== before.by;
     const filters = {

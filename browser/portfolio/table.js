@@ -6,7 +6,7 @@ import { BY_VERDICT } from "./rows.js";
 const COLUMNS = [
   ["name", "", "Name"],
   ["owner", "Owner", ""],
-  ["leadTime", "", "LeadTime", "Lead time"],
+  ["typical", "", "LeadTime", "Lead time"],
   ["tail", "95% within", "LeadTimeNinetyFifth"],
   ["dots", "Each deployment", ""],
   ["frequency", "Per week", "Frequency", "Deployments"],
@@ -16,7 +16,7 @@ const COLUMNS = [
   ["signal", "Signal", BY_VERDICT],
   ["last", "Last deployment", "LastDeployment"],
 ];
-const FIGURES = ["leadTime", "tail", "frequency", "recovery", "failures"];
+const FIGURES = ["typical", "tail", "frequency", "recovery", "failures"];
 const NUMBERS = new Set([...FIGURES, "last"]);
 /* What the first click on a header sorts by: the largest values, or the first names. */
 const ASCENDING_FIRST = new Set(["Name", BY_VERDICT]);
@@ -41,7 +41,7 @@ export function nextSort(orderBy, current) {
 }
 
 function buildHeader([key, title, orderBy], answer, filters) {
-  const texts = { name: isOf(answer.by) ? "Report" : "Project", leadTime: answer.statistics };
+  const texts = { name: isOf(answer.by) ? "Report" : "Project", typical: answer.statistics };
   const cell = build("th", undefined, {
     scope: "col",
     class: `portfolio__cell is-${key}${NUMBERS.has(key) ? " is-number" : ""}`,

@@ -23,14 +23,18 @@ test("the scale is logarithmic, and its ends hold what is outside", () => {
 });
 
 test("lead times are dots, and failures crosses", () => {
-  const svg = drawDots({ LeadTimes: [[0, 600, 1], [99, 90_000, 7]], Failures: [[50, 1]] }); // biome-ignore format: one line
+  const leadTimes = [
+    [0, 600, 1],
+    [99, 90_000, 7],
+  ];
+  const svg = drawDots({ LeadTimes: leadTimes, Failures: [[50, 1]] });
   assert.deepEqual(
     svg.children.map(({ tag }) => tag),
     ["line", "circle", "circle", "path"],
   );
   const [, few, many] = svg.children;
-  assert.ok(few.attributes.cx < many.attributes.cx);
-  assert.ok(few.attributes.cy > many.attributes.cy);
+  assert.ok(Number(few.attributes.cx) < Number(many.attributes.cx));
+  assert.ok(Number(few.attributes.cy) > Number(many.attributes.cy));
   assert.ok(Number(few.attributes.r) < Number(many.attributes.r));
 });
 

@@ -12,7 +12,7 @@ from insights_dash.domain.definitions import Definitions, Statistic
 from insights_dash.domain.question import Split
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
 from insights_dash.domain.time_range import Compare
-from insights_dash.pages.report.refused import LABELS
+from insights_dash.pages.refused import LABELS
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
 
 CLOSED = date(2026, 9, 30)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dash_mantine_components as dmc
 from dash import html
@@ -18,11 +17,10 @@ from insights_dash.domain.portfolio_question import PortfolioBy
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.pages.portfolio.ids import Ids
 from insights_dash.pages.portfolio.view import COMPARISONS, PortfolioView
-from insights_dash.pages.report.view import day_of
 
 # The figures that a row can have on a phone, by column, with their names.
 FIGURES = {
-    "leadTime": "Lead time",
+    "typical": "Lead time",
     "tail": "Lead time, 95%",
     "frequency": "Deployments per week",
     "recovery": "Time to recovery",
@@ -182,7 +180,7 @@ def _build_compare(view: PortfolioView) -> Component:
 
 
 def _build_as_of(view: PortfolioView) -> Component:
-    day = day_of(view.question, ZoneInfo(view.scope.time_zone))
+    day = view.as_of_day
     field: Component = dmc.DatePickerInput(
         weekendDays=[],
         id=Ids.AS_OF,

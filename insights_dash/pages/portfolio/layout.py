@@ -11,6 +11,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.file_names import name_file
+from insights_dash.figures.sentences import describe_day
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.changes.portfolio import list_verdicts_in_order
 from insights_dash.pages.portfolio.controls import (
@@ -21,8 +22,13 @@ from insights_dash.pages.portfolio.controls import (
     build_finder,
 )
 from insights_dash.pages.portfolio.ids import Ids
-from insights_dash.pages.portfolio.view import PARAMETERS, PortfolioView, list_defaults
-from insights_dash.pages.report.layout import build_problems, describe_closed
+from insights_dash.pages.portfolio.view import (
+    PARAMETERS,
+    PERIOD,
+    PortfolioView,
+    list_defaults,
+)
+from insights_dash.pages.refused import build_problems
 
 # What the browser does with the rows by itself, as parameters of the URL.
 FILTERS = ("search", "verdict", "projectGroupId", "owner", "orderBy", "descending")
@@ -79,6 +85,7 @@ def _describe_place(view: PortfolioView) -> dict[str, Any]:
         "api": f"/api/{view.space.id}/insights/portfolio",
         "defaults": list_defaults(view),
         "parameters": PARAMETERS,
+        "inherited": PERIOD,
         "shown": SHOWN,
         "figures": FIGURES,
         "usualFigure": USUAL_FIGURE,
@@ -103,7 +110,7 @@ def _build_header(view: PortfolioView) -> Component:
             html.Div(
                 [
                     html.Span(
-                        [build_icon("calendar"), describe_closed(closed)],
+                        [build_icon("calendar"), f"Data ends {describe_day(closed)}"],
                         className="portfolio__closed",
                     )
                     if closed

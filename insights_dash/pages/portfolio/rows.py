@@ -50,7 +50,7 @@ from insights_dash.store.reports import list_reports_in_blocks
 Row = dict[str, Any]
 _KINDS = {PortfolioBy.PROJECT: Kind.PROJECT, PortfolioBy.REPORT: Kind.REPORT}
 _ORDERED = {
-    "leadTime": PortfolioOrder.LEAD_TIME,
+    "typical": PortfolioOrder.LEAD_TIME,
     "tail": PortfolioOrder.LEAD_TIME_NINETY_FIFTH,
     "frequency": PortfolioOrder.FREQUENCY,
     "recovery": PortfolioOrder.TIME_TO_RECOVERY,

@@ -1,35 +1,37 @@
 """What the URL of the portfolio asks for, and what is wrong with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
 from insights_dash.domain.catalogue.environment import Environment
 from insights_dash.domain.changes_question import ChangesQuestion
-from insights_dash.domain.choice import choose
+from insights_dash.domain.choice import choose, find_choice
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import ChartStatistic
+from insights_dash.domain.period import Period
 from insights_dash.domain.portfolio_question import PortfolioBy
 from insights_dash.domain.project_insights import InsightsScope
-from insights_dash.domain.question import Question, Split
-from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import Compare, Granularity
-from insights_dash.pages.report.refused import explain_problem
-from insights_dash.pages.report.view import NOW, read_view
+from insights_dash.domain.question import Flag, Question
+from insights_dash.domain.time_range import Compare, TimeRange
+from insights_dash.pages.refused import explain_problem
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.project_scopes import read_scope_of_projects
 from insights_dash.store.spaces import Space
 
 # What the API's question has that the URL of this page hasn't.
-_PERIOD = ("timeRange", "from", "to", "compare", "asOf")
+PERIOD = ("timeRange", "from", "to", "compare", "asOf")
 _SCOPE = ("environmentId", "timeZone")
-COMPARISONS = (Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE)
+COMPARISONS = (Compare.PREVIOUSPERIOD, Compare.YEAR_BEFORE)
 # What scripts read in the URL and send to the server, in the order of the URL.
-PARAMETERS = ("by", *_PERIOD, *_SCOPE)
+PARAMETERS = ("by", *PERIOD, *_SCOPE)
+NOW = "now"  # `asOf` that means today even in a space whose history is closed
+_CUSTOM = frozenset({"timeRange", "from", "to"})
 _NOTHING_COMPARED = "The portfolio always compares two periods."
 
 
@@ -54,6 +56,13 @@ class PortfolioView:
         return ChangesQuestion(self.question)
 
     @property
+    def as_of_day(self) -> date | None:
+        """Return the local day that the rows are as of; None for now."""
+        as_of, zone = self.question.as_of, ZoneInfo(self.scope.time_zone)
+        is_instant = isinstance(as_of, datetime)
+        return as_of.astimezone(zone).date() if is_instant else as_of
+
+    @property
     def path(self) -> str:
         """Return the path of the page."""
         return f"/{self.space.id}/portfolio"
@@ -62,7 +71,7 @@ class PortfolioView:
     def closed_on(self) -> date | None:
         """Return the last local day of a closed history, None if it continues."""
         ends_on = self.space.history_ends_on
-        zone = ReportDefinition("", time_zone=self.scope.time_zone).zone
+        zone = ZoneInfo(self.scope.time_zone)
         return ends_on.astimezone(zone).date() if ends_on else None
 
 
@@ -86,29 +95,18 @@ def find_view(
     problems: list[Problem] = []
     by = choose(texts, "by", PortfolioBy.PROJECT, problems)
     scope = _read_scope(session, here, texts, problems)
-    definition = ReportDefinition(
-        "", time_zone=scope.time_zone, definitions=here.definitions
-    )
-    ends_on = here.history_ends_on
-    asked = read_view(
-        {name: texts[name] for name in _PERIOD},
-        tag_sets=(),
-        default_as_of=ends_on.astimezone(definition.zone).date() if ends_on else None,
-        definition=definition,
-        now=now,
-    )
-    question = replace(
-        asked.question, split=Split.NONE, granularity=Granularity.WEEKLY, limits=True
-    )
-    if question.compare not in COMPARISONS:
-        problems.append(Problem("compare", _NOTHING_COMPARED))
-        question = replace(question, compare=Compare.PREVIOUS_PERIOD)
+    zone, ends_on = ZoneInfo(scope.time_zone), here.history_ends_on
+    closed = ends_on.astimezone(zone).date().isoformat() if ends_on else ""
+    question = _read_question(texts, closed, zone, problems, now=now)
     said = [explain_problem(each, texts) for each in problems]
+    period = question.to_texts()
     shown = {
         "by": by.value,
-        **{name: str(asked.view[name]) for name in _PERIOD},  # type: ignore[literal-required]
-        "compare": (question.compare or Compare.PREVIOUS_PERIOD).value,
-        "asOf": str(asked.view["asOf"]) or (NOW if ends_on else ""),
+        "timeRange": period["timeRange"],
+        "from": period["from"],
+        "to": period["to"],
+        "compare": period["compare"],
+        "asOf": period["asOf"] or (NOW if closed else ""),
         "environmentId": scope.environment_id or "",
         "timeZone": texts["timeZone"] and scope.time_zone,
     }
@@ -119,7 +117,7 @@ def find_view(
         tuple(ENVIRONMENTS.list_page(session, here).items),
         question,
         shown,
-        (*said, *asked.problems),
+        tuple(said),
     )
 
 
@@ -129,10 +127,56 @@ def list_defaults(view: PortfolioView) -> Mapping[str, str]:
     return {
         "by": PortfolioBy.PROJECT.value,
         "timeRange": question.time_range.value,
-        "compare": Compare.PREVIOUS_PERIOD.value,
+        "compare": Compare.PREVIOUSPERIOD.value,
         "asOf": view.closed_on.isoformat() if view.closed_on else "",
         "environmentId": environments[-1].id if environments else "",
     }
+
+
+def _read_question(
+    texts: dict[str, str],
+    closed: str,
+    zone: ZoneInfo,
+    problems: list[Problem],
+    *,
+    now: datetime,
+) -> Question:
+    """Return the period and what it is compared with; invalid parts have defaults.
+
+    Dates don't need the `timeRange` that the API requires. `closed` is the last day of
+    a closed history, whose rows are as of then.
+    """
+    if not texts["timeRange"].strip() and (texts["from"] + texts["to"]).strip():
+        texts["timeRange"] = TimeRange.CUSTOM.value
+    asked = {
+        **{name: texts[name] for name in PERIOD},
+        "compare": texts["compare"].strip() or Compare.PREVIOUSPERIOD.value,
+        "asOf": texts["asOf"].strip() or closed,
+        "limits": Flag.TRUE.value,
+    }
+    if asked["asOf"].lower() == NOW:
+        asked["asOf"] = ""
+    found = _list_problems(asked, zone, now=now)
+    problems += found
+    wrong = {each.field for each in found}
+    wrong |= _CUSTOM if wrong & _CUSTOM else set()
+    kept = {name: text for name, text in asked.items() if name not in wrong}
+    usual = {"compare": Compare.PREVIOUSPERIOD.value, "asOf": closed}
+    return Question.parse(usual | kept)
+
+
+def _list_problems(
+    asked: Mapping[str, str], zone: ZoneInfo, *, now: datetime
+) -> Sequence[Problem]:
+    found: list[Problem] = []
+    if find_choice(asked["compare"], Compare) is Compare.NONE:
+        found.append(Problem("compare", _NOTHING_COMPARED))
+    try:
+        question = Question.parse(asked)
+        Period.of(question, zone, as_of=question.instant(zone, now=now))
+    except InvalidInputError as error:
+        found += error.problems
+    return found
 
 
 def _read_scope(

@@ -34,14 +34,14 @@ NONE = "–"
 _TAIL = "LeadTime.NinetyFifth"
 # The columns of a row's figures, by the beginning of a figure's name.
 COLUMNS: Mapping[str, str] = {
-    "leadTime": "LeadTime.",
+    "typical": "LeadTime.",
     "tail": _TAIL,
     "frequency": FREQUENCY,
     "recovery": "MeanTimeToRecovery.",
     "failures": FAILURE_RATE,
 }
 _METRICS = {
-    "leadTime": Metric.LEAD_TIME,
+    "typical": Metric.LEAD_TIME,
     "tail": Metric.LEAD_TIME,
     "frequency": Metric.DEPLOYMENT_FREQUENCY,
     "recovery": Metric.TIME_TO_RECOVERY,

@@ -17,11 +17,11 @@ from insights_dash.components.metric_card import build_metric_card_skeleton
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
-from insights_dash.domain.errors import Problem
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.metric import DORA_METRICS, Metric
 from insights_dash.domain.question import Question, Split
 from insights_dash.figures.sentences import describe_day
+from insights_dash.pages.refused import build_problems
 from insights_dash.pages.report.controls import (
     Overview,
     build_controls,
@@ -32,7 +32,6 @@ from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import TAB_TITLES, Place, Tab
 from insights_dash.pages.report.project_links import link_back
-from insights_dash.pages.report.refused import LABELS
 from insights_dash.pages.report.unfinished import build_note, build_owner
 from insights_dash.pages.report.view import (
     ADDITIONS,
@@ -44,7 +43,6 @@ from insights_dash.pages.report.view import (
 
 # DORA's, then the others.
 _METRICS = (*DORA_METRICS, *(each for each in Metric if each not in DORA_METRICS))
-_DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."
 
 
 def build_page(overview: Overview) -> Component:
@@ -223,35 +221,6 @@ def build_details_skeleton() -> Component:
             for _ in range(2)
         ],
         className="changed",
-    )
-
-
-def build_problems(problems: Sequence[Problem]) -> Component:
-    """What is wrong with the address, one by one, and what is shown instead."""
-    return html.Div(
-        [
-            html.P(
-                [
-                    build_icon("circle-exclamation"),
-                    _DEFAULTS_SHOWN,
-                ],
-                className="notice__title",
-            ),
-            html.Ul(
-                [
-                    html.Li(
-                        [
-                            html.Strong(LABELS.get(problem.field, problem.field)),
-                            ": ",
-                            problem.message,
-                        ]
-                    )
-                    for problem in problems
-                ]
-            ),
-        ],
-        className="notice is-warning",
-        role="alert",
     )
 
 

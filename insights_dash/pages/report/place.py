@@ -20,7 +20,7 @@ from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
-from insights_dash.pages.report.refused import explain_problem
+from insights_dash.pages.refused import explain_problem
 from insights_dash.pages.report.view import SCOPE, VIA, RequestedView, read_view
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.kinds import find_names

@@ -21,7 +21,7 @@ from insights_dash.domain.question import (
 )
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Compare, TimeRange
-from insights_dash.pages.report.refused import explain_problem
+from insights_dash.pages.refused import explain_problem
 
 VIA = "via"  # the report whose page led to a project's
 # The filters of a project's page.

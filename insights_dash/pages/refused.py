@@ -1,9 +1,13 @@
 """Explains invalid parameters of a page's URL in the words of its controls."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.time_range import TimeRange
@@ -31,6 +35,7 @@ LABELS: Mapping[str, str] = {
     "tenantFilter": "Tenant",
     "timeZone": "Time zone",
 }
+_DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."
 _ONLY_CUSTOM = 'Only applies to the period "Custom dates".'
 _NEEDS_DAYS = 'Required for the period "Custom dates".'
 _BACKWARDS = "The last day is before the first."
@@ -48,6 +53,35 @@ def explain_problem(problem: Problem, texts: Mapping[str, str]) -> Problem:
     if problem.message.startswith(f"Unknown {name} "):
         return Problem(name, f'"{text[:_SHOWN]}" isn\'t a valid choice.')
     return problem
+
+
+def build_problems(problems: Sequence[Problem]) -> Component:
+    """What is wrong with the address, one by one, and what is shown instead."""
+    return html.Div(
+        [
+            html.P(
+                [
+                    build_icon("circle-exclamation"),
+                    _DEFAULTS_SHOWN,
+                ],
+                className="notice__title",
+            ),
+            html.Ul(
+                [
+                    html.Li(
+                        [
+                            html.Strong(LABELS.get(problem.field, problem.field)),
+                            ": ",
+                            problem.message,
+                        ]
+                    )
+                    for problem in problems
+                ]
+            ),
+        ],
+        className="notice is-warning",
+        role="alert",
+    )
 
 
 def _explain_day(problem: Problem, texts: Mapping[str, str]) -> str:
