@@ -3335,6 +3335,7 @@
   var [WIDTH3, HEIGHT3] = [104, 26];
   var PARTS = 100;
   var [LOW, HIGH, LINE] = [60, 60 * 86400, 3600];
+  var MANY = 3;
   var PAUSE2 = 60;
   var MOST4 = 100;
   function draw3(tag, attributes) {
@@ -3359,42 +3360,36 @@
     return round(HEIGHT3 - 3 - share * (HEIGHT3 - 6));
   }
   var across = (part) => round(2 + (part + 0.5) / PARTS * (WIDTH3 - 4));
+  function addPath(svg, name, parts) {
+    if (parts.length) svg.append(draw3("path", { d: parts.join(""), class: `portfolio__${name}` }));
+  }
   function drawDots({ LeadTimes: leadTimes, Failures: failures }) {
     const svg = frame("dots");
     const line = place2(LINE);
     svg.append(draw3("line", { x1: 0, x2: WIDTH3, y1: line, y2: line, class: "portfolio__line" }));
-    for (const [part, seconds, count2] of leadTimes) {
-      const r = count2 > 3 ? 1.9 : 1.5;
-      svg.append(draw3("circle", { cx: across(part), cy: place2(seconds), r }));
-    }
-    for (const [part] of failures) {
-      const x = across(part);
-      const y = HEIGHT3 / 2;
-      const d = `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`;
-      svg.append(draw3("path", { d, class: "portfolio__cross" }));
-    }
+    const drawAll = (found) => found.map(([part, value]) => `M${across(part)} ${place2(value)}h0`);
+    addPath(svg, "dots", drawAll(leadTimes.filter(([, , count2]) => count2 <= MANY)));
+    addPath(svg, "dots is-many", drawAll(leadTimes.filter(([, , count2]) => count2 > MANY)));
+    const y = HEIGHT3 / 2;
+    const crosses = failures.map(([part]) => `M${across(part) - 3} ${y - 3}l6 6m0 -6l-6 6`);
+    addPath(svg, "cross", crosses);
     return svg;
   }
   function drawBars({ Intervals: intervals, IsInProgress: isInProgress }, usual) {
     const svg = frame("bars");
     const most = Math.max(...intervals, 1);
     const step3 = WIDTH3 / intervals.length;
+    const width = round(Math.max(step3 - Math.min(1, step3 / 4), 0.6));
+    const bars = { bars: [], "bars is-outside": [], "bars is-unfinished": [] };
     for (const [at, count2] of intervals.entries()) {
       if (!count2) continue;
-      const height = Math.max(count2 / most * (HEIGHT3 - 2), 1.5);
+      const height = round(Math.max(count2 / most * (HEIGHT3 - 2), 1.5));
       const isLast = isInProgress && at === intervals.length - 1;
-      const isOutside = !isLast && usual && (count2 > usual[1] || count2 < usual[0]);
-      svg.append(
-        draw3("rect", {
-          x: round(at * step3),
-          y: round(HEIGHT3 - height),
-          width: round(Math.max(step3 - Math.min(1, step3 / 4), 0.6)),
-          height: round(height),
-          ...isLast && { class: "is-unfinished" },
-          ...isOutside && { class: "is-outside" }
-        })
-      );
+      const isOutside = usual && (count2 > usual[1] || count2 < usual[0]);
+      const name = isLast ? "bars is-unfinished" : isOutside ? "bars is-outside" : "bars";
+      bars[name].push(`M${round(at * step3)} ${HEIGHT3}v${-height}h${width}v${height}z`);
     }
+    for (const [name, parts] of Object.entries(bars)) addPath(svg, name, parts);
     return svg;
   }
   var Sparks = class {
@@ -3592,6 +3587,7 @@
 
   // browser/portfolio/window.js
   var BEYOND = 700;
+  var USUAL = 46;
   var RowWindow = class {
     #body;
     #build;
@@ -3600,7 +3596,7 @@
     #items = [];
     #heights = [];
     #rows = /* @__PURE__ */ new Map();
-    #usual = 46;
+    #usual = 0;
     #isDue = false;
     #isWhole = false;
     /* `build(item, index)` returns a row. `drawn(items)` is called with those that are drawn. */
@@ -3630,6 +3626,7 @@
     /* Widths have changed: rows are measured again. */
     forget() {
       this.#heights.fill(0);
+      this.#usual = 0;
       this.follow();
     }
     drawAll(isWhole) {
@@ -3658,7 +3655,7 @@
       return row;
     }
     #heightOf(index) {
-      return this.#heights[index] || this.#usual;
+      return this.#heights[index] || this.#usual || USUAL;
     }
     #sum(from, to) {
       let sum = 0;
@@ -3688,12 +3685,13 @@
       if (before2) before2.after(row);
       else this.above.after(row);
     }
+    /* Rows that aren't drawn are taken to be as tall as the first one that was measured. */
     #measure() {
       for (const [index, row] of this.#rows) {
-        if (!this.#heights[index]) this.#heights[index] = row.getBoundingClientRect().height;
+        if (!this.#heights[index]) this.#heights[index] = row.offsetHeight;
       }
-      const known = this.#heights.filter(Boolean);
-      if (known.length) this.#usual = known.reduce((sum, each) => sum + each, 0) / known.length;
+      const [first] = this.#rows.keys();
+      if (first !== void 0) this.#usual ||= this.#heights[first];
     }
   };
 

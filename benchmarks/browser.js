@@ -110,5 +110,51 @@
     return { tasks: listTasks(from) };
   }
 
-  window.chartWatch = { visit, rest, redraw: () => redrawn };
+  /* The portfolio: its first rows, their drawings, and scrolling through all rows. */
+  const ROW = ".portfolio__row";
+  const [STEP, FRAMES] = [400, 600]; // pixels per frame, and at most so many frames
+
+  const shown = new Promise((done) => {
+    let first = null;
+    const observer = new MutationObserver(() => {
+      if (!first && document.querySelector(ROW)) first = mark("first-rows");
+      if (!document.querySelector(`${ROW} svg`)) return;
+      observer.disconnect();
+      done({ first, drawn: mark("drawn-rows") });
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
+
+  async function rows() {
+    const { first, drawn } = await shown;
+    await later(QUIET);
+    const [page] = performance.getEntriesByType("navigation");
+    const files = performance.getEntriesByType("resource");
+    return {
+      first: first.startTime,
+      drawn: drawn.startTime,
+      transferred: [page, ...files].reduce((sum, each) => sum + each.transferSize, 0),
+      tasks: listTasks(0),
+    };
+  }
+
+  const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+  const middle = () => document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  const isAtEnd = () => scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+
+  async function scroll() {
+    const from = performance.now();
+    let [blank, since, frames] = [0, null, 0];
+    while (!isAtEnd() && frames < FRAMES) {
+      window.scrollBy(0, STEP);
+      const now = await nextFrame();
+      frames += 1;
+      if (middle()?.closest(ROW)) since = null;
+      else since ??= now;
+      if (since !== null) blank = Math.max(blank, now - since);
+    }
+    return { blank, frames, tasks: listTasks(from) };
+  }
+
+  window.chartWatch = { visit, rest, redraw: () => redrawn, rows, scroll };
 })();

@@ -4,6 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [104, 26];
 const PARTS = 100; // of a period, along the drawing
 const [LOW, HIGH, LINE] = [60, 60 * 86_400, 3_600]; // seconds
+const MANY = 3; // deployments: a larger dot
 const PAUSE = 60; // ms: rows that scroll past aren't asked for
 const MOST = 100; // rows per request, as the API allows
 
@@ -35,20 +36,21 @@ export function place(seconds) {
 
 const across = (part) => round(2 + ((part + 0.5) / PARTS) * (WIDTH - 4));
 
+/* One path has all dots of a size: a line without a length and with round ends. */
+function addPath(svg, name, parts) {
+  if (parts.length) svg.append(draw("path", { d: parts.join(""), class: `portfolio__${name}` }));
+}
+
 export function drawDots({ LeadTimes: leadTimes, Failures: failures }) {
   const svg = frame("dots");
   const line = place(LINE);
   svg.append(draw("line", { x1: 0, x2: WIDTH, y1: line, y2: line, class: "portfolio__line" }));
-  for (const [part, seconds, count] of leadTimes) {
-    const r = count > 3 ? 1.9 : 1.5;
-    svg.append(draw("circle", { cx: across(part), cy: place(seconds), r }));
-  }
-  for (const [part] of failures) {
-    const x = across(part);
-    const y = HEIGHT / 2;
-    const d = `M${x - 3} ${y - 3}l6 6m0 -6l-6 6`;
-    svg.append(draw("path", { d, class: "portfolio__cross" }));
-  }
+  const drawAll = (found) => found.map(([part, value]) => `M${across(part)} ${place(value)}h0`);
+  addPath(svg, "dots", drawAll(leadTimes.filter(([, , count]) => count <= MANY)));
+  addPath(svg, "dots is-many", drawAll(leadTimes.filter(([, , count]) => count > MANY)));
+  const y = HEIGHT / 2;
+  const crosses = failures.map(([part]) => `M${across(part) - 3} ${y - 3}l6 6m0 -6l-6 6`);
+  addPath(svg, "cross", crosses);
   return svg;
 }
 
@@ -56,22 +58,17 @@ export function drawBars({ Intervals: intervals, IsInProgress: isInProgress }, u
   const svg = frame("bars");
   const most = Math.max(...intervals, 1);
   const step = WIDTH / intervals.length;
+  const width = round(Math.max(step - Math.min(1, step / 4), 0.6));
+  const bars = { bars: [], "bars is-outside": [], "bars is-unfinished": [] };
   for (const [at, count] of intervals.entries()) {
     if (!count) continue;
-    const height = Math.max((count / most) * (HEIGHT - 2), 1.5);
+    const height = round(Math.max((count / most) * (HEIGHT - 2), 1.5));
     const isLast = isInProgress && at === intervals.length - 1;
-    const isOutside = !isLast && usual && (count > usual[1] || count < usual[0]);
-    svg.append(
-      draw("rect", {
-        x: round(at * step),
-        y: round(HEIGHT - height),
-        width: round(Math.max(step - Math.min(1, step / 4), 0.6)),
-        height: round(height),
-        ...(isLast && { class: "is-unfinished" }),
-        ...(isOutside && { class: "is-outside" }),
-      }),
-    );
+    const isOutside = usual && (count > usual[1] || count < usual[0]);
+    const name = isLast ? "bars is-unfinished" : isOutside ? "bars is-outside" : "bars";
+    bars[name].push(`M${round(at * step)} ${HEIGHT}v${-height}h${width}v${height}z`);
   }
+  for (const [name, parts] of Object.entries(bars)) addPath(svg, name, parts);
   return svg;
 }
 

@@ -2,6 +2,7 @@
    others. Rows can have different heights: those that were drawn are measured. */
 
 const BEYOND = 700; // pixels above and below the window that are drawn too
+const USUAL = 46; // pixels
 
 export class RowWindow {
   #body;
@@ -10,7 +11,7 @@ export class RowWindow {
   #items = [];
   #heights = [];
   #rows = new Map();
-  #usual = 46;
+  #usual = 0;
   #isDue = false;
   #isWhole = false;
 
@@ -44,6 +45,7 @@ export class RowWindow {
   /* Widths have changed: rows are measured again. */
   forget() {
     this.#heights.fill(0);
+    this.#usual = 0;
     this.follow();
   }
 
@@ -76,7 +78,7 @@ export class RowWindow {
   }
 
   #heightOf(index) {
-    return this.#heights[index] || this.#usual;
+    return this.#heights[index] || this.#usual || USUAL;
   }
 
   #sum(from, to) {
@@ -110,11 +112,12 @@ export class RowWindow {
     else this.above.after(row);
   }
 
+  /* Rows that aren't drawn are taken to be as tall as the first one that was measured. */
   #measure() {
     for (const [index, row] of this.#rows) {
-      if (!this.#heights[index]) this.#heights[index] = row.getBoundingClientRect().height;
+      if (!this.#heights[index]) this.#heights[index] = row.offsetHeight;
     }
-    const known = this.#heights.filter(Boolean);
-    if (known.length) this.#usual = known.reduce((sum, each) => sum + each, 0) / known.length;
+    const [first] = this.#rows.keys();
+    if (first !== undefined) this.#usual ||= this.#heights[first];
   }
 }

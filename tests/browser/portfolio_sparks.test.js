@@ -28,21 +28,28 @@ test("lead times are dots, and failures crosses", () => {
     [99, 90_000, 7],
   ];
   const svg = drawDots({ LeadTimes: leadTimes, Failures: [[50, 1]] });
-  assert.deepEqual(
-    svg.children.map(({ tag }) => tag),
-    ["line", "circle", "circle", "path"],
-  );
-  const [, few, many] = svg.children;
-  assert.ok(Number(few.attributes.cx) < Number(many.attributes.cx));
-  assert.ok(Number(few.attributes.cy) > Number(many.attributes.cy));
-  assert.ok(Number(few.attributes.r) < Number(many.attributes.r));
+  const [line, few, many, crosses] = svg.children;
+  assert.equal(line.tag, "line");
+  const read = ({ attributes: { d } }) => d.match(/[\d.]+/g).map(Number);
+  assert.ok(read(few)[0] < read(many)[0]);
+  assert.ok(read(few)[1] > read(many)[1]);
+  assert.equal(many.attributes.class, "portfolio__dots is-many");
+  assert.equal(crosses.attributes.class, "portfolio__cross");
 });
 
 test("bars outside the usual range stand out, but not that of an unfinished week", () => {
   const draw = (isInProgress) =>
     drawBars({ Intervals: [2, 0, 9, 9], IsInProgress: isInProgress }, [1, 5]).children.map(
-      ({ attributes }) => attributes.class,
+      ({ attributes }) => [attributes.class, attributes.d.match(/M/g).length],
     );
-  assert.deepEqual(draw(true), [undefined, "is-outside", "is-unfinished"]);
-  assert.deepEqual(draw(false), [undefined, "is-outside", "is-outside"]);
+  const [usual, outside] = ["portfolio__bars", "portfolio__bars is-outside"];
+  assert.deepEqual(draw(false), [
+    [usual, 1],
+    [outside, 2],
+  ]);
+  assert.deepEqual(draw(true), [
+    [usual, 1],
+    [outside, 1],
+    ["portfolio__bars is-unfinished", 1],
+  ]);
 });

@@ -27,7 +27,7 @@ from insights_dash.store.spaces import Space
 # What the API's question has that the URL of this page hasn't.
 PERIOD = ("timeRange", "from", "to", "compare", "asOf")
 _SCOPE = ("environmentId", "timeZone")
-COMPARISONS = (Compare.PREVIOUSPERIOD, Compare.YEAR_BEFORE)
+COMPARISONS = (Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE)
 # What scripts read in the URL and send to the server, in the order of the URL.
 PARAMETERS = ("by", *PERIOD, *_SCOPE)
 NOW = "now"  # `asOf` that means today even in a space whose history is closed
@@ -59,8 +59,9 @@ class PortfolioView:
     def as_of_day(self) -> date | None:
         """Return the local day that the rows are as of; None for now."""
         as_of, zone = self.question.as_of, ZoneInfo(self.scope.time_zone)
-        is_instant = isinstance(as_of, datetime)
-        return as_of.astimezone(zone).date() if is_instant else as_of
+        if isinstance(as_of, datetime):
+            return as_of.astimezone(zone).date()
+        return as_of
 
     @property
     def path(self) -> str:
@@ -127,7 +128,7 @@ def list_defaults(view: PortfolioView) -> Mapping[str, str]:
     return {
         "by": PortfolioBy.PROJECT.value,
         "timeRange": question.time_range.value,
-        "compare": Compare.PREVIOUSPERIOD.value,
+        "compare": Compare.PREVIOUS_PERIOD.value,
         "asOf": view.closed_on.isoformat() if view.closed_on else "",
         "environmentId": environments[-1].id if environments else "",
     }
@@ -150,7 +151,7 @@ def _read_question(
         texts["timeRange"] = TimeRange.CUSTOM.value
     asked = {
         **{name: texts[name] for name in PERIOD},
-        "compare": texts["compare"].strip() or Compare.PREVIOUSPERIOD.value,
+        "compare": texts["compare"].strip() or Compare.PREVIOUS_PERIOD.value,
         "asOf": texts["asOf"].strip() or closed,
         "limits": Flag.TRUE.value,
     }
@@ -161,7 +162,7 @@ def _read_question(
     wrong = {each.field for each in found}
     wrong |= _CUSTOM if wrong & _CUSTOM else set()
     kept = {name: text for name, text in asked.items() if name not in wrong}
-    usual = {"compare": Compare.PREVIOUSPERIOD.value, "asOf": closed}
+    usual = {"compare": Compare.PREVIOUS_PERIOD.value, "asOf": closed}
     return Question.parse(usual | kept)
 
 
