@@ -1,4 +1,4 @@
-"""The page of the portfolio: its rows are the API's, in words."""
+"""The page of the portfolio: its rows have the figures of the API."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -96,7 +96,7 @@ class PlainRow:
 
 
 def find_cell(lead_time: int) -> int:
-    """Return the number of the eighth of a power of ten, 0 below a second."""
+    """Return the number of the eighth of a power of ten from one second on."""
     eighths = range(48, 48 + 81)
     return sum(lead_time >= 0 and lead_time**8 >= 10**each for each in eighths)
 

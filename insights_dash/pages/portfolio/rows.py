@@ -183,7 +183,7 @@ def _judge_target(
 ) -> tuple[str, bool] | None:
     """Return the target of a column, and whether it is met.
 
-    That of lead times is of the statistic, not of the 95th percentile.
+    That of lead times is for the statistic, not for the 95th percentile.
     """
     metric: Metric = metric_of(column)
     target = report.definition.targets.get(metric)

@@ -87,7 +87,7 @@ def find_view(
     """Return what a URL, or the browser's store, asks for.
 
     Raises:
-        NotFoundError: if there is no such space.
+        NotFoundError: if the space isn't found.
         PermissionDeniedError: if the caller can't open it.
     """
     here = enter_space(session, str(space))

@@ -86,7 +86,7 @@ SETTINGS = Form(
             partial(
                 dmc.TextInput,
                 description="The team that is responsible for this project, shown "
-                "on the project's page",
+                "on the project's page and in the portfolio",
                 placeholder="e.g. Payments",
             ),
             read=read_text,

@@ -1,0 +1,72 @@
+"""The portfolio: rows are sorted, narrowed and drawn in the browser."""
+
+from selenium.webdriver import Keys
+
+from browser_page import Page, find_violations
+
+HERE = "/Spaces-1/portfolio"
+NAMES = ".portfolio__row .portfolio__name"
+CHIP = ".portfolio__chip"
+
+
+def wait_for_rows(page: Page) -> None:
+    page.wait(lambda: page.find_all(NAMES), "rows")
+
+
+def names(page: Page) -> list[str]:
+    return page.texts(NAMES)
+
+
+def test_rows_are_sorted_narrowed_and_found_and_back_undoes_it(page: Page) -> None:
+    page.open(HERE)
+    wait_for_rows(page)
+    page.wait(lambda: page.find_all(".portfolio__row .portfolio__dots"), "drawings")
+    assert find_violations(page) == []
+    first = names(page)
+    assert "not deployed for a year" in page.texts(".portfolio__fold")[0]
+    total = len(first)
+    assert total < int(page.texts(f"{CHIP} strong")[0])
+
+    page.click(CHIP, text="Slower")
+    page.wait_for_address("verdict=Slower")
+    slower = names(page)
+    assert {"Slower"} == set(page.texts(".portfolio__row .verdict"))
+    page.click("[data-sorts=Name]")
+    page.wait_for_address("orderBy=Name")
+    assert sorted(slower) == names(page)
+    page.driver.back()
+    page.wait(lambda: names(page) == slower, "the rows by verdict")
+    page.driver.back()
+    page.wait(lambda: names(page) == first, "all rows")
+
+    page.find("body").send_keys("/")
+    page.driver.switch_to.active_element.send_keys("signon")
+    page.wait_for_address("search=signon")
+    page.wait(lambda: names(page) == ["signon"], "the row that was found")
+    page.driver.refresh()
+    page.wait(lambda: names(page) == ["signon"], "the same row")
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    page.click(NAMES, text="signon")
+    page.wait_for_address("/insights")
+    assert page.charts()
+
+
+def test_only_rows_near_the_window_are_drawn_and_phones_have_one_figure(
+    page: Page,
+) -> None:
+    page.resize(390, 700)
+    page.open(f"{HERE}?notDeployed=shown&figure=frequency")
+    wait_for_rows(page)
+    total = int(page.texts(f"{CHIP} strong")[0])
+    assert len(page.find_all(NAMES)) < total
+    page.driver.execute_script("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait(lambda: page.find_all(f"[aria-rowindex='{total + 2}']"), "the last row")
+    assert len(page.find_all(NAMES)) < total
+    wide = "return document.documentElement.scrollWidth"
+    assert 390 == page.driver.execute_script(wide)
+    shown = [
+        cell.is_displayed() for cell in page.find_all("tr:last-child ~ tr > .is-tail")
+    ]
+    assert not any(shown)
+    row = page.find(f"[aria-rowindex='{total + 2}']")
+    assert row.rect["height"] >= 40
