@@ -28,6 +28,8 @@ from benchmarks.demo_browser import (
     serve_home,
 )
 from benchmarks.filled_space import fill
+from benchmarks.portfolio_page import PROJECTS as PORTFOLIO_PROJECTS
+from benchmarks.portfolio_page import RowsVisit, visit_portfolio
 from benchmarks.synthetic import make
 from insights_dash.domain.question import Split
 from insights_dash.pages.report.ids import Ids
@@ -84,6 +86,7 @@ class Measured:
     to_projects: Sequence[Change]
     to_many: Sequence[Visit]
     projects: int
+    portfolio: Sequence[RowsVisit]
     tasks_at_rest: Sequence[float]
     transfer: Transfer
     chromium: str
@@ -105,6 +108,7 @@ def main(arguments: Sequence[str]) -> None:
 def measure(runs: int, home: Path) -> Measured:
     """Visit servers in `home`, which have answered the same requests before."""
     to_many = _visit_many(runs, home / "many")
+    portfolio = visit_portfolio(runs, home / "portfolio", _read_script())
     with serve_demo(home) as site:
         transfer = _visit_recorded(site)
         cold = [_visit_cold(site) for _ in range(runs)]
@@ -122,6 +126,7 @@ def measure(runs: int, home: Path) -> Measured:
                 _change_splits(chromium, Split.PROJECT),
                 to_many,
                 _PROJECTS,
+                portfolio,
                 at_rest,
                 transfer,
                 chromium.version,
@@ -157,6 +162,7 @@ def format_measured(measured: Measured) -> str:
         _task_row("longest task, cold", cold),
         _time_row(f"{many}: chart, warm", [each.first for each in to_many]),
         _task_row(f"{many}: longest task, warm", to_many),
+        *_list_portfolio_rows(measured.portfolio),
     ]
     tasks = measured.tasks_at_rest
     facts = [
@@ -179,6 +185,23 @@ def format_measured(measured: Measured) -> str:
         ("hosts contacted", ", ".join(transfer.hosts)),
     ]
     return f"{_format_table(rows)}\n{_format_table(facts)}"
+
+
+def _list_portfolio_rows(visits: Sequence[RowsVisit]) -> Sequence[Sequence[str]]:
+    name = f"portfolio of {PORTFOLIO_PROJECTS:,} projects"
+    tasks = [max(each.tasks, default=0) for each in visits]
+    scrolled = [max(each.scroll_tasks, default=0) for each in visits]
+    return [
+        _time_row(f"{name}: rows, warm", [each.first for each in visits], 1_000),
+        _time_row(f"{name}: drawings, warm", [each.drawn for each in visits]),
+        _time_row(f"{name}: longest task, warm", tasks, 200),
+        _time_row(f"{name}: longest task, scrolling", scrolled, 200),
+        _time_row(
+            f"{name}: longest without rows, scrolling",
+            [each.blank for each in visits],
+            300,
+        ),
+    ]
 
 
 def _change_row(changes: Sequence[Change], goal: float) -> Sequence[str]:
@@ -266,8 +289,11 @@ def read_transfer(events: Sequence[dict[str, Any]]) -> Transfer:
 
 
 def _watch(chromium: Chromium) -> None:
-    script = Path(__file__).with_name("browser.js")
-    chromium.run_before_pages(script.read_text(encoding="utf-8"))
+    chromium.run_before_pages(_read_script())
+
+
+def _read_script() -> str:
+    return Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
 
 
 def _visit(chromium: Chromium, site: str, query: str = "") -> Visit:

@@ -50,6 +50,4 @@ def _visit(chromium: Chromium, site: str) -> RowsVisit:
     chromium.open(site + _PAGE)
     shown = chromium.wait_for("chartWatch.rows()")
     scrolled = chromium.wait_for("chartWatch.scroll()")
-    return RowsVisit(
-        **shown, blank=scrolled["blank"], scroll_tasks=scrolled["tasks"]
-    )
+    return RowsVisit(**shown, blank=scrolled["blank"], scroll_tasks=scrolled["tasks"])

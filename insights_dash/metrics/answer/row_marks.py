@@ -94,7 +94,7 @@ def find_row_marks(
 
 @dataclass(frozen=True)
 class _Rows:
-    """Finds the rows of each wanted project; without a division, all belong to row 0."""
+    """Finds the rows of each wanted project, or all rows of a report."""
 
     scope: Scope
     division: Division
