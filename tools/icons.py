@@ -25,6 +25,8 @@ SHEET = VENDOR / "css/icons.css"
 _ICONS_PER_PART = 128
 _RULE = re.compile(r'((?:\.fa-[a-z0-9-]+,?)+)\{--fa:"(\\?[^"]+)"\}')
 _QUOTED = re.compile(r"""["'`]([a-z0-9-]+)["'`]""")
+# Names of icons that are elements in our scripts.
+_ELEMENTS = {"th"}
 _CLASS = re.compile(r"\bfa-([a-z0-9-]+)")
 _HEAD = """\
 /*! Font Awesome Free 7.3.1 by Fonticons, Inc. - https://fontawesome.com
@@ -69,7 +71,7 @@ def list_used() -> set[str]:
             text = path.read_text(encoding="utf-8")
             if "icon" in text.lower() or "fa-" in text:
                 found |= {*_QUOTED.findall(text), *_CLASS.findall(text)}
-    return {name for name in found & known if len(name) > 1}
+    return {name for name in found & known if len(name) > 1} - _ELEMENTS
 
 
 def _list_strings(text: str) -> Iterator[str]:

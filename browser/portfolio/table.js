@@ -10,7 +10,7 @@ const COLUMNS = [
   ["tail", "95% within", "LeadTimeNinetyFifth"],
   ["dots", "Each deployment", ""],
   ["frequency", "Per week", "Frequency", "Deployments"],
-  ["bars", "By week", ""],
+  ["weeks", "By week", ""],
   ["recovery", "Recovery", "MeanTimeToRecovery"],
   ["failures", "Failures", "DeploymentFailureRate"],
   ["signal", "Signal", BY_VERDICT],

@@ -191,9 +191,11 @@ def test_the_navigation_leads_to_what_the_user_can_open(client: FlaskClient) -> 
         return found
 
     reports, data = ["Reports", "/Spaces-1/insights"], ["Data", HERE]
-    assert {"Spaces-1": [reports], "main-space": [reports]} == areas(VIEWER)
+    portfolio = ["Portfolio", "/Spaces-1/portfolio"]
+    seen = [reports, portfolio]
+    assert {"Spaces-1": seen, "main-space": seen} == areas(VIEWER)
     assert [data] == areas(RECORDER)["main-space"]
-    assert [reports, data] == areas(VIEWER, RECORDER)["Spaces-1"]
+    assert [*seen, data] == areas(VIEWER, RECORDER)["Spaces-1"]
 
 
 def header(client: FlaskClient, **place: str) -> str:
