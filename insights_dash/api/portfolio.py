@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 
 from flask import Response, request
 
@@ -129,15 +129,15 @@ def get_row_deployments(services: Services, *, space: str) -> Response:
     return reply(row_marks_to_wire(marks))
 
 
-def _parse_ids() -> list[str]:
-    """Return the IDs of the wanted rows, each once.
+def _parse_ids() -> list[str] | None:
+    """Return the IDs of the wanted rows; None if the first ones by name are wanted.
 
     Raises:
-        InvalidInputError: if there are none or too many.
+        InvalidInputError: if there are too many.
     """
-    ids = list(dict.fromkeys(parse_list(request.args, "ids") or ()))
-    if not 0 < len(ids) <= _MOST_ROWS:
-        message = f"List the IDs of 1 to {_MOST_ROWS} rows."
+    ids = parse_list(request.args, "ids")
+    if ids is not None and len(ids) > _MOST_ROWS:
+        message = f"List at most {_MOST_ROWS} IDs."
         raise InvalidInputError([Problem("ids", message)])
     return ids
 
@@ -145,12 +145,13 @@ def _parse_ids() -> list[str]:
 def _find_marks_of_projects(
     services: Services,
     space: Space,
-    ids: list[str],
+    ids: list[str] | None,
     question: PortfolioQuestion,
     scope: InsightsScope,
 ) -> list[tuple[str, RowMarks]]:
     with services.database.read() as session:
-        numbers = PROJECTS.list_numbers(session, space, Wanted(ids=ids))
+        found = PROJECTS.list_numbers(session, space, Wanted(ids=ids))
+    numbers = found[:_MOST_ROWS]
     now = services.now()
     report = _report_on_all(space, scope, now)
     marks = services.metrics.find_portfolio_marks(
@@ -160,13 +161,16 @@ def _find_marks_of_projects(
 
 
 def _find_marks_of_reports(
-    services: Services, space: Space, ids: list[str], question: PortfolioQuestion
+    services: Services,
+    space: Space,
+    ids: list[str] | None,
+    question: PortfolioQuestion,
 ) -> list[tuple[str, RowMarks]]:
     blocks = list_reports_in_blocks(services.database, space, Wanted(ids=ids))
     now = services.now()
     return [
         (each.id, services.metrics.find_report_marks(each, question.asked, now=now))
-        for each in chain.from_iterable(blocks)
+        for each in islice(chain.from_iterable(blocks), _MOST_ROWS)
     ]
 
 
