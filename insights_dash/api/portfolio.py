@@ -115,7 +115,8 @@ def _find_reports(
 
 def get_row_deployments(services: Services, *, space: str) -> Response:
     """List the deployments behind some rows of the portfolio, for small drawings."""
-    question = PortfolioQuestion.parse(request.args, None)
+    given = {name: request.args.get(name, "") for name in PORTFOLIO_DEPLOYMENTS}
+    question = PortfolioQuestion.parse(given, None)
     ids = _parse_ids()
     with services.database.read() as session:
         here = enter_space(session, space)
