@@ -89,9 +89,9 @@ def build_finder(text: str) -> Component:
             placeholder="Filter by name",
             className="portfolio__search",
             **aria(label="Filter by name, group or owner", keyshortcuts="/"),
+            **data(focused_by="/"),
         ),
         className="portfolio__finder",
-        **data(focused_by="/"),
     )
 
 
