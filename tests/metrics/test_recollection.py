@@ -216,3 +216,28 @@ def test_a_few_figures_are_taken_from_all_of_them() -> None:
         assert np.shares_memory(each.cells.min, every.summaries[name].cells.min)
     again, _ = memory.calculate(asked.intervals, None)
     assert set(again.summaries) == set(Figure)
+
+
+def test_a_release_that_an_earlier_question_does_not_know_has_no_lead_time() -> None:
+    """It was created after its deployment, so its lead time is negative."""
+    begin = datetime(2024, 6, 1, tzinfo=UTC)
+    first = (begin - EPOCH) // MICROSECOND
+    hour = 3_600_000_000
+    done, made = first + 12 * hour, first + 72 * hour
+    rows = (Deployment(1, 1, 1, 1, None, None, None, done, "Success", False),)  # noqa: FBT003
+    releases = (Release(1, 1, 1, made, "1.1", is_deleted=False),)
+    live = build_live_history(World(releases, rows, CATALOGUE))
+    catalogue, definition = DocumentIndex(CATALOGUE), everything()
+    question = Question(
+        time_range=TimeRange.THIS_MONTH,
+        granularity=Granularity.DAILY,
+        compare=Compare.NONE,
+    )
+    memory = AnswerMemory(Memory(1 << 20), "a question")
+    scope = Scope(live.snapshot(), catalogue, select(definition, catalogue))
+    for days, count in ((5, 1), (2, 0), (5, 1)):
+        as_of = begin + timedelta(days=days) - TICK
+        asked = ask(scope, definition, question, as_of=as_of)
+        answer = memory.answer(asked)
+        assert asked.answer(compute_both).fingerprint() == answer.fingerprint()
+        assert answer.summaries[Figure.LEAD_TIME].count.sum() == count
