@@ -4,6 +4,7 @@ from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -241,3 +242,40 @@ def test_a_release_that_an_earlier_question_does_not_know_has_no_lead_time() -> 
         answer = memory.answer(asked)
         assert asked.answer(compute_both).fingerprint() == answer.fingerprint()
         assert answer.summaries[Figure.LEAD_TIME].count.sum() == count
+
+
+@pytest.mark.parametrize("days", [(19, 24), (24, 19)])
+def test_a_summary_without_an_unknown_lead_time_is_calculated_again(
+    days: tuple[int, int],
+) -> None:
+    """One of two deployments that arrive late has a release from after the month."""
+    may, day = datetime(2024, 5, 1, tzinfo=UTC), 86_400_000_000
+    first = (may - EPOCH) // MICROSECOND
+    releases = tuple(
+        Release(number, 1, 1, first + created * day, f"1.{number}", is_deleted=False)
+        for number, created in ((1, 0), (2, 3), (3, 36))
+    )
+    known, late, later = [
+        Deployment(
+            *(number, number, number, 1, None, None, None),
+            *(first + at * day, "Success"),
+            had_guided_failure=False,
+        )
+        for number, at in ((1, 5), (2, days[0]), (3, days[1]))
+    ]
+    live = build_live_history(World(releases, (known,), CATALOGUE))
+    catalogue, definition = DocumentIndex(CATALOGUE), everything()
+    question = Question(
+        time_range=TimeRange.PREVIOUS_MONTH,
+        granularity=Granularity.DAILY,
+        compare=Compare.NONE,
+    )
+    memory = AnswerMemory(Memory(1 << 20), "a question", fewest=0)
+    for turn, at in enumerate((32, 32, 38)):
+        scope = Scope(live.snapshot(), catalogue, select(definition, catalogue))
+        as_of = may + timedelta(days=at)
+        asked = ask(scope, definition, question, as_of=as_of)
+        answer = memory.answer(asked)
+        assert asked.answer(compute_both).fingerprint() == answer.fingerprint()
+        if turn == 0:
+            live.apply(Releases.of([]), [astuple(late), astuple(later)])
