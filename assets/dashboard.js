@@ -3411,7 +3411,7 @@
       const found = this.#known.get(row.id);
       if (!found) return;
       element4.querySelector(".is-dots").replaceChildren(drawDots(found));
-      element4.querySelector(".is-bars").replaceChildren(drawBars(found, row.usual));
+      element4.querySelector(".is-weeks").replaceChildren(drawBars(found, row.usual));
     }
     /* Ask for the rows that are still missing, once scrolling pauses. */
     want(rows) {

@@ -94,7 +94,7 @@ export class Sparks {
     const found = this.#known.get(row.id);
     if (!found) return;
     element.querySelector(".is-dots").replaceChildren(drawDots(found));
-    element.querySelector(".is-bars").replaceChildren(drawBars(found, row.usual));
+    element.querySelector(".is-weeks").replaceChildren(drawBars(found, row.usual));
   }
 
   /* Ask for the rows that are still missing, once scrolling pauses. */
