@@ -121,6 +121,9 @@ def walk(page: Page) -> list[Stop]:
     nodes: dict[int, tuple[str, str]] = page.wait(
         lambda: find_nodes(page, stops), "every stop in the tree"
     )
+    # The last Tabs may have gone into a list of options, which opens.
+    run("document.activeElement.blur()")
+    page.wait(lambda: not page.find_all("[role=listbox]"), "a closed list")
     return [Stop(*nodes[number], seen) for number, seen in enumerate(stops)]
 
 
