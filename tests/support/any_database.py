@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from weakref import WeakSet
 
 import pytest
 from sqlalchemy import Connection, Engine, event, make_url, text, update
@@ -21,6 +22,11 @@ KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 # A table comes after those that it refers to.
 _TABLES = tuple(each.name for each in Base.metadata.sorted_tables)
 _EMPTY = "; ".join(f"DELETE FROM {each}" for each in reversed(_TABLES))  # noqa: S608
+
+
+# Every engine that has ever opened a connection.
+_connected: WeakSet[Engine] = WeakSet()
+event.listen(Engine, "engine_connect", lambda used: _connected.add(used.engine))
 
 
 @contextmanager
@@ -106,10 +112,13 @@ class _Files:
 
         A connection that a thread has just opened finds the log of its changes by the
         name of the file that the path led to. If the copy took over that name, the
-        connection would write pages of the former file into the copy.
+        connection would write pages of the former file into the copy. And an app that
+        kept a connection would go on with the former file.
         """
-        database.dispose()
         path = Path(str(database.engine.url.database))
+        for engine in _connected.copy():
+            if engine.url.database == str(path):
+                engine.dispose()
         former = path.resolve()
         copy = path.with_name(f"{uuid4().hex}.db")
         shutil.copyfile(self._find(fill), copy)
