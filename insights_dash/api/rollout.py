@@ -43,9 +43,10 @@ def get_rollout_of_project(services: Services, *, space: str, project: str) -> R
 
 def get_promotion(services: Services, *, space: str, report: str) -> Response:
     """Get how far the releases of a period got in a report's environment groups."""
-    question = _read_period()
+    question, project = _read_period(), request.args.get("projectId", "").strip()
     found = find_report(services, space, report)
-    asked = services.metrics.ask_promotion(found, question, now=services.now())
+    now = services.now()
+    asked = services.metrics.ask_promotion(found, question, project, now=now)
     return reply(promotion_to_wire(asked.answer()))
 
 
@@ -100,7 +101,7 @@ ROUTES = (
         get_promotion,
         _VIEW,
         answer=WirePromotion,
-        parameters=PERIOD,
+        parameters=(*PERIOD, "projectId"),
     ),
     Route(
         "GET",

@@ -1,5 +1,6 @@
 """Questions about rollouts and promotions, answered from the cache where possible."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,15 +9,19 @@ import numpy as np
 from flask_caching import Cache
 
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.domain.identity import Kind
+from insights_dash.domain.identity import Kind, ProjectId
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.period import Period
 from insights_dash.domain.report import Report
 from insights_dash.domain.visibility import Visibility
 from insights_dash.metrics.answer.rollout.channel_spread import FindSpreads
+from insights_dash.metrics.answer.rollout.curves import Reached, find_reached
+from insights_dash.metrics.answer.rollout.lanes import Lanes, find_lanes
+from insights_dash.metrics.answer.rollout.live import count_streams
 from insights_dash.metrics.answer.rollout.promotion import Promotion, find_promotion
 from insights_dash.metrics.answer.rollout.rollout import Rollout, find_rollout
 from insights_dash.metrics.answer.rollout.rollout_memory import RolloutMemory
+from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.visibility import list_visible
 from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import rollout_key
@@ -47,7 +52,7 @@ class RolloutQuery:
         """Return the rollout. It can come from the cache."""
         return self.cached.get(
             lambda: find_rollout(
-                build_scope(self.report, self._snapshot, as_of=self.as_of),
+                self.scope,
                 self.project,
                 as_of=self.as_of,
                 find_spreads=self._find_spreads,
@@ -61,6 +66,24 @@ class RolloutQuery:
         return RolloutMemory(self._memory, key).find
 
     @cached_property
+    def scope(self) -> Scope:
+        """What the report selects, with the names that its reader can see."""
+        return build_scope(self.report, self._snapshot, as_of=self.as_of)
+
+    def lanes(self, since: datetime) -> Lanes:
+        """Return how far behind the streams of the answer were from an instant on."""
+        begin, end = to_microseconds(since), to_microseconds(self.as_of)
+        return find_lanes(self.scope, self.answer().standing, begin=begin, end=end)
+
+    def reached(self, channel: int, since: datetime) -> Iterator[Reached]:
+        """Yield when streams got the channel's releases that were created since then.
+
+        The oldest release is first. Those that never went live are left out.
+        """
+        begin, end = to_microseconds(since), to_microseconds(self.as_of)
+        return find_reached(self.scope, channel, since=begin, end=end)
+
+    @cached_property
     def cached(self) -> AnswerCache:
         """Where the answer is cached. Of the instant, only what was known matters."""
         what = ("rollout", self.project, self.report.visibility.key)
@@ -70,10 +93,14 @@ class RolloutQuery:
 
 @dataclass(frozen=True)
 class PromotionQuery:
-    """A question about the releases of a period, at one revision of the space."""
+    """A question about the releases of a period, at one revision of the space.
+
+    `project` is the number of the only project that counts; None for all.
+    """
 
     report: Report
     period: Period
+    project: int | None
     _snapshot: Snapshot
     _cache: Cache
 
@@ -84,6 +111,7 @@ class PromotionQuery:
                 build_scope(self.report, self._snapshot, as_of=self.period.as_of),
                 self.report.definition.environment_groups,
                 self.period,
+                project=self.project,
             )
         )
 
@@ -93,7 +121,7 @@ class PromotionQuery:
         period, releases = self.period, self._snapshot.history.releases
         last = releases.count_created(until=to_microseconds(period.end))
         known = _key(self.report, self._snapshot, as_of=period.as_of)
-        what = ("promotion", to_microseconds(period.begins), last)
+        what = ("promotion", self.project, to_microseconds(period.begins), last)
         return AnswerCache(self._cache, repr((*what, *known)))
 
 
@@ -107,6 +135,34 @@ def _key(report: Report, snapshot: Snapshot, *, as_of: datetime) -> tuple[object
         int(np.searchsorted(history.deployments.completed, end, "right")),
         history.releases.count_created(until=end),
     )
+
+
+@dataclass(frozen=True)
+class RolloutProject:
+    """A project whose rollout a reader can see, and in how many streams it is live."""
+
+    project_id: ProjectId
+    name: str
+    streams: int
+
+
+def list_projects(
+    report: Report, snapshot: Snapshot, *, as_of: datetime
+) -> Sequence[RolloutProject]:
+    """Return the projects that a report selects and its reader can open, by name."""
+    scope = build_scope(report, snapshot, as_of=as_of)
+    catalogue, project_of = scope.catalogue, scope.catalogue.project_of
+    numbers = {project_of[each] for each in scope.selection.channel_numbers.tolist()}
+    streams = count_streams(scope, end=to_microseconds(as_of))
+    return [
+        RolloutProject(
+            ProjectId(Kind.PROJECT.identify(each)),
+            catalogue.label(Kind.PROJECT, each),
+            streams.get(each, 0),
+        )
+        for each in catalogue.sorted(Kind.PROJECT, numbers)
+        if catalogue.has_page(Kind.PROJECT, each)
+    ]
 
 
 def find_project(catalogue: DocumentIndex, visibility: Visibility, text: str) -> int:

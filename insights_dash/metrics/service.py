@@ -383,18 +383,23 @@ class MetricsService:
         return RolloutQuery(report, number, as_of, snapshot, self._cache, self._memory)
 
     def ask_promotion(
-        self, report: Report, question: Question, *, now: datetime
+        self, report: Report, question: Question, project: str = "", *, now: datetime
     ) -> PromotionQuery:
         """Return the question how far the releases of the question's period have got.
 
+        With the ID of a `project`, only its releases count.
+
         Raises:
-            InvalidInputError: if the period begins in the future.
+            InvalidInputError: if the period begins in the future, or the reader can't
+                see such a project.
             NotFoundError: if the report's space is gone.
         """
         zone = report.definition.zone
         period = Period.of(question, zone, as_of=question.instant(zone, now=now))
         snapshot = self.histories.snapshot(report.space_id)
-        return PromotionQuery(report, period, snapshot, self._cache)
+        catalogue, visibility = snapshot.catalogue, report.visibility
+        number = find_project(catalogue, visibility, project) if project else None
+        return PromotionQuery(report, period, number, snapshot, self._cache)
 
     def ask_changes(
         self, report: Report, asked: ChangesQuestion, *, now: datetime

@@ -23,6 +23,43 @@ from insights_dash.metrics.history.table import columns_of
 
 
 @dataclass(frozen=True)
+class ChannelDeliveries:
+    """What went live in a channel: rows of the history, and the same as deliveries.
+
+    `rows` are the deployments, `releases` the deployed releases, by their number in the
+    deliveries. `last` is each stream's last deployment.
+    """
+
+    rows: Integers
+    releases: Integers
+    last: Integers
+    deliveries: Deliveries
+
+
+def read_channel(history: History, channel: int, rows: Integers) -> ChannelDeliveries:
+    """Return what went live in a channel, from rows of deployments that did.
+
+    Raises:
+        TooLargeError: if too many releases were deployed to too many streams.
+    """
+    deployments, releases = history.deployments, history.releases
+    rows = rows[deployments.channel[rows] == channel]
+    environment, tenant = deployments.environment[rows], deployments.tenant[rows]
+    stream, streams = rank_codes(combine(environment, tenant))
+    last = np.empty(streams, np.int64)
+    last[stream] = rows  # of equal streams, the last one stays
+    own = releases.row_of[deployments.release[rows]]
+    release, deployed = rank_codes(own - find_releases(releases, channel).start)
+    check_arrivals(streams, deployed)
+    return ChannelDeliveries(
+        rows,
+        np.unique(own),
+        last,
+        Deliveries(deployments.completed[rows], stream, release, streams, deployed),
+    )
+
+
+@dataclass(frozen=True)
 class ChannelSpread:
     """The spread of all releases of a channel, also of those created later.
 
@@ -42,27 +79,15 @@ class ChannelSpread:
         Raises:
             TooLargeError: if too many releases were deployed to too many streams.
         """
-        deployments, releases = history.deployments, history.releases
-        rows = rows[deployments.channel[rows] == channel]
-        environment, tenant = deployments.environment[rows], deployments.tenant[rows]
-        stream, streams = rank_codes(combine(environment, tenant))
-        last = np.empty(streams, np.int64)
-        last[stream] = rows  # of equal streams, the last one stays
-        own = find_releases(releases, channel)
-        row = releases.row_of[deployments.release[rows]]
-        release, deployed = rank_codes(row - own.start)
-        check_arrivals(streams, deployed)
+        found = read_channel(history, channel, rows)
+        own = find_releases(history.releases, channel)
         spread = lay_out(own.stop - own.start)
-        if len(rows):
-            found = find_spread(
-                Deliveries(
-                    deployments.completed[rows], stream, release, streams, deployed
-                )
-            )
-            place = np.unique(row) - own.start
+        if len(found.rows):
+            deployed = columns_of(find_spread(found.deliveries))
+            place = found.releases - own.start
             for name, column in columns_of(spread).items():
-                column[place] = columns_of(found)[name]
-        return cls(channel, releases.number[own], spread, last)
+                column[place] = deployed[name]
+        return cls(channel, history.releases.number[own], spread, found.last)
 
     def size(self) -> int:
         """Return the number of bytes of all arrays."""

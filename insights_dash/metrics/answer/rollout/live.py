@@ -1,12 +1,13 @@
 """Which deployments went live: with or without a guided failure, but not failed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.history.columns import FAILURE, Integers
+from insights_dash.metrics.history.columns import FAILURE, Integers, combine
+from insights_dash.metrics.history.dimension import Dimension
 
 
 def select_live(
@@ -35,6 +36,18 @@ def only_live(scope: Scope, rows: Integers) -> Integers:
         & (deployments.outcome[rows] != FAILURE)
     )
     return rows[is_live]
+
+
+def count_streams(scope: Scope, *, end: int) -> Mapping[int, int]:
+    """Return in how many streams each project has gone live by `end`, by its number."""
+    deployments = scope.history.deployments
+    rows = select_live(scope, scope.selection.channel_numbers.tolist(), end=end)
+    rows = scope.only_visible(rows)
+    columns = (Dimension.PROJECT, Dimension.ENVIRONMENT, Dimension.TENANT)
+    codes = combine(*(each.column(deployments)[rows] for each in columns))
+    _, first = np.unique(codes, return_index=True)
+    found = np.unique(deployments.project[rows[first]], return_counts=True)
+    return dict(zip(*(each.tolist() for each in found), strict=True))
 
 
 def count_completed(scope: Scope, *, end: int) -> int:

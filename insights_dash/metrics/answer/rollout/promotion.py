@@ -44,15 +44,23 @@ class Promotion:
 
 
 def find_promotion(
-    scope: Scope, groups: Sequence[EnvironmentGroup], period: Period
+    scope: Scope,
+    groups: Sequence[EnvironmentGroup],
+    period: Period,
+    *,
+    project: int | None = None,
 ) -> Promotion:
-    """Return how far the releases of a period have got by the period's `as_of`."""
+    """Return how far the releases of a period have got by the period's `as_of`.
+
+    With the number of a `project`, only its releases count.
+    """
     releases = scope.history.releases
     begin, end = to_microseconds(period.begins), to_microseconds(period.end)
+    is_asked = scope.selection.channels[releases.channel]
+    if project is not None:
+        is_asked = is_asked & (releases.project == project)
     rows = np.flatnonzero(
-        scope.selection.channels[releases.channel]
-        & (releases.created >= begin)
-        & (releases.created <= end)
+        is_asked & (releases.created >= begin) & (releases.created <= end)
     )
     arrivals = _find_arrivals(scope, groups, rows, to_microseconds(period.as_of))
     both = pairwise(chain([releases.created[rows]], arrivals))

@@ -5,6 +5,7 @@ older release before the first deployment of that release and got a newer one la
 Source: docs/metrics.md, "Rollout".
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,27 +43,85 @@ class Spread:
 
 def find_spread(deliveries: Deliveries) -> Spread:
     """Return how each release spread."""
-    by_release = order_by(deliveries.release)
-    begins = np.searchsorted(
-        deliveries.release[by_release], np.arange(deliveries.releases + 1)
-    )
-    first = by_release[begins[:-1]]
-    # "Before" means at an earlier instant, not only earlier in order.
-    instant = deliveries.completed[first]
-    since = np.searchsorted(deliveries.completed, instant, "left")
+    grouped = _group(deliveries)
+    instant = deliveries.completed[grouped.first]
     streams = np.empty(deliveries.releases, np.int64)
     reached = {each: np.empty(deliveries.releases, np.int64) for each in SHARES}
-    for block, passages in list_passages(deliveries, CELLS):
-        rows = by_release[begins[block.start] : begins[block.stop]]
-        is_included = _has_got(deliveries, rows, block)
-        is_included |= _passed(passages, since[block])
-        arrivals = _find_arrivals(passages, is_included, first[block])
+    for block, is_included, arrived in _list_arrivals(deliveries, grouped, since=0):
+        # Streams that aren't included come last.
+        arrivals = np.where(is_included, arrived, np.int32(NEVER)).T.copy()
+        arrivals.sort(axis=1)
         count = streams[block] = is_included.sum(axis=0)
         for share in SHARES:
             rank = _divide_up(count * share, 100) - 1
             reached[share][block] = arrivals[np.arange(len(rank)), rank]
     after = (deliveries.completed[reached[each]] - instant for each in SHARES)
     return Spread(instant, streams, *after)
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """When each stream that is included in a release's rollout arrived, in that order.
+
+    `release` and `streams` are numbered as the deliveries are, and `places` are those
+    of the deployments with which streams arrived. A stream that had a newer release
+    already is at the place of the release's first deployment, `first`.
+    """
+
+    release: int
+    first: int
+    streams: Integers
+    places: Integers
+
+
+def list_arrivals(deliveries: Deliveries, *, since: int) -> Iterator[Arrivals]:
+    """Yield the arrivals of each release from number `since` on, oldest first."""
+    grouped = _group(deliveries)
+    first = grouped.first
+    for block, is_included, arrived in _list_arrivals(deliveries, grouped, since=since):
+        for column, release in enumerate(range(block.start, block.stop)):
+            streams = np.flatnonzero(is_included[:, column])
+            places = arrived[streams, column].astype(np.int64)
+            order = order_by(places)
+            yield Arrivals(release, int(first[release]), streams[order], places[order])
+
+
+@dataclass(frozen=True)
+class _ByRelease:
+    """The rows of deliveries by release, and where each release begins in them."""
+
+    rows: Integers
+    begins: Integers
+
+    @property
+    def first(self) -> Integers:
+        """The row of each release's first deployment."""
+        return self.rows[self.begins[:-1]]
+
+
+def _group(deliveries: Deliveries) -> _ByRelease:
+    rows = order_by(deliveries.release)
+    numbers = np.arange(deliveries.releases + 1)
+    return _ByRelease(rows, np.searchsorted(deliveries.release[rows], numbers))
+
+
+def _list_arrivals(
+    deliveries: Deliveries, grouped: _ByRelease, *, since: int
+) -> Iterator[tuple[slice, NDArray[np.bool_], Places]]:
+    """Yield, per block of releases, which streams are included and where they arrived.
+
+    Both are shaped (stream, release). The place of a stream that had a newer release
+    before the first deployment is that of the first deployment.
+    """
+    # "Before" means at an earlier instant, not only earlier in order.
+    instant = deliveries.completed[grouped.first]
+    before = np.searchsorted(deliveries.completed, instant, "left")
+    for block, passages in list_passages(deliveries, CELLS, first=since):
+        rows = grouped.rows[grouped.begins[block.start] : grouped.begins[block.stop]]
+        is_included = _has_got(deliveries, rows, block)
+        is_included |= _passed(passages, before[block])
+        first = grouped.first[block].astype(np.int32)
+        yield block, is_included, np.maximum(passages.reached, first)
 
 
 def _has_got(deliveries: Deliveries, rows: Integers, block: slice) -> NDArray[np.bool_]:
@@ -78,19 +137,6 @@ def _passed(passages: Passages, since: Integers) -> NDArray[np.bool_]:
         passages.newer > passages.older
     )
     return passed
-
-
-def _find_arrivals(
-    passages: Passages, is_included: NDArray[np.bool_], first: Integers
-) -> Places:
-    """Return the places at which streams arrived, in order, per release.
-
-    A stream that had a newer release before the first deployment arrived with that one.
-    """
-    arrived = np.maximum(passages.reached, first.astype(np.int32))
-    arrivals = np.where(is_included, arrived, np.int32(NEVER)).T.copy()
-    arrivals.sort(axis=1)
-    return arrivals
 
 
 def _divide_up(dividend: Integers, divisor: int) -> Integers:

@@ -86,32 +86,55 @@ class Passages:
     newer: Places
 
 
-def list_passages(
-    deliveries: Deliveries, cells: int
-) -> Iterator[tuple[slice, Passages]]:
-    """Yield the passages of all releases in blocks of about so many cells."""
-    top = deliveries.releases
-    places = np.arange(len(deliveries.release), dtype=np.int32)
-    reversed_age = top - 1 - deliveries.release
-    older = Steps.of(deliveries, reversed_age, places, NEVER)
-    reached = Steps.of(deliveries, deliveries.release, places, NEVER)
-    backwards = Deliveries(
-        deliveries.completed[::-1],
-        deliveries.stream[::-1],
-        deliveries.release[::-1],
-        deliveries.streams,
-        top,
-    )
-    newer = Steps.of(backwards, backwards.release, places[::-1], -1)
-    step = max(1, cells // max(deliveries.streams, 1))
-    for first in range(0, top, step):
-        stop = min(first + step, top)
-        yield (
-            slice(first, stop),
-            Passages(
-                # A release that is older than number 3 has a reversed age above that.
-                older.spell_out(top - stop + 1, top - first + 1)[:, ::-1],
-                reached.spell_out(first, stop),
-                newer.spell_out(first + 1, stop + 1),
-            ),
+@dataclass(frozen=True)
+class AllPassages:
+    """The passages of every release of a channel, spelled out when they are needed."""
+
+    releases: int
+    older: Steps
+    reached: Steps
+    newer: Steps
+
+    @classmethod
+    def of(cls, deliveries: Deliveries) -> "AllPassages":
+        """Find them."""
+        top = deliveries.releases
+        places = np.arange(len(deliveries.release), dtype=np.int32)
+        reversed_age = top - 1 - deliveries.release
+        backwards = Deliveries(
+            deliveries.completed[::-1],
+            deliveries.stream[::-1],
+            deliveries.release[::-1],
+            deliveries.streams,
+            top,
         )
+        return cls(
+            top,
+            older=Steps.of(deliveries, reversed_age, places, NEVER),
+            reached=Steps.of(deliveries, deliveries.release, places, NEVER),
+            newer=Steps.of(backwards, backwards.release, places[::-1], -1),
+        )
+
+    def spell_out(self, first: int, stop: int) -> Passages:
+        """Return the passages of the releases from `first` to before `stop`."""
+        top = self.releases
+        return Passages(
+            # A release that is older than number 3 has a reversed age above that.
+            self.older.spell_out(top - stop + 1, top - first + 1)[:, ::-1],
+            self.reached.spell_out(first, stop),
+            self.newer.spell_out(first + 1, stop + 1),
+        )
+
+
+def list_passages(
+    deliveries: Deliveries, cells: int, *, first: int = 0
+) -> Iterator[tuple[slice, Passages]]:
+    """Yield the passages of releases from `first` on, in blocks of about so many cells.
+
+    Blocks are slices of all releases.
+    """
+    found = AllPassages.of(deliveries)
+    step = max(1, cells // max(deliveries.streams, 1))
+    for begin in range(first, deliveries.releases, step):
+        stop = min(begin + step, deliveries.releases)
+        yield slice(begin, stop), found.spell_out(begin, stop)
