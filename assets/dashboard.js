@@ -1010,6 +1010,13 @@
     changeAddress(changes, "pushState");
     setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, card, form: "" } });
   });
+  onClick("a[data-release]", (link, event) => {
+    if (!isPlainClick(event) || !isOpen()) return;
+    event.preventDefault();
+    const { release } = link.dataset;
+    changeAddress({ release }, "pushState");
+    setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, release } });
+  });
   function readPeriod(timeRange, days, before2) {
     if (timeRange !== values.timeRange.CUSTOM)
       return { timeRange: timeRange || "", from: "", to: "" };

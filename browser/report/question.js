@@ -7,7 +7,7 @@ import { redrawCharts } from "../charts/drawing.js";
 import { markLegend } from "../charts/legend.js";
 import { hideOnly, listHidden } from "../charts/series.js";
 import { findProps, getContext, noUpdate, provide, setProps, writeId } from "../dash.js";
-import { onClick, waitFor } from "../dom.js";
+import { isPlainClick, onClick, waitFor } from "../dom.js";
 import { ids, parameters, texts, values } from "../page_data.js";
 import {
   changeAddress,
@@ -86,6 +86,15 @@ onClick("[data-chooses]", (button) => {
   const changes = { card: card === readDefaults().card ? "" : card, form: "" };
   changeAddress(changes, "pushState");
   setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, card, form: "" } });
+});
+
+/* A release of a rollout is explained on the same page; without an ID it is closed. */
+onClick("a[data-release]", (link, event) => {
+  if (!isPlainClick(event) || !isOpen()) return;
+  event.preventDefault();
+  const { release } = link.dataset;
+  changeAddress({ release }, "pushState");
+  setProps(ids.report.VIEW, { data: { ...findProps(ids.report.VIEW).data, release } });
 });
 
 /* Custom days stand in for the period that was shown, until both are chosen. */

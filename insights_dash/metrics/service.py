@@ -385,7 +385,7 @@ class MetricsService:
     def ask_promotion(
         self, report: Report, question: Question, project: str = "", *, now: datetime
     ) -> PromotionQuery:
-        """Return the question how far the releases of the question's period have got.
+        """Return the question how far the releases of a period have got.
 
         With the ID of a `project`, only its releases count.
 
@@ -394,12 +394,11 @@ class MetricsService:
                 see such a project.
             NotFoundError: if the report's space is gone.
         """
-        zone = report.definition.zone
+        zone, visibility = report.definition.zone, report.visibility
         period = Period.of(question, zone, as_of=question.instant(zone, now=now))
         snapshot = self.histories.snapshot(report.space_id)
-        catalogue, visibility = snapshot.catalogue, report.visibility
-        number = find_project(catalogue, visibility, project) if project else None
-        return PromotionQuery(report, period, number, snapshot, self._cache)
+        number = project and find_project(snapshot.catalogue, visibility, project)
+        return PromotionQuery(report, period, number or None, snapshot, self._cache)
 
     def ask_changes(
         self, report: Report, asked: ChangesQuestion, *, now: datetime

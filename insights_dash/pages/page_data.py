@@ -42,7 +42,7 @@ def describe_pages() -> Mapping[str, object]:
             "annotation": list_members(report_form.AnnotationPart),
         },
         "parameters": {
-            "question": (*NAMES, *SCOPE),
+            "question": (*NAMES, *SCOPE, "projectId"),
             "view": tuple(View.__annotations__),
             "repeated": REPEATED,
             "narrowing": NARROWING,

@@ -19,7 +19,9 @@ from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.metric import DORA_METRICS, Metric
+from insights_dash.domain.period import Period
 from insights_dash.domain.role import Permission
+from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.comparing import (
     announce_comparison,
@@ -54,12 +56,14 @@ from insights_dash.pages.report.results import (
     AnsweredView,
     announce,
     build_days,
+    build_period_days,
     build_results,
     choose_series,
     describe_question,
 )
 from insights_dash.pages.report.unfinished import read_state
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
+from insights_dash.pages.rollout.page import list_rollout_projects, show_rollout
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
@@ -145,7 +149,11 @@ def show_page(
     )
     coverage = metrics.coverage(found.report)
     state = read_state(database, found, now=now)
-    return build_page(Overview(found, coverage, asked, state))
+    projects: Sequence[RolloutProject] = ()
+    if found.tab is Tab.ROLLOUT:
+        as_of = asked.question.instant(found.report.definition.zone, now=now)
+        projects = list_rollout_projects(metrics, found, as_of=as_of)
+    return build_page(Overview(found, coverage, asked, state, projects))
 
 
 def show_data_state(services: Services, place: object) -> tuple[object, object]:
@@ -188,6 +196,8 @@ def show_results(
     asked = replace(asked, question=question.question, not_compared=reason)
     if here.tab is Tab.COMPARE:
         return _show_comparison(here, asked, question, now=now)
+    if here.tab is Tab.ROLLOUT:
+        return _show_rollout(metrics, here, asked, question)
     found = _answer(here, asked, question)
     days = build_days(found.answer), build_days(found.answer.comparison)
     if not found.has_figures:
@@ -222,6 +232,22 @@ def _show_comparison(
         said = "No deployments to compare."
         return build_uncompared(found, nothing), [], said, *days
     return build_compared(found), [], announce_comparison(found), *days
+
+
+def _show_rollout(
+    metrics: MetricsService, place: Place, asked: RequestedView, query: ReportQuery
+) -> Shown:
+    """Return where each release of a project is; its days are those of the period."""
+    built, said = show_rollout(metrics, place, asked, as_of=query.as_of)
+    zone = place.report.definition.zone
+    period = Period.of(asked.question, zone, as_of=query.as_of)
+    return (
+        built,
+        [],
+        said,
+        build_period_days((period.first, period.last), query.as_of),
+        None,
+    )
 
 
 def _answer(place: Place, asked: RequestedView, query: ReportQuery) -> AnsweredView:

@@ -27,10 +27,12 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
+from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place, Tab
 from insights_dash.pages.report.unfinished import NO_PROJECT, ProjectState
 from insights_dash.pages.report.view import ON, RequestedView, day_of
+from insights_dash.pages.rollout.controls import build_rollout_controls
 
 AS_OF = "Data as of"
 GRANULARITIES = {
@@ -68,6 +70,7 @@ class Overview:
     coverage: Coverage
     asked: RequestedView
     project: ProjectState = NO_PROJECT
+    projects: Sequence[RolloutProject] = ()  # of a rollout
 
 
 def describe_set(asked: RequestedView) -> str:
@@ -120,20 +123,30 @@ def build_controls(overview: Overview) -> Component:
         className="overview__series-field",
     )
     granularities = GRANULARITIES.items()
+    split = [_build_split(overview), tag_set, series]
+    intervals = [
+        _build_segments(
+            "Group by", Ids.GRANULARITY, view["granularity"], granularities
+        ),
+        _build_compare(overview.asked),
+    ]
+    options = _build_options(overview.asked, (metric,) if metric else OVERVIEW)
+    if overview.place.tab is Tab.ROLLOUT:
+        # The question keeps what only the other pages show.
+        split = [
+            *build_rollout_controls(view, overview.place.tag_sets, overview.projects),
+            html.Div([*split, *intervals, *options], hidden=True),
+        ]
+        intervals, options = [], []
     return html.Div(
         [
             _build_toggle(overview.asked),
             *_build_scope(overview.place),
-            _build_split(overview),
-            tag_set,
-            series,
+            *split,
             *_build_period(overview),
-            _build_segments(
-                "Group by", Ids.GRANULARITY, view["granularity"], granularities
-            ),
-            _build_compare(overview.asked),
+            *intervals,
             _build_as_of(overview),
-            *_build_options(overview.asked, (metric,) if metric else OVERVIEW),
+            *options,
         ],
         className="overview__controls",
     )

@@ -15,6 +15,7 @@ from insights_dash.components.compared import build_compare_skeleton
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.metric_card import build_metric_card_skeleton
 from insights_dash.components.report_icon import build_icon, build_report_picture
+from insights_dash.components.rollout import build_rollout_skeleton
 from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.file_names import name_file
@@ -56,7 +57,7 @@ def build_page(overview: Overview) -> Component:
         "metric": metric.value if metric else "",
         "tab": here.tab,
         "path": path,
-        "api": f"{here.api}/metrics",
+        "api": f"{here.api}/{'rollout' if here.tab is Tab.ROLLOUT else 'metrics'}",
         "exact": _exact_instant(overview),
         "words": name_settings(overview.asked.question),
         "shown": list_whole_splits(here.report.definition),
@@ -93,7 +94,7 @@ def build_page(overview: Overview) -> Component:
             *(_build_details() if metric else ()),
             build_dialog() if overview.place.may_edit else None,
         ],
-        className="overview is-compare" if here.tab is Tab.COMPARE else "overview",
+        className=f"overview is-{here.tab}" if here.tab else "overview",
         **data(
             overview=f"{path}{here.ending}",
             defaults=json.dumps(list_defaults(here)),
@@ -124,6 +125,8 @@ def build_skeleton(overview: Overview) -> Component:
     here = overview.place
     if here.tab is Tab.COMPARE:
         return build_compare_skeleton()
+    if here.tab is Tab.ROLLOUT:
+        return build_rollout_skeleton()
     statistic = overview.asked.statistic
     if here.metric:
         card = build_chart_skeleton(here.metric, statistic)
@@ -284,12 +287,13 @@ def _build_actions(overview: Overview) -> Component:
     """Build the menu that shares the page, and the link to the settings."""
     here = overview.place
     is_compare = here.tab is Tab.COMPARE
+    is_chart = here.tab is Tab.OVERVIEW
     is_project = overview.project.may_administer
     path = f"{here.path}/settings" if is_project else here.settings
     ending = here.metric.value if here.metric else "overview"
     shared = Shared(
         api=Ids.API_LINK,
-        embed=Ids.EMBED if here.may_edit and not is_compare else "",
+        embed=Ids.EMBED if here.may_edit and is_chart else "",
         file=name_file(here.name, here.identifier, ending).name,
         is_slide=is_compare,
         has_several_charts=here.metric is None,
@@ -338,6 +342,7 @@ def list_defaults(here: Place) -> dict[str, str]:
         "statistic": find_usual_statistic(here.report.definition.definitions).value,
         "form": "",
         "card": DORA_METRICS[0].value,
+        **dict.fromkeys(("projectId", "groupBy", "show", "release"), ""),
         **narrowed,
     }
 

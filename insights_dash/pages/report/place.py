@@ -40,9 +40,10 @@ class Tab(StrEnum):
 
     OVERVIEW = ""
     COMPARE = "compare"
+    ROLLOUT = "rollout"
 
 
-TAB_TITLES = {Tab.OVERVIEW: "Overview", Tab.COMPARE: "Compare"}
+TAB_TITLES = {Tab.OVERVIEW: "Overview", Tab.COMPARE: "Compare", Tab.ROLLOUT: "Rollout"}
 
 
 @dataclass(frozen=True)

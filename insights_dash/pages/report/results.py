@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from dash import html
@@ -189,12 +189,15 @@ def build_days(answer: MetricsAnswer | None) -> Component | None:
 
     They also have the instant that the answer is as of.
     """
-    if answer is None:
-        return None
-    first, last = (each.isoformat() for each in answer.days)
+    return None if answer is None else build_period_days(answer.days, answer.as_of)
+
+
+def build_period_days(days: tuple[date, date], as_of: datetime) -> Component:
+    """Build the days of a period, as of an instant."""
+    first, last = (each.isoformat() for each in days)
     return html.Span(
-        describe_days(*answer.days),
-        **data(first=first, last=last, seen=answer.as_of.isoformat()),
+        describe_days(*days),
+        **data(first=first, last=last, seen=as_of.isoformat()),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from insights_dash.charts.forms import Form
+from insights_dash.charts.rollout.streams import Shown
 from insights_dash.domain.choice import choose, choose_if_given, find_choice
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
 from insights_dash.domain.errors import InvalidInputError, Problem
@@ -28,11 +29,19 @@ VIA = "via"  # the report whose page led to a project's
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
 NOW = "now"  # `asOf` that means today even in a space whose history is closed
 ON = "on"
+NO_TAG_SET = "none"  # `groupBy` without groups
 
 
 # What pages ask for besides the published answer, unless the address says otherwise.
 ADDITIONS = {"compare": Compare.PREVIOUS_PERIOD.value, "limits": Flag.TRUE.value}
-_DRAWN = ("statistic", "bands", "form", "card")  # parameters that the API doesn't have
+_DRAWN = (
+    "statistic",
+    "bands",
+    "form",
+    "card",
+    "groupBy",
+    "show",
+)  # parameters that the API doesn't have
 _ONE_SERIES = (
     "This report has several environment groups, which are shown separately. A number "
     "for all of them together would say little about any of them."
@@ -54,12 +63,20 @@ class View(QuestionTexts, TypedDict):
     (empty: the default). `card` is the metric that the overview of a split shows. What
     a project is narrowed to is empty for a report, and so is `via`, the report whose
     page led to the project's.
+
+    On the page of a rollout, `projectId` is the project of a report, `groupBy` the tag
+    set that lanes are grouped by (empty: the first one, "none": none), `show` which
+    lanes are shown, and `release` the release that is explained.
     """
 
     statistic: str
     bands: str
     form: str
     card: str
+    projectId: str
+    groupBy: str
+    show: str
+    release: str
     channelId: str
     environmentId: str
     tenantId: str
@@ -137,8 +154,11 @@ def read_view(
     statistic = choose(asked, "statistic", usual_statistic, problems)
     bands = _read_bands(asked["bands"], problems)
     form = _read_form(asked["form"], problems)
+    show = choose_if_given(asked, "show", (Shown.BEHIND, Shown.LEFT_BEHIND), problems)
     drawn = {
         "statistic": statistic.value,
+        "groupBy": _read_tag_set(asked["groupBy"], tag_sets, problems),
+        "show": show or "",
         "bands": ON if bands else "",
         "form": form,
         "card": choose(asked, "card", DORA_METRICS[0], problems, DORA_METRICS).value,
@@ -178,6 +198,15 @@ def _read_form(text: str, problems: list[Problem]) -> str:
     """Return the value of a form; empty if the page should show its usual one."""
     form = choose_if_given({"form": text}, "form", Form, problems)
     return "" if form is None else form.value
+
+
+def _read_tag_set(text: str, tag_sets: Sequence[str], problems: list[Problem]) -> str:
+    """Return the tag set that lanes are grouped by; empty for the usual one."""
+    if text in {"", NO_TAG_SET, *tag_sets}:
+        return text
+    message = f'This space has no tag set "{text[:100]}".'
+    problems.append(Problem("groupBy", message))
+    return ""
 
 
 def _read_bands(text: str, problems: list[Problem]) -> bool:
@@ -233,6 +262,10 @@ def _to_view(
         bands=drawn["bands"],
         form=drawn["form"],
         card=drawn["card"],
+        projectId=_first(parameters.get("projectId")),
+        groupBy=drawn["groupBy"],
+        show=drawn["show"],
+        release=_first(parameters.get("release")),
         channelId=_first(parameters.get("channelId")),
         environmentId=_first(parameters.get("environmentId")),
         tenantId=_first(parameters.get("tenantId")),

@@ -1,0 +1,1 @@
+"""What pages and embeds show of a rollout: lanes, shares, and promotion."""

@@ -1,0 +1,289 @@
+"""The answer, the cards, the lanes, the shares and the promotion of a rollout."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.drawn_view import HALF_FRAMES
+from insights_dash.charts.rollout.found import FoundRollout, SpreadRelease
+from insights_dash.charts.rollout.lane_table import build_lanes
+from insights_dash.charts.rollout.standings import say_rollout
+from insights_dash.components.attributes import data
+from insights_dash.components.commit import fold_hashes
+from insights_dash.components.svg import Svg
+from insights_dash.drawings.picture import Frame, show
+from insights_dash.drawings.rollout_lanes import draw_bar
+from insights_dash.drawings.rollout_share import Shares, draw_shares
+from insights_dash.figures.durations import describe_briefly, describe_duration
+from insights_dash.figures.sentences import describe_day, describe_days
+
+_SECOND = 1_000_000
+_MOST_RELEASES = 60
+_ALWAYS = 8  # releases that the table shows before it is opened
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a rollout leads: the URL of a release's view, empty without one."""
+
+    release: Callable[[str], str] = lambda _: ""
+
+
+def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
+    """Build everything that a rollout with streams shows."""
+    return [
+        _build_answer(found, links),
+        _build_cards(found),
+        build_lanes(found, links.release),
+        html.Div(
+            [_build_shares(found, links), _build_promotion(found)],
+            className="rollout__below",
+        ),
+    ]
+
+
+def announce_rollout(found: FoundRollout) -> str:
+    """Return the answer, which screen readers read out."""
+    return "".join(each.text for each in say_rollout(found))
+
+
+def link_release(
+    identifier: str, version: str, release: Callable[[str], str]
+) -> Component | str:
+    """Return the version as a link to the release's view, if there is one."""
+    url = release(identifier)
+    shown = fold_hashes(version)
+    if not url:
+        return html.Span(shown)
+    return html.A(
+        shown, href=url, className="rollout__release", **data(release=identifier)
+    )
+
+
+def _build_answer(found: FoundRollout, links: Links) -> Component:
+    parts: list[Component | str] = []
+    for each in say_rollout(found):
+        if each.release:
+            parts.append(link_release(each.release, each.text, links.release))
+        else:
+            parts.append(html.Strong(each.text) if each.is_strong else each.text)
+    return html.P(parts, className="delivery")
+
+
+def _build_cards(found: FoundRollout) -> Component:
+    one, many = found.noun
+    streams = found.streams
+    current = [each for each in streams if not each.behind]
+    furthest = max(streams, key=lambda each: each.behind)
+    spread = [each for each in found.releases if each.streams > 1]
+    cards = [
+        _build_card(
+            "Up to date",
+            f"{len(current):,} of {len(streams):,}",
+            one if len(streams) == 1 else many,
+            _say_environments([each.environment for each in current]),
+        ),
+        _build_card(
+            "Furthest behind",
+            f"{furthest.behind:,}",
+            "release" if furthest.behind == 1 else "releases",
+            _say_furthest(found) if furthest.behind else "Nothing is behind",
+        ),
+        _build_card("First to all", *_say_time_to_all(spread)),
+    ]
+    groups = found.promotion.groups
+    if groups:
+        last, created = groups[-1], found.promotion.created
+        fact = "No release got there"
+        if last.from_previous is not None:
+            since = groups[-2].name if len(groups) > 1 else "creation"
+            took = describe_briefly(float(last.from_previous) / _SECOND)
+            fact = f"{took} median from {since}"
+        cards.append(
+            _build_card(
+                f"Reached {last.name}",
+                f"{last.reached:,} of {created:,}",
+                "release" if created == 1 else "releases",
+                fact if last.reached else "No release got there",
+            )
+        )
+    return html.Div(cards, className="rollout__cards")
+
+
+def _say_furthest(found: FoundRollout) -> str:
+    furthest = max(found.streams, key=lambda each: each.behind)
+    since = furthest.waiting_since
+    if since is None:
+        return found.name(furthest)
+    day = describe_day(since.astimezone(found.zone).date())
+    return f"{found.name(furthest)}, since {day}"
+
+
+def _say_environments(names: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(names))
+    if not distinct:
+        return "None of them"
+    most = 3
+    if len(distinct) > most:
+        return f"In {len(distinct)} environments"
+    return f"In {', '.join(distinct)}"
+
+
+def _say_time_to_all(spread: Sequence[SpreadRelease]) -> tuple[str, str, str]:
+    if not spread:
+        return "–", "", "No release went to several places"
+    times = sorted(each.to_100 for each in spread)
+    middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
+    if len(times) == 1:
+        return describe_briefly(middle), "", "1 release"
+    ends = f"{describe_briefly(times[0])} to {describe_briefly(times[-1])}"
+    return describe_briefly(middle), "median", f"{len(times):,} releases: {ends}"
+
+
+def _build_card(title: str, value: str, unit: str, fact: str) -> Component:
+    return html.Article(
+        [
+            html.H3(title, className="metric-card__title"),
+            html.P(
+                [html.Span(value, className="rollout__value"), " ", html.Small(unit)],
+                className="rollout__figure",
+            ),
+            html.P(fact, className="rollout__fact"),
+        ],
+        className="metric-card rollout__card",
+    )
+
+
+def _build_shares(found: FoundRollout, links: Links) -> Component:
+    one, many = found.noun
+    curves, middle = found.curves, found.middle
+    emphasised = curves.get(middle.named.identifier) if middle else None
+    shares = Shares(list(curves.values()), emphasised, found.noun)
+    drawn: Component = html.P(
+        f"No release of this period went to more than one {one}.",
+        className="chart-card__none",
+    )
+    if curves:
+        sizes = [
+            html.Div(
+                Svg(
+                    show(draw_shares(shares, Frame(*size))),
+                    label="",
+                    name="drawings__picture",
+                ),
+                className=f"drawings__size drawings__size--{name}",
+            )
+            for name, size in HALF_FRAMES.items()
+        ]
+        drawn = html.Div(sizes, className="drawings is-half")
+    return html.Section(
+        [
+            html.H2(f"Share of {many} reached"),
+            html.P(_say_shares(found), className="chart-card__meaning"),
+            drawn,
+            _build_releases(found, links) if found.releases else None,
+        ],
+        className="panel rollout__part",
+    )
+
+
+def _say_shares(found: FoundRollout) -> str:
+    count = len(found.curves)
+    said = f"{count:,} release{'' if count == 1 else 's'} created "
+    said += describe_days(found.asked.period.first, found.asked.period.last)
+    spread = [each for each in found.releases if each.streams > 1]
+    if not spread:
+        return said
+    if all(each.to_50 == each.to_100 for each in spread):
+        return f"{said}. 50, 90 and 100% are reached together"
+    return f"{said}. The blue one took the median time"
+
+
+def _build_releases(found: FoundRollout, links: Links) -> Component:
+    _, many = found.noun
+    heads = ("Release", "First live", many.capitalize(), "50%", "90%", "100%")
+    rows = [_build_release(found, each, links) for each in found.releases]
+    first, more = rows[:_ALWAYS], rows[_ALWAYS:_MOST_RELEASES]
+    rest = len(rows) - len(first) - len(more)
+    head = html.Thead(html.Tr([html.Th(each, scope="col") for each in heads]))
+    caption = html.Caption("How long releases took", className="is-said")
+    table = html.Table(
+        [caption, head, html.Tbody(first)], className="rollout__releases"
+    )
+    if not more:
+        return table
+    left = html.P(f"{rest:,} more in the CSV file.", className="drawings__hint")
+    folded = html.Details(
+        [
+            html.Summary(f"{len(more):,} older releases"),
+            html.Table([html.Tbody(more)], className="rollout__releases"),
+            left if rest else None,
+        ]
+    )
+    return html.Div([table, folded])
+
+
+def _build_release(
+    found: FoundRollout, release: SpreadRelease, links: Links
+) -> Component:
+    day = describe_day(release.first.astimezone(found.zone).date())
+    named = release.named
+    times = (release.to_50, release.to_90, release.to_100)
+    return html.Tr(
+        [
+            html.Th(
+                link_release(named.identifier, named.version, links.release),
+                scope="row",
+            ),
+            html.Td(day),
+            html.Td(f"{release.streams:,}"),
+            *(
+                html.Td(describe_duration(each) if release.streams > 1 else "–")
+                for each in times
+            ),
+        ]
+    )
+
+
+def _build_promotion(found: FoundRollout) -> Component:
+    promotion, period = found.promotion, found.asked.period
+    days = describe_days(period.first, period.last)
+    rows = [_build_step("Created", promotion.created, promotion.created, "")]
+    before = "creation"
+    for group in promotion.groups:
+        took = group.from_previous
+        said = ""
+        if took is not None:
+            said = f"median {describe_duration(float(took) / _SECOND)} after {before}"
+        reached = _build_step(
+            f"Reached {group.name}", group.reached, promotion.created, said
+        )
+        rows.append(reached)
+        before = group.name
+    caption = html.Caption("How far the releases got", className="is-said")
+    return html.Section(
+        [
+            html.H2("Promotion"),
+            html.P(f"Releases created {days}", className="chart-card__meaning"),
+            html.Table([caption, html.Tbody(rows)], className="funnel"),
+        ],
+        className="panel rollout__part",
+    )
+
+
+def _build_step(name: str, count: int, created: int, said: str) -> Component:
+    share = count / created if created else 0
+    bar = draw_bar(share, is_last=name != "Created")
+    percent = f"{share:.0%}" if said and created else ""
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            html.Td(Svg(bar, label="", name="funnel__drawing") if count else None),
+            html.Td(f"{count:,}", className="funnel__count"),
+            html.Td(
+                " · ".join(filter(None, [percent, said])), className="funnel__fact"
+            ),
+        ]
+    )

@@ -1,0 +1,249 @@
+"""The lanes of a rollout: a table with a drawn strip in each row."""
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.rollout.found import FoundRollout
+from insights_dash.charts.rollout.streams import Group, Row, Shown, Stream
+from insights_dash.components.attributes import data
+from insights_dash.components.commit import fold_hashes
+from insights_dash.components.svg import Svg
+from insights_dash.drawings.axes import TimeAxis
+from insights_dash.drawings.rollout_lanes import (
+    Strip,
+    draw_mark,
+    draw_strip,
+    list_classes,
+)
+from insights_dash.drawings.words import say_count
+from insights_dash.figures.durations import describe_briefly
+from insights_dash.figures.sentences import describe_day, describe_days
+
+MOST_DRAWN = 8  # rows of a group that have a lane
+_MOST_GROUPS = 40
+_MOST_LISTED = 60  # streams of a group that are only text
+_AXIS = 520  # pixels that the labels of days are chosen for
+_COLUMNS = 6
+_NOTHING = {
+    Shown.ALL: "Nothing is live yet.",
+    Shown.BEHIND: "Nothing is behind.",
+    Shown.LEFT_BEHIND: "Nothing has been left behind.",
+}
+
+
+def build_lanes(found: FoundRollout, release: Callable[[str], str]) -> Component:
+    """Build the section with its key; `release` returns the URL of a release."""
+    _, many = found.noun
+    days = describe_days(*found.days)
+    groups = found.groups
+    content: list[Component | None] = [
+        html.H2("Where each release is"),
+        html.P(
+            f"How many releases behind the newest one {many} were, {days}",
+            className="chart-card__meaning",
+        ),
+    ]
+    if groups:
+        content += [_build_key(), _build_table(found, release)]
+        rest = sum(len(each.streams) for each in groups[_MOST_GROUPS:])
+        if rest:
+            said = f"{rest:,} more {many} in the CSV file."
+            content.append(html.P(said, className="drawings__hint"))
+    else:
+        content.append(
+            html.P(_NOTHING[found.asked.shown], className="chart-card__none")
+        )
+    return html.Section(content, className="panel rollout__part lanes")
+
+
+def _build_key() -> Component:
+    samples = [*list_classes(), (draw_mark(), "deployment")]
+    return html.Ul(
+        [
+            html.Li([Svg(each, label="", name="lanes__sample"), html.Span(name)])
+            for each, name in samples
+        ],
+        className="drawings__key lanes__key",
+    )
+
+
+def _build_table(found: FoundRollout, release: Callable[[str], str]) -> Component:
+    one, _ = found.noun
+    heads = ("Current release", "Releases behind", "Waiting", "Last deployment")
+    head = html.Tr(
+        [
+            html.Th(one.capitalize(), scope="col"),
+            html.Th(_build_days(found), scope="col", className="lanes__axis"),
+            *(html.Th(each, scope="col") for each in heads),
+        ]
+    )
+    caption = html.Caption("Current release and lag", className="is-said")
+    bodies = [
+        body
+        for group in islice(found.groups, _MOST_GROUPS)
+        for body in _build_group(found, group, release)
+    ]
+    return html.Table([caption, html.Thead(head), *bodies], className="lanes__table")
+
+
+def _build_days(found: FoundRollout) -> Component:
+    first, last = found.days
+    ticks = TimeAxis(first, last, 0, _AXIS).list_ticks() if last > first else []
+    labels = [
+        html.Span(
+            each.label,
+            style={"left": f"{each.at / _AXIS:.2%}"},
+            className="lanes__tick",
+        )
+        for each in ticks
+    ]
+    return html.Div(
+        [html.Span("Releases behind over time", className="is-said"), *labels],
+        className="lanes__days",
+    )
+
+
+def _build_group(
+    found: FoundRollout, group: Group, release: Callable[[str], str]
+) -> Sequence[Component]:
+    drawn, rest = group.rows[:MOST_DRAWN], group.rows[MOST_DRAWN:]
+    head = _build_head(found, group)
+    body = [_build_row(found, each, release) for each in drawn]
+    parts: list[Component] = [html.Tbody([*([head] if head else []), *body])]
+    if rest:
+        streams = [stream for each in rest for stream in each.streams]
+        parts.append(_build_rest(found, streams))
+    return parts
+
+
+def _build_head(found: FoundRollout, group: Group) -> Component | None:
+    """Build the name of a group, unless its rows have the same name."""
+    if not any(each.tenant for each in found.streams) and not _has_channels(found):
+        return None
+    one, many = found.noun
+    streams = group.streams
+    channel = f"{group.channel} · " if _has_channels(found) else ""
+    alike = " · alike" if len(group.rows) == 1 and len(streams) > 1 else ""
+    tag = f" {group.tag}" if group.tag else ""
+    return html.Tr(
+        html.Th(
+            [
+                html.Strong(f"{channel}{group.environment}"),
+                tag,
+                html.Span(
+                    f" {say_count(len(streams), one, many)}{alike}",
+                    className="lanes__count",
+                ),
+            ],
+            colSpan=_COLUMNS,
+            scope="rowgroup",
+            className="lanes__group",
+        )
+    )
+
+
+def _has_channels(found: FoundRollout) -> bool:
+    return len({each.channel for each in found.streams}) > 1
+
+
+def _build_row(
+    found: FoundRollout, row: Row, release: Callable[[str], str]
+) -> Component:
+    strip = found.strip(row)
+    drawn = Svg(draw_strip(strip), label=_describe(strip), name="lane")
+    return html.Tr(
+        [
+            html.Th(_name(found, row), scope="row"),
+            html.Td(drawn, className="lanes__lane"),
+            *_build_cells(found, row.first, release),
+        ],
+        className="lanes__row",
+    )
+
+
+def _name(found: FoundRollout, row: Row) -> Component | str:
+    """Return the stream's name, or that of several with their names behind a button."""
+    names = [_name_stream(found, each) for each in row.streams]
+    if len(names) == 1:
+        return names[0]
+    _, many = found.noun
+    shown = names[:_MOST_LISTED]
+    listed = ", ".join(shown)
+    if len(names) > len(shown):
+        listed += f" and {len(names) - len(shown):,} more in the CSV file"
+    return html.Details(
+        [html.Summary(f"{len(names):,} {many} alike"), html.P(listed)],
+        className="lanes__alike",
+    )
+
+
+def _name_stream(found: FoundRollout, stream: Stream) -> str:
+    has_tenants = any(each.tenant for each in found.streams)
+    return stream.name if has_tenants else stream.environment
+
+
+def _describe(strip: Strip) -> str:
+    """Describe a lane to screen readers and in its tooltip."""
+    behind = [each for _, each in strip.steps]
+    low, high = min(behind), max(behind)
+    lag = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    deployed = say_count(len(strip.deployed), "deployment", "deployments")
+    return f"{deployed}; releases behind: {lag}"
+
+
+def _build_cells(
+    found: FoundRollout, stream: Stream, release: Callable[[str], str]
+) -> Sequence[Component]:
+    last = describe_day(stream.last.astimezone(found.zone).date())
+    waiting = "–"
+    if stream.waiting_since is not None:
+        seconds = (found.query.as_of - stream.waiting_since).total_seconds()
+        waiting = describe_briefly(seconds)
+    signal = "is-left" if stream.is_left_behind else "is-behind"
+    look = signal if stream.behind else "is-current"
+    url = release(stream.release.identifier)
+    version = fold_hashes(stream.release.version)
+    linked = html.Span(version)
+    if url:
+        own = data(release=stream.release.identifier)
+        linked = html.A(version, href=url, className="rollout__release", **own)
+    return (
+        html.Td(linked, className="lanes__release"),
+        html.Td(f"{stream.behind:,}", className=f"lanes__behind {look}"),
+        html.Td(waiting, className=f"lanes__waiting {look}"),
+        html.Td(last, className="lanes__last"),
+    )
+
+
+def _build_rest(found: FoundRollout, streams: Sequence[Stream]) -> Component:
+    """Build what of a group has no lane: a list that opens, in one row."""
+    one, many = found.noun
+    shown = streams[:_MOST_LISTED]
+    left = len(streams) - len(shown)
+    lines = [_say(found, each) for each in shown]
+    most = say_count(max(each.behind for each in streams), "release", "releases")
+    folded = html.Details(
+        [
+            html.Summary(
+                f"{say_count(len(streams), one, many)} more, up to {most} behind"
+            ),
+            html.Ul([html.Li(each) for each in lines]),
+            html.P(f"{left:,} more in the CSV file.", className="drawings__hint")
+            if left
+            else None,
+        ],
+        className="lanes__rest",
+    )
+    return html.Tbody(html.Tr(html.Td(folded, colSpan=_COLUMNS)))
+
+
+def _say(found: FoundRollout, stream: Stream) -> str:
+    version = stream.release.version
+    name = _name_stream(found, stream)
+    if not stream.behind:
+        return f"{name}: {version}, up to date"
+    behind = say_count(stream.behind, "release", "releases")
+    return f"{name}: {version}, {behind} behind"

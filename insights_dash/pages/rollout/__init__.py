@@ -1,0 +1,1 @@
+"""The rollout page of a report and of a project."""

@@ -1,0 +1,141 @@
+"""What the page of a rollout shows when its figures arrive."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.rollout.content import (
+    Links,
+    announce_rollout,
+    build_rollout,
+)
+from insights_dash.charts.rollout.found import FoundRollout, RolloutAsked
+from insights_dash.charts.rollout.streams import Shown
+from insights_dash.components.states import build_empty
+from insights_dash.domain.errors import Problem
+from insights_dash.domain.period import Period
+from insights_dash.metrics.rollout_query import RolloutProject, list_projects
+from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.report.layout import build_problems
+from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.question_url import UrlQuery, write_query
+from insights_dash.pages.report.view import NO_TAG_SET, RequestedView
+from insights_dash.pages.rollout.controls import find_usual_project
+from insights_dash.pages.rollout.release_view import build_release
+
+_SHOWN = 50  # characters of an ID that a message repeats
+
+
+def list_rollout_projects(
+    metrics: MetricsService, place: Place, *, as_of: datetime
+) -> Sequence[RolloutProject]:
+    """Return the projects that the page of a report offers; none for a project's."""
+    if place.project:
+        return ()
+    snapshot = metrics.histories.snapshot(place.report.space_id)
+    return list_projects(place.report, snapshot, as_of=as_of)
+
+
+def show_rollout(
+    metrics: MetricsService, place: Place, asked: RequestedView, *, as_of: datetime
+) -> tuple[Component, str]:
+    """Return the page's content, and what screen readers say."""
+    projects = list_rollout_projects(metrics, place, as_of=as_of)
+    project, problems = _choose_project(place, asked, projects)
+    if not project:
+        title = "This report has no projects that you can see"
+        return _wrap([build_empty(title, "Ask for access, or edit the report.")]), title
+    found = _find(metrics, place, asked, project, as_of=as_of)
+    if not found.streams and not found.query.answer().releases.number.size:
+        title = "No releases yet"
+        text = "The project has no release in the channels that are shown here."
+        return _wrap([*problems, build_empty(title, text, icon="box-open")]), title
+    if not found.streams:
+        title = "Nothing is live"
+        text = "No release of this project has gone live in what is shown here."
+        return _wrap([*problems, build_empty(title, text, icon="box-open")]), title
+    name = next((each.name for each in projects if each.project_id == project), "")
+    link = _link_releases(place, asked)
+    parts = [
+        *problems,
+        html.H2(name, className="rollout__project") if name else None,
+        *_explain_release(found, link),
+        *build_rollout(found, Links(link)),
+    ]
+    return _wrap(parts), announce_rollout(found)
+
+
+def _wrap(parts: Sequence[Component | None]) -> Component:
+    return html.Div(list(parts), className="rollout")
+
+
+def _choose_project(
+    place: Place, asked: RequestedView, projects: Sequence[RolloutProject]
+) -> tuple[str, Sequence[Component]]:
+    """Return the project's ID, and what is wrong with the one in the URL.
+
+    The ID is empty if the report has no project that the reader can see.
+    """
+    if place.project:
+        return place.project.project.id, ()
+    usual, wanted = find_usual_project(projects), asked.view["projectId"]
+    if usual is None:
+        return "", ()
+    if not wanted or any(each.project_id == wanted for each in projects):
+        return wanted or usual.project_id, ()
+    message = f'This report has no project "{wanted[:_SHOWN]}".'
+    return usual.project_id, [build_problems([Problem("projectId", message)])]
+
+
+def _find(
+    metrics: MetricsService,
+    place: Place,
+    asked: RequestedView,
+    project: str,
+    *,
+    as_of: datetime,
+) -> FoundRollout:
+    report, question = place.report, asked.question
+    query = metrics.ask_rollout(report, project, as_of=as_of)
+    promotion = metrics.ask_promotion(report, question, project, now=as_of)
+    period = Period.of(question, report.definition.zone, as_of=as_of)
+    tag_set = asked.view["groupBy"] or next((x.id for x in place.tag_sets), "")
+    detail = RolloutAsked(
+        period,
+        "" if tag_set == NO_TAG_SET else tag_set,
+        Shown(asked.view["show"]),
+        asked.view["release"],
+    )
+    return FoundRollout.of(query, detail, promotion.answer())
+
+
+def _explain_release(
+    found: FoundRollout, link: Callable[[str], str]
+) -> Sequence[Component]:
+    wanted = found.asked.release
+    if not wanted:
+        return ()
+    detail = found.find_release()
+    if detail is None:
+        message = f'This project has no release "{wanted[:_SHOWN]}".'
+        return [build_problems([Problem("release", message)])]
+    return [build_release(found, detail, link(""))]
+
+
+def _link_releases(place: Place, asked: RequestedView) -> Callable[[str], str]:
+    """Return a function for the URLs of this page with another release."""
+    usual: UrlQuery = write_query(place, asked)
+    kept: Mapping[str, object] = {
+        name: value for name, value in usual.items() if name != "release"
+    }
+
+    def write(release: str) -> str:
+        query = {**kept, "release": release} if release else kept
+        text = urlencode(query, doseq=True)
+        path = f"{place.path}{place.ending}"
+        return f"{path}?{text}" if text else path
+
+    return write

@@ -1,0 +1,120 @@
+"""One release: how far it got, when it arrived where, and who has an older one."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.rollout.found import (
+    Arrival,
+    FoundRollout,
+    ReleaseDetail,
+    SpreadRelease,
+)
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.commit import fold_hashes
+from insights_dash.drawings.words import say_count
+from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.sentences import describe_instant, join_words
+
+_MOST_ARRIVALS = 100
+_MOST_OLDER = 12
+
+
+def build_release(found: FoundRollout, detail: ReleaseDetail, close: str) -> Component:
+    """Build the section of a release; `close` is the URL without it."""
+    version = detail.named.version
+    content: list[Component | None] = [
+        html.A(
+            "×",
+            href=close,
+            className="rollout__close",
+            **data(release=""),
+            **aria(label="Close the release"),
+        ),
+        html.H2(["Release ", fold_hashes(version)]),
+        html.P(_say(found, detail), className="rollout__said"),
+    ]
+    if detail.spread is not None:
+        content += [_build_times(detail.spread), _build_arrivals(found, detail)]
+    if detail.older:
+        content.append(_build_older(found, detail))
+    return html.Section(content, className="panel rollout__part rollout__one")
+
+
+def _say(found: FoundRollout, detail: ReleaseDetail) -> str:
+    spread, (one, many) = detail.spread, found.noun
+    if spread is None:
+        return "It hasn't gone live anywhere yet."
+    first = describe_instant(spread.first, found.zone)
+    reached = say_count(spread.streams, one, many)
+    return f"First live on {first}. {reached} got it or a newer release."
+
+
+def _build_times(spread: SpreadRelease) -> Component | None:
+    if spread.streams == 1:
+        return None
+    shares = (("50%", spread.to_50), ("90%", spread.to_90), ("100%", spread.to_100))
+    return html.Dl(
+        [
+            html.Div([html.Dt(f"To {name}"), html.Dd(describe_duration(seconds))])
+            for name, seconds in shares
+        ],
+        className="rollout__times",
+    )
+
+
+def _build_arrivals(found: FoundRollout, detail: ReleaseDetail) -> Component:
+    one, many = found.noun
+    arrivals = detail.arrivals
+    heads = (one.capitalize(), "Arrived", "After the first", "With")
+    left = len(arrivals) - _MOST_ARRIVALS
+    notes = []
+    if left > 0:
+        notes.append(f"{left:,} later ones aren't listed.")
+    if detail.hidden:
+        hidden = say_count(detail.hidden, one, many)
+        notes.append(f"You can't see the names of {hidden}.")
+    table = html.Table(
+        [
+            html.Caption("When the release arrived", className="is-said"),
+            html.Thead(html.Tr([html.Th(each, scope="col") for each in heads])),
+            html.Tbody(
+                [
+                    _build_arrival(found, each, detail)
+                    for each in arrivals[:_MOST_ARRIVALS]
+                ]
+            ),
+        ],
+        className="rollout__releases",
+    )
+    said = html.P(" ".join(notes), className="drawings__hint") if notes else None
+    return html.Div([table, said], className="rollout__arrivals")
+
+
+def _build_arrival(
+    found: FoundRollout, arrival: Arrival, detail: ReleaseDetail
+) -> Component:
+    is_own = arrival.with_release == detail.named.version
+    with_release = "this release" if is_own else fold_hashes(arrival.with_release)
+    return html.Tr(
+        [
+            html.Th(arrival.name, scope="row"),
+            html.Td(describe_instant(arrival.at, found.zone)),
+            html.Td(describe_duration(arrival.seconds) if arrival.seconds else "first"),
+            html.Td(with_release),
+        ]
+    )
+
+
+def _build_older(found: FoundRollout, detail: ReleaseDetail) -> Component:
+    one, many = found.noun
+    older: Sequence[str] = [found.name(each) for each in detail.older]
+    named = list(older[:_MOST_OLDER])
+    rest = len(older) - len(named)
+    if rest:
+        named.append(f"{rest:,} more")
+    verb = "runs" if len(older) == 1 else "run"
+    count = say_count(len(older), one, many)
+    said = f"{count} still {verb} an older release: {join_words(named)}."
+    return html.P(said, className="rollout__said")
