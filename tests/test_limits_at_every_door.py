@@ -250,6 +250,15 @@ PLACES = [
     for metric in (None, *Metric)
 ] + [{"space": "Spaces-1", "project": "Projects-1", "metric": "lead-time"}]
 COMPARE: dict[str, Any] = {**PLACES[0], "tab": "compare"}
+ROLLOUTS: list[dict[str, Any]] = [
+    {**PLACES[0], "tab": "rollout"},
+    {"space": "Spaces-1", "project": "Projects-1", "tab": "rollout"},
+]
+ROLLOUT_VIEWS: list[dict[str, Any]] = [
+    {"projectId": project, "release": release, "groupBy": "TagSets-1"}
+    for project in ("", "Projects-1", "Projects-2")
+    for release in ("", *(f"Releases-{number}" for number in range(1, 7)))
+]
 VIEWS: list[dict[str, Any]] = [
     {"split": split.value, "tenantTagSetId": "TagSets-1", "timeRange": "LastMonth"}
     for split in Split
@@ -291,7 +300,10 @@ IMPORT = {
 CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{ReportIds.ANSWER}.data": [
         {f"{ReportIds.PLACE}.data": place, f"{ReportIds.VIEW}.data": view}
-        for place, view in product([PLACES[0], PLACES[-1], COMPARE], VIEWS)
+        for place, view in (
+            *product([PLACES[0], PLACES[-1], COMPARE], VIEWS),
+            *product(ROLLOUTS, ROLLOUT_VIEWS),
+        )
     ],
     f"{PortfolioIds.ANSWER}.data": [
         {
@@ -427,6 +439,7 @@ PAGES = [
     "/Spaces-1/portfolio",
     *(HERE, f"{HERE}/settings", f"{HERE}/lead-time", "/Spaces-1/embeds"),
     *(f"{HERE}/compare", "/Spaces-1/projects/Projects-2/insights/compare"),
+    *(f"{HERE}/rollout", "/Spaces-1/projects/Projects-2/insights/rollout"),
     *("/account", "/administration/accounts", "/administration/audit-log"),
     "/Spaces-1/projects/Projects-1/insights",
     "/Spaces-1/projects/Projects-2/insights/lead-time",

@@ -31,7 +31,7 @@ LABELS: Mapping[str, str] = {
     "bands": "DORA benchmarks",
     "projectId": "Project",
     "groupBy": "Lanes by",
-    "show": "Show",
+    "lanes": "Show",
     "release": "Release",
     "channelId": "Channel",
     "environmentId": "Environment",

@@ -48,6 +48,10 @@ def test_a_url_without_parameters_means_the_defaults() -> None:
         "bands": "",
         "form": "",
         "card": "lead-time",
+        "projectId": "",
+        "groupBy": "",
+        "lanes": "",
+        "release": "",
         "channelId": "",
         "environmentId": "",
         "tenantId": "",
@@ -152,6 +156,8 @@ def test_a_single_series_is_a_list_of_one() -> None:
         ({"statistic": "Mode", "bands": "yes"}, {"statistic", "bands"}),
         ({"form": "Pie"}, {"form"}),
         ({"card": "queue-time"}, {"card"}),
+        ({"groupBy": "TagSets-9"}, {"groupBy"}),
+        ({"lanes": "ahead"}, {"lanes"}),
     ],
 )
 def test_every_problem_is_named_and_defaults_stand_in(

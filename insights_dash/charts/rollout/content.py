@@ -38,7 +38,10 @@ def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
         _build_cards(found),
         build_lanes(found, links.release),
         html.Div(
-            [_build_shares(found, links), _build_promotion(found)],
+            [
+                _build_shares(found),
+                html.Div([_build_promotion(found), _build_times(found, links)]),
+            ],
             className="rollout__below",
         ),
     ]
@@ -77,7 +80,7 @@ def _build_cards(found: FoundRollout) -> Component:
     streams = found.streams
     current = [each for each in streams if not each.behind]
     furthest = max(streams, key=lambda each: each.behind)
-    spread = [each for each in found.releases if each.streams > 1]
+    spread = [each for each in found.releases if each.is_compared]
     cards = [
         _build_card(
             "Up to date",
@@ -133,7 +136,7 @@ def _say_environments(names: Sequence[str]) -> str:
 
 def _say_time_to_all(spread: Sequence[SpreadRelease]) -> tuple[str, str, str]:
     if not spread:
-        return "–", "", "No release went to several places"
+        return "–", "", "No release has reached several"
     times = sorted(each.to_100 for each in spread)
     middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
     if len(times) == 1:
@@ -156,13 +159,13 @@ def _build_card(title: str, value: str, unit: str, fact: str) -> Component:
     )
 
 
-def _build_shares(found: FoundRollout, links: Links) -> Component:
+def _build_shares(found: FoundRollout) -> Component:
     one, many = found.noun
     curves, middle = found.curves, found.middle
     emphasised = curves.get(middle.named.identifier) if middle else None
     shares = Shares(list(curves.values()), emphasised, found.noun)
     drawn: Component = html.P(
-        f"No release of this period went to more than one {one}.",
+        f"No release of this period has finished its way to more than one {one}.",
         className="chart-card__none",
     )
     if curves:
@@ -183,7 +186,6 @@ def _build_shares(found: FoundRollout, links: Links) -> Component:
             html.H2(f"Share of {many} reached"),
             html.P(_say_shares(found), className="chart-card__meaning"),
             drawn,
-            _build_releases(found, links) if found.releases else None,
         ],
         className="panel rollout__part",
     )
@@ -193,12 +195,27 @@ def _say_shares(found: FoundRollout) -> str:
     count = len(found.curves)
     said = f"{count:,} release{'' if count == 1 else 's'} created "
     said += describe_days(found.asked.period.first, found.asked.period.last)
-    spread = [each for each in found.releases if each.streams > 1]
+    spread = [each for each in found.releases if each.is_compared]
     if not spread:
         return said
     if all(each.to_50 == each.to_100 for each in spread):
         return f"{said}. 50, 90 and 100% are reached together"
-    return f"{said}. The blue one took the median time"
+    return f"{said}. Of these, the blue one took the median time"
+
+
+def _build_times(found: FoundRollout, links: Links) -> Component | None:
+    if not found.releases:
+        return None
+    one, _ = found.noun
+    said = f"Time from the first {one} until so many had it or a newer release"
+    return html.Section(
+        [
+            html.H2("How long releases took"),
+            html.P(said, className="chart-card__meaning"),
+            _build_releases(found, links),
+        ],
+        className="panel rollout__part",
+    )
 
 
 def _build_releases(found: FoundRollout, links: Links) -> Component:
@@ -238,7 +255,11 @@ def _build_release(
                 scope="row",
             ),
             html.Td(day),
-            html.Td(f"{release.streams:,}"),
+            html.Td(
+                f"{release.streams:,} so far"
+                if release.is_on_its_way
+                else f"{release.streams:,}"
+            ),
             *(
                 html.Td(describe_duration(each) if release.streams > 1 else "–")
                 for each in times

@@ -54,7 +54,10 @@ class RolloutAsked:
 
 @dataclass(frozen=True)
 class SpreadRelease:
-    """A release that went live: its figures as in the API, durations in seconds."""
+    """A release that went live: its figures as in the API, durations in seconds.
+
+    It is on its way if a stream that hasn't been left behind still has an older one.
+    """
 
     named: NamedRelease
     channel: int
@@ -63,6 +66,12 @@ class SpreadRelease:
     to_50: float
     to_90: float
     to_100: float
+    is_on_its_way: bool
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether its times say how long a rollout takes."""
+        return self.streams > 1 and not self.is_on_its_way
 
 
 @dataclass(frozen=True)
@@ -203,15 +212,38 @@ class FoundRollout:
             from_microseconds(int(spread.first[place])),
             int(spread.streams[place]),
             *durations,
+            is_on_its_way=self._is_on_its_way(place),
         )
+
+    def _is_on_its_way(self, place: int) -> bool:
+        releases = self.query.answer().releases
+        channel = int(releases.channel[place])
+        row_of = self.query.scope.history.releases.row_of
+        oldest = self._oldest.get(channel)
+        return oldest is not None and int(row_of[releases.number[place]]) > oldest
+
+    @cached_property
+    def _oldest(self) -> Mapping[int, int]:
+        """The row of the oldest release in a channel's streams not left behind."""
+        rollout = self.query.answer()
+        rows = self.query.scope.history.releases.row_of[rollout.current.number]
+        found: dict[int, int] = {}
+        for each in self.streams:
+            channel, row = (
+                int(rollout.standing.channel[each.place]),
+                int(rows[each.place]),
+            )
+            if not each.is_left_behind:
+                found[channel] = min(found.get(channel, row), row)
+        return found
 
     @cached_property
     def curves(self) -> Mapping[str, Curve]:
-        """The newest of these releases by ID, without those of a single stream."""
+        """The newest of these releases by ID whose times are compared."""
         names = {
             each.named.identifier: each.named.version
             for each in islice(
-                (each for each in self.releases if each.streams > 1), MOST_RELEASES
+                (each for each in self.releases if each.is_compared), MOST_RELEASES
             )
         }
         found = {}

@@ -61,9 +61,9 @@ from insights_dash.pages.report.results import (
     choose_series,
     describe_question,
 )
+from insights_dash.pages.report.rollout import list_rollout_projects, show_rollout
 from insights_dash.pages.report.unfinished import read_state
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
-from insights_dash.pages.rollout.page import list_rollout_projects, show_rollout
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database

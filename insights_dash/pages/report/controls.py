@@ -30,9 +30,9 @@ from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place, Tab
+from insights_dash.pages.report.rollout_controls import build_rollout_controls
 from insights_dash.pages.report.unfinished import NO_PROJECT, ProjectState
 from insights_dash.pages.report.view import ON, RequestedView, day_of
-from insights_dash.pages.rollout.controls import build_rollout_controls
 
 AS_OF = "Data as of"
 GRANULARITIES = {

@@ -342,7 +342,7 @@ def list_defaults(here: Place) -> dict[str, str]:
         "statistic": find_usual_statistic(here.report.definition.definitions).value,
         "form": "",
         "card": DORA_METRICS[0].value,
-        **dict.fromkeys(("projectId", "groupBy", "show", "release"), ""),
+        **dict.fromkeys(("projectId", "groupBy", "lanes", "release"), ""),
         **narrowed,
     }
 

@@ -40,7 +40,7 @@ _DRAWN = (
     "form",
     "card",
     "groupBy",
-    "show",
+    "lanes",
 )  # parameters that the API doesn't have
 _ONE_SERIES = (
     "This report has several environment groups, which are shown separately. A number "
@@ -65,7 +65,7 @@ class View(QuestionTexts, TypedDict):
     page led to the project's.
 
     On the page of a rollout, `projectId` is the project of a report, `groupBy` the tag
-    set that lanes are grouped by (empty: the first one, "none": none), `show` which
+    set that lanes are grouped by (empty: the first one, "none": none), `lanes` which
     lanes are shown, and `release` the release that is explained.
     """
 
@@ -75,7 +75,7 @@ class View(QuestionTexts, TypedDict):
     card: str
     projectId: str
     groupBy: str
-    show: str
+    lanes: str
     release: str
     channelId: str
     environmentId: str
@@ -154,11 +154,11 @@ def read_view(
     statistic = choose(asked, "statistic", usual_statistic, problems)
     bands = _read_bands(asked["bands"], problems)
     form = _read_form(asked["form"], problems)
-    show = choose_if_given(asked, "show", (Shown.BEHIND, Shown.LEFT_BEHIND), problems)
+    lanes = choose_if_given(asked, "lanes", (Shown.BEHIND, Shown.LEFT_BEHIND), problems)
     drawn = {
         "statistic": statistic.value,
         "groupBy": _read_tag_set(asked["groupBy"], tag_sets, problems),
-        "show": show or "",
+        "lanes": lanes or "",
         "bands": ON if bands else "",
         "form": form,
         "card": choose(asked, "card", DORA_METRICS[0], problems, DORA_METRICS).value,
@@ -264,7 +264,7 @@ def _to_view(
         card=drawn["card"],
         projectId=_first(parameters.get("projectId")),
         groupBy=drawn["groupBy"],
-        show=drawn["show"],
+        lanes=drawn["lanes"],
         release=_first(parameters.get("release")),
         channelId=_first(parameters.get("channelId")),
         environmentId=_first(parameters.get("environmentId")),

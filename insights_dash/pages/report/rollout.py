@@ -13,6 +13,7 @@ from insights_dash.charts.rollout.content import (
     build_rollout,
 )
 from insights_dash.charts.rollout.found import FoundRollout, RolloutAsked
+from insights_dash.charts.rollout.release import build_release
 from insights_dash.charts.rollout.streams import Shown
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import Problem
@@ -22,9 +23,8 @@ from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.report.layout import build_problems
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.question_url import UrlQuery, write_query
+from insights_dash.pages.report.rollout_controls import find_usual_project
 from insights_dash.pages.report.view import NO_TAG_SET, RequestedView
-from insights_dash.pages.rollout.controls import find_usual_project
-from insights_dash.pages.rollout.release_view import build_release
 
 _SHOWN = 50  # characters of an ID that a message repeats
 
@@ -106,7 +106,7 @@ def _find(
     detail = RolloutAsked(
         period,
         "" if tag_set == NO_TAG_SET else tag_set,
-        Shown(asked.view["show"]),
+        Shown(asked.view["lanes"]),
         asked.view["release"],
     )
     return FoundRollout.of(query, detail, promotion.answer())

@@ -42,8 +42,8 @@ def build_rollout_controls(
         data = _offer(sets, usual=first, chosen=chosen)
         controls.append(_build_select("Lanes by", "groupBy", chosen, data))
     control = dmc.SegmentedControl(
-        id=option_id("show"),
-        value=view["show"],
+        id=option_id("lanes"),
+        value=view["lanes"],
         data=[{"value": each.value, "label": text} for each, text in _SHOWN.items()],
         **aria(label="Lanes to show"),
     )

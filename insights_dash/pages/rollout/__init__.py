@@ -1,1 +1,0 @@
-"""The rollout page of a report and of a project."""

@@ -1,0 +1,176 @@
+"""The page of a rollout has the API's figures, and says what is wrong in its URL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from insights_dash.domain.role import Role
+from insights_dash.figures.durations import describe_duration
+from insights_dash.pages.report.ids import Ids
+from people import calling_as, limited
+from small_world import at
+
+PLACE = {"space": "Spaces-1", "report": "InsightsReports-1", "tab": "rollout"}
+OF_PROJECT = {"space": "Spaces-1", "project": "Projects-1", "tab": "rollout"}
+API = "/api/Spaces-1/insights/reports/InsightsReports-1"
+PERIOD = {"timeRange": "LastYear"}
+
+
+def read_text(node: Any) -> str:  # noqa: ANN401 - JSON
+    if isinstance(node, list):
+        return "".join(map(read_text, node))
+    if isinstance(node, dict):
+        return read_text(node["props"].get("children"))
+    return "" if node is None else str(node)
+
+
+def find_all(node: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """Yield the components of a class."""
+    if isinstance(node, list):
+        for each in node:
+            yield from find_all(each, name)
+    elif isinstance(node, dict):
+        if name in (node["props"].get("className") or "").split():
+            yield node
+        yield from find_all(node["props"].get("children"), name)
+
+
+def texts(node: Any, name: str) -> list[str]:  # noqa: ANN401 - JSON
+    return [read_text(each) for each in find_all(node, name)]
+
+
+def show(client: FlaskClient, place: dict[str, str], **view: str) -> Any:  # noqa: ANN401 - JSON
+    values = {f"{Ids.VIEW}.data": {**PERIOD, **view}, f"{Ids.PLACE}.data": place}
+    return props(post(client, f"{Ids.ANSWER}.data", values))[Ids.ANSWER]["data"]
+
+
+def ask(client: FlaskClient, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+    query = {"projectId": "Projects-1", **query}
+    answer = client.get(f"{API}/{path}", query_string=query)
+    assert 200 == answer.status_code, answer.text
+    return answer.get_json()
+
+
+def seconds(text: str) -> float:
+    hours, minutes, rest = text.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(rest)
+
+
+@pytest.mark.usefixtures("report")
+def test_lanes_have_the_figures_of_the_api(client: FlaskClient) -> None:
+    now = ask(client, "rollout")["Now"]
+    page = show(client, PLACE, projectId="Projects-1")
+    rows = list(find_all(page, "lanes__row"))
+    shown = sorted(
+        (texts(row, "lanes__release")[0], texts(row, "lanes__behind")[0])
+        for row in rows
+    )
+    assert {(each["Release"], str(each["Behind"])) for each in now} == {*shown}
+    current = sum(each["Behind"] == 0 for each in now)
+    assert f"{current} of {len(now)}" == texts(page, "rollout__value")[0]
+    assert str(max(each["Behind"] for each in now)) == texts(page, "rollout__value")[1]
+
+
+@pytest.mark.usefixtures("report")
+def test_releases_have_the_times_of_the_api(client: FlaskClient) -> None:
+    page = show(client, PLACE, projectId="Projects-1")
+    answer = ask(client, "rollout")["Releases"]
+    expected = {
+        each["Version"]: [
+            describe_duration(seconds(each[name])) if each["Streams"] > 1 else "–"
+            for name in ("To50", "To90", "To100")
+        ]
+        for each in answer
+        if each["First"]
+    }
+    shown = {}
+    for table in find_all(page, "rollout__releases"):
+        (body,) = (
+            each
+            for each in table["props"]["children"]
+            if each and each["type"] == "Tbody"
+        )
+        for row in body["props"]["children"]:
+            version, _, _, *times = map(read_text, row["props"]["children"])
+            shown[version] = times
+    assert expected == shown != {}
+
+
+@pytest.mark.usefixtures("report")
+def test_promotion_is_that_of_the_api_for_one_project(client: FlaskClient) -> None:
+    page = show(client, PLACE, projectId="Projects-1")
+    answer = ask(client, "promotion", **PERIOD)
+    counts = [answer["Created"], *(each["Reached"] for each in answer["Groups"])]
+    assert [str(each) for each in counts] == texts(page, "funnel__count")
+    other = ask(client, "promotion", **PERIOD, projectId="Projects-2")
+    every = client.get(f"{API}/promotion", query_string=PERIOD).get_json()
+    assert every["Created"] == answer["Created"] + other["Created"]
+    assert other["Created"] != every["Created"]
+
+
+@pytest.mark.usefixtures("report")
+def test_a_project_shows_its_own_environment(client: FlaskClient) -> None:
+    page = show(client, OF_PROJECT, environmentId="Environments-1")
+    path = "/api/Spaces-1/projects/Projects-1/insights/rollout"
+    now = client.get(f"{path}?environmentId=Environments-1").get_json()["Now"]
+    assert [f"{len(now):,}"] == [
+        each.rpartition(" of ")[2] for each in texts(page, "rollout__value")[:1]
+    ]
+
+
+@pytest.mark.usefixtures("report")
+def test_a_release_says_when_it_arrived_where(client: FlaskClient) -> None:
+    releases = ask(client, "rollout")["Releases"]
+    first = next(each for each in releases if each["First"])
+    page = show(client, PLACE, projectId="Projects-1", release=first["ReleaseId"])
+    (explained,) = find_all(page, "rollout__one")
+    assert f"Release {first['Version']}" in read_text(explained)
+    (table,) = find_all(explained, "rollout__releases")
+    rows = table["props"]["children"][2]["props"]["children"]
+    assert first["Streams"] == len(rows)
+    (close,) = find_all(explained, "rollout__close")
+    assert "release=" not in close["props"]["href"]
+    assert "projectId=Projects-1" in close["props"]["href"]
+
+
+@pytest.mark.usefixtures("report")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("projectId", "This report has no project"),
+        ("release", "This project has no release"),
+    ],
+)
+def test_wrong_parameters_are_explained(
+    client: FlaskClient, name: str, message: str
+) -> None:
+    page = show(client, PLACE, **{"projectId": "Projects-1", name: "<b>Releases-99999"})
+    assert f'{message} "<b>Releases-99999".' in " ".join(texts(page, "notice"))
+    assert texts(page, "lanes__row") != []
+
+
+@pytest.mark.usefixtures("report")
+def test_only_what_is_behind_can_be_shown(client: FlaskClient) -> None:
+    only = show(client, PLACE, projectId="Projects-1", lanes="behind")
+    behind = texts(only, "lanes__behind")
+    every = texts(show(client, PLACE, projectId="Projects-1"), "lanes__behind")
+    assert [each for each in every if each != "0"] == behind
+    assert behind != every
+
+
+@pytest.mark.usefixtures("report")
+def test_nothing_is_live_before_the_first_deployment(client: FlaskClient) -> None:
+    page = show(client, PLACE, projectId="Projects-1", asOf=at(-400).date().isoformat())
+    assert texts(page, "state__title") in (["No releases yet"], ["Nothing is live"])
+
+
+@pytest.mark.usefixtures("report")
+def test_a_limited_reader_sees_no_other_project(app: Dash, client: FlaskClient) -> None:
+    with calling_as(app.server, limited(Role.REPORT_VIEWER, projects="Projects-2")):
+        page = show(client, PLACE, projectId="Projects-1")
+    title = "This report has no projects that you can see"
+    assert [title] == texts(page, "state__title")
