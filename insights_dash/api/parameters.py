@@ -21,6 +21,7 @@ from insights_dash.domain.portfolio_question import (
 from insights_dash.domain.portfolio_question import SCOPE as SHARED
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
+from insights_dash.domain.rollout_question import RolloutRows
 from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 from insights_dash.domain.verdict import Verdict
 from insights_dash.export.bundle import ExportFormat
@@ -106,6 +107,10 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "searchByVersion": (_TEXT, "Only versions that contain this text"),
     "type": (_LIST, "Only environments of these types. Every environment is Static"),
     "projectId": (_LIST, "Only items of these projects, for a rollout only of one"),
+    "rows": (
+        _choice(RolloutRows, RolloutRows.NOW),
+        "What the rows are: streams as they stand, or releases",
+    ),
     "projectGroupId": (_LIST, "Only projects of these project groups"),
     "owner": (_TEXT, "Only projects of this owner, in any letter case"),
     "projectIds": (_LIST, "Only these projects"),

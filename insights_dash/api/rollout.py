@@ -6,19 +6,24 @@ from flask import Response, request
 
 from insights_dash.api.parameters import AS_OF, PERIOD, SCOPE
 from insights_dash.api.projects import find_project_report
-from insights_dash.api.reply import reply, reply_blocks, reply_bytes
+from insights_dash.api.reply import reply, reply_blocks, reply_bytes, reply_csv
 from insights_dash.api.reports import find_report
-from insights_dash.api.route import Route
+from insights_dash.api.route import CSV, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.promotion import WirePromotion, promotion_to_wire
 from insights_dash.api.wire.rollout import WireRollout, write_rollout
+from insights_dash.api.wire.rollout_csv import write_releases, write_standings
+from insights_dash.domain.choice import choose
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.file_names import name_file
 from insights_dash.domain.project_insights import project_of
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.role import Permission
-from insights_dash.domain.rollout_question import RolloutQuestion
+from insights_dash.domain.rollout_question import RolloutQuestion, RolloutRows
 from insights_dash.metrics.rollout_query import RolloutQuery
 
 _JSON = "JSON"
+_FILES = {RolloutRows.NOW: "rollout", RolloutRows.RELEASES: "releases"}
 
 
 def get_rollout(services: Services, *, space: str, report: str) -> Response:
@@ -39,6 +44,48 @@ def get_rollout_of_project(services: Services, *, space: str, project: str) -> R
     return _reply(
         services.metrics.ask_rollout(report, project_of(report), as_of=instant)
     )
+
+
+def get_rollout_csv(services: Services, *, space: str, report: str) -> Response:
+    """Export a project's streams in a report as CSV, or its releases."""
+    found = find_report(services, space, report)
+    question, rows = RolloutQuestion.parse(request.args), _read_rows()
+    instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
+    asked = services.metrics.ask_rollout(found, question.project_id, as_of=instant)
+    return _reply_csv(asked, rows, question.project_id)
+
+
+def get_rollout_of_project_csv(
+    services: Services, *, space: str, project: str
+) -> Response:
+    """Export a project's streams as CSV, or its releases."""
+    as_of, rows = parse_as_of(request.args.get("asOf", "")), _read_rows()
+    report = find_project_report(services, space, project)
+    instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
+    identifier = project_of(report)
+    asked = services.metrics.ask_rollout(report, identifier, as_of=instant)
+    return _reply_csv(asked, rows, identifier)
+
+
+def _read_rows() -> RolloutRows:
+    """Return what the rows of a file are.
+
+    Raises:
+        InvalidInputError: if there are no such rows.
+    """
+    problems: list[Problem] = []
+    rows = choose(request.args, "rows", RolloutRows.NOW, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    return rows
+
+
+def _reply_csv(asked: RolloutQuery, rows: RolloutRows, project: str) -> Response:
+    day = asked.as_of.astimezone(asked.report.definition.zone).date()
+    ending = f"{project}-{_FILES[rows]}-{day}.csv"
+    file = name_file(asked.report.definition.name, asked.report.id, ending)
+    write = write_standings if rows is RolloutRows.NOW else write_releases
+    return reply_csv(write(asked.answer()), file)
 
 
 def get_promotion(services: Services, *, space: str, report: str) -> Response:
@@ -94,6 +141,24 @@ ROUTES = (
         _VIEW,
         answer=WireRollout,
         parameters=(*AS_OF, *SCOPE),
+    ),
+    Route(
+        "GET",
+        f"{_REPORT}/rollout/csv",
+        get_rollout_csv,
+        _VIEW,
+        answer=str,
+        parameters=("projectId", "rows", *AS_OF, "bom"),
+        media_types=CSV,
+    ),
+    Route(
+        "GET",
+        f"{_PROJECT}/rollout/csv",
+        get_rollout_of_project_csv,
+        _VIEW,
+        answer=str,
+        parameters=("rows", *AS_OF, *SCOPE, "bom"),
+        media_types=CSV,
     ),
     Route(
         "GET",

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.question import parse_as_of
+
+
+class RolloutRows(StrEnum):
+    """What the rows of a rollout's CSV file are; values are the API's."""
+
+    NOW = "Now"
+    RELEASES = "Releases"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Rollouts and promotions over HTTP, of reports and of projects."""
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -197,3 +199,33 @@ def test_other_parameters_of_metrics_change_no_promotion(
     path = f"{report}/promotion"
     plain = ask(client, path)
     assert plain == ask(client, path, split="TenantTagSet", granularity="Daily")
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ("Now", {"Channel": "Channel", "Tenant": "Tenant", "Release": "Release"}),
+        ("Releases", {"Version": "Version", "First": "First", "Streams": "Streams"}),
+    ],
+)
+def test_csv_files_have_the_rows_of_the_answer(
+    client: FlaskClient, report: str, rows: str, columns: dict[str, str]
+) -> None:
+    for path, query in (
+        (f"{report}/rollout", {"projectId": "Projects-1"}),
+        (PROJECT, {}),
+    ):
+        expected = ask(client, path, **query)[rows]
+        file = client.get(f"{path}/csv", query_string={**query, "rows": rows})
+        assert 200 == file.status_code, file.text
+        read = list(csv.DictReader(io.StringIO(file.text)))
+        assert len(expected) == len(read) > 0
+        for line, row in zip(read, expected, strict=True):
+            for column, name in columns.items():
+                assert str(row[name] if row[name] is not None else "") == line[column]
+
+
+def test_csv_files_have_known_rows_only(client: FlaskClient) -> None:
+    answer = client.get(f"{PROJECT}/csv", query_string={"rows": "Streams"})
+    assert 400 == answer.status_code
+    assert "Now or Releases" in answer.text

@@ -174,3 +174,16 @@ def test_a_limited_reader_sees_no_other_project(app: Dash, client: FlaskClient) 
         page = show(client, PLACE, projectId="Projects-1")
     title = "This report has no projects that you can see"
     assert [title] == texts(page, "state__title")
+
+
+@pytest.mark.usefixtures("report")
+@pytest.mark.parametrize("place", [PLACE, OF_PROJECT])
+def test_its_rows_are_files(client: FlaskClient, place: dict[str, str]) -> None:
+    page = show(
+        client, place, **({} if "project" in place else {"projectId": "Projects-1"})
+    )
+    links = [each["props"]["href"] for each in find_all(page, "rollout__csv")]
+    files = [client.get(each) for each in links]
+    assert [200, 200] == [each.status_code for each in files]
+    lanes = texts(page, "lanes__row")
+    assert len(files[0].text.splitlines()) - 1 >= len(lanes) > 0

@@ -81,7 +81,7 @@ _ROWS_PER_BLOCK = 8_192
 
 def write_deployments(listed: DeploymentList) -> Iterator[bytes]:
     """A line of column names, then blocks of lines; exact durations, UTC."""
-    yield _write_line(DEPLOYMENT_COLUMNS)
+    yield write_line(DEPLOYMENT_COLUMNS)
     for start in range(0, len(listed.rows), _ROWS_PER_BLOCK):
         columns = listed.reader.columns(listed.rows[start : start + _ROWS_PER_BLOCK])
         yield pack_rows([*_list_cells(columns, listed.names)], 1)[0]
@@ -96,10 +96,10 @@ def write_series(answer: MetricsAnswer, metrics: Sequence[Metric]) -> Iterator[b
     columns = [name for metric in metrics for name in _COLUMNS[metric].names]
     seconds = [name for metric in metrics for name in _name_seconds(metric)]
     if answer.summary is None:
-        yield _write_line(("Series", "From", *columns, *seconds))
+        yield write_line(("Series", "From", *columns, *seconds))
         yield from _write_rows(answer, metrics, b"")
         return
-    yield _write_line(("Series", "From", *columns, "To", "Period", *seconds))
+    yield write_line(("Series", "From", *columns, "To", "Period", *seconds))
     for period, part in ((b"Now", answer), (b"Before", answer.comparison)):
         if part is not None:
             yield from _write_rows(part, metrics, b",," + period)
@@ -123,10 +123,10 @@ def _write_rows(
 
 def write_events(blocks: Iterable[Sequence[Event]]) -> Iterator[bytes]:
     """Yield the audit log: a header, then one line per event, in UTC."""
-    yield _write_line(EVENT_COLUMNS)
+    yield write_line(EVENT_COLUMNS)
     for block in blocks:
         yield b"".join(
-            _write_line([_write_text(cell).decode() for cell in _list_event(each)])
+            write_line([write_text(cell).decode() for cell in _list_event(each)])
             for each in block
         )
 
@@ -144,11 +144,12 @@ def _list_event(event: Event) -> Sequence[str]:
     )
 
 
-def _write_line(cells: Sequence[str]) -> bytes:
+def write_line(cells: Sequence[str]) -> bytes:
+    """Return a line of cells that need no quotes."""
     return ",".join(cells).encode() + b"\r\n"
 
 
-def _write_text(text: str | None) -> bytes:
+def write_text(text: str | None) -> bytes:
     """A cell, in quotes where it needs them, and never a formula."""
     if text is None:
         return b""
@@ -205,12 +206,12 @@ def _list_cells(
 
 
 def _write_names(numbers: Codes, names: Mapping[int, str | None]) -> Texts:
-    return write_distinct(numbers, lambda number: _write_text(names.get(number)))
+    return write_distinct(numbers, lambda number: write_text(names.get(number)))
 
 
 def _write_versions(releases: Integers, versions: NDArray[np.object_]) -> Texts:
     return write_distinct(
-        releases, lambda place: b"" if place < 0 else _write_text(versions[place])
+        releases, lambda place: b"" if place < 0 else write_text(versions[place])
     )
 
 
@@ -229,7 +230,7 @@ def _list_figures(
     answer: MetricsAnswer, metrics: Sequence[Metric], block: slice
 ) -> Iterator[Column]:
     """Return the columns of these series, one row per interval."""
-    names = np.array([_write_text(name) for name in answer.names[block]])
+    names = np.array([write_text(name) for name in answer.names[block]])
     yield np.repeat(names, len(answer.intervals))
     yield b","
     days = np.array([str(interval.start).encode() for interval in answer.intervals])

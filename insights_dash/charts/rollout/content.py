@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.drawn_view import HALF_FRAMES
 from insights_dash.charts.rollout.found import FoundRollout, SpreadRelease
-from insights_dash.charts.rollout.lane_table import build_lanes
+from insights_dash.charts.rollout.lane_table import build_csv_link, build_lanes
 from insights_dash.charts.rollout.standings import say_rollout
 from insights_dash.components.attributes import data
 from insights_dash.components.commit import fold_hashes
@@ -26,9 +26,13 @@ _ALWAYS = 8  # releases that the table shows before it is opened
 
 @dataclass(frozen=True)
 class Links:
-    """Where a rollout leads: the URL of a release's view, empty without one."""
+    """Where a rollout leads: URLs by a release's ID, and of the CSV file of some rows.
+
+    A URL is empty if there is none.
+    """
 
     release: Callable[[str], str] = lambda _: ""
+    csv: Callable[[str], str] = lambda _: ""
 
 
 def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
@@ -36,7 +40,7 @@ def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
     return [
         _build_answer(found, links),
         _build_cards(found),
-        build_lanes(found, links.release),
+        build_lanes(found, links.release, links.csv("Now")),
         html.Div(
             [
                 _build_shares(found),
@@ -212,6 +216,7 @@ def _build_times(found: FoundRollout, links: Links) -> Component | None:
         [
             html.H2("How long releases took"),
             html.P(said, className="chart-card__meaning"),
+            build_csv_link(links.csv("Releases")),
             _build_releases(found, links),
         ],
         className="panel rollout__part",

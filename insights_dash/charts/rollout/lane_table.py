@@ -34,8 +34,13 @@ _NOTHING = {
 }
 
 
-def build_lanes(found: FoundRollout, release: Callable[[str], str]) -> Component:
-    """Build the section with its key; `release` returns the URL of a release."""
+def build_lanes(
+    found: FoundRollout, release: Callable[[str], str], csv: str
+) -> Component:
+    """Build the section with its key; `release` returns the URL of a release.
+
+    `csv` is the URL of the streams as a file, empty without one.
+    """
     _, many = found.noun
     days = describe_days(*found.days)
     groups = found.groups
@@ -45,6 +50,7 @@ def build_lanes(found: FoundRollout, release: Callable[[str], str]) -> Component
             f"How many releases behind the newest one {many} were, {days}",
             className="chart-card__meaning",
         ),
+        build_csv_link(csv),
     ]
     if groups:
         content += [_build_key(), _build_table(found, release)]
@@ -57,6 +63,13 @@ def build_lanes(found: FoundRollout, release: Callable[[str], str]) -> Component
             html.P(_NOTHING[found.asked.shown], className="chart-card__none")
         )
     return html.Section(content, className="panel rollout__part lanes")
+
+
+def build_csv_link(url: str) -> Component | None:
+    """Build the link to the rows of a section as a file."""
+    if not url:
+        return None
+    return html.A("CSV", href=url, download=True, className="rollout__csv")
 
 
 def _build_key() -> Component:

@@ -63,7 +63,7 @@ def show_rollout(
         *problems,
         html.H2(name, className="rollout__project") if name else None,
         *_explain_release(found, link),
-        *build_rollout(found, Links(link)),
+        *build_rollout(found, Links(link, _link_files(place, asked, project))),
     ]
     return _wrap(parts), announce_rollout(found)
 
@@ -123,6 +123,30 @@ def _explain_release(
         message = f'This project has no release "{wanted[:_SHOWN]}".'
         return [build_problems([Problem("release", message)])]
     return [build_release(found, detail, link(""))]
+
+
+def _link_files(
+    place: Place, asked: RequestedView, project: str
+) -> Callable[[str], str]:
+    """Return a function for the URLs of the page's rows as CSV files."""
+    query: dict[str, str] = {"asOf": asked.view["asOf"]}
+    if place.project:
+        scope = place.project.scope
+        query |= {
+            "channelId": scope.channel_id,
+            "environmentId": scope.environment_id or "",
+            "tenantFilter": scope.tenant_filter.value,
+            "tenantId": scope.tenant_id or "",
+            "timeZone": scope.time_zone,
+        }
+    else:
+        query["projectId"] = project
+    kept = {name: value for name, value in query.items() if value}
+
+    def write(rows: str) -> str:
+        return f"{place.api}/rollout/csv?{urlencode({**kept, 'rows': rows})}"
+
+    return write
 
 
 def _link_releases(place: Place, asked: RequestedView) -> Callable[[str], str]:
