@@ -1073,12 +1073,13 @@
       const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
       const timeZone = place3.project ? view.timeZone || OWN_ZONE : "";
       const shown4 = { ...view, timeZone };
+      const projectId = view.projectId || place3.usualProject;
       if (place3.project) setProps(ids.report.ZONE, { children: timeZone });
       const rest = [
         view.split !== values.split.TENANT_TAG_SET,
         place3.shown.includes(view.split) && view.series.length === 0,
         timeRange !== values.timeRange.CUSTOM,
-        `${place3.api}?${writeQuestion(shown4)}`,
+        `${place3.api}?${writeQuestion({ ...shown4, projectId })}`,
         `${texts.asOf} ${describeDay(asOf) || "now"}`,
         describeView(view, place3.words)
       ];

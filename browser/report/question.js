@@ -177,12 +177,13 @@ provide("overview", {
     // A project's figures are cut in the viewer's own time zone.
     const timeZone = place.project ? view.timeZone || OWN_ZONE : "";
     const shown = { ...view, timeZone };
+    const projectId = view.projectId || place.usualProject;
     if (place.project) setProps(ids.report.ZONE, { children: timeZone });
     const rest = [
       view.split !== values.split.TENANT_TAG_SET,
       place.shown.includes(view.split) && view.series.length === 0,
       timeRange !== values.timeRange.CUSTOM,
-      `${place.api}?${writeQuestion(shown)}`,
+      `${place.api}?${writeQuestion({ ...shown, projectId })}`,
       `${texts.asOf} ${describeDay(asOf) || "now"}`,
       describeView(view, place.words),
     ];

@@ -71,7 +71,7 @@ def _read_rows() -> RolloutRows:
     """Return what the rows of a file are.
 
     Raises:
-        InvalidInputError: if there are no such rows.
+        InvalidInputError: if the name of the rows is unknown.
     """
     problems: list[Problem] = []
     rows = choose(request.args, "rows", RolloutRows.NOW, problems)

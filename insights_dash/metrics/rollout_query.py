@@ -100,9 +100,9 @@ class PromotionQuery:
 
     report: Report
     period: Period
-    project: int | None
     _snapshot: Snapshot
     _cache: Cache
+    project: int | None = None
 
     def answer(self) -> Promotion:
         """Return how far the releases have got. It can come from the cache."""

@@ -398,7 +398,7 @@ class MetricsService:
         period = Period.of(question, zone, as_of=question.instant(zone, now=now))
         snapshot = self.histories.snapshot(report.space_id)
         number = project and find_project(snapshot.catalogue, visibility, project)
-        return PromotionQuery(report, period, number or None, snapshot, self._cache)
+        return PromotionQuery(report, period, snapshot, self._cache, number or None)
 
     def ask_changes(
         self, report: Report, asked: ChangesQuestion, *, now: datetime

@@ -33,6 +33,7 @@ from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import TAB_TITLES, Place, Tab
 from insights_dash.pages.report.project_links import link_back
+from insights_dash.pages.report.rollout_controls import find_usual_project
 from insights_dash.pages.report.unfinished import build_note, build_owner
 from insights_dash.pages.report.view import (
     ADDITIONS,
@@ -50,6 +51,7 @@ def build_page(overview: Overview) -> Component:
     """Header, controls, and the shapes of the charts to come."""
     here, asked = overview.place, overview.asked
     space, metric, path = here.space, here.metric, here.path
+    usual = find_usual_project(overview.projects)
     place = {
         "space": space.id,
         "report": here.report.id,
@@ -59,6 +61,7 @@ def build_page(overview: Overview) -> Component:
         "path": path,
         "api": f"{here.api}/{'rollout' if here.tab is Tab.ROLLOUT else 'metrics'}",
         "exact": _exact_instant(overview),
+        "usualProject": usual.project_id if usual else "",
         "words": name_settings(overview.asked.question),
         "shown": list_whole_splits(here.report.definition),
     }
