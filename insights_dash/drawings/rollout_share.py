@@ -14,6 +14,7 @@ from insights_dash.figures.durations import tick_durations
 
 _LEFT, _RIGHT, _TOP, _BELOW = 40, 12, 18, 24
 _LEVELS = (0, 50, 90, 100)  # percent
+_FINEST = 2  # pixels of a step
 _HIGHEST = 97  # percent: the label of the emphasised release is below that
 
 
@@ -90,11 +91,15 @@ def _draw_curve(curve: Curve, frame: Frame, scale: float, **style: str | float) 
     count = len(curve.seconds)
     start = write_number(_at(0, frame))
     path = [f"M{_LEFT} {start}"]
-    # Streams that arrived together are one step.
+    # Streams that arrived together are one step, and so are those of a few pixels.
+    drawn = 0.0
+    least = 100 * _FINEST / (frame.height - _BELOW - _TOP)
     for number, (now, then) in enumerate(pairwise([*curve.seconds, None]), start=1):
-        if now == then:
+        share = number * 100 / count
+        if then is not None and (now == then or share - drawn < least):
             continue
-        y = write_number(_at(number * 100 / count, frame))
+        drawn = share
+        y = write_number(_at(share, frame))
         path.append(f"H{write_number(_LEFT + (now or 0) * scale)}V{y}")
     return draw("path", d="".join(path), fill="none", **style)
 

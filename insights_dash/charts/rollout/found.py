@@ -34,7 +34,7 @@ from insights_dash.metrics.answer.rollout.promotion import Promotion
 from insights_dash.metrics.history.columns import UNKNOWN
 from insights_dash.metrics.rollout_query import RolloutQuery
 
-MOST_RELEASES = 60
+MOST_RELEASES = 30
 _DAY = timedelta(days=1)
 _SECOND = 1_000_000
 
@@ -143,7 +143,12 @@ class FoundRollout:
         shown = [each for each in self.streams if each.is_shown(self.asked.shown)]
         return group_streams(shown, self.lanes.keys, self.ranks)
 
-    @property
+    @cached_property
+    def has_channels(self) -> bool:
+        """Whether streams are of several channels."""
+        return len({each.channel for each in self.streams}) > 1
+
+    @cached_property
     def noun(self) -> tuple[str, str]:
         """What streams are called: one and many."""
         tenants = [each.tenant for each in self.streams]

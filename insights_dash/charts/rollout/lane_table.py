@@ -23,8 +23,9 @@ from insights_dash.figures.durations import describe_briefly
 from insights_dash.figures.sentences import describe_day, describe_days
 
 MOST_DRAWN = 8  # rows of a group that have a lane
+_FEWEST_DRAWN, _ALL_DRAWN = 2, 64  # of a group if there are many, and of all
 _MOST_GROUPS = 40
-_MOST_LISTED = 60  # streams of a group that are only text
+_MOST_LISTED = 30  # streams of a group that are only text
 _AXIS = 520  # pixels that the labels of days are chosen for
 _COLUMNS = 6
 _NOTHING = {
@@ -122,7 +123,8 @@ def _build_days(found: FoundRollout) -> Component:
 def _build_group(
     found: FoundRollout, group: Group, release: Callable[[str], str]
 ) -> Sequence[Component]:
-    drawn, rest = group.rows[:MOST_DRAWN], group.rows[MOST_DRAWN:]
+    most = max(_FEWEST_DRAWN, min(MOST_DRAWN, _ALL_DRAWN // len(found.groups)))
+    drawn, rest = group.rows[:most], group.rows[most:]
     head = _build_head(found, group)
     body = [_build_row(found, each, release) for each in drawn]
     parts: list[Component] = [html.Tbody([*([head] if head else []), *body])]
@@ -134,11 +136,11 @@ def _build_group(
 
 def _build_head(found: FoundRollout, group: Group) -> Component | None:
     """Build the name of a group, unless its rows have the same name."""
-    if not any(each.tenant for each in found.streams) and not _has_channels(found):
+    if not any(each.tenant for each in found.streams) and not found.has_channels:
         return None
     one, many = found.noun
     streams = group.streams
-    channel = f"{group.channel} · " if _has_channels(found) else ""
+    channel = f"{group.channel} · " if found.has_channels else ""
     alike = " · alike" if len(group.rows) == 1 and len(streams) > 1 else ""
     tag = f" {group.tag}" if group.tag else ""
     return html.Tr(
@@ -156,10 +158,6 @@ def _build_head(found: FoundRollout, group: Group) -> Component | None:
             className="lanes__group",
         )
     )
-
-
-def _has_channels(found: FoundRollout) -> bool:
-    return len({each.channel for each in found.streams}) > 1
 
 
 def _build_row(
