@@ -330,7 +330,7 @@ def test_the_page_is_a_tab_that_keeps_the_question(shops: FlaskClient) -> None:
     assert list(tabs) == [
         *("Overview", "Lead time for changes", "Deployment frequency"),
         *("Time to recovery", "Change failure rate"),
-        *("Deployment duration", "Queue time", "Compare"),
+        *("Deployment duration", "Queue time", "Compare", "Rollout"),
     ]
     assert tabs["Compare"]["aria-current"] == "page"
     assert tabs["Overview"]["href"] == path.removesuffix("/compare")

@@ -197,8 +197,12 @@ def _build_shares(found: FoundRollout) -> Component:
 
 def _say_shares(found: FoundRollout) -> str:
     count = len(found.curves)
-    said = f"{count:,} release{'' if count == 1 else 's'} created "
-    said += describe_days(found.asked.period.first, found.asked.period.last)
+    days = describe_days(found.asked.period.first, found.asked.period.last)
+    if not count:
+        return f"Releases created {days}"
+    compared = sum(each.is_compared for each in found.releases)
+    newest = "The newest " if compared > count else ""
+    said = f"{newest}{count:,} release{'' if count == 1 else 's'} created {days}"
     spread = [each for each in found.releases if each.is_compared]
     if not spread:
         return said
