@@ -207,16 +207,18 @@ class FoundRollout:
         rollout = self.query.answer()
         releases, spread = rollout.releases, rollout.spread
         named = name_release(int(releases.number[place]), releases.version.item(place))
-        durations = (
+        to_50, to_90, to_100 = (
             round(Fraction(int(each[place]), _SECOND))
             for each in (spread.to_50, spread.to_90, spread.to_100)
         )
         return SpreadRelease(
             named,
-            int(releases.channel[place]),
-            from_microseconds(int(spread.first[place])),
-            int(spread.streams[place]),
-            *durations,
+            channel=int(releases.channel[place]),
+            first=from_microseconds(int(spread.first[place])),
+            streams=int(spread.streams[place]),
+            to_50=to_50,
+            to_90=to_90,
+            to_100=to_100,
             is_on_its_way=self._is_on_its_way(place),
         )
 

@@ -70,7 +70,7 @@ def build_csv_link(url: str) -> Component | None:
     """Build the link to the rows of a section as a file."""
     if not url:
         return None
-    return html.A("CSV", href=url, download=True, className="rollout__csv")
+    return html.A("CSV", href=url, download="", className="rollout__csv")
 
 
 def _build_key() -> Component:
@@ -217,7 +217,7 @@ def _build_cells(
     look = signal if stream.behind else "is-current"
     url = release(stream.release.identifier)
     version = fold_hashes(stream.release.version)
-    linked = html.Span(version)
+    linked: Component = html.Span(version)
     if url:
         own = data(release=stream.release.identifier)
         linked = html.A(version, href=url, className="rollout__release", **own)

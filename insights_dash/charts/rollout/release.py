@@ -32,7 +32,7 @@ def build_release(found: FoundRollout, detail: ReleaseDetail, close: str) -> Com
             **data(release=""),
             **aria(label="Close the release"),
         ),
-        html.H2(["Release ", fold_hashes(version)]),
+        html.H2(["Release ", html.Span(fold_hashes(version))]),
         html.P(_say(found, detail), className="rollout__said"),
     ]
     if detail.spread is not None:
