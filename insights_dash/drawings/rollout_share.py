@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from insights_dash.drawings.axes import SMALL
-from insights_dash.drawings.marks import across, down, halo, write
+from insights_dash.drawings.marks import Style, across, down, halo, looks, write
 from insights_dash.drawings.markup import draw, write_number
 from insights_dash.drawings.picture import Frame, Picture
 from insights_dash.drawings.text_width import measure
@@ -43,13 +43,13 @@ def draw_shares(shares: Shares, frame: Frame) -> Picture:
     most = max([*(each.seconds[-1] for each in shares.curves), 60])
     scale = (frame.width - _RIGHT - _LEFT) / most
     others = (each for each in shares.curves if each is not shares.emphasised)
-    look = {"stroke": frame.ink.before, "stroke_width": 1, "stroke_opacity": 0.45}
+    look = looks(stroke=frame.ink.before, stroke_width=1, stroke_opacity=0.45)
     body = [
         *_draw_axes(frame, most, scale),
         *(_draw_curve(each, frame, scale, **look) for each in others),
     ]
     if shares.emphasised is not None:
-        look = {"stroke": frame.ink.now, "stroke_width": 2.5}
+        look = looks(stroke=frame.ink.now, stroke_width=2.5)
         body.append(_draw_curve(shares.emphasised, frame, scale, **look))
         body.append(_name(shares.emphasised, frame, scale))
     return Picture("shares", frame, "".join(body), summarise(shares))
@@ -87,7 +87,7 @@ def _draw_axes(frame: Frame, most: float, scale: float) -> list[str]:
     return drawn
 
 
-def _draw_curve(curve: Curve, frame: Frame, scale: float, **style: str | float) -> str:
+def _draw_curve(curve: Curve, frame: Frame, scale: float, **style: Style) -> str:
     count = len(curve.seconds)
     start = write_number(_at(0, frame))
     path = [f"M{_LEFT} {start}"]
