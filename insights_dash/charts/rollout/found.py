@@ -145,7 +145,7 @@ class FoundRollout:
 
     @cached_property
     def has_channels(self) -> bool:
-        """Whether streams are of several channels."""
+        """Whether streams belong to several channels."""
         return len({each.channel for each in self.streams}) > 1
 
     @cached_property
