@@ -52,11 +52,11 @@ def show_rollout(
     if not found.streams and not found.query.answer().releases.number.size:
         title = "No releases yet"
         text = "The project has no release in the channels that are shown here."
-        return _wrap([*problems, build_empty(title, text, icon="box-open")]), title
+        return _wrap([*problems, build_empty(title, text)]), title
     if not found.streams:
         title = "Nothing is live"
         text = "No release of this project has gone live in what is shown here."
-        return _wrap([*problems, build_empty(title, text, icon="box-open")]), title
+        return _wrap([*problems, build_empty(title, text)]), title
     name = next((each.name for each in projects if each.project_id == project), "")
     link = _link_releases(place, asked)
     parts = [
