@@ -20,7 +20,7 @@ from insights_dash.domain.errors import Problem
 from insights_dash.domain.period import Period
 from insights_dash.metrics.rollout_query import RolloutProject, list_projects
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages.report.layout import build_problems
+from insights_dash.pages.refused import build_problems
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.question_url import UrlQuery, write_query
 from insights_dash.pages.report.rollout_controls import find_usual_project
