@@ -65,6 +65,9 @@
       options
     );
   }
+  var pointer = "mouse";
+  document.addEventListener("pointerdown", (event) => pointer = event.pointerType, true);
+  var isTouched = () => pointer === "touch";
   var isPlainClick = (event) => !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.button;
   function toggleExpanded(button) {
     const isOpen3 = button.getAttribute("aria-expanded") !== "true";
@@ -446,6 +449,7 @@
   var SEARCH = "search";
   var FILTER = "filter";
   var ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
+  var DATES = ["asOf", "from", "to"];
   var DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   function parseView(query, usual) {
@@ -482,6 +486,9 @@
       changes.tenantId = "";
       changes.tenantFilter = values.tenantFilter.UNTENANTED;
     }
+    const { team = "" } = view;
+    if (team.startsWith(values.owner)) changes.owner = team.slice(values.owner.length);
+    else changes.projectGroupId = team;
     return changeQuery("", changes);
   }
   function changeQuery(query, changes) {
@@ -493,6 +500,12 @@
     return search.toString();
   }
   var dropPick = (query) => changeQuery(query, DROPPED);
+  function dropDates(query) {
+    const dates = Object.fromEntries(DATES.map((name) => [name, ""]));
+    const { timeRange } = Object.fromEntries(new URLSearchParams(query));
+    const isCustom = timeRange === values.timeRange.CUSTOM;
+    return changeQuery(dropPick(query), { ...dates, ...isCustom && { timeRange: "" } });
+  }
   var findPage = () => document.querySelector("[data-overview]");
   var readOverviewPath = () => findPage().dataset.overview;
   var isOpen = () => findPage()?.dataset.overview === decodeURI(window.location.pathname);
@@ -606,16 +619,16 @@
       longestEnd
     );
     return spelled.map((letters) => {
-      const close = letters.length - end;
+      const close3 = letters.length - end;
       const write2 = (count2) => {
-        const own2 = Math.min(Math.ceil(count2 / 2), close - begin);
+        const own2 = Math.min(Math.ceil(count2 / 2), close3 - begin);
         const head = Math.min(Math.ceil((count2 - own2) / 2), begin);
         const tail = Math.min(count2 - own2 - head, end);
         return [
           ...letters.slice(0, head),
           head < begin ? "…" : "",
           ...letters.slice(begin, begin + own2),
-          begin + own2 < close || tail < end ? "…" : "",
+          begin + own2 < close3 || tail < end ? "…" : "",
           ...letters.slice(letters.length - tail)
         ].join("");
       };
@@ -873,10 +886,6 @@
   }
 
   // browser/report/header.js
-  onClick("[data-opens-controls]", (button) => {
-    const isOpen3 = button.parentElement.classList.toggle("is-open");
-    button.setAttribute("aria-expanded", String(isOpen3));
-  });
   onClick("[data-unfolds]", (button) => {
     const isOpen3 = button.parentElement.classList.toggle("is-open");
     button.setAttribute("aria-expanded", String(isOpen3));
@@ -898,6 +907,74 @@
     if (!tab) return;
     tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
   }
+
+  // browser/shell/sign_out.js
+  function forgetOnSignOut(key) {
+    document.addEventListener("submit", ({ target }) => {
+      if (new URL(target.action).pathname === "/sign-out") window.localStorage.removeItem(key);
+    });
+  }
+
+  // browser/report/last_view.js
+  var PREFIX = "insights-views:";
+  var MOST2 = 50;
+  var LONGEST = 2e3;
+  var KEY2 = `${PREFIX}${pageData.account || "local"}`;
+  var PAGE = /^(\/[^/]+\/insights\/[^/]+)(\/[^/]+)?$/;
+  var NO_PAGE = /\/insights\/new$|\/settings$/;
+  var isEntry = (each) => Array.isArray(each) && each.every((part) => typeof part === "string");
+  function listViews() {
+    try {
+      const stored = JSON.parse(window.localStorage.getItem(KEY2) || "[]");
+      return Array.isArray(stored) ? stored.filter(isEntry).slice(0, MOST2) : [];
+    } catch {
+      return [];
+    }
+  }
+  function store(views) {
+    try {
+      if (views.length) window.localStorage.setItem(KEY2, JSON.stringify(views.slice(0, MOST2)));
+      else window.localStorage.removeItem(KEY2);
+    } catch {
+    }
+  }
+  var listOthers = (report) => listViews().filter(([path]) => path !== report);
+  function rememberView(report, query) {
+    const view = dropDates(query);
+    const isKept = view && view.length <= LONGEST;
+    store(isKept ? [[report, view], ...listOthers(report)] : listOthers(report));
+  }
+  function forgetView(report) {
+    store(listOthers(report));
+  }
+  function recallView(pathname) {
+    const [, report] = pathname.match(PAGE) ?? [];
+    if (!report || NO_PAGE.test(pathname)) return "";
+    return listViews().find(([path]) => path === decodeURI(report))?.[1] ?? "";
+  }
+  function openAsLeft() {
+    const { pathname, search, hash } = window.location;
+    const query = search ? "" : recallView(pathname);
+    if (query) window.history.replaceState(window.history.state, "", `${pathname}?${query}${hash}`);
+  }
+  var open = null;
+  var showResets = () => {
+    for (const each of document.querySelectorAll("[data-resets]")) each.hidden = !readKept();
+  };
+  function startPage({ path, project }) {
+    open = { report: project ? "" : path, query: readKept() };
+    showResets();
+  }
+  onAddress(() => {
+    showResets();
+    const query = readKept();
+    if (!open?.report || open.query === query) return;
+    open.query = query;
+    rememberView(open.report, query);
+  });
+  forgetOnSignOut(KEY2);
+  window.addEventListener("_dashprivate_pushstate", openAsLeft);
+  openAsLeft();
 
   // browser/report/words.js
   var UNITS = [
@@ -989,6 +1066,12 @@
   window.addEventListener("popstate", (event) => {
     if (!isOpen()) return;
     event.stopImmediatePropagation();
+    followAddress();
+  });
+  onClick("[data-resets]", () => {
+    const via = new URLSearchParams(window.location.search).get("via");
+    writeAddress(changeQuery("", { via }), "pushState");
+    forgetView(findProps(ids.report.PLACE).data.path);
     followAddress();
   });
   function returnTo(query) {
@@ -1086,6 +1169,7 @@
       if (isFirst) {
         hideOnly(readHidden());
         settleHeader();
+        startPage(place3);
         pick(readPick());
         return [shown4, ...rest];
       }
@@ -1402,7 +1486,7 @@
   }
 
   // browser/go_to/places.js
-  var MOST2 = 6;
+  var MOST3 = 6;
   var read = (id) => findProps(id)?.data || {};
   var findSpace = () => decodeURIComponent(window.location.pathname.split("/")[1] || "");
   function listSpaces() {
@@ -1425,13 +1509,13 @@
     const spaces = listSpaces().filter(({ name }) => name !== here);
     return [
       { kind: "Page", items: here ? areas : [] },
-      { kind: "Space", items: spaces.slice(0, MOST2) }
+      { kind: "Space", items: spaces.slice(0, MOST3) }
     ];
   }
   var findIn = (items, kind, text) => {
     const words = wordsOf(text);
     const found = items.map((item) => ({ ...item, rank: rank(item.name, words) })).filter((item) => item.rank >= 0).sort((one, other) => one.rank - other.rank);
-    return { kind, items: found.slice(0, MOST2), total: Math.min(found.length, MOST2) };
+    return { kind, items: found.slice(0, MOST3), total: Math.min(found.length, MOST3) };
   };
   var findPlaces = (text) => [
     findIn(listSpaces(), "Space", text),
@@ -1440,14 +1524,14 @@
   var sortGroups = (groups, text) => groups.filter(({ items }) => items.length).map((group) => [group.items.some(({ name }) => isExact(name, text)), group]).sort(([one], [other]) => other - one).map(([, group]) => group);
 
   // browser/go_to/recent.js
-  var PREFIX = "insights-recent:";
-  var MOST3 = 6;
-  var KEY2 = `${PREFIX}${pageData.account || "local"}`;
-  var isEntry = (each) => ["kind", "name", "path"].every((name) => typeof each?.[name] === "string") && each.path.startsWith("/");
+  var PREFIX2 = "insights-recent:";
+  var MOST4 = 6;
+  var KEY3 = `${PREFIX2}${pageData.account || "local"}`;
+  var isEntry2 = (each) => ["kind", "name", "path"].every((name) => typeof each?.[name] === "string") && each.path.startsWith("/");
   function listRecent() {
     try {
-      const stored = JSON.parse(window.localStorage.getItem(KEY2) || "[]");
-      return Array.isArray(stored) ? stored.filter(isEntry).slice(0, MOST3) : [];
+      const stored = JSON.parse(window.localStorage.getItem(KEY3) || "[]");
+      return Array.isArray(stored) ? stored.filter(isEntry2).slice(0, MOST4) : [];
     } catch {
       return [];
     }
@@ -1455,13 +1539,11 @@
   function addRecent(entry) {
     const others = listRecent().filter(({ path }) => path !== entry.path);
     try {
-      window.localStorage.setItem(KEY2, JSON.stringify([entry, ...others].slice(0, MOST3)));
+      window.localStorage.setItem(KEY3, JSON.stringify([entry, ...others].slice(0, MOST4)));
     } catch {
     }
   }
-  document.addEventListener("submit", ({ target }) => {
-    if (new URL(target.action).pathname === "/sign-out") window.localStorage.removeItem(KEY2);
-  });
+  forgetOnSignOut(KEY3);
 
   // browser/go_to/server.js
   var TAKE = 6;
@@ -1492,7 +1574,7 @@
 
   // browser/go_to/dialog.js
   var PAUSE = 120;
-  var LONGEST = 200;
+  var LONGEST2 = 200;
   var LIST = "go-to-list";
   function buildParts() {
     const field2 = build("input", void 0, {
@@ -1508,7 +1590,7 @@
       autocapitalize: "off",
       spellcheck: "false",
       enterkeyhint: "go",
-      maxlength: String(LONGEST)
+      maxlength: String(LONGEST2)
     });
     const list = build("div", void 0, {
       id: LIST,
@@ -1516,17 +1598,17 @@
       role: "listbox",
       "aria-label": "Results"
     });
-    const close = build("button", void 0, { class: "go-to__close", type: "button" });
-    close.append(build("kbd", "Esc"), buildIcon("xmark"));
-    close.append(build("span", " Close", { class: "is-said" }));
+    const close3 = build("button", void 0, { class: "go-to__close", type: "button" });
+    close3.append(build("kbd", "Esc"), buildIcon("xmark"));
+    close3.append(build("span", " Close", { class: "is-said" }));
     const note = build("div", void 0, { class: "go-to__note" });
     const status = build("div", void 0, { class: "is-said", role: "status" });
-    return { field: field2, list, close, note, status };
+    return { field: field2, list, close: close3, note, status };
   }
-  function buildDialog({ field: field2, list, close, note, status }) {
+  function buildDialog({ field: field2, list, close: close3, note, status }) {
     const dialog = build("dialog", void 0, { class: "go-to", "aria-label": "Go to" });
     const head = build("div", void 0, { class: "go-to__head" });
-    head.append(buildIcon("magnifying-glass"), field2, close);
+    head.append(buildIcon("magnifying-glass"), field2, close3);
     const keys = build("div", void 0, { class: "go-to__keys", "aria-hidden": "true" });
     for (const [key, does] of [
       ["↑ ↓", "choose"],
@@ -1554,13 +1636,13 @@
       return this.parts.field.value.trim();
     }
     open() {
-      const { field: field2, list, close } = this.parts;
+      const { field: field2, list, close: close3 } = this.parts;
       field2.addEventListener("input", () => this.type());
       field2.addEventListener("keydown", (event) => this.press(event));
       list.addEventListener("mousedown", (event) => event.preventDefault());
       list.addEventListener("mousemove", ({ target }) => this.point(target));
       list.addEventListener("click", (event) => this.choose(event));
-      close.addEventListener("click", () => this.element.close());
+      close3.addEventListener("click", () => this.element.close());
       this.element.addEventListener("click", ({ target }) => {
         if (target === this.element) this.element.close();
       });
@@ -2213,6 +2295,7 @@
     if (changes.point) showPicked();
     else if (Object.keys(changes).length) show(findPanel(), "start");
   }
+  var showsPicked = () => Boolean(findPanel());
   var findMarkedDay = (picked) => findPanel() && picked.point;
   function openMetric(metric, changes) {
     openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
@@ -2542,6 +2625,329 @@
     openPage(link.pathname, link.search.slice(1));
   });
 
+  // browser/report/sheet.js
+  var WIDE = window.matchMedia("(min-width: 721px)");
+  var BEHIND = ".shell__header, .shell__footer, .overview > :not(.overview__controls)";
+  var opener = null;
+  var findSheet = () => document.getElementById(ids.report.CONTROLS);
+  function setBehind(isInert) {
+    for (const each of document.querySelectorAll(BEHIND)) each.inert = isInert;
+  }
+  function close() {
+    if (!opener) return;
+    const button = opener;
+    opener = null;
+    setBehind(false);
+    document.documentElement.classList.remove("has-sheet");
+    const sheet = findSheet();
+    sheet?.classList.remove("is-open");
+    for (const name of ["role", "aria-modal", "aria-label"]) sheet?.removeAttribute(name);
+    button.setAttribute("aria-expanded", "false");
+    button.focus({ preventScroll: true });
+  }
+  onClick("[data-opens-controls]", (button) => {
+    const sheet = findSheet();
+    opener = button;
+    button.setAttribute("aria-expanded", "true");
+    sheet.classList.add("is-open");
+    const attributes = { role: "dialog", "aria-modal": "true", "aria-label": "Filters" };
+    for (const [name, value] of Object.entries(attributes)) sheet.setAttribute(name, value);
+    document.documentElement.classList.add("has-sheet");
+    setBehind(true);
+    sheet.querySelector("[data-closes-controls]").focus();
+  });
+  onClick("[data-closes-controls]", close);
+  document.addEventListener("click", ({ target }) => {
+    if (opener && (target === document.documentElement || target === document.body)) close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opener || event.defaultPrevented) return;
+    if (document.querySelector("[role=listbox], .mantine-Popover-dropdown")) return;
+    close();
+  });
+  WIDE.addEventListener("change", close);
+  onElements(() => {
+    if (opener && !opener.isConnected) close();
+  });
+
+  // browser/charts/tip.js
+  var AWAY = 12;
+  var EDGE = 8;
+  var tip = null;
+  function place({ width, height }, mark2, chart, page) {
+    const low = Math.max(chart.left, 0) + EDGE;
+    const high = Math.min(chart.right, page.width) - EDGE;
+    const right = mark2.right + AWAY;
+    const left2 = mark2.left - AWAY - width;
+    const top = (mark2.top + mark2.bottom - height) / 2;
+    const within = (at) => Math.max(Math.min(at, chart.bottom - height), chart.top, EDGE);
+    if (right + width <= high) return { left: right, top: within(top) };
+    if (left2 >= low) return { left: left2, top: within(top) };
+    const middle2 = (mark2.left + mark2.right - width) / 2;
+    const above = mark2.top - AWAY - height;
+    return {
+      left: Math.max(Math.min(middle2, page.width - EDGE - width), EDGE),
+      top: above >= Math.max(chart.top, EDGE) ? above : mark2.bottom + AWAY
+    };
+  }
+  function showTip([name, ...texts2], click, mark2, chart) {
+    tip ??= document.body.appendChild(build("div", "", { class: "chart-tip", role: "presentation" }));
+    const said = texts2.filter(Boolean).map((text) => build("span", text));
+    tip.replaceChildren(build("strong", name), ...said);
+    if (click) tip.append(build("small", click));
+    tip.hidden = false;
+    const page = { width: document.documentElement.clientWidth };
+    const { left: left2, top } = place(tip.getBoundingClientRect(), mark2, chart, page);
+    tip.style.left = `${left2}px`;
+    tip.style.top = `${top}px`;
+  }
+  function hideTip() {
+    if (tip) tip.hidden = true;
+  }
+  window.addEventListener("scroll", hideTip, { passive: true, capture: true });
+
+  // browser/report/marks.js
+  function takeTitle(mark2) {
+    const title = mark2.querySelector(":scope > title");
+    if (title) {
+      mark2.dataset.said = title.textContent;
+      title.remove();
+    }
+    return mark2.dataset.said ?? "";
+  }
+  var CLICKS = {
+    deployment: "Click to see where its figures come from",
+    point: "Click to open this interval",
+    of: "Click to list its deployments"
+  };
+  function sayMark(mark2) {
+    const [name, ...rest] = takeTitle(mark2).split(": ");
+    const { picks } = mark2.closest("[data-picks]")?.dataset ?? {};
+    const drawing = mark2.closest("svg.drawing");
+    const places = [mark2, drawing].map((each) => each.getBoundingClientRect());
+    showTip([name, rest.join(": ")], CLICKS[picks] ?? "", ...places);
+  }
+  var hasTitle = (element4) => element4.dataset?.said || element4.querySelector?.(":scope > title");
+  function findMark(element4) {
+    let found = element4;
+    while (found?.closest?.("svg.drawing") && !found.matches("svg.drawing")) {
+      if (hasTitle(found)) return found;
+      found = found.parentElement;
+    }
+    return null;
+  }
+  document.addEventListener("pointerover", (event) => {
+    const mark2 = event.pointerType === "touch" ? null : findMark(event.target);
+    if (mark2) sayMark(mark2);
+    else hideTip();
+  });
+  var middle = (mark2) => {
+    const { left: left2, right } = mark2.getBoundingClientRect();
+    return (left2 + right) / 2;
+  };
+  function listMarks(drawing) {
+    const rows = [...drawing.querySelectorAll(".drawing__row[data-picks]")];
+    if (rows.length) return rows;
+    const columns = [...drawing.querySelectorAll("[data-point]")];
+    const marks = columns.length ? columns : [...drawing.querySelectorAll("[data-picks]")];
+    return marks.sort((one, other) => middle(one) - middle(other));
+  }
+  var listDots = (column) => [...column.querySelectorAll("[data-picks='deployment']")].sort(
+    (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top
+  );
+  function activate(drawing, mark2) {
+    for (const each of drawing.querySelectorAll(".is-active")) each.classList.remove("is-active");
+    if (!mark2) return;
+    mark2.classList.add("is-active");
+    if (!isTouched()) sayMark(mark2);
+    say(takeTitle(mark2));
+  }
+  function step(list, current3, by) {
+    const at = list.indexOf(current3);
+    if (at < 0) return list[by > 0 ? 0 : list.length - 1];
+    return list[Math.min(Math.max(at + by, 0), list.length - 1)];
+  }
+  var isDot = (mark2) => mark2?.dataset.picks === "deployment" && mark2.closest("[data-point]");
+  function stepDown(drawing, column, active, by) {
+    if (isCalendar(drawing) || drawing.querySelector(".drawing__row"))
+      return step(listMarks(drawing), active, by);
+    return column && step(listDots(column), active, by);
+  }
+  var isCalendar = (drawing) => drawing.classList.contains("drawing--calendar");
+  var DAYS = 7;
+  function stepAcross(drawing, column, by) {
+    return step(listMarks(drawing), column, isCalendar(drawing) ? by * DAYS : by);
+  }
+  var KEYS = {
+    ArrowRight: (drawing, column) => stepAcross(drawing, column, 1),
+    ArrowLeft: (drawing, column) => stepAcross(drawing, column, -1),
+    Home: (drawing) => listMarks(drawing)[0],
+    End: (drawing) => listMarks(drawing).at(-1),
+    ArrowUp: (drawing, column, active) => stepDown(drawing, column, active, -1),
+    ArrowDown: (drawing, column, active) => stepDown(drawing, column, active, 1)
+  };
+  document.addEventListener("keydown", (event) => {
+    const drawing = event.target.closest?.("svg.drawing[tabindex]");
+    if (!drawing) return;
+    const active = drawing.querySelector(".is-active");
+    if (event.key === "Escape") {
+      activate(drawing, null);
+      hideTip();
+      return;
+    }
+    if (event.key === "Enter" || event.key === " ") {
+      if (!active) return;
+      event.preventDefault();
+      active.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      return;
+    }
+    const move = KEYS[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const column = isDot(active) ? active.closest("[data-point]") : active;
+    const next = move(drawing, column, active);
+    if (next) activate(drawing, next);
+  });
+  document.addEventListener("focusout", (event) => {
+    const drawing = event.target.closest?.("svg.drawing[tabindex]");
+    if (!drawing) return;
+    activate(drawing, null);
+    hideTip();
+  });
+  function markPicked2() {
+    const { point, of } = readPick();
+    for (const each of document.querySelectorAll(".drawing [data-point]")) {
+      const isPicked = each.dataset.point === point && (!each.dataset.of || each.dataset.of === of);
+      if (each.classList.contains("is-picked") !== isPicked) {
+        each.classList.toggle("is-picked", isPicked);
+      }
+    }
+    pointAtPicked();
+  }
+  function pointAtPicked() {
+    const panel = document.querySelector(".picked");
+    if (!panel) return;
+    const marks = [...document.querySelectorAll(".drawing .is-picked")];
+    const mark2 = marks.find((each) => each.getBoundingClientRect().width > 0);
+    const left2 = mark2 ? middle(mark2) - panel.getBoundingClientRect().left : -100;
+    panel.style.setProperty("--notch", `${left2}px`);
+  }
+  onElements(markPicked2);
+  window.addEventListener("resize", pointAtPicked);
+
+  // browser/report/tapped.js
+  var GO_ON = "Show deployments";
+  var close2 = null;
+  var tapped = null;
+  function buildStep(name, icon2, press) {
+    const button = build("button", void 0, { class: "button tapped__step", type: "button" });
+    button.setAttribute("aria-label", name);
+    button.append(build("i", "", { class: `fa-solid fa-${icon2}`, "aria-hidden": "true" }));
+    button.addEventListener("click", press);
+    return button;
+  }
+  function openTapped(card, { read: read3, step: step3, goOn: goOn2, leave: leave2, verb = GO_ON, chart }) {
+    close2?.();
+    tapped = chart;
+    const words = build("div", void 0, { class: "tapped__words", role: "status" });
+    const show3 = () => {
+      const [name, ...texts2] = read3();
+      const said = texts2.filter(Boolean).map((text) => build("span", text));
+      words.replaceChildren(build("strong", name), ...said);
+    };
+    const move = (key) => () => {
+      step3(key);
+      show3();
+    };
+    const main = build("button", verb, { class: "button tapped__main", type: "button" });
+    main.addEventListener("click", goOn2);
+    const steps = build("div", void 0, { class: "tapped__steps" });
+    steps.append(
+      main,
+      buildStep("Previous", "chevron-left", move("ArrowLeft")),
+      buildStep("Next", "chevron-right", move("ArrowRight"))
+    );
+    const box2 = build("div", void 0, { class: "tapped" });
+    const shut = buildStep("Close", "xmark", () => close2?.());
+    shut.classList.add("tapped__close");
+    box2.append(words, shut, steps);
+    card.insertBefore(box2, card.querySelector(":scope > .chart-tools"));
+    close2 = () => {
+      close2 = null;
+      box2.remove();
+      leave2();
+    };
+    show3();
+    box2.scrollIntoView({ block: "nearest" });
+  }
+  onElements(() => {
+    if (close2 && !tapped.isConnected) close2();
+  });
+
+  // browser/report/touch.js
+  var DRAWING2 = "svg.drawing[tabindex]:not(:has(.drawing__row))";
+  var STEPS2 = { ArrowLeft: -1, ArrowRight: 1 };
+  var gap = (at, from, to) => Math.max(from - at, at - to, 0);
+  function findNearest(rectangles, { x, y }) {
+    const distances = rectangles.map(({ left: left2, right, top, bottom }) => [
+      gap(x, left2, right),
+      gap(y, top, bottom),
+      Math.abs(x - (left2 + right) / 2)
+    ]);
+    const order = distances.map((_, at) => at);
+    const compare = (one, other) => {
+      const [first, second] = [distances[one], distances[other]];
+      const by = first.map((each, part) => each - second[part]).find((each) => each !== 0);
+      return by ?? 0;
+    };
+    return order.sort(compare)[0] ?? -1;
+  }
+  var isColumn = (mark2) => mark2.dataset.point !== void 0;
+  function goOn(mark2) {
+    const { metric, point, of } = mark2.dataset;
+    if (isColumn(mark2)) pickPoint(metric, point, of ?? "");
+    else mark2.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  }
+  function describe(mark2) {
+    const [name, ...rest] = takeTitle(mark2).split(": ");
+    return [name, rest.join(": ")];
+  }
+  function preview(drawing, marks, first) {
+    let at = first;
+    openTapped(drawing.closest(".chart-card"), {
+      read() {
+        activate(drawing, marks[at]);
+        return describe(marks[at]);
+      },
+      step(key) {
+        at = Math.min(Math.max(at + STEPS2[key], 0), marks.length - 1);
+      },
+      goOn: () => goOn(marks[at]),
+      leave: () => activate(drawing, null),
+      chart: drawing,
+      verb: isColumn(marks[at]) ? "Show deployments" : "Show this deployment"
+    });
+  }
+  document.addEventListener(
+    "click",
+    (event) => {
+      const drawing = event.isTrusted && isTouched() && event.target.closest?.(DRAWING2);
+      if (!drawing) return;
+      const marks = listMarks(drawing);
+      const place3 = { x: event.clientX, y: event.clientY };
+      const at = findNearest(
+        marks.map((mark2) => mark2.getBoundingClientRect()),
+        place3
+      );
+      if (at < 0) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (showsPicked()) goOn(marks[at]);
+      else preview(drawing, marks, at);
+    },
+    true
+  );
+
   // browser/report/legend.js
   bindLegend((series, { shown: shown4, of }) => {
     changeAddress({ hidden: listHidden() }, "replaceState");
@@ -2617,42 +3023,6 @@
     }
   });
 
-  // browser/charts/tip.js
-  var AWAY = 12;
-  var EDGE = 8;
-  var tip = null;
-  function place({ width, height }, mark2, chart, page) {
-    const low = Math.max(chart.left, 0) + EDGE;
-    const high = Math.min(chart.right, page.width) - EDGE;
-    const right = mark2.right + AWAY;
-    const left2 = mark2.left - AWAY - width;
-    const top = (mark2.top + mark2.bottom - height) / 2;
-    const within = (at) => Math.max(Math.min(at, chart.bottom - height), chart.top, EDGE);
-    if (right + width <= high) return { left: right, top: within(top) };
-    if (left2 >= low) return { left: left2, top: within(top) };
-    const middle2 = (mark2.left + mark2.right - width) / 2;
-    const above = mark2.top - AWAY - height;
-    return {
-      left: Math.max(Math.min(middle2, page.width - EDGE - width), EDGE),
-      top: above >= Math.max(chart.top, EDGE) ? above : mark2.bottom + AWAY
-    };
-  }
-  function showTip([name, ...texts2], click, mark2, chart) {
-    tip ??= document.body.appendChild(build("div", "", { class: "chart-tip", role: "presentation" }));
-    const said = texts2.filter(Boolean).map((text) => build("span", text));
-    tip.replaceChildren(build("strong", name), ...said);
-    if (click) tip.append(build("small", click));
-    tip.hidden = false;
-    const page = { width: document.documentElement.clientWidth };
-    const { left: left2, top } = place(tip.getBoundingClientRect(), mark2, chart, page);
-    tip.style.left = `${left2}px`;
-    tip.style.top = `${top}px`;
-  }
-  function hideTip() {
-    if (tip) tip.hidden = true;
-  }
-  window.addEventListener("scroll", hideTip, { passive: true, capture: true });
-
   // browser/charts/pointer.js
   var DIM = 0.3;
   var RING = 12;
@@ -2710,7 +3080,7 @@
     if (!second) return first;
     return rest.length ? `${first}, ${second} and ${rest.length} more` : `${first} and ${second}`;
   }
-  function describe(plot, point, compared) {
+  function describe2(plot, point, compared) {
     const { intervals } = plot.layout.meta;
     const [value, rest] = point.customdata;
     const isAlone = listLines(plot.data).length < 2;
@@ -2743,7 +3113,7 @@
     emphasise(plot, point.data.meta.series);
     const edges = { ...mark2, right: mark2.left + RING, bottom: mark2.top + RING };
     const click = hasClick ? sayClick(point.customdata[2]) : "";
-    const said = describe(plot, point, compared).filter(Boolean);
+    const said = describe2(plot, point, compared).filter(Boolean);
     showTip(said, click, edges, plot.getBoundingClientRect());
     return said;
   }
@@ -2801,7 +3171,7 @@
     const rank3 = same.findIndex(({ data }) => data === point.data);
     return to(rank3 + (key === "ArrowUp" ? 1 : -1), same);
   }
-  var KEYS = /* @__PURE__ */ new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
+  var KEYS2 = /* @__PURE__ */ new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
   function watchKeys({ say: say3, pick: pick4 }) {
     const reached = /* @__PURE__ */ new WeakMap();
     const find = ({ target }) => target.matches?.(".chart-card__chart") ? target.querySelector(".js-plotly-plot") : null;
@@ -2814,7 +3184,7 @@
       const point = line && listPoints(line).find(({ x }) => x === before2.x);
       if (event.key === "Enter" && point && pick4) pick4(plot, point);
       else if (event.key === "Escape") leave(plot);
-      else if (KEYS.has(event.key)) {
+      else if (KEYS2.has(event.key)) {
         event.preventDefault();
         const next = stepTo(event.key, point, lines);
         if (!next) return;
@@ -2830,7 +3200,26 @@
 
   // browser/report/pointing.js
   var pick3 = (plot, point) => pickPoint(metricOf(plot), dayOf(point), point.data.meta.series);
-  watchPointer(pick3);
+  function showTapped(plot, point) {
+    const lines = listLines(plot.data).filter(({ visible }) => visible !== false);
+    let shown4 = point;
+    const read3 = () => {
+      const said = showPoint(plot, shown4, { hasClick: false });
+      hideTip();
+      return said;
+    };
+    openTapped(plot.closest(".chart-card"), {
+      read: read3,
+      step(key) {
+        shown4 = stepTo(key, { ...shown4, x: dayOf(shown4) }, lines) ?? shown4;
+      },
+      goOn: () => pick3(plot, shown4),
+      leave: () => leave(plot),
+      chart: plot
+    });
+  }
+  var isPreview = () => isTouched() && !showsPicked();
+  watchPointer((plot, point) => (isPreview() ? showTapped : pick3)(plot, point));
   watchKeys({ say, pick: pick3 });
 
   // browser/report/groups.js
@@ -2864,135 +3253,6 @@
     },
     true
   );
-
-  // browser/report/marks.js
-  function takeTitle(mark2) {
-    const title = mark2.querySelector(":scope > title");
-    if (title) {
-      mark2.dataset.said = title.textContent;
-      title.remove();
-    }
-    return mark2.dataset.said ?? "";
-  }
-  var CLICKS = {
-    deployment: "Click to see where its figures come from",
-    point: "Click to open this interval",
-    of: "Click to list its deployments"
-  };
-  function sayMark(mark2) {
-    const [name, ...rest] = takeTitle(mark2).split(": ");
-    const { picks } = mark2.closest("[data-picks]")?.dataset ?? {};
-    const drawing = mark2.closest("svg.drawing");
-    const places = [mark2, drawing].map((each) => each.getBoundingClientRect());
-    showTip([name, rest.join(": ")], CLICKS[picks] ?? "", ...places);
-  }
-  var hasTitle = (element4) => element4.dataset?.said || element4.querySelector?.(":scope > title");
-  function findMark(element4) {
-    let found = element4;
-    while (found?.closest?.("svg.drawing") && !found.matches("svg.drawing")) {
-      if (hasTitle(found)) return found;
-      found = found.parentElement;
-    }
-    return null;
-  }
-  document.addEventListener("pointerover", (event) => {
-    const mark2 = findMark(event.target);
-    if (mark2) sayMark(mark2);
-    else hideTip();
-  });
-  var middle = (mark2) => {
-    const { left: left2, right } = mark2.getBoundingClientRect();
-    return (left2 + right) / 2;
-  };
-  function listMarks(drawing) {
-    const rows = [...drawing.querySelectorAll(".drawing__row[data-picks]")];
-    if (rows.length) return rows;
-    const columns = [...drawing.querySelectorAll("[data-point]")];
-    const marks = columns.length ? columns : [...drawing.querySelectorAll("[data-picks]")];
-    return marks.sort((one, other) => middle(one) - middle(other));
-  }
-  var listDots = (column) => [...column.querySelectorAll("[data-picks='deployment']")].sort(
-    (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top
-  );
-  function activate(drawing, mark2) {
-    for (const each of drawing.querySelectorAll(".is-active")) each.classList.remove("is-active");
-    if (!mark2) return;
-    mark2.classList.add("is-active");
-    sayMark(mark2);
-    say(takeTitle(mark2));
-  }
-  function step(list, current3, by) {
-    const at = list.indexOf(current3);
-    if (at < 0) return list[by > 0 ? 0 : list.length - 1];
-    return list[Math.min(Math.max(at + by, 0), list.length - 1)];
-  }
-  var isDot = (mark2) => mark2?.dataset.picks === "deployment" && mark2.closest("[data-point]");
-  function stepDown(drawing, column, active, by) {
-    if (isCalendar(drawing) || drawing.querySelector(".drawing__row"))
-      return step(listMarks(drawing), active, by);
-    return column && step(listDots(column), active, by);
-  }
-  var isCalendar = (drawing) => drawing.classList.contains("drawing--calendar");
-  var DAYS = 7;
-  function stepAcross(drawing, column, by) {
-    return step(listMarks(drawing), column, isCalendar(drawing) ? by * DAYS : by);
-  }
-  var KEYS2 = {
-    ArrowRight: (drawing, column) => stepAcross(drawing, column, 1),
-    ArrowLeft: (drawing, column) => stepAcross(drawing, column, -1),
-    Home: (drawing) => listMarks(drawing)[0],
-    End: (drawing) => listMarks(drawing).at(-1),
-    ArrowUp: (drawing, column, active) => stepDown(drawing, column, active, -1),
-    ArrowDown: (drawing, column, active) => stepDown(drawing, column, active, 1)
-  };
-  document.addEventListener("keydown", (event) => {
-    const drawing = event.target.closest?.("svg.drawing[tabindex]");
-    if (!drawing) return;
-    const active = drawing.querySelector(".is-active");
-    if (event.key === "Escape") {
-      activate(drawing, null);
-      hideTip();
-      return;
-    }
-    if (event.key === "Enter" || event.key === " ") {
-      if (!active) return;
-      event.preventDefault();
-      active.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-      return;
-    }
-    const move = KEYS2[event.key];
-    if (!move) return;
-    event.preventDefault();
-    const column = isDot(active) ? active.closest("[data-point]") : active;
-    const next = move(drawing, column, active);
-    if (next) activate(drawing, next);
-  });
-  document.addEventListener("focusout", (event) => {
-    const drawing = event.target.closest?.("svg.drawing[tabindex]");
-    if (!drawing) return;
-    activate(drawing, null);
-    hideTip();
-  });
-  function markPicked2() {
-    const { point, of } = readPick();
-    for (const each of document.querySelectorAll(".drawing [data-point]")) {
-      const isPicked = each.dataset.point === point && (!each.dataset.of || each.dataset.of === of);
-      if (each.classList.contains("is-picked") !== isPicked) {
-        each.classList.toggle("is-picked", isPicked);
-      }
-    }
-    pointAtPicked();
-  }
-  function pointAtPicked() {
-    const panel = document.querySelector(".picked");
-    if (!panel) return;
-    const marks = [...document.querySelectorAll(".drawing .is-picked")];
-    const mark2 = marks.find((each) => each.getBoundingClientRect().width > 0);
-    const left2 = mark2 ? middle(mark2) - panel.getBoundingClientRect().left : -100;
-    panel.style.setProperty("--notch", `${left2}px`);
-  }
-  onElements(markPicked2);
-  window.addEventListener("resize", pointAtPicked);
 
   // browser/report/grids.js
   var gridScript = null;
@@ -3150,13 +3410,13 @@
     const hint = build("p", "Your browser doesn't allow this page to copy it for you.", {
       class: "confirm-dialog__text"
     });
-    const close = build("button", "Close", { class: "button", type: "button" });
+    const close3 = build("button", "Close", { class: "button", type: "button" });
     const actions = build("div", void 0, { class: "confirm-dialog__actions" });
     const leave2 = () => dialog.close();
     field2.value = url;
-    actions.append(close);
+    actions.append(close3);
     dialog.append(heading, hint, field2, actions);
-    close.addEventListener("click", leave2);
+    close3.addEventListener("click", leave2);
     dialog.addEventListener("click", (event) => event.target === dialog && leave2());
     window.addEventListener("popstate", leave2);
     dialog.addEventListener("close", () => {
@@ -3345,7 +3605,7 @@
   var [LOW, HIGH, LINE] = [60, 60 * 86400, 3600];
   var MANY = 3;
   var PAUSE2 = 60;
-  var MOST4 = 100;
+  var MOST5 = 100;
   function draw3(tag, attributes) {
     const element4 = document.createElementNS(SVG, tag);
     for (const [name, value] of Object.entries(attributes)) element4.setAttribute(name, String(value));
@@ -3432,7 +3692,7 @@
       return row.count > 0 && !this.#known.has(row.id) && !this.#asked.has(row.id);
     }
     async #ask() {
-      const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST4);
+      const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST5);
       if (!rows.length) return;
       for (const { id } of rows) this.#asked.add(id);
       const query = `ids=${rows.map(({ id }) => id).join(",")}&${this.question}`;
@@ -3878,7 +4138,7 @@
     const options = data.flatMap((each) => each.items ?? [each]);
     return options.find((each) => each.value === value)?.label ?? value ?? "";
   };
-  function describe2(view, filters) {
+  function describe3(view, filters) {
     const isCustom = view.from && view.to;
     const period = isCustom ? describeDays(view.from, view.to) : findLabel(own.TIME_RANGE, view.timeRange);
     const team = view.by === BY_REPORT ? "" : filters.owner || "All teams";
@@ -3922,7 +4182,7 @@
         by === BY_REPORT,
         by === BY_REPORT,
         `${place3.api}?${writeQuestion2(asked2)}&take=1000`,
-        describe2(view, filters)
+        describe3(view, filters)
       ];
     },
     /* Draw the rows that the server sent, and return how many there are. */
@@ -4331,9 +4591,9 @@
   document.addEventListener("keydown", (event) => isTabbing = event.key === "Tab", true);
   document.addEventListener("pointerdown", () => isTabbing = false, true);
   document.addEventListener("focusin", ({ target }) => {
-    const preview = document.getElementById(ids.reportForm.PREVIEW);
-    if (!isTabbing || !preview || !target.closest(".report-form")) return;
-    const bar = preview.parentElement;
+    const preview2 = document.getElementById(ids.reportForm.PREVIEW);
+    if (!isTabbing || !preview2 || !target.closest(".report-form")) return;
+    const bar = preview2.parentElement;
     const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
     if (follows) return;
     window.requestAnimationFrame(() => {

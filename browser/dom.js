@@ -19,6 +19,12 @@ export function onClick(selector, handle, options) {
   );
 }
 
+let pointer = "mouse";
+document.addEventListener("pointerdown", (event) => (pointer = event.pointerType), true);
+
+/* Whether a finger was the last to point at something. */
+export const isTouched = () => pointer === "touch";
+
 /* Whether a click means "here", not a new tab or window. */
 export const isPlainClick = (event) =>
   !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.button;

@@ -17,6 +17,8 @@
       options
     );
   }
+  var pointer = "mouse";
+  document.addEventListener("pointerdown", (event) => pointer = event.pointerType, true);
   function toggleExpanded(button) {
     const isOpen = button.getAttribute("aria-expanded") !== "true";
     button.setAttribute("aria-expanded", String(isOpen));

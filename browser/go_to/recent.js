@@ -1,6 +1,7 @@
 /* What the user went to last. Each account of this browser has a list of its own, which is
    deleted when the user signs out. */
 import { pageData } from "../page_data.js";
+import { forgetOnSignOut } from "../shell/sign_out.js";
 
 const PREFIX = "insights-recent:";
 const MOST = 6;
@@ -28,6 +29,4 @@ export function addRecent(entry) {
   }
 }
 
-document.addEventListener("submit", ({ target }) => {
-  if (new URL(target.action).pathname === "/sign-out") window.localStorage.removeItem(KEY);
-});
+forgetOnSignOut(KEY);

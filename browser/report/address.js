@@ -6,6 +6,7 @@ export const OPENED = "opened"; // rows of the comparison
 const SEARCH = "search"; // among the deployments
 const FILTER = "filter"; // of the rows of the breakdown
 const ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
+const DATES = ["asOf", "from", "to"];
 const DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
 
 export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -59,6 +60,9 @@ export function writeQuestion(view) {
     changes.tenantId = "";
     changes.tenantFilter = values.tenantFilter.UNTENANTED;
   }
+  const { team = "" } = view;
+  if (team.startsWith(values.owner)) changes.owner = team.slice(values.owner.length);
+  else changes.projectGroupId = team;
   return changeQuery("", changes);
 }
 
@@ -74,6 +78,14 @@ export function changeQuery(query, changes) {
 
 /* A query string without what was picked. */
 export const dropPick = (query) => changeQuery(query, DROPPED);
+
+/* A query string without what was picked and without dates: what a later visit begins with. */
+export function dropDates(query) {
+  const dates = Object.fromEntries(DATES.map((name) => [name, ""]));
+  const { timeRange } = Object.fromEntries(new URLSearchParams(query));
+  const isCustom = timeRange === values.timeRange.CUSTOM;
+  return changeQuery(dropPick(query), { ...dates, ...(isCustom && { timeRange: "" }) });
+}
 
 /* This page ------------------------------------------------------------------- */
 const findPage = () => document.querySelector("[data-overview]");

@@ -1,10 +1,5 @@
-/* The header of a report: its description is cut short; on phones, controls fold and tabs scroll. */
+/* The header of a report: its description is cut short, and on phones its tabs scroll. */
 import { onClick } from "../dom.js";
-
-onClick("[data-opens-controls]", (button) => {
-  const isOpen = button.parentElement.classList.toggle("is-open");
-  button.setAttribute("aria-expanded", String(isOpen));
-});
 
 onClick("[data-unfolds]", (button) => {
   const isOpen = button.parentElement.classList.toggle("is-open");

@@ -1,12 +1,12 @@
 /* The marks of drawings: what the pointer or the arrow keys are at, and what was picked. */
 
 import { hideTip, showTip } from "../charts/tip.js";
-import { onElements } from "../dom.js";
+import { isTouched, onElements } from "../dom.js";
 import { readPick } from "./address.js";
 import { say } from "./status.js";
 
 /* A mark says what it is in its title, which the browser would show late and plain. */
-function takeTitle(mark) {
+export function takeTitle(mark) {
   const title = mark.querySelector(":scope > title");
   if (title) {
     mark.dataset.said = title.textContent;
@@ -44,7 +44,7 @@ function findMark(element) {
 }
 
 document.addEventListener("pointerover", (event) => {
-  const mark = findMark(event.target);
+  const mark = event.pointerType === "touch" ? null : findMark(event.target);
   if (mark) sayMark(mark);
   else hideTip();
 });
@@ -56,7 +56,7 @@ const middle = (mark) => {
 };
 
 /* Rows from top to bottom, or else intervals or events from left to right. */
-function listMarks(drawing) {
+export function listMarks(drawing) {
   const rows = [...drawing.querySelectorAll(".drawing__row[data-picks]")];
   if (rows.length) return rows;
   const columns = [...drawing.querySelectorAll("[data-point]")];
@@ -70,11 +70,11 @@ const listDots = (column) =>
     (one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top,
   );
 
-function activate(drawing, mark) {
+export function activate(drawing, mark) {
   for (const each of drawing.querySelectorAll(".is-active")) each.classList.remove("is-active");
   if (!mark) return;
   mark.classList.add("is-active");
-  sayMark(mark);
+  if (!isTouched()) sayMark(mark);
   say(takeTitle(mark));
 }
 

@@ -41,6 +41,9 @@ export function pick(changes) {
   else if (Object.keys(changes).length) show(findPanel(), "start");
 }
 
+/* Whether what is picked is shown on this page: the overview has no details. */
+export const showsPicked = () => Boolean(findPanel());
+
 /* The day to mark in the charts: only pages that show what was picked do. */
 export const findMarkedDay = (picked) => findPanel() && picked.point;
 

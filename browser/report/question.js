@@ -25,6 +25,7 @@ import {
   writeView,
 } from "./address.js";
 import { settleHeader } from "./header.js";
+import { forgetView, startPage } from "./last_view.js";
 import { describeDay, describeDays } from "./words.js";
 
 function setControls(view) {
@@ -60,6 +61,14 @@ function followAddress() {
 window.addEventListener("popstate", (event) => {
   if (!isOpen()) return;
   event.stopImmediatePropagation();
+  followAddress();
+});
+
+/* The defaults of the page; a project's page keeps the way back to its report. */
+onClick("[data-resets]", () => {
+  const via = new URLSearchParams(window.location.search).get("via");
+  writeAddress(changeQuery("", { via }), "pushState");
+  forgetView(findProps(ids.report.PLACE).data.path);
   followAddress();
 });
 
@@ -190,6 +199,7 @@ provide("overview", {
     if (isFirst) {
       hideOnly(readHidden());
       settleHeader();
+      startPage(place);
       pick(readPick());
       return [shown, ...rest];
     }

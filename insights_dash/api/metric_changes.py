@@ -2,10 +2,10 @@
 
 from flask import Response, request
 
-from insights_dash.api.parameters import CHANGES, SCOPE
+from insights_dash.api.parameters import CHANGES, SCOPE, TEAM
 from insights_dash.api.projects import find_project_report
 from insights_dash.api.reply import reply
-from insights_dash.api.reports import find_report
+from insights_dash.api.reports import find_narrowed_report
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.metric_changes import WireChanges, changes_to_wire
@@ -17,7 +17,7 @@ from insights_dash.domain.role import Permission
 def get_changes(services: Services, *, space: str, report: str) -> Response:
     """Get what changed in a report between two periods, and who contributed."""
     asked = ChangesQuestion.parse(request.args)
-    return _reply(services, find_report(services, space, report), asked)
+    return _reply(services, find_narrowed_report(services, space, report), asked)
 
 
 def get_changes_of_project(services: Services, *, space: str, project: str) -> Response:
@@ -39,7 +39,7 @@ ROUTES = (
         get_changes,
         _VIEW,
         answer=WireChanges,
-        parameters=CHANGES,
+        parameters=(*CHANGES, *TEAM),
     ),
     Route(
         "GET",

@@ -36,13 +36,13 @@ QUESTION = NAMES
 CHANGES = (*NAMES, "by", "interval", "days")
 PERIOD = ("timeRange", "from", "to", "asOf")
 SCOPE = ("channelId", *SHARED)
+TEAM = ("projectGroupId", "owner")
 PORTFOLIO = (
     *(
         "by",
         "ids",
         "partialName",
-        "projectGroupId",
-        "owner",
+        *TEAM,
         "verdict",
         *COMPARED,
         *SHARED,

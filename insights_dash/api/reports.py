@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
 from insights_dash.api.logo import draw_logo
-from insights_dash.api.parameters import AS_OF, PAGE, QUESTION
+from insights_dash.api.parameters import AS_OF, PAGE, QUESTION, TEAM
 from insights_dash.api.reply import (
     reply,
     reply_blocks,
@@ -21,7 +21,7 @@ from insights_dash.api.reply import (
     reply_csv,
     reply_empty,
 )
-from insights_dash.api.request import parse_metric, parse_slice, read_body
+from insights_dash.api.request import parse_list, parse_metric, parse_slice, read_body
 from insights_dash.api.route import CSV, PICTURES, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
@@ -56,11 +56,13 @@ from insights_dash.domain.report_draft import (
     draft_of,
 )
 from insights_dash.domain.role import Permission
+from insights_dash.domain.team import Team
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pictures.logo import LARGEST_LOGO, read_logo
 from insights_dash.store import reports
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
+from insights_dash.store.teams import narrow_report
 
 _JSON = "JSON"
 
@@ -175,7 +177,7 @@ def get_deployments(services: Services, *, space: str, report: str) -> Response:
 def get_metrics(services: Services, *, space: str, report: str) -> Response:
     """Get a report's metrics per interval, split into series."""
     question = Question.parse(request.args)
-    found = find_report(services, space, report)
+    found = find_narrowed_report(services, space, report)
     return reply_metrics(services.metrics.ask(found, question, now=services.now()))
 
 
@@ -204,7 +206,7 @@ def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
     """Export a report's metrics as CSV, or one of them with `metric`."""
     question = Question.parse(request.args)
     metric = parse_metric(request.args)
-    found = find_report(services, space, report)
+    found = find_narrowed_report(services, space, report)
     answer = services.metrics.answer(found, question, now=services.now())
     metrics = (metric,) if metric else tuple(Metric)
     ending = f"{metric or 'metrics'}-{name_days(*answer.days)}.csv"
@@ -286,6 +288,19 @@ def find_report(services: Services, space: str, report: str) -> Report:
         return reports.get_report(session, enter_space(session, space), report)
 
 
+def find_narrowed_report(services: Services, space: str, report: str) -> Report:
+    """Return a report on the team of the request, or on every project.
+
+    A team without projects has no deployments.
+    """
+    groups = parse_list(request.args, "projectGroupId") or ()
+    team = Team(tuple(groups), request.args.get("owner", "").strip())
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        found = reports.get_report(session, here, report)
+        return narrow_report(session, here, found, team)
+
+
 def _define(
     session: Session, space: Space, body: ReportBody, *, own: Report | None
 ) -> ReportDefinition:
@@ -347,7 +362,7 @@ _METRICS = Route(
     get_metrics,
     _VIEW,
     answer=WireMetrics,
-    parameters=QUESTION,
+    parameters=(*QUESTION, *TEAM),
 )
 _ICON = Route(
     "POST",
@@ -395,7 +410,7 @@ ROUTES = (
         get_metrics_csv,
         _VIEW,
         answer=str,
-        parameters=(*QUESTION, "metric", "measure", "bom"),
+        parameters=(*QUESTION, *TEAM, "metric", "measure", "bom"),
         media_types=CSV,
     ),
     Route("GET", f"{_ONE}/logo", get_logo, _VIEW, answer=bytes, media_types=PICTURES),

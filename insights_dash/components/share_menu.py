@@ -19,7 +19,8 @@ class Shared:
     `api` is the ID of the link to the API, which the browser completes. `embed` is the
     ID of the item that opens the embed dialog, empty if the page can't be embedded. A
     slide has no PNG: it is printed on one page. `file` is the name of PNG files,
-    without their days.
+    without their days. `settings` is a URL, empty if the user can't open them; phones
+    have them in this menu.
     """
 
     api: str
@@ -27,13 +28,19 @@ class Shared:
     file: str
     is_slide: bool
     has_several_charts: bool
+    settings: str = ""
 
 
 def build_share_menu(shared: Shared) -> Component:
     """Build the button and its menu; `browser/report/share.js` runs the items."""
     target = dmc.MenuTarget(
         html.Span(
-            [build_icon("share-from-square"), "Share", build_icon("chevron-down")],
+            [
+                html.Span(build_icon("share-from-square"), className="share__icon"),
+                html.Span(className="share__dots"),
+                html.Span("Share", className="share__name"),
+                html.Span(build_icon("chevron-down"), className="share__arrow"),
+            ],
             className="button share__button",
         ),
         # Mantine wraps the target in a box, which is the button.
@@ -47,6 +54,10 @@ def build_share_menu(shared: Shared) -> Component:
     content: list[Component] = []
     for title, items in groups:
         content += [dmc.MenuLabel(title), *items]
+    if shared.settings:
+        leads = {"href": shared.settings}
+        item = _build_item("gear", "Settings", "Of this report", leads, "is-of-phones")
+        content.append(item)
     menu: Component = dmc.Menu(
         [target, dmc.MenuDropdown(content, className="share__items")],
         position="bottom-end",
@@ -86,7 +97,11 @@ def _list_uses(shared: Shared) -> list[Component]:
 
 
 def _build_item(
-    icon: str, name: str, purpose: str, properties: Mapping[str, Any]
+    icon: str,
+    name: str,
+    purpose: str,
+    properties: Mapping[str, Any],
+    kind: str = "",
 ) -> Component:
     item: Component = dmc.MenuItem(
         [
@@ -94,7 +109,7 @@ def _build_item(
             dmc.Text(purpose, size="xs", c="dimmed", className="share__purpose"),
         ],
         leftSection=build_icon(icon),
-        className="share__item",
+        className=f"share__item {kind}".rstrip(),
         **properties,
     )
     return item

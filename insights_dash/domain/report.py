@@ -54,7 +54,8 @@ class ReportDefinition:
     `tenant_tags` are canonical names `Set/Tag`. `time_zone` is an IANA name. `targets`
     are deployments per week, a fraction, or seconds. `annotations` are sorted by day.
     `definitions` are None if the report doesn't say; its answers then have the
-    published shape.
+    published shape. `only_project_ids` are the projects that a viewer has narrowed it
+    to; they aren't stored. None means every project.
     Source: docs/metrics.md, "What a report selects".
     """
 
@@ -74,6 +75,7 @@ class ReportDefinition:
     targets: Targets = field(default_factory=dict)
     annotations: tuple[Annotation, ...] = ()
     definitions: Definitions | None = None
+    only_project_ids: tuple[ProjectId, ...] | None = None
 
     @property
     def applied_definitions(self) -> Definitions:
@@ -167,6 +169,13 @@ class Report:
     def shown(self) -> ReportDefinition:
         """The definition that the user can see and edit."""
         return self.definition.without(self.hidden)
+
+    @property
+    def whole(self) -> "Report":
+        """The report on all of its projects, whatever it is narrowed to."""
+        if self.definition.only_project_ids is None:
+            return self
+        return replace(self, definition=replace(self.definition, only_project_ids=None))
 
     def narrow_to(self, group: EnvironmentGroup) -> "Report":
         """Return a report on one of its environment groups, which isn't stored.

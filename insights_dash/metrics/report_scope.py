@@ -20,7 +20,9 @@ def build_scope(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope
 
 
 def identify_report(report: Report) -> tuple[Hashable, ...]:
-    """Return a report's version and its space, and the definitions of its figures.
+    """Return a report's version and its space, and what else its figures follow from.
+
+    These are the projects that it is narrowed to, and its definitions.
 
     After a database is restored from a copy, a report gets the same revisions again.
     A project's insights have no revision, because they are generated: their ID says
@@ -29,4 +31,5 @@ def identify_report(report: Report) -> tuple[Hashable, ...]:
     """
     modified = report.last_modified_on.timestamp() if report.revision else None
     own = report.space_id, report.id, report.revision, modified
-    return *own, repr(report.definition.definitions)
+    definition = report.definition
+    return *own, definition.only_project_ids, repr(definition.definitions)

@@ -1,6 +1,6 @@
 """`MetricsService` answers questions about reports with figures."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -47,7 +47,12 @@ from insights_dash.metrics.answer.first_deployments import find_first_days
 from insights_dash.metrics.answer.late_start import find_late_start
 from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.answer.selection import Coverage, cover, select
+from insights_dash.metrics.answer.selection import (
+    Coverage,
+    cover,
+    list_channels,
+    select,
+)
 from insights_dash.metrics.answer.strip import DeploymentStrip, find_strip
 from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import answer_key, memory_key
@@ -313,6 +318,12 @@ class MetricsService:
         """Return how many projects, environments and tenants the report selects."""
         snapshot = self.histories.snapshot(report.space_id)
         return cover(report.definition, snapshot.catalogue)
+
+    def list_projects(self, report: Report) -> Collection[int]:
+        """Return the numbers of the projects that the report selects."""
+        catalogue = self.histories.snapshot(report.space_id).catalogue
+        channels = list_channels(report.definition, catalogue)
+        return {catalogue.project_of[each] for each in channels}
 
     def count_deployments(self, report: Report, *, as_of: datetime) -> int:
         """Return how many deployments `deployments` lists for a user without limits."""

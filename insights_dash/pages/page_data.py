@@ -8,6 +8,7 @@ from insights_dash.components.states import describe_lost_answers
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, Split
 from insights_dash.domain.report import TenantMode
+from insights_dash.domain.team import OWNER
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.pages.data.imports import ids as import_page
 from insights_dash.pages.portfolio import ids as portfolio
@@ -56,6 +57,7 @@ def describe_pages() -> Mapping[str, object]:
             "tenantMode": list_members(TenantMode),
             "now": NOW,
             "untenanted": UNTENANTED,
+            "owner": OWNER,
         },
         "texts": {
             "asOf": AS_OF,

@@ -15,6 +15,7 @@ from insights_dash.figures.sentences import describe_day
 
 _SHOWN = 100  # characters of a value that a message repeats
 LABELS: Mapping[str, str] = {
+    "team": "Team",
     "split": "Split by",
     "tenantTagSetId": "Tag set",
     "timeRange": "Period",

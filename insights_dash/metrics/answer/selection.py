@@ -98,7 +98,10 @@ def list_channels(definition: ReportDefinition, catalogue: DocumentIndex) -> set
     channels = catalogue.find_numbers(Kind.CHANNEL, definition.channel_ids)
     for project in projects:
         channels.update(catalogue.default_channels.get(project, ()))
-    return channels & catalogue.project_of.keys()
+    if definition.only_project_ids is None:
+        return channels & catalogue.project_of.keys()
+    only = catalogue.find_numbers(Kind.PROJECT, definition.only_project_ids)
+    return {each for each in channels if catalogue.project_of.get(each) in only}
 
 
 def _list_tenants(definition: ReportDefinition, catalogue: DocumentIndex) -> set[int]:

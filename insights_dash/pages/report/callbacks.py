@@ -1,6 +1,6 @@
 """What happens on a report's pages: a view is asked for, figures arrive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from insights_dash.domain.metric import DORA_METRICS, Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.rollout_query import RolloutProject
+from insights_dash.domain.team import NamedTeam
 from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.comparing import (
     announce_comparison,
@@ -68,6 +69,7 @@ from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
+from insights_dash.store.teams import list_teams
 
 Shown = tuple[Component, list[str], str, Component | None, Component | None]
 _NO_DAYS = (None, None)
@@ -147,13 +149,29 @@ def show_page(
         definition=found.report.definition,
         now=now,
     )
-    coverage = metrics.coverage(found.report)
+    whole = found.report.whole
+    teams = _list_teams(database, found, metrics.list_projects(whole))
     state = read_state(database, found, now=now)
     projects: Sequence[RolloutProject] = ()
     if found.tab is Tab.ROLLOUT:
         as_of = asked.question.instant(found.report.definition.zone, now=now)
         projects = list_rollout_projects(metrics, found, as_of=as_of)
-    return build_page(Overview(found, coverage, asked, state, projects))
+    coverage = metrics.coverage(whole)
+    return build_page(Overview(found, coverage, asked, state, projects, teams))
+
+
+def _list_teams(
+    database: Database, place: Place, projects: Collection[int]
+) -> Sequence[NamedTeam]:
+    """Return the teams that a report can be narrowed to; none if it has only one."""
+    if place.project:
+        return ()
+    with database.read() as session:
+        found = list_teams(session, place.space, projects)
+    listed = {each.team.text: each for each in found}
+    if place.team:
+        listed.setdefault(place.team.team.text, place.team)
+    return tuple(listed.values()) if len(listed) > 1 or place.team else ()
 
 
 def show_data_state(services: Services, place: object) -> tuple[object, object]:

@@ -24,6 +24,7 @@ from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.team import NamedTeam
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
@@ -45,6 +46,12 @@ GRANULARITIES = {
 _SHORT_SPLITS = {
     split: "" if split is Split.NONE else f"by {label.lower()}"
     for split, label in SPLITS.items()
+}
+_SHORT_RANGES = {
+    TimeRange.LAST_MONTH: "1 month",
+    TimeRange.LAST_QUARTER: "3 months",
+    TimeRange.LAST_YEAR: "12 months",
+    TimeRange.LAST_TWO_YEARS: "24 months",
 }
 _SHORT_GRANULARITIES = {each: each.value.lower() for each in Granularity}
 _STATISTICS = {
@@ -71,22 +78,31 @@ class Overview:
     asked: RequestedView
     project: ProjectState = NO_PROJECT
     projects: Sequence[RolloutProject] = ()  # of a rollout
+    teams: Sequence[NamedTeam] = ()
 
 
 def describe_set(asked: RequestedView) -> str:
-    """What is set, in short: `Last 3 months and this one · weekly · by project`."""
+    """What is set, in short: `3 months · weekly · by project`."""
     question = asked.question
     parts = (
-        name_range(question),
+        _name_range_in_short(question),
         _SHORT_GRANULARITIES[question.granularity],
         _SHORT_SPLITS[question.split],
     )
     return " · ".join(filter(None, parts))
 
 
+def _name_range_in_short(question: Question) -> str:
+    return _SHORT_RANGES.get(question.time_range) or name_range(question)
+
+
 def name_settings(question: Question) -> dict[str, dict[str, str]]:
     """Return the words of `describe_set`, so that the browser writes the same text."""
-    ranges = {**RANGES, question.time_range: name_range(question)}
+    ranges = {
+        **RANGES,
+        **_SHORT_RANGES,
+        question.time_range: _name_range_in_short(question),
+    }
     return {
         "timeRange": {each.value: text for each, text in ranges.items()},
         "granularity": {
@@ -140,14 +156,16 @@ def build_controls(overview: Overview) -> Component:
         intervals, options = [], []
     return html.Div(
         [
-            _build_toggle(overview.asked),
+            _build_head(),
             *_build_scope(overview.place),
             *split,
             *_build_period(overview),
             *intervals,
             _build_as_of(overview),
             *options,
+            _build_foot(),
         ],
+        id=Ids.CONTROLS,
         className="overview__controls",
     )
 
@@ -210,18 +228,26 @@ def _first_day_of_week(overview: Overview) -> int:
     return 1 if definitions.week_start is WeekStart.MONDAY else 0
 
 
-def _build_toggle(asked: RequestedView) -> Component:
-    """The button of phones that shows and hides the controls."""
-    return html.Button(
-        [
-            build_icon("sliders"),
-            html.Span("Filters: ", className="is-said"),
-            html.Span(describe_set(asked), id=Ids.SET),
-        ],
-        className="button controls__toggle",
-        **data(opens_controls="true"),
-        **aria(expanded="false"),
+def _build_head() -> Component:
+    """The top of the sheet that phones show the controls in."""
+    close = html.Button(
+        build_icon("xmark"),
+        className="button controls__close",
+        **data(closes_controls="true"),
+        **aria(label="Close"),
     )
+    return html.Div([html.H2("Filters"), close], className="controls__head")
+
+
+def _build_foot() -> Component:
+    """The end of the sheet: back to the defaults, or to the figures."""
+    reset = html.Button("Reset", hidden=True, className="button", **data(resets="true"))
+    done = html.Button(
+        "Show figures",
+        className="button button--filled",
+        **data(closes_controls="true"),
+    )
+    return html.Div([reset, done], className="controls__foot")
 
 
 def _build_scope(place: Place) -> list[Component]:

@@ -9,6 +9,7 @@ class Ids(StrEnum):
 
     PLACE = "overview-place"  # the report, and the end of its history
     VIEW = "overview-view"  # the question, by the names of the API's parameters
+    CONTROLS = "overview-controls"  # on phones a sheet at the bottom
     SPLIT = "overview-split"
     TAG_SET = "overview-tag-set"
     TAG_SET_FIELD = "overview-tag-set-field"

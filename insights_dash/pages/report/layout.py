@@ -30,6 +30,7 @@ from insights_dash.pages.report.controls import (
     name_settings,
 )
 from insights_dash.pages.report.embed import build_dialog
+from insights_dash.pages.report.header_controls import build_header_controls
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import TAB_TITLES, Place, Tab
 from insights_dash.pages.report.project_links import link_back
@@ -111,7 +112,7 @@ def _complete(here: Place, view: View) -> dict[str, Any]:
     Without a valid time zone the browser uses its own.
     """
     if not here.project:
-        return {**view, "via": ""}
+        return {**view, "via": "", "team": here.team.team.text if here.team else ""}
     scope = here.project.scope
     is_wrong = any(each.field == "timeZone" for each in here.problems)
     return {
@@ -237,6 +238,7 @@ def _build_header(overview: Overview) -> Component:
     return html.Header(
         [
             _build_identity(overview),
+            build_header_controls(overview),
             _build_actions(overview),
             _build_description(description) if description else None,
         ],
@@ -300,8 +302,13 @@ def _build_actions(overview: Overview) -> Component:
         file=name_file(here.name, here.identifier, ending).name,
         is_slide=is_compare,
         has_several_charts=here.metric is None,
+        settings=path,
     )
-    settings = dcc.Link([build_icon("gear"), "Settings"], href=path, className="button")
+    settings = dcc.Link(
+        [build_icon("gear"), "Settings"],
+        href=path,
+        className="button overview__settings",
+    )
     return html.Div(
         [build_share_menu(shared), settings if path else None],
         className="overview__actions",
@@ -346,6 +353,7 @@ def list_defaults(here: Place) -> dict[str, str]:
         "form": "",
         "card": DORA_METRICS[0].value,
         **dict.fromkeys(("projectId", "groupBy", "lanes", "release"), ""),
+        "team": "",
         **narrowed,
     }
 

@@ -41,6 +41,8 @@ def list_asked(
     """Return pairs such as `("Group by", "Week")`, without options that don't apply."""
     question, metric = asked.question, place.metric
     days, compared = describe_days(*answer.days), answer.comparison
+    if place.team:
+        yield "Team", place.team.name
     is_custom = question.time_range is TimeRange.CUSTOM
     yield "Period", days if is_custom else f"{name_range(question)}, {days}"
     if compared is not None and question.compare is not None:

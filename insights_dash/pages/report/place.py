@@ -1,7 +1,7 @@
 """The report or project of a page, and its URLs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -20,8 +20,9 @@ from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
+from insights_dash.domain.team import NamedTeam, Team
 from insights_dash.pages.refused import explain_problem
-from insights_dash.pages.report.view import SCOPE, VIA, RequestedView, read_view
+from insights_dash.pages.report.view import SCOPE, TEAM, VIA, RequestedView, read_view
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.catalogue.project import PROJECTS
@@ -31,8 +32,10 @@ from insights_dash.store.page import Wanted
 from insights_dash.store.project_scopes import list_channels_of, read_scope
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space
+from insights_dash.store.teams import find_team, narrow_report
 
 UNTENANTED = "none"
+_NO_TEAM = "This team has no projects. Showing all teams."
 
 
 class Tab(StrEnum):
@@ -63,7 +66,8 @@ class Place:
 
     For a project, `report` is generated, not saved. `problems` are what is wrong with
     the filters in the URL. `may_edit` is whether the user can change the report. `via`
-    is the report whose page linked to the project's.
+    is the report whose page linked to the project's. `team` is the one that the report
+    is narrowed to.
     """
 
     space: Space
@@ -75,6 +79,7 @@ class Place:
     may_edit: bool = False
     via: Report | None = None
     tab: Tab = Tab.OVERVIEW
+    team: NamedTeam | None = None
 
     @property
     def path(self) -> str:
@@ -179,7 +184,8 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         if not named.get("project"):
             report = get_report(session, space, str(named.get("report")))
             may_edit = is_allowed(Permission.REPORT_EDIT, space.id)
-            return Place(space, report, tag_sets, metric, may_edit=may_edit, tab=tab)
+            here = Place(space, report, tag_sets, metric, may_edit=may_edit, tab=tab)
+            return _narrow(session, here, _read_text(view, TEAM))
         project = PROJECTS.get(session, space, str(named.get("project")))
         asked = _read_scope_texts(view)
         problems: tuple[Problem, ...] = ()
@@ -192,7 +198,7 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
             if wrong & {"tenantId", "tenantFilter"}:
                 kept = {**kept, "tenantId": "", "tenantFilter": ""}
             scope = read_scope(session, space, project, kept)
-        here = ProjectPlace(
+        opened = ProjectPlace(
             project,
             scope,
             _name_tenant(session, space, scope),
@@ -208,7 +214,19 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         visibility=space.visibility,
         definitions=space.definitions,
     )
-    return Place(space, report, tag_sets, metric, here, problems, via=via, tab=tab)
+    return Place(space, report, tag_sets, metric, opened, problems, via=via, tab=tab)
+
+
+def _narrow(session: Session, place: Place, text: str) -> Place:
+    """Return the place of a report on one of its teams, if that has projects."""
+    team = Team.parse(text)
+    if not team:
+        return place
+    found = find_team(session, place.space, team)
+    if found is None:
+        return replace(place, problems=(Problem(TEAM, _NO_TEAM),))
+    report = narrow_report(session, place.space, place.report, found.team)
+    return replace(place, report=report, team=found)
 
 
 def visit_place(
@@ -236,14 +254,18 @@ def title_visited(database: Database, place: Mapping[str, str]) -> str:
 
 def _find_via(session: Session, space: Space, view: object) -> Report | None:
     """Return the report whose page linked to a project's, None if it is not found."""
-    given: Mapping[str, object] = view if isinstance(view, dict) else {}
-    identifier = given.get(VIA)
-    if not isinstance(identifier, str) or not identifier:
+    identifier = _read_text(view, VIA)
+    if not identifier:
         return None
     try:
         return get_report(session, space, identifier)
     except NotFoundError:
         return None
+
+
+def _read_text(view: object, name: str) -> str:
+    text = view.get(name) if isinstance(view, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def _name_tenant(session: Session, space: Space, scope: ProjectScope) -> str:

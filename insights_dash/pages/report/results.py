@@ -168,6 +168,8 @@ def describe_question(view: AnsweredView) -> str:
     """`Lead time for changes, last 12 months and this one, by project`."""
     question, metric = view.question, view.place.metric
     parts = [metric.spec.title if metric else "Overview"]
+    if view.place.team:
+        parts.append(view.place.team.name)
     parts.append(say_range(question))
     if question.split is not Split.NONE:
         parts.append(f"by {view.place.say_split(question)}")

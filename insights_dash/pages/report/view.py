@@ -24,6 +24,7 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.pages.refused import explain_problem
 
+TEAM = "team"  # a project group or an owner, as `Team.text`
 VIA = "via"  # the report whose page led to a project's
 # The filters of a project's page.
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
@@ -60,8 +61,8 @@ class View(QuestionTexts, TypedDict):
 
     `series` are the lines to show (none: the top), `statistic` the figure of durations,
     `bands` is "on" or empty, and `form` how the chart of a metric's page is drawn
-    (empty: the default). `card` is the metric that the overview of a split shows. What
-    a project is narrowed to is empty for a report, and so is `via`, the report whose
+    (empty: the default). `card` is the metric that the overview of a split shows.
+    `team` is the team that a report is narrowed to; empty means all. What a project is narrowed to is empty for a report, and so is `via`, the report whose
     page led to the project's.
 
     On the page of a rollout, `projectId` is the project of a report, `groupBy` the tag
@@ -77,6 +78,7 @@ class View(QuestionTexts, TypedDict):
     groupBy: str
     lanes: str
     release: str
+    team: str
     channelId: str
     environmentId: str
     tenantId: str
@@ -266,6 +268,7 @@ def _to_view(
         groupBy=drawn["groupBy"],
         lanes=drawn["lanes"],
         release=_first(parameters.get("release")),
+        team=_first(parameters.get(TEAM)),
         channelId=_first(parameters.get("channelId")),
         environmentId=_first(parameters.get("environmentId")),
         tenantId=_first(parameters.get("tenantId")),

@@ -1,0 +1,61 @@
+/* On phones, the controls of a report are a sheet at the bottom of the screen. What is behind it
+   can't be reached until it is closed. */
+import { onClick, onElements } from "../dom.js";
+import { ids } from "../page_data.js";
+
+const WIDE = window.matchMedia("(min-width: 721px)");
+const BEHIND = ".shell__header, .shell__footer, .overview > :not(.overview__controls)";
+
+let opener = null; // the button that has opened the sheet
+
+const findSheet = () => document.getElementById(ids.report.CONTROLS);
+
+function setBehind(isInert) {
+  for (const each of document.querySelectorAll(BEHIND)) each.inert = isInert;
+}
+
+function close() {
+  if (!opener) return;
+  const button = opener;
+  opener = null;
+  setBehind(false);
+  document.documentElement.classList.remove("has-sheet");
+  const sheet = findSheet();
+  sheet?.classList.remove("is-open");
+  for (const name of ["role", "aria-modal", "aria-label"]) sheet?.removeAttribute(name);
+  button.setAttribute("aria-expanded", "false");
+  button.focus({ preventScroll: true });
+}
+
+onClick("[data-opens-controls]", (button) => {
+  const sheet = findSheet();
+  opener = button;
+  button.setAttribute("aria-expanded", "true");
+  sheet.classList.add("is-open");
+  const attributes = { role: "dialog", "aria-modal": "true", "aria-label": "Filters" };
+  for (const [name, value] of Object.entries(attributes)) sheet.setAttribute(name, value);
+  document.documentElement.classList.add("has-sheet");
+  setBehind(true);
+  sheet.querySelector("[data-closes-controls]").focus();
+});
+
+onClick("[data-closes-controls]", close);
+
+// The shade around the sheet, where nothing else takes the tap.
+document.addEventListener("click", ({ target }) => {
+  if (opener && (target === document.documentElement || target === document.body)) close();
+});
+
+document.addEventListener("keydown", (event) => {
+  // Esc closes a list that is open in the sheet first.
+  if (event.key !== "Escape" || !opener || event.defaultPrevented) return;
+  if (document.querySelector("[role=listbox], .mantine-Popover-dropdown")) return;
+  close();
+});
+
+WIDE.addEventListener("change", close);
+
+// Another page has come, by Back or by a link.
+onElements(() => {
+  if (opener && !opener.isConnected) close();
+});
