@@ -2905,8 +2905,10 @@
   var isColumn = (mark2) => mark2.dataset.point !== void 0;
   function goOn(mark2) {
     const { metric, point, of } = mark2.dataset;
-    if (isColumn(mark2)) pickPoint(metric, point, of ?? "");
-    else mark2.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    if (isColumn(mark2)) {
+      pickPoint(metric, point, of ?? "");
+      showPicked();
+    } else mark2.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   }
   function describe(mark2) {
     const [name, ...rest] = takeTitle(mark2).split(": ");
@@ -3254,6 +3256,67 @@
     true
   );
 
+  // browser/report/two_lines.js
+  var NARROW2 = 640;
+  var ROW = 58;
+  var MOST5 = 3;
+  var hasTwoLines = () => window.innerWidth <= NARROW2;
+  var rowHeight = (usual) => hasTwoLines() ? ROW : usual;
+  var headerHeight = (usual) => hasTwoLines() ? 0 : usual;
+  var NAMES = ["project", "environment", "tenant"];
+  function describeGroup(columns, text) {
+    const names = columns.filter((each) => NAMES.includes(each));
+    const [main, ...others] = columns.filter((each) => !NAMES.includes(each));
+    const [name, ...rest] = names.map(text);
+    const before2 = others.find((each) => each === "before" || each === "failedBefore");
+    const said = before2 && text(before2);
+    const count2 = others.includes("deployments") && text("deployments");
+    return {
+      name,
+      value: text(main),
+      texts: [
+        ...rest,
+        said && said !== "–" && `was ${said}`,
+        count2 && `${count2} deployment${count2 === "1" ? "" : "s"}`
+      ]
+    };
+  }
+  function describeDeployment(columns, text) {
+    const [, , ...others] = columns;
+    const main = others.find(
+      (each) => !["release", "environment", "tenant", "channel"].includes(each)
+    );
+    const rest = ["environment", "tenant", "recoveredBy", "state"];
+    return {
+      name: [text("project"), text("release")].filter(Boolean).join(" "),
+      value: main ? text(main) : "",
+      texts: [
+        text("completed"),
+        ...rest.filter((each) => others.includes(each) && each !== main).map(text)
+      ]
+    };
+  }
+  function describeRow(columns, text) {
+    const describe4 = columns.includes("completed") ? describeDeployment : describeGroup;
+    const { name, value, texts: texts2 } = describe4(columns, text);
+    return { name, value, texts: texts2.filter((each) => each && each !== "–").slice(0, MOST5) };
+  }
+  function TwoLines({ api, data, node }) {
+    const { createElement } = window.React;
+    if (!data) return createElement("span", { className: "two-lines" }, "…");
+    const columns = api.getColumns().map((each) => each.getColId());
+    const text = (colKey) => String(api.getCellValue({ rowNode: node, colKey, useFormatter: true }) ?? "");
+    const { name, value, texts: texts2 } = describeRow(columns, text);
+    const part = (kind, children) => createElement("span", { className: `two-lines__${kind}` }, children);
+    return createElement(
+      "span",
+      { className: "two-lines" },
+      part("name", name),
+      part("value", value),
+      part("rest", texts2.join(" · "))
+    );
+  }
+
   // browser/report/grids.js
   var gridScript = null;
   function loadGrid() {
@@ -3280,6 +3343,9 @@
     asCount: orDash((value) => value.toLocaleString("en")),
     asShare: orDash((value) => `${(value * 100).toFixed(1)}%`),
     asDuration: orDash(describeDuration),
+    hasTwoLines,
+    rowHeight,
+    headerHeight,
     leaveGrid: () => false,
     // AG Grid then lets Tab go on to what follows the grid
     isFew: (params) => Boolean(params.data?.isFew),
@@ -3344,6 +3410,7 @@
     ...window.dashAgGridComponentFunctions,
     ProjectLink,
     Release,
+    TwoLines,
     Verdict
   };
   onElements(() => {
@@ -3605,7 +3672,7 @@
   var [LOW, HIGH, LINE] = [60, 60 * 86400, 3600];
   var MANY = 3;
   var PAUSE2 = 60;
-  var MOST5 = 100;
+  var MOST6 = 100;
   function draw3(tag, attributes) {
     const element4 = document.createElementNS(SVG, tag);
     for (const [name, value] of Object.entries(attributes)) element4.setAttribute(name, String(value));
@@ -3692,7 +3759,7 @@
       return row.count > 0 && !this.#known.has(row.id) && !this.#asked.has(row.id);
     }
     async #ask() {
-      const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST5);
+      const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST6);
       if (!rows.length) return;
       for (const { id } of rows) this.#asked.add(id);
       const query = `ids=${rows.map(({ id }) => id).join(",")}&${this.question}`;

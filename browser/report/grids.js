@@ -4,6 +4,7 @@ import { onElements } from "../dom.js";
 import { ids, pageData } from "../page_data.js";
 import { readFilter, readSearch, writeFilter, writeSearch } from "./address.js";
 import { pick } from "./picks.js";
+import { hasTwoLines, headerHeight, rowHeight, TwoLines } from "./two_lines.js";
 import { describeDuration } from "./words.js";
 
 let gridScript = null;
@@ -37,6 +38,9 @@ window.dashAgGridFunctions = {
   asCount: orDash((value) => value.toLocaleString("en")),
   asShare: orDash((value) => `${(value * 100).toFixed(1)}%`),
   asDuration: orDash(describeDuration),
+  hasTwoLines,
+  rowHeight,
+  headerHeight,
   leaveGrid: () => false, // AG Grid then lets Tab go on to what follows the grid
   isFew: (params) => Boolean(params.data?.isFew),
   isFailed: (params) => params.value === "Failed",
@@ -109,6 +113,7 @@ window.dashAgGridComponentFunctions = {
   ...window.dashAgGridComponentFunctions,
   ProjectLink,
   Release,
+  TwoLines,
   Verdict,
 };
 

@@ -19,7 +19,7 @@ function show(element, block) {
 }
 
 /* A picked interval opens beneath the chart, which stays in sight. */
-async function showPicked() {
+export async function showPicked() {
   const { point } = readPick();
   const panel = await waitFor(() => document.querySelector(`[data-opened="${point}"]`));
   if (!panel) return;

@@ -2,7 +2,7 @@
    overview its values are shown first, and a button leads on. */
 import { isTouched } from "../dom.js";
 import { activate, listMarks, takeTitle } from "./marks.js";
-import { pickPoint, showsPicked } from "./picks.js";
+import { pickPoint, showPicked, showsPicked } from "./picks.js";
 import { openTapped } from "./tapped.js";
 
 const DRAWING = "svg.drawing[tabindex]:not(:has(.drawing__row))";
@@ -31,8 +31,10 @@ const isColumn = (mark) => mark.dataset.point !== undefined;
 
 function goOn(mark) {
   const { metric, point, of } = mark.dataset;
-  if (isColumn(mark)) pickPoint(metric, point, of ?? "");
-  else mark.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  if (isColumn(mark)) {
+    pickPoint(metric, point, of ?? "");
+    showPicked();
+  } else mark.dispatchEvent(new MouseEvent("click", { bubbles: true }));
 }
 
 function describe(mark) {

@@ -50,11 +50,13 @@ class SplitTable:
     """The first groups in the order of the chart above.
 
     `heads` are the names of the figures; each has a cell for now and one for before.
+    `main` is the place of the figure that was asked for among them.
     `interval` is the kind of interval in the drawings, such as "week". `left_out` is
     the number of groups without a row.
     """
 
     heads: Sequence[str]
+    main: int
     interval: str
     rows: Sequence[SplitRow]
     left_out: int
@@ -94,8 +96,9 @@ def list_split(
         for name in shown
     ]
     heads = [title for *_, title in figures]
+    main = [of for of, *_ in figures].index(metric)
     left_out = len(ranked) - len(shown)
-    return SplitTable(heads, name_interval(granularity), rows, left_out)
+    return SplitTable(heads, main, name_interval(granularity), rows, left_out)
 
 
 def _list_figures(

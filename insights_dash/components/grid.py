@@ -13,7 +13,8 @@ _THEME = (
     "borderColor: 'var(--border)', rowHoverColor: 'var(--hover)',"
     "accentColor: 'var(--accent)', fontFamily: 'inherit', fontSize: 13,"
     "headerFontSize: 12, headerFontWeight: 600,"
-    f"rowHeight: {_ROW_HEIGHT}, headerHeight: {_HEADER_HEIGHT},"
+    f"rowHeight: rowHeight({_ROW_HEIGHT}),"
+    f"headerHeight: headerHeight({_HEADER_HEIGHT}),"
     "wrapperBorder: false, cellHorizontalPadding: 12, browserColorScheme: 'inherit',"
     "selectedRowBackgroundColor: 'var(--accent-soft)'})"
 )
@@ -26,6 +27,9 @@ GRID_OPTIONS: Mapping[str, Any] = {
     "suppressMovableColumns": True,
     "animateRows": False,
     "enableCellTextSelection": True,
+    # On phones, each row is one cell of two lines, with one number.
+    "isFullWidthRow": {"function": "hasTwoLines()"},
+    "fullWidthCellRenderer": "TwoLines",
 }
 
 

@@ -21,8 +21,8 @@ from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.metric import DORA_METRICS, Metric
 from insights_dash.domain.period import Period
 from insights_dash.domain.role import Permission
-from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.domain.team import NamedTeam
+from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.comparing import (
     announce_comparison,

@@ -172,12 +172,14 @@ def _build_overview_skeleton(asked: RequestedView) -> Component:
 
 def _build_tabs(here: Place) -> Component:
     """The overview, each metric, then the others; scripts keep the URL's query."""
-    pages = [("", TAB_TITLES[Tab.OVERVIEW])]
-    pages += [(f"/{metric.value}", metric.spec.title) for metric in _METRICS]
-    pages += [(f"/{tab}", title) for tab, title in TAB_TITLES.items() if tab]
+    pages = [("", _name_tab(TAB_TITLES[Tab.OVERVIEW]))]
+    pages += [
+        (f"/{metric.value}", _name_tab(metric.spec.title, metric.spec.short))
+        for metric in _METRICS
+    ]
+    pages += [(f"/{tab}", _name_tab(name)) for tab, name in TAB_TITLES.items() if tab]
     tabs = [
-        (f"{here.path}{ending}", title, ending == here.ending)
-        for ending, title in pages
+        (f"{here.path}{ending}", name, ending == here.ending) for ending, name in pages
     ]
     return html.Nav(
         [
@@ -191,6 +193,18 @@ def _build_tabs(here: Place) -> Component:
         ],
         className="tabs",
         **aria(label="Pages of this report"),
+    )
+
+
+def _name_tab(title: str, short: str = "") -> Component | str:
+    """Return the name of a tab, and a shorter one for phones."""
+    if not short:
+        return title
+    return html.Span(
+        [
+            html.Span(title, className="tabs__title"),
+            html.Span(short, className="tabs__short"),
+        ]
     )
 
 

@@ -114,8 +114,8 @@ def build_overview(
     return html.Div(
         [
             build_asked(view.place, view.asked, view.answer),
-            build_dates(view.answer),
             build_delivery(view.delivery),
+            build_dates(view.answer),
             build_hint(view.asked.not_compared),
             html.Div(
                 [

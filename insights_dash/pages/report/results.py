@@ -160,7 +160,7 @@ def build_dates(answer: MetricsAnswer) -> Component:
     """Build the days of both periods for phones, whose controls are folded."""
     said, compared = describe_days(*answer.days), answer.comparison
     if compared is not None:
-        said = f"{said}, compared with {describe_days(*compared.days)}"
+        said = f"{said}, before: {describe_days(*compared.days)}"
     return html.P(said, className="overview__dates")
 
 

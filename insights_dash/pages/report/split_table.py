@@ -39,6 +39,7 @@ def build_split_table(view: AnsweredView) -> Component | None:
                 className="split-table__title",
             ),
             html.P(said, className="chart-card__meaning"),
+            html.P(table.heads[table.main], className="split-table__main"),
             html.Div(_build_table(table, one), className="split-table"),
             html.P(
                 build_rest(rest, link_csv(view, view.asked.card)),
@@ -82,12 +83,13 @@ def _build_table(table: SplitTable, one: str) -> Component:
                     ),
                 ]
             ),
-            html.Tbody([_build_row(each) for each in table.rows]),
+            html.Tbody([_build_row(each, table.main) for each in table.rows]),
         ]
     )
 
 
-def _build_row(row: SplitRow) -> Component:
+def _build_row(row: SplitRow, main: int) -> Component:
+    """Build a row; phones show only the figure at the place `main`."""
     name = html.Button(
         row.name,
         className="drawings__pick",
@@ -98,23 +100,34 @@ def _build_row(row: SplitRow) -> Component:
     return html.Tr(
         [
             html.Th(name, scope="row"),
-            *map(_build_cell, row.cells),
+            *(
+                _build_cell(cell, kind=_find_kind(at, main))
+                for at, cell in enumerate(row.cells)
+            ),
             html.Td(drawn if row.drawing else None),
         ]
     )
 
 
-def _build_cell(cell: Cell) -> Component:
+def _find_kind(at: int, main: int) -> str:
+    figure, is_before = divmod(at, 2)
+    if figure != main:
+        return "is-other"
+    return "is-main is-before" if is_before else "is-main"
+
+
+def _build_cell(cell: Cell, *, kind: str) -> Component:
     if cell.verdict is None:
-        return html.Td(cell.text, className="is-dim")
+        return html.Td(cell.text, className=f"is-dim {kind}")
     shown = VERDICTS[cell.verdict]
     if shown.is_calm:
-        return html.Td(cell.text)
+        return html.Td(cell.text, className=kind)
     return html.Td(
         html.Span(
             build_verdict(cell.verdict, cell.text),
             title=shown.word,
             **aria(label=f"{cell.text}, {shown.word.lower()}"),
             role="img",
-        )
+        ),
+        className=kind,
     )

@@ -62,8 +62,9 @@ class View(QuestionTexts, TypedDict):
     `series` are the lines to show (none: the top), `statistic` the figure of durations,
     `bands` is "on" or empty, and `form` how the chart of a metric's page is drawn
     (empty: the default). `card` is the metric that the overview of a split shows.
-    `team` is the team that a report is narrowed to; empty means all. What a project is narrowed to is empty for a report, and so is `via`, the report whose
-    page led to the project's.
+    `team` is the team that a report is narrowed to; empty means all. What a project is
+    narrowed to is empty for a report, and so is `via`, the report whose page led to the
+    project's.
 
     On the page of a rollout, `projectId` is the project of a report, `groupBy` the tag
     set that lanes are grouped by (empty: the first one, "none": none), `lanes` which
