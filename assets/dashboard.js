@@ -449,7 +449,6 @@
   var SEARCH = "search";
   var FILTER = "filter";
   var ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
-  var DATES = ["asOf", "from", "to"];
   var DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   function parseView(query, usual) {
@@ -487,7 +486,7 @@
       changes.tenantFilter = values.tenantFilter.UNTENANTED;
     }
     const { team = "" } = view;
-    if (team.startsWith(values.owner)) changes.owner = team.slice(values.owner.length);
+    if (team.startsWith(values.owner)) changes.owner = team.replace(values.owner, "");
     else changes.projectGroupId = team;
     return changeQuery("", changes);
   }
@@ -501,7 +500,7 @@
   }
   var dropPick = (query) => changeQuery(query, DROPPED);
   function dropDates(query) {
-    const dates = Object.fromEntries(DATES.map((name) => [name, ""]));
+    const dates = Object.fromEntries(parameters.dates.map((name) => [name, ""]));
     const { timeRange } = Object.fromEntries(new URLSearchParams(query));
     const isCustom = timeRange === values.timeRange.CUSTOM;
     return changeQuery(dropPick(query), { ...dates, ...isCustom && { timeRange: "" } });
@@ -1069,7 +1068,7 @@
     followAddress();
   });
   onClick("[data-resets]", () => {
-    const via = new URLSearchParams(window.location.search).get("via");
+    const { via } = readView();
     writeAddress(changeQuery("", { via }), "pushState");
     forgetView(findProps(ids.report.PLACE).data.path);
     followAddress();

@@ -6,7 +6,6 @@ export const OPENED = "opened"; // rows of the comparison
 const SEARCH = "search"; // among the deployments
 const FILTER = "filter"; // of the rows of the breakdown
 const ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
-const DATES = ["asOf", "from", "to"];
 const DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
 
 export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -61,7 +60,7 @@ export function writeQuestion(view) {
     changes.tenantFilter = values.tenantFilter.UNTENANTED;
   }
   const { team = "" } = view;
-  if (team.startsWith(values.owner)) changes.owner = team.slice(values.owner.length);
+  if (team.startsWith(values.owner)) changes.owner = team.replace(values.owner, "");
   else changes.projectGroupId = team;
   return changeQuery("", changes);
 }
@@ -81,7 +80,7 @@ export const dropPick = (query) => changeQuery(query, DROPPED);
 
 /* A query string without what was picked and without dates: what a later visit begins with. */
 export function dropDates(query) {
-  const dates = Object.fromEntries(DATES.map((name) => [name, ""]));
+  const dates = Object.fromEntries(parameters.dates.map((name) => [name, ""]));
   const { timeRange } = Object.fromEntries(new URLSearchParams(query));
   const isCustom = timeRange === values.timeRange.CUSTOM;
   return changeQuery(dropPick(query), { ...dates, ...(isCustom && { timeRange: "" }) });

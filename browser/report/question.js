@@ -66,7 +66,7 @@ window.addEventListener("popstate", (event) => {
 
 /* The defaults of the page; a project's page keeps the way back to its report. */
 onClick("[data-resets]", () => {
-  const via = new URLSearchParams(window.location.search).get("via");
+  const { via } = readView();
   writeAddress(changeQuery("", { via }), "pushState");
   forgetView(findProps(ids.report.PLACE).data.path);
   followAddress();

@@ -316,14 +316,15 @@ class MetricsService:
 
     def coverage(self, report: Report) -> Coverage:
         """Return how many projects, environments and tenants the report selects."""
-        snapshot = self.histories.snapshot(report.space_id)
-        return cover(report.definition, snapshot.catalogue)
+        coverage, _ = self.cover_projects(report)
+        return coverage
 
-    def list_projects(self, report: Report) -> Collection[int]:
-        """Return the numbers of the projects that the report selects."""
+    def cover_projects(self, report: Report) -> tuple[Coverage, Collection[int]]:
+        """Return what the report covers, and the numbers of its projects."""
         catalogue = self.histories.snapshot(report.space_id).catalogue
         channels = list_channels(report.definition, catalogue)
-        return {catalogue.project_of[each] for each in channels}
+        projects = {catalogue.project_of[each] for each in channels}
+        return cover(report.definition, catalogue), projects
 
     def count_deployments(self, report: Report, *, as_of: datetime) -> int:
         """Return how many deployments `deployments` lists for a user without limits."""

@@ -18,7 +18,7 @@ from insights_dash.pages.report.failure import build_retry
 from insights_dash.pages.report.pick import NARROWING, PARAMETERS
 from insights_dash.pages.report.place import UNTENANTED
 from insights_dash.pages.report.project_links import INHERITED
-from insights_dash.pages.report.view import NOW, REPEATED, SCOPE, View
+from insights_dash.pages.report.view import DATES, NOW, REPEATED, SCOPE, View
 from insights_dash.pages.report_form import ids as report_form
 from insights_dash.pages.report_form.selection_fields import ALL_TENANTS, TENANT_MODES
 from insights_dash.pages.reports import ids as reports
@@ -29,7 +29,7 @@ def describe_pages() -> Mapping[str, object]:
     """Return IDs, parameters, values and texts that scripts and server share.
 
     `parameters.question` are those that the API's metrics have too, and `inherited`
-    those with which other reports and projects open.
+    those with which other reports and projects open. `dates` say when.
     """
     return {
         "ids": {
@@ -49,6 +49,7 @@ def describe_pages() -> Mapping[str, object]:
             "narrowing": NARROWING,
             "picked": PARAMETERS,
             "inherited": INHERITED,
+            "dates": DATES,
         },
         "values": {
             "split": list_members(Split),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind, ProjectId
@@ -15,7 +15,7 @@ from insights_dash.store.catalogue.project import (
     only_projects_of_owner,
 )
 from insights_dash.store.catalogue.project_group import PROJECT_GROUPS
-from insights_dash.store.page import EVERYTHING, Wanted
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ProjectRow
 
@@ -34,35 +34,37 @@ def narrow_report(session: Session, space: Space, report: Report, team: Team) ->
 
 
 def find_team(session: Session, space: Space, team: Team) -> NamedTeam | None:
-    """Return a team with its name, or None if no project that the caller sees is its.
+    """Return a group or an owner with its name, None if it has no visible project.
 
-    An owner is named as its first project writes it.
+    An owner is named as one of its projects writes it.
     """
-    wanted = Wanted(only=tuple(_list_conditions(team)))
-    numbers = PROJECTS.list_numbers(session, space, wanted)
-    found = list_teams(session, space, set(numbers[:1]))
-    kind = bool(team.groups)
-    return next((each for each in found if bool(each.team.groups) is kind), None)
+    found = list_teams(session, space, only=tuple(_list_conditions(team)))
+    is_group = bool(team.groups)
+    return next((each for each in found if bool(each.team.groups) is is_group), None)
 
 
 def list_teams(
-    session: Session, space: Space, projects: Collection[int]
+    session: Session,
+    space: Space,
+    projects: Collection[int] | None = None,
+    only: Sequence[ColumnElement[bool]] = (),
 ) -> Sequence[NamedTeam]:
     """Return the teams of these projects: groups, then owners, each sorted by name.
 
-    Projects and groups that the caller can't see are left out.
+    `projects` None means any. Projects and groups that the caller can't see are left
+    out.
     """
-    visible = set(PROJECTS.list_numbers(session, space, EVERYTHING))
     rows = session.execute(
-        select(
+        PROJECTS.select_all(space)
+        .where(*only)
+        .with_only_columns(
             ProjectRow.number, ProjectRow.project_group_number, ProjectRow.owner_name
-        ).where(
-            ProjectRow.space_number == space.number, ProjectRow.deleted_on.is_(None)
         )
+        .order_by(ProjectRow.number)
     )
-    own = [row for row in rows if row[0] in visible and row[0] in projects]
+    own = [row for row in rows if projects is None or row[0] in projects]
     groups = {Kind.PROJECT_GROUP.identify(group) for _, group, _ in own}
-    named = PROJECT_GROUPS.list_names(session, space)
+    named = PROJECT_GROUPS.list_names(session, space) if groups else ()
     owners: dict[str, str] = {}
     for *_, owner in own:
         if owner:

@@ -37,6 +37,12 @@ test("what is not as usual is in the address, and is read again", () => {
   assert.deepEqual(parseView(writeView(view, USUAL), USUAL), view);
 });
 
+test("the API is asked for a team by its project group or owner", () => {
+  assert.equal(writeQuestion({ team: "ProjectGroups-3" }), "projectGroupId=ProjectGroups-3");
+  assert.equal(writeQuestion({ team: "owner:R&D" }), "owner=R%26D");
+  assert.equal(writeQuestion({ team: "" }), "");
+});
+
 test("today is written as now where a history has ended before", () => {
   const view = { ...parseView("", USUAL), asOf: "" };
   assert.equal(writeView(view, USUAL), "asOf=now");

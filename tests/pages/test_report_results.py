@@ -254,10 +254,11 @@ def test_a_phone_shows_the_values_of_its_controls() -> None:
         definition=ReportDefinition("Shops"),
         now=NOW,
     )
-    assert describe_set(asked) == "Last 3 months and this one · weekly · by project"
+    assert describe_set(asked) == "3 months · weekly · by project"
     words = name_settings(asked.question)
     assert words["split"]["None"] == ""
-    assert words["timeRange"]["LastYear"] == "Last 12 months and this one"
+    assert words["timeRange"]["LastYear"] == "12 months"
+    assert words["timeRange"]["ThisYear"] == "This year"
 
 
 NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date())

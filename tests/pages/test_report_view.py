@@ -52,6 +52,7 @@ def test_a_url_without_parameters_means_the_defaults() -> None:
         "groupBy": "",
         "lanes": "",
         "release": "",
+        "team": "",
         "channelId": "",
         "environmentId": "",
         "tenantId": "",

@@ -149,15 +149,14 @@ def show_page(
         definition=found.report.definition,
         now=now,
     )
-    whole = found.report.whole
-    teams = _list_teams(database, found, metrics.list_projects(whole))
+    coverage, projects = metrics.cover_projects(found.report.whole)
+    teams = _list_teams(database, found, projects)
     state = read_state(database, found, now=now)
-    projects: Sequence[RolloutProject] = ()
+    choices: Sequence[RolloutProject] = ()
     if found.tab is Tab.ROLLOUT:
         as_of = asked.question.instant(found.report.definition.zone, now=now)
-        projects = list_rollout_projects(metrics, found, as_of=as_of)
-    coverage = metrics.coverage(whole)
-    return build_page(Overview(found, coverage, asked, state, projects, teams))
+        choices = list_rollout_projects(metrics, found, as_of=as_of)
+    return build_page(Overview(found, coverage, asked, state, choices, teams))
 
 
 def _list_teams(

@@ -200,12 +200,7 @@ def _name_tab(title: str, short: str = "") -> Component | str:
     """Return the name of a tab, and a shorter one for phones."""
     if not short:
         return title
-    return html.Span(
-        [
-            html.Span(title, className="tabs__title"),
-            html.Span(short, className="tabs__short"),
-        ]
-    )
+    return html.Span(title, className="tabs__title", **data(short=short))
 
 
 def _build_details() -> Sequence[Component]:

@@ -28,6 +28,7 @@ TEAM = "team"  # a project group or an owner, as `Team.text`
 VIA = "via"  # the report whose page led to a project's
 # The filters of a project's page.
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
+DATES = ("asOf", "from", "to")
 NOW = "now"  # `asOf` that means today even in a space whose history is closed
 ON = "on"
 NO_TAG_SET = "none"  # `groupBy` without groups
