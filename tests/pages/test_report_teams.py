@@ -10,12 +10,12 @@ from component_text import find_all, read_text
 from insights_dash.domain.role import Role
 from insights_dash.domain.team import Team
 from insights_dash.pages.report.ids import Ids
-from insights_dash.store.batch import Batch
+from insights_dash.store.batch import Batch, ReleaseEntry
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
 from people import calling_as, limited
-from small_world import deployment
+from small_world import at, deployment
 from whole_product import NOW
 
 REPORTS = "/api/Spaces-1/insights/reports"
@@ -33,9 +33,13 @@ def report(client: FlaskClient, database: Database, space: Space) -> str:
             *((600, 2, "Billing API"), (601, 5, "Billing API")),
         )
     ]
-    batch = Batch("teams", releases=(), deployments=tuple(deployments))
+    releases = [
+        ReleaseEntry(0, project, "Default", "9.0", at(0))
+        for project in ("Shop", "Billing API")
+    ]
+    batch = Batch("teams", releases=tuple(releases), deployments=tuple(deployments))
     with database.write() as session:
-        record(session, space, batch, now=NOW)
+        assert 0 == record(session, space, batch, now=NOW).refused
     settings = "/api/Spaces-1/projects/Projects-1/insights/settings"
     assert 200 == client.put(settings, json={"OwnerName": OWNER}).status_code
     groups = [{"Name": "All", "Environments": ["Environments-1", "Environments-2"]}]

@@ -67,6 +67,8 @@ TENANTS_ALWAYS = (
     {"value": UNTENANTED, "label": "Untenanted"},
 )
 _SWITCH = {"": "Off", ON: "On"}
+# On phones, a list that is centred would begin outside the screen.
+_LIST = {"position": "bottom-start"}
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def _build_period(overview: Overview) -> list[Component]:
     question = asked.question
     period = dmc.Select(
         id=Ids.TIME_RANGE,
+        comboboxProps=_LIST,
         label="Period",
         description=html.Span(id=Ids.DAYS),  # they come with the figures
         value=asked.view["timeRange"],
@@ -213,6 +216,7 @@ def _build_period(overview: Overview) -> list[Component]:
 def _build_compare(asked: RequestedView) -> dmc.Select:
     return dmc.Select(
         id=option_id("compare"),
+        comboboxProps=_LIST,
         label="Compared with",
         description=html.Span(id=Ids.COMPARED_DAYS),
         value=asked.view["compare"],
@@ -290,6 +294,7 @@ def _build_choice(
 ) -> dmc.Select:
     return dmc.Select(
         id=option_id(name),
+        comboboxProps=_LIST,
         label=label,
         value=value,
         data=list(choices),
@@ -361,6 +366,7 @@ def _build_segments(
 def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
     return dmc.MultiSelect(
         id=Ids.SERIES,
+        comboboxProps=_LIST,
         label="Series",
         value=list(chosen),
         data=list(chosen),
@@ -386,6 +392,7 @@ def _build_split(overview: Overview) -> dmc.Select:
         offered = _offer_contributors(overview, offered)
     return dmc.Select(
         id=Ids.SPLIT,
+        comboboxProps=_LIST,
         label="Contributions by" if is_compare else "Split by",
         value=overview.asked.view["split"],
         data=offered,
@@ -425,6 +432,7 @@ def _build_tag_set(overview: Overview) -> dmc.Select:
     first = overview.place.tag_sets[0].id if overview.place.tag_sets else None
     return dmc.Select(
         id=Ids.TAG_SET,
+        comboboxProps=_LIST,
         label="Tag set",
         value=overview.asked.view["tenantTagSetId"] or first,
         data=[
