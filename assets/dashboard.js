@@ -2625,7 +2625,7 @@
   });
 
   // browser/report/sheet.js
-  var WIDE = window.matchMedia("(min-width: 721px)");
+  var PHONES = "(max-width: 720px), (max-height: 520px) and (max-width: 960px)";
   var BEHIND = ".shell__header, .shell__footer, .overview > :not(.overview__controls)";
   var opener = null;
   var findSheet = () => document.getElementById(ids.report.CONTROLS);
@@ -2664,7 +2664,7 @@
     if (document.querySelector("[role=listbox], .mantine-Popover-dropdown")) return;
     close();
   });
-  WIDE.addEventListener("change", close);
+  window.matchMedia(PHONES).addEventListener("change", close);
   onElements(() => {
     if (opener && !opener.isConnected) close();
   });

@@ -20,9 +20,11 @@ from tools.screenshots import WATCH, prefer, resize
 
 REPORT = "/Spaces-1/insights/InsightsReports-1"
 WEEK = f"{REPORT}/lead-time?point=2026-02-09"
+TEAM = f"{REPORT}?team=ProjectGroups-1"
 DEPLOYMENT = "Deployments-38512"
 MOST_BYTES = 150_000
-_WIDTH, _HEIGHT = 1440, 3000  # px; a whole page is in view
+_HEIGHT = 3000  # px; a whole page is in view
+_PHONE = 390  # px
 _COLOURS = 128
 
 
@@ -30,7 +32,8 @@ _COLOURS = 128
 class Stop:
     """A screenshot, from the top of one element of a page to the end of another.
 
-    `click` is the element to click first.
+    `click` is the element to click first, and `taps` the one that a
+    finger touches. `width` is that of the window in pixels.
     """
 
     name: str
@@ -38,6 +41,8 @@ class Stop:
     first: str
     last: str
     click: str = ""
+    taps: str = ""
+    width: int = 1440
 
 
 STOPS = (
@@ -56,6 +61,21 @@ STOPS = (
         f"{REPORT}/compare",
         ".compare__answer",
         ".panel:has(.compare__table)",
+    ),
+    Stop(
+        "6-phone-team",
+        TEAM,
+        ".overview__header",
+        ".overview__group-cards .metric-card:nth-child(2)",
+        width=_PHONE,
+    ),
+    Stop(
+        "7-phone-week",
+        TEAM,
+        ".chart-card--deployment-frequency",
+        ".tapped",
+        taps=".chart-card--deployment-frequency svg.drawing",
+        width=_PHONE,
     ),
 )
 
@@ -98,15 +118,27 @@ def picture(chromium: Chromium, site: str, stop: Stop) -> bytes:
     Raises:
         DemoError: if the page shows an error, or never settles.
     """
-    resize(chromium, _WIDTH, _HEIGHT)
+    resize(chromium, stop.width, _HEIGHT)
     chromium.open(site + stop.path)
     found = chromium.wait_for("pageWatch.settle()")
     if found["broken"]:
         raise DemoError(found["broken"])
+    if stop.taps:
+        tap(chromium, stop.taps)
     if stop.click:
         chromium.driver.find_element("css selector", stop.click).click()
         chromium.wait_for("pageWatch.settle()")
     return take(chromium, stop.first, stop.last)
+
+
+def tap(chromium: Chromium, css: str) -> None:
+    """Touch the middle of an element."""
+    chromium.command("Emulation.setTouchEmulationEnabled", enabled=True)
+    at = chromium.driver.execute_script(_FIND_MIDDLE, css)
+    chromium.command("Input.dispatchTouchEvent", type="touchStart", touchPoints=[at])
+    chromium.command("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+    chromium.wait_for("pageWatch.settle()")
+    chromium.command("Emulation.setTouchEmulationEnabled", enabled=False)
 
 
 def take(chromium: Chromium, first: str, last: str) -> bytes:
@@ -122,6 +154,11 @@ def take(chromium: Chromium, first: str, last: str) -> bytes:
     return reduced.getvalue()
 
 
+_FIND_MIDDLE = """
+const { x, y, width, height } = document.querySelector(arguments[0])
+  .getBoundingClientRect();
+return { x: x + width / 2, y: y + height / 2 };
+"""
 _FIND_CLIP = """
 window.scrollTo({ top: 0, behavior: "instant" });
 const [first, last] = [...arguments].map((css) =>

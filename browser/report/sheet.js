@@ -3,7 +3,8 @@
 import { onClick, onElements } from "../dom.js";
 import { ids } from "../page_data.js";
 
-const WIDE = window.matchMedia("(min-width: 721px)");
+// As in assets/93-phones.css.
+const PHONES = "(max-width: 720px), (max-height: 520px) and (max-width: 960px)";
 const BEHIND = ".shell__header, .shell__footer, .overview > :not(.overview__controls)";
 
 let opener = null; // the button that has opened the sheet
@@ -53,7 +54,7 @@ document.addEventListener("keydown", (event) => {
   close();
 });
 
-WIDE.addEventListener("change", close);
+window.matchMedia(PHONES).addEventListener("change", close);
 
 // Another page has come, by Back or by a link.
 onElements(() => {

@@ -98,6 +98,101 @@ def test_a_phone_has_one_row_of_tabs_and_one_line_of_description(page: Page) -> 
     assert measure(".description__text")["height"] > 2 * folded
 
 
+REPORT = "/Spaces-1/insights/InsightsReports-1"
+# What a finger has to hit; links inside sentences and cards that are links are not it.
+TARGETS = """.overview__asks input, .overview__asks button, .share__target .button,
+  .tabs__tab, .controls__toggle, .chart-tools__button, .details__choice, .tapped button,
+  .shell__go-to, .shell__menu, .shell__link, .overview__controls.is-open button,
+  .overview__controls.is-open input:not([type=radio])"""
+MEASURE = """
+  const seen = (css) => [...document.querySelectorAll(css)].filter((each) =>
+    each.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
+  const box = (each) => each.getBoundingClientRect();
+  const isFree = (each) => /auto|scroll/.test(getComputedStyle(each).overflowX);
+  const scrolls = (each) => isFree(each)
+    && each.scrollWidth > each.clientWidth + 1;
+  const links = seen(".delivery__link").flatMap((each) => [...each.getClientRects()]);
+  const first = [...links, ...seen(".headline__value").map(box)];
+  return {
+    first: Math.min(...first.map(({ top }) => top + window.scrollY)),
+    width: document.documentElement.scrollWidth,
+    sideways: seen(".overview *:not(.tabs)").filter(scrolls).map((each) =>
+      each.className),
+    small: seen(arguments[0]).filter((each) => box(each).height < 40)
+      .map((each) => each.outerHTML.slice(0, 120)),
+  };
+"""
+
+
+def tap(page: Page, css: str, text: str | None = None) -> None:
+    """Tap an element with a finger, once it is where it stays."""
+    element = page.find(css, text=text)
+    x, y = page.driver.execute_script(
+        """
+        arguments[0].scrollIntoView({ block: "center", behavior: "instant" });
+        const { left, top, width, height } = arguments[0].getBoundingClientRect();
+        return [left + width / 2, top + height / 2];
+        """,
+        element,
+    )
+    send = partial(page.driver.execute_cdp_cmd, "Input.dispatchTouchEvent")
+    send({"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    send({"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_team_is_two_taps_away_and_the_report_opens_as_it_was_left(
+    page: Page,
+) -> None:
+    """On a phone, the first number is near the top, and a chart says its values."""
+    touch = partial(page.driver.execute_cdp_cmd, "Emulation.setTouchEmulationEnabled")
+    page.resize(390, 844)
+    touch({"enabled": True, "maxTouchPoints": 1})
+    page.open(REPORT)
+    page.find(".metric-card .headline__value", text="11 min 1 s")
+    tap(page, ".overview__team input")
+    tap(page, "[role=option]", "APIs")
+    page.find(".metric-card .headline__value", text="10 min 56 s")
+    assert f"{REPORT}?team=ProjectGroups-1" == page.address
+
+    tap(page, ".chart-card--deployment-frequency svg.drawing")
+    page.find(".tapped strong", text="22–28 Dec 2025")
+    tap(page, ".tapped__step[aria-label=Previous]")
+    page.find(".tapped strong", text="15–21 Dec 2025")
+    check_phone(page)
+    tap(page, "[data-opens-controls]")
+    page.find("#overview-controls[role=dialog]")
+    check_phone(page)
+    page.send("body", Keys.ESCAPE)
+    page.wait(lambda: not page.find_all("#overview-controls"), "a closed sheet")
+    tap(page, ".tapped__main")
+    page.wait_for_address("point=2025-12-15")
+    page.find(".picked__title")
+
+    page.open(f"{REPORT}/lead-time")
+    assert f"{REPORT}/lead-time?team=ProjectGroups-1" == page.address
+    page.find(".two-lines__name", text="search-api")
+    check_phone(page)
+    page.resize(320, 640)
+    check_phone(page)
+    page.resize(390, 844)
+    tap(page, "[data-opens-controls]")
+    tap(page, ".controls__foot [data-resets]")
+    page.wait(lambda: page.address == f"{REPORT}/lead-time", "the defaults")
+    assert 0 == page.driver.execute_script("return localStorage.length")
+    touch({"enabled": False})
+
+
+def check_phone(page: Page) -> None:
+    """Check sizes and places of what a phone shows."""
+    settle(page)
+    found = page.driver.execute_script(MEASURE, TARGETS)
+    width = page.driver.execute_script("return window.innerWidth")
+    assert width == found["width"]
+    assert [] == found["sideways"]
+    assert [] == found["small"]
+    assert found["first"] < 300
+
+
 def test_values_of_what_changed_begin_below_their_names_on_phones(page: Page) -> None:
     page.resize(390, 844)
     page.open("/Spaces-1/insights/InsightsReports-1/deployment-frequency")
