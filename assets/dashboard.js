@@ -2661,8 +2661,8 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opener || event.defaultPrevented) return;
-    if (document.querySelector("[role=listbox], .mantine-Popover-dropdown")) return;
-    close();
+    const lists = [...document.querySelectorAll("[role=listbox], .mantine-Popover-dropdown")];
+    if (!lists.some((each) => each.checkVisibility())) close();
   });
   window.matchMedia(PHONES).addEventListener("change", close);
   onElements(() => {

@@ -48,10 +48,10 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  // Esc closes a list that is open in the sheet first.
   if (event.key !== "Escape" || !opener || event.defaultPrevented) return;
-  if (document.querySelector("[role=listbox], .mantine-Popover-dropdown")) return;
-  close();
+  // It closes a list or a calendar of the sheet first.
+  const lists = [...document.querySelectorAll("[role=listbox], .mantine-Popover-dropdown")];
+  if (!lists.some((each) => each.checkVisibility())) close();
 });
 
 window.matchMedia(PHONES).addEventListener("change", close);
