@@ -132,12 +132,12 @@ def picture(chromium: Chromium, site: str, stop: Stop) -> bytes:
 
 
 def tap(chromium: Chromium, css: str) -> None:
-    """Touch the middle of an element."""
+    """Touch the middle of the first visible element."""
     chromium.command("Emulation.setTouchEmulationEnabled", enabled=True)
     at = chromium.driver.execute_script(_FIND_MIDDLE, css)
     chromium.command("Input.dispatchTouchEvent", type="touchStart", touchPoints=[at])
     chromium.command("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
-    chromium.wait_for("pageWatch.settle()")
+    chromium.wait_for(_TAPPED)
     chromium.command("Emulation.setTouchEmulationEnabled", enabled=False)
 
 
@@ -155,9 +155,17 @@ def take(chromium: Chromium, first: str, last: str) -> bytes:
 
 
 _FIND_MIDDLE = """
-const { x, y, width, height } = document.querySelector(arguments[0])
-  .getBoundingClientRect();
+const seen = [...document.querySelectorAll(arguments[0])]
+  .find((each) => each.checkVisibility());
+const { x, y, width, height } = seen.getBoundingClientRect();
 return { x: x + width / 2, y: y + height / 2 };
+"""
+_TAPPED = """
+new Promise((go) => {
+  const look = () =>
+    document.querySelector(".tapped") ? go({}) : requestAnimationFrame(look);
+  look();
+})
 """
 _FIND_CLIP = """
 window.scrollTo({ top: 0, behavior: "instant" });
