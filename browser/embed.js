@@ -2,6 +2,7 @@
 import { markRoot } from "./dom.js";
 import { tellHeight } from "./embed/height.js";
 import { startPage } from "./embed/page.js";
+import { tellPainted } from "./embed/painted.js";
 import { explainSandbox, isSandboxed } from "./embed/sandbox.js";
 import { followTheme } from "./embed/theme.js";
 import "./toolbars.js";
@@ -10,6 +11,7 @@ if (isSandboxed()) explainSandbox();
 else {
   followTheme();
   startPage();
+  tellPainted();
   markRoot("has-failed", ".embed .state");
   document.addEventListener("DOMContentLoaded", tellHeight);
 }

@@ -22,6 +22,7 @@ from insights_dash.access.refusals import RefusalLog, install_refusals
 from insights_dash.access.request_text import install_text_check
 from insights_dash.access.sign_in import SignIn, SignUp
 from insights_dash.access.token_exchange import TokenExchange
+from insights_dash.access.walls import WallService
 from insights_dash.api.blueprint import register_api
 from insights_dash.api.services import Services as ApiServices
 from insights_dash.api.token_exchange import register_token_exchange
@@ -38,6 +39,7 @@ from insights_dash.demo.loading import DemoLoader
 from insights_dash.domain.errors import InsightsError
 from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_tokens
+from insights_dash.embed.wall import WallPages
 from insights_dash.ingest.child_process import start_child
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.ingest.uploads.housekeeping import KEPT_FAULTS
@@ -94,8 +96,9 @@ def create_app(
     ensure_space(database, now=now())
     secret_key = settings.secret_key or get_secret_key(settings.home)
     embed_service = EmbedService(database, secret_key, now)
+    walls = WallService(database, embed_service, now)
     server, authenticator, sign_in = _create_server(
-        settings, database, now, secret_key, embed_service
+        settings, database, now, secret_key, (embed_service, walls)
     )
     memory = Memory(settings.cache_megabytes * MEGABYTE)
     cache = _create_cache(server, settings, memory)
@@ -122,7 +125,7 @@ def create_app(
     demo = _create_demo_loader(settings)
     services = Services(
         *(database, metrics, quality, embed_service, authenticator, sign_in, now),
-        *(uploads, demo),
+        *(uploads, demo, walls),
     )
     install_pages(server, register_pages(app, services))
     uploads.resume()
@@ -146,7 +149,7 @@ def _create_server(
     database: Database,
     now: Callable[[], datetime],
     secret_key: str,
-    embed_service: EmbedService,
+    embeds: tuple[EmbedService, WallService],
 ) -> tuple[Flask, Authenticator, SignIn]:
     server = create_server(
         secret_key,
@@ -156,11 +159,11 @@ def _create_server(
     authenticator = Authenticator(
         database, secret_key, now, settings.proxy_sign_in, settings.sign_up_role
     )
-    install_guard(server, EmbedAuthenticator(authenticator, embed_service).identify)
+    install_guard(server, EmbedAuthenticator(authenticator, *embeds).identify)
     refusals = RefusalLog(database, now)
     install_refusals(server, refusals)
     install_headers(server, INDEX)
-    install_embed_tokens(server)
+    install_embed_tokens(server, WallPages(find_assets()))
     connect = settings.open_id_connect
     sign_in = SignIn(
         database,

@@ -201,8 +201,9 @@ _LEFT_OUT = (
     "LICENSE*",
     "assets/dashboard.js",
     "assets/embed/embed.js",
+    "assets/wall/wall.js",
 )
-"""The two bundles repeat what is in `browser/`."""
+"""The bundles repeat what is in `browser/`."""
 
 
 def find_reader(path: Path) -> Callable[[str], Iterator[Line]] | None:

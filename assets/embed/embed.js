@@ -952,6 +952,26 @@
     provide("embed", { paint });
   }
 
+  // browser/embed/painted.js
+  var isDrawn = (graph) => graph.querySelector(".main-svg") !== null;
+  function isPainted(page) {
+    const results = page.querySelector(".embed__results");
+    if (!results?.firstElementChild || results.querySelector("[aria-busy]")) return false;
+    return [...results.querySelectorAll(".chart-card__graph")].every(isDrawn);
+  }
+  function tellPainted() {
+    const { readAt } = pageData;
+    if (!readAt || window.parent === window) return;
+    let isTold = false;
+    onElements(() => {
+      if (isTold || !isPainted(document)) return;
+      isTold = true;
+      const hasFailed = document.querySelector(".embed .state.is-error") !== null;
+      const message = { type: "insights-dash:painted", readAt, hasFailed };
+      window.parent.postMessage(message, window.location.origin);
+    });
+  }
+
   // browser/embed/sandbox.js
   var isSandboxed = () => window.origin === "null";
   function explainSandbox() {
@@ -1042,6 +1062,7 @@
   else {
     followTheme();
     startPage();
+    tellPainted();
     markRoot("has-failed", ".embed .state");
     document.addEventListener("DOMContentLoaded", tellHeight);
   }

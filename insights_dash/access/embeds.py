@@ -51,6 +51,7 @@ from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.visibility import Visibility
+from insights_dash.domain.wall import WallDisplay
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.read import find_account, has_accounts
 from insights_dash.store.database import Database
@@ -68,48 +69,49 @@ from insights_dash.store.embed_links import find_link, list_authors, record_use_
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space, get_space
 
-_NEEDED = frozenset({Permission.REPORT_VIEW})
+NEEDED = frozenset({Permission.REPORT_VIEW})
 
 
 class EmbedRefusal(Enum):
     """Why an embed cannot be shown: the status, a title, and what to do.
 
-    A title can have a place for the origin of the page that frames the embed.
+    A title has a place for what it is about, an embed or a wall display, and can have
+    one for the origin of the page that frames it.
     """
 
     UNKNOWN = (
         HTTPStatus.NOT_FOUND,
-        "Embed not found",
+        "{kind} not found",
         "The link is incomplete or its report was deleted.",
     )
     EXPIRED = (
         HTTPStatus.GONE,
-        "This embed has expired",
+        "This {kind} has expired",
         "Ask its owner for a new link.",
     )
     REVOKED = (
         HTTPStatus.GONE,
-        "This embed has been revoked",
+        "This {kind} has been revoked",
         "Ask its owner for a new link.",
     )
     ORIGIN = (
         HTTPStatus.FORBIDDEN,
-        "This embed isn't allowed on {origin}",
+        "This {kind} isn't allowed on {origin}",
         "Ask its owner to add this website.",
     )
     SCOPE = (
         HTTPStatus.FORBIDDEN,
-        "This embed isn't permitted",
+        "This {kind} isn't permitted",
         "The application's scope doesn't cover this view.",
     )
     MALFORMED = (
         HTTPStatus.FORBIDDEN,
-        "This embed's token contains invalid characters",
+        "This {kind}'s token contains invalid characters",
         "The application has to sign a corrected token.",
     )
     AUTHOR = (
         HTTPStatus.FORBIDDEN,
-        "This embed is no longer available",
+        "This {kind} is no longer available",
         "Its owner lost access to the report.",
     )
 
@@ -126,21 +128,30 @@ class EmbedRefusedError(InsightsError):
     page that frames the embed, as `read_origin` returned it.
     """
 
+    kind = "embed"
+
     def __init__(
         self, refusal: EmbedRefusal, reason: str = "", *, origin: str = ""
     ) -> None:
         self.refusal = refusal
         self.reason = reason
         self.origin = origin
-        self.title = refusal.title.replace("{origin}", origin)
-        super().__init__(f"{self.title}. {reason or refusal.text}")
+        title = refusal.title.replace("{kind}", self.kind).replace("{origin}", origin)
+        self.title = f"{title[0].upper()}{title[1:]}"
+        super().__init__(f"{self.title}. {reason or self.text}")
+
+    @property
+    def text(self) -> str:
+        """Return what to do about it."""
+        return self.refusal.text
 
 
 @dataclass(frozen=True)
 class Embed:
     """The one view of one report that the current request can see.
 
-    Only pages of `origins` can frame it.
+    Only pages of `origins` can frame it. `wall_title` is the title above it on a wall
+    display, empty elsewhere.
     """
 
     caller: Caller
@@ -148,6 +159,7 @@ class Embed:
     report: Report
     view: EmbedView
     origins: tuple[str, ...]
+    wall_title: str = ""
 
     @property
     def question(self) -> Question:
@@ -179,16 +191,21 @@ class EmbedService:
         The current key signs them, and is created if there is none yet. So call this
         outside write transactions.
         """
-        with self._database.read() as session:
-            key = find_link_key(session)
-        if key is None:
-            with self._database.write() as session:
-                key = get_link_key(session, now=self._now())
+        key = self.get_current_key()
         secret = self.secret_of(key)
         return {
             link.id: f"{request.host_url}embed/{sign_link(link.number, key, secret)}/"
             for link in links
         }
+
+    def get_current_key(self) -> EmbedKey:
+        """Return the key that signs links; it is created if there is none yet."""
+        with self._database.read() as session:
+            key = find_link_key(session)
+        if key is not None:
+            return key
+        with self._database.write() as session:
+            return get_link_key(session, now=self._now())
 
     def secret_of(self, key: EmbedKey) -> str:
         """Return the secret of a key; an issuer's application signs with it."""
@@ -254,8 +271,8 @@ class EmbedService:
             raise EmbedRefusedError(EmbedRefusal.EXPIRED)
         view = EmbedView.parse(link.view)
         space = get_space(session, link.space_id)
-        wanted = _Wanted(link, space, link.report_id, view, link.origins)
-        embed = _enter(session, wanted)
+        wanted = WantedView(link, space, link.report_id, view, link.origins)
+        embed = enter_view(session, wanted)
         if link.use_is_outdated(now):
             self._database.write_later(
                 ("link", link.number), partial(record_use_of_link, link=link, now=now)
@@ -288,7 +305,9 @@ class EmbedService:
         if not set(origins) <= set(scope.origins):
             raise EmbedRefusedError(EmbedRefusal.SCOPE)
         view = replace(view, hides_names=view.hides_names or scope.hides_names)
-        embed = _enter(session, _Wanted(issuer, space, minted.report, view, origins))
+        embed = enter_view(
+            session, WantedView(issuer, space, minted.report, view, origins)
+        )
         if issuer.use_is_outdated(now):
             self._database.write_later(
                 ("issuer", issuer.number),
@@ -308,8 +327,8 @@ class EmbedService:
             raise EmbedRefusedError(EmbedRefusal.REVOKED)
         view = EmbedView.parse(preview.view)
         origins = (preview.origin,)
-        wanted = _Wanted(preview, space, preview.report, view, origins)
-        return _enter(session, wanted)
+        wanted = WantedView(preview, space, preview.report, view, origins)
+        return enter_view(session, wanted)
 
 
 def _refusal_of(error: TokenError) -> EmbedRefusal:
@@ -358,8 +377,8 @@ def find_owners(session: Session, space: Space, permission: Permission) -> Owner
     return Owners(frozenset(numbers))
 
 
-def can_open(link: EmbedLink, space: Space) -> bool:
-    """Return whether the caller can see a link's address.
+def can_open(link: EmbedLink | WallDisplay, space: Space) -> bool:
+    """Return whether the caller can see the address of a link or a wall display.
 
     A link that shows names was created by an account without limits. Even if its owner
     has limits now, they may be removed again. So other callers with limits cannot see
@@ -376,11 +395,13 @@ def can_open(link: EmbedLink, space: Space) -> bool:
         return False
     account = caller.account
     is_own = account is not None and link.account_number == account.number
-    return (
-        is_own
-        or space.visibility.is_unlimited
-        or EmbedView.parse(link.view).hides_names
-    )
+    return is_own or space.visibility.is_unlimited or _hides_names(link)
+
+
+def _hides_names(link: EmbedLink | WallDisplay) -> bool:
+    if isinstance(link, WallDisplay):
+        return link.settings.hides_names
+    return EmbedView.parse(link.view).hides_names
 
 
 def find_embed() -> Embed | None:
@@ -414,7 +435,9 @@ def find_parent(destination: str, referrer: str) -> str | None:
         return None
 
 
-def _act_for(session: Session, made: EmbedLink | EmbedKey | Preview) -> Caller:
+def act_for(
+    session: Session, made: EmbedLink | EmbedKey | Preview | WallDisplay
+) -> Caller:
     """Return a caller with the author's current rights, but only to view reports."""
     grants: tuple[Grant, ...] = (Grant(Role.REPORT_VIEWER),)
     if made.account_number is not None:
@@ -427,7 +450,7 @@ def _act_for(session: Session, made: EmbedLink | EmbedKey | Preview) -> Caller:
 def _visibility_of(author: Account, space: Space) -> Visibility:
     """Return what the embeds of an account could show of a space."""
     caller = Caller(author.username, _list_views(author), Credential.EMBED)
-    return caller.visibility(space.id, _NEEDED)
+    return caller.visibility(space.id, NEEDED)
 
 
 def _list_views(account: Account) -> tuple[Grant, ...]:
@@ -440,20 +463,25 @@ def _list_views(account: Account) -> tuple[Grant, ...]:
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """What a token gives access to; `made` is its link, issuer or preview."""
+class WantedView:
+    """What a token gives access to; `made` is its link, issuer, preview or wall."""
 
-    made: EmbedLink | EmbedKey | Preview
+    made: EmbedLink | EmbedKey | Preview | WallDisplay
     space: Space
     report: str
     view: EmbedView
     origins: tuple[str, ...]
 
 
-def _enter(session: Session, wanted: _Wanted) -> Embed:
-    caller, space = _act_for(session, wanted.made), wanted.space
+def enter_view(session: Session, wanted: WantedView) -> Embed:
+    """Return a view as its author can see it today.
+
+    Raises:
+        EmbedRefusedError: if the author can't, or the report has been deleted.
+    """
+    caller, space = act_for(session, wanted.made), wanted.space
     try:
-        require(caller, _NEEDED, space.id)
+        require(caller, NEEDED, space.id)
         found = get_report(session, space, wanted.report)
     except PermissionDeniedError as error:
         raise EmbedRefusedError(EmbedRefusal.AUTHOR) from error
@@ -461,7 +489,7 @@ def _enter(session: Session, wanted: _Wanted) -> Embed:
         raise EmbedRefusedError(EmbedRefusal.UNKNOWN) from error
     # The embed must not show names to viewers that its author cannot see.
     hides = (
-        wanted.view.hides_names or not caller.visibility(space.id, _NEEDED).is_unlimited
+        wanted.view.hides_names or not caller.visibility(space.id, NEEDED).is_unlimited
     )
     view = replace(wanted.view, hides_names=hides)
     return Embed(caller, space, found, view, wanted.origins)

@@ -58,7 +58,7 @@ def create_dashboard(
         IndexPage(INDEX, partial(_complete_page, page_data, sortable)),
         assets_folder=str(assets),
         title="Insights Dash",
-        assets_path_ignore=["^plotly$", "^sortable$", "^embed$", "^links$"],
+        assets_path_ignore=["^plotly$", "^sortable$", "^embed$", "^links$", "^wall$"],
         pages_folder="",
         use_pages=True,
         # Dash does not escape titles in these tags, and users name pages.

@@ -81,14 +81,11 @@ class EmbedLink:
 
     def state(self, now: datetime) -> LinkState:
         """Return whether it is active, has expired or was revoked."""
-        if self.revoked is not None:
-            return LinkState.REVOKED
-        is_over = self.expires is not None and self.expires <= now
-        return LinkState.EXPIRED if is_over else LinkState.VALID
+        return find_state(now, expires=self.expires, revoked=self.revoked)
 
     def use_is_outdated(self, now: datetime) -> bool:
         """Return whether the stored time of its last use should be updated."""
-        return _is_outdated(self.last_used, now)
+        return is_use_outdated(self.last_used, now)
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,7 @@ class EmbedKey:
 
     def use_is_outdated(self, now: datetime) -> bool:
         """Return whether the stored time of its last use should be updated."""
-        return _is_outdated(self.last_used, now)
+        return is_use_outdated(self.last_used, now)
 
 
 def read_origin(text: str) -> str:
@@ -281,5 +278,16 @@ class Snippet:
         return f"{self.frame}\n<script>{self.script}</script>"
 
 
-def _is_outdated(last_used: datetime | None, now: datetime) -> bool:
+def find_state(
+    now: datetime, *, expires: datetime | None, revoked: datetime | None
+) -> LinkState:
+    """Return whether a link is active, has expired or was revoked."""
+    if revoked is not None:
+        return LinkState.REVOKED
+    is_over = expires is not None and expires <= now
+    return LinkState.EXPIRED if is_over else LinkState.VALID
+
+
+def is_use_outdated(last_used: datetime | None, now: datetime) -> bool:
+    """Return whether the stored time of a link's last use should be updated."""
     return last_used is None or now - last_used > USE_IS_NOTED_EVERY

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     OIDC_IDENTITY = "ServiceAccountOidcIdentities"
     EMBED_LINK = "EmbedLinks"
     EMBED_KEY = "EmbedKeys"
+    WALL_DISPLAY = "WallDisplays"
 
     @property
     def noun(self) -> str:

@@ -48,6 +48,7 @@ _STYLES = (
     "90-forced-colors.css",
     "embed/embed.css",
 )
+_WALL_STYLE = "embed/wall-view.css"
 _PLOTLY = "vendor/plotly/plotly-basic.min.js"
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -91,7 +92,7 @@ def create_embed_app(
     app = HostedDash(
         __name__,
         server,
-        IndexPage(_INDEX, partial(_complete_page, assets)),
+        IndexPage(_INDEX, partial(_complete_page, assets, now)),
         assets_folder=str(assets),
         find_prefix=lambda: f"{OUTSIDE}{_find_token()}/",
         routes_pathname_prefix=INSIDE,
@@ -127,9 +128,12 @@ def create_embed_app(
     return app
 
 
-def _complete_page(assets: Path, parts: dict[str, str]) -> None:
+def _complete_page(
+    assets: Path, now: Callable[[], datetime], parts: dict[str, str]
+) -> None:
     """Add the title, theme, styles and scripts of the current embed."""
     embed = current_embed()
+    styles = (*_STYLES, _WALL_STYLE) if embed.wall_title else _STYLES
     parts["title"] = escape(title_of(embed))
     script = locate_asset(assets, "embed/embed.js")
     # The script that sets the theme comes first, before anything is painted.
@@ -141,12 +145,13 @@ def _complete_page(assets: Path, parts: dict[str, str]) -> None:
                     "lostAnswers": describe_lost_answers(),
                     "theme": embed.view.theme.value,
                     "parents": embed.origins,
+                    "readAt": now().isoformat() if embed.wall_title else "",
                 }
             ),
             f'<script src="{script}"></script>',
             *(
                 f'<link rel="stylesheet" href="{locate_asset(assets, each)}">'
-                for each in _STYLES
+                for each in styles
             ),
         )
     )

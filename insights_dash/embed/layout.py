@@ -41,7 +41,7 @@ def build_page(
             html.P(id=Ids.STATUS, className="is-said", role="status"),
             html.Div(skeleton, id=Ids.RESULTS, className="embed__results"),
         ],
-        className="embed",
+        className="embed is-wall" if embed.wall_title else "embed",
     )
 
 
@@ -54,7 +54,9 @@ def title_of(embed: Embed) -> str:
 
 def _build_header(embed: Embed, tag_sets: Sequence[TagSet]) -> Component | None:
     controls = _list_controls(embed, tag_sets)
-    name = embed.report.definition.name if embed.view.shows_title else ""
+    name = embed.wall_title
+    if not name and embed.view.shows_title:
+        name = embed.report.definition.name
     if not (controls or name):
         return None
     return html.Header(

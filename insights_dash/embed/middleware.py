@@ -1,6 +1,7 @@
 """WSGI middleware that maps `/embed/<token>/…` to the app of the embeds.
 
-The app doesn't get the browser's credentials, and the browser doesn't store responses.
+It maps `/wall/<token>/…` to the pages of wall displays in the same way. They don't get
+the browser's credentials, and the browser doesn't store responses.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 OUTSIDE, INSIDE = "/embed/", "/_embed/"
+WALL_OUTSIDE, WALL_INSIDE = "/wall/", "/_wall/"
+_PREFIXES = {OUTSIDE: INSIDE, WALL_OUTSIDE: WALL_INSIDE}
 ANY_PAGE = ("*",)
 _EMBED_REQUEST = "insights.embed"
 _LEFT_OUTSIDE = (
@@ -29,7 +32,7 @@ _Failure = (
 
 @dataclass
 class EmbedRequest:
-    """A request for an embed, as the middleware and the authenticator share it.
+    """A request for an embed or a wall display, with what else is known of it.
 
     `parents` are the origins of the pages that can frame the response: none until the
     token has been checked.
@@ -43,7 +46,7 @@ class EmbedMiddleware:
     """Wraps the server's WSGI application, and leaves other requests unchanged."""
 
     def __init__(self, inner: "WSGIApplication") -> None:
-        """Wrap `inner`, which serves the app of the embeds below `INSIDE`."""
+        """Wrap `inner`, which serves embeds and wall displays below their own paths."""
         self._inner = inner
 
     def answer(
@@ -51,12 +54,16 @@ class EmbedMiddleware:
     ) -> Iterable[bytes]:
         """Answer a request."""
         path = str(environ.get("PATH_INFO", ""))
-        if not path.startswith(OUTSIDE):
+        outside = next((each for each in _PREFIXES if path.startswith(each)), None)
+        if outside is None:
             return self._inner(environ, start)
-        token, _, rest = path.removeprefix(OUTSIDE).partition("/")
+        token, _, rest = path.removeprefix(outside).partition("/")
         embed_request = EmbedRequest(token)
         inside = {k: v for k, v in environ.items() if k not in _LEFT_OUTSIDE}
-        inside |= {"PATH_INFO": INSIDE + rest, _EMBED_REQUEST: embed_request}
+        inside |= {
+            "PATH_INFO": _PREFIXES[outside] + rest,
+            _EMBED_REQUEST: embed_request,
+        }
 
         def start_inside(
             status: str, headers: _Headers, failure: _Failure | None = None
@@ -67,7 +74,7 @@ class EmbedMiddleware:
 
 
 def find_embed_request(environ: "WSGIEnvironment") -> EmbedRequest | None:
-    """Return the shared data of a request for an embed, None for other requests."""
+    """Return the data of a request for an embed or a wall display, else None."""
     embed_request: EmbedRequest | None = environ.get(_EMBED_REQUEST)
     return embed_request
 

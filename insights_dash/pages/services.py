@@ -7,6 +7,7 @@ from datetime import datetime
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
 from insights_dash.access.sign_in import SignIn
+from insights_dash.access.walls import WallService
 from insights_dash.demo.loading import DemoLoader
 from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.metrics.quality.service import QualityService
@@ -27,3 +28,4 @@ class Services:
     now: Callable[[], datetime]
     uploads: UploadService
     demo: DemoLoader
+    walls: WallService

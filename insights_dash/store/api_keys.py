@@ -17,7 +17,12 @@ from insights_dash.store.audit import audit
 from insights_dash.store.credentials import require_creator
 from insights_dash.store.names import has_part, split_search
 from insights_dash.store.page import Page
-from insights_dash.store.tables import AccountRow, ApiKeyRow, EmbedLinkRow
+from insights_dash.store.tables import (
+    AccountRow,
+    ApiKeyRow,
+    EmbedLinkRow,
+    WallDisplayRow,
+)
 
 _LONGEST_PURPOSE = 200
 _BLOCK = 1_000
@@ -195,7 +200,7 @@ def record_use_of_key(session: Session, key: ApiKey, *, now: datetime) -> None:
 def revoke_api_key(
     session: Session, account: Account, identifier: str, *, now: datetime
 ) -> None:
-    """Revoke a key of the account, and the embed links that it created.
+    """Revoke a key of the account, and the embeds and wall displays it created.
 
     Revoking a key again changes nothing.
 
@@ -208,12 +213,12 @@ def revoke_api_key(
         raise NotFoundError(identifier, Kind.API_KEY)
     if row.revoked is None:
         row.revoked = now
-        session.execute(
-            update(EmbedLinkRow)
-            .where(EmbedLinkRow.api_key_number == number)
-            .where(EmbedLinkRow.revoked.is_(None))
-            .values(revoked=now)
-        )
+        for table in (EmbedLinkRow, WallDisplayRow):
+            session.execute(
+                update(table)
+                .where(table.api_key_number == number, table.revoked.is_(None))
+                .values(revoked=now)
+            )
         details = {"name": account.username, "purpose": row.purpose}
         audit(session, "API key revoked", identifier, details, now=now)
 

@@ -27,7 +27,12 @@ from insights_dash.store.embed_keys import (
     list_issuers,
 )
 from insights_dash.store.spaces import Space
-from insights_dash.store.tables import EmbedKeyRow, EmbedLinkRow, ReportRow
+from insights_dash.store.tables import (
+    EmbedKeyRow,
+    EmbedLinkRow,
+    ReportRow,
+    WallDisplayRow,
+)
 
 _LATEST_LINKS = 200  # whose origins are suggested for the next one
 _LINKS = select(EmbedLinkRow, ReportRow.space_number).join(
@@ -93,7 +98,7 @@ def list_origins(
 
 
 def list_authors(session: Session, space: Space) -> frozenset[int]:
-    """Return the numbers of the accounts that own links or issuers of a space."""
+    """Return the numbers of the accounts that own embeds or walls of a space."""
     of_links = (
         select(EmbedLinkRow.account_number)
         .join(ReportRow, ReportRow.number == EmbedLinkRow.report_number)
@@ -102,6 +107,13 @@ def list_authors(session: Session, space: Space) -> frozenset[int]:
     )
     numbers = {each.account_number for each in list_issuers(session, space)}
     numbers |= set(session.scalars(of_links))
+    numbers |= set(
+        session.scalars(
+            select(WallDisplayRow.account_number)
+            .where(WallDisplayRow.space_number == space.number)
+            .distinct()
+        )
+    )
     return frozenset(each for each in numbers if each is not None)
 
 
@@ -254,16 +266,19 @@ def record_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> N
 
 
 def end_embeds_without_owner(session: Session, *, now: datetime) -> None:
-    """Revoke links and end issuers that were created before there were accounts.
+    """End links, wall displays and issuers from before there were accounts.
 
     In local mode everyone on the machine could create them, without an expiry date.
     """
-    links = session.scalars(
-        update(EmbedLinkRow)
-        .where(EmbedLinkRow.account_number.is_(None), EmbedLinkRow.revoked.is_(None))
-        .values(revoked=now)
-        .returning(EmbedLinkRow.number)
-    ).all()
+    links, walls = (
+        session.scalars(
+            update(table)
+            .where(table.account_number.is_(None), table.revoked.is_(None))
+            .values(revoked=now)
+            .returning(table.number)
+        ).all()
+        for table in (EmbedLinkRow, WallDisplayRow)
+    )
     issuers = session.scalars(
         update(EmbedKeyRow)
         .where(
@@ -274,7 +289,7 @@ def end_embeds_without_owner(session: Session, *, now: datetime) -> None:
         .values(ended=now)
         .returning(EmbedKeyRow.number)
     ).all()
-    counts = {"links": len(links), "issuers": len(issuers)}
+    counts = {"links": len(links), "issuers": len(issuers), "walls": len(walls)}
     details = {name: str(count) for name, count in counts.items() if count}
     if details:
         audit(session, "embeds of local mode ended", "", details, now=now)

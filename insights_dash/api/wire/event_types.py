@@ -28,6 +28,7 @@ _OF_ACCESS = (
     *("embed link created", "embed link revoked", "embed token revoked"),
     *("embed issuer created", "embed issuer replaced", "embed issuer ended"),
     *("embed key rotated", "embeds of local mode ended", "demo installed"),
+    *("wall display created", "wall display changed", "wall display revoked"),
 )
 CATEGORIES = (*_OF_DOCUMENTS, *_OF_ACCESS)
 _KINDS = tuple(

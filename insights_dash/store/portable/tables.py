@@ -434,6 +434,7 @@ LEFT_OUT: Mapping[str, str] = {
     "audit_entry": "The audit log says who did what on this server.",
     "idempotency_key": "It answers requests that are sent again within a day.",
     "revision_mark": "It recognises a restored copy of this database.",
+    "wall_display": "Its link works only here, and it names reports of this server.",
     "role_grant": "It belongs to an account of this server.",
 }
 OF_EVERY_TABLE = {"number": _NUMBER, "space_number": _NUMBER}

@@ -40,6 +40,7 @@ from insights_dash.store.tables.embeds import (
     EmbedKeyRow,
     EmbedLinkRow,
     EmbedRevocationRow,
+    WallDisplayRow,
 )
 from insights_dash.store.tables.idempotency import IdempotencyKeyRow
 from insights_dash.store.tables.imports import (
@@ -105,5 +106,6 @@ __all__ = [
     "TenantProjectRow",
     "TenantRow",
     "TenantTagRow",
+    "WallDisplayRow",
     "WorkItemColumns",
 ]

@@ -1,4 +1,4 @@
-"""Embeds: links, the keys that sign them, and tokens that ended early."""
+"""Embeds: links, the keys that sign them, tokens that ended early, wall displays."""
 
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,35 @@ class EmbedLinkRow(Base):
     view: Mapped[dict[str, str]] = mapped_column(JSON)
     origins: Mapped[list[str]] = mapped_column(JSON)
     name: Mapped[str] = mapped_column(String(200), server_default=EMPTY)
+    author: Mapped[str] = mapped_column(String(200), server_default=EMPTY)
+    account_number: Mapped[int | None] = mapped_column(Number)
+    api_key_number: Mapped[int | None] = mapped_column(Number)
+    created: Mapped[datetime] = mapped_column(Instant)
+    expires: Mapped[datetime | None] = mapped_column(Instant)
+    revoked: Mapped[datetime | None] = mapped_column(Instant)
+    last_used: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class WallDisplayRow(Base):
+    """Views of reports that a screen shows one after another.
+
+    Each of `views` has the ID of its report, the texts of its view, and its name. Each
+    is shown for `seconds`; `refresh` is in minutes. A wall display that was created
+    with an API key ends when that key does.
+    """
+
+    __tablename__ = "wall_display"
+    __table_args__ = (NEVER_REUSED,)
+    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    space_number: Mapped[int] = mapped_column(
+        ForeignKey("space.number", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    views: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    seconds: Mapped[int]
+    refresh: Mapped[int]
+    theme: Mapped[str] = mapped_column(String(20))
+    hides_names: Mapped[bool]
     author: Mapped[str] = mapped_column(String(200), server_default=EMPTY)
     account_number: Mapped[int | None] = mapped_column(Number)
     api_key_number: Mapped[int | None] = mapped_column(Number)

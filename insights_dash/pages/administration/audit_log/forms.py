@@ -46,12 +46,13 @@ TOPICS: Mapping[str, Topic] = {
     "keys": Topic("API keys", kinds=(Kind.API_KEY,)),
     "reports": Topic("Reports", kinds=(Kind.REPORT,)),
     "embeds": Topic(
-        "Embeds",
+        "Embeds and wall displays",
         # One of them is about no document.
         (
             *("embed link created", "embed link revoked", "embed issuer created"),
             *("embed issuer replaced", "embed issuer ended", "embed token revoked"),
             *("embed key rotated", "embeds of local mode ended"),
+            *("wall display created", "wall display changed", "wall display revoked"),
         ),
     ),
     "imports": Topic(

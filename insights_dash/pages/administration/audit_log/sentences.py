@@ -79,6 +79,7 @@ _LABELS: Mapping[str, str] = {
     "origins": "Allowed websites",
     "links": "Embeds",
     "issuers": "Applications",
+    "walls": "Wall displays",
     "token": "Token ID",
 }
 # For programs: the demo's shift, and what the sentence itself says.
@@ -182,7 +183,7 @@ def _find_item(event: Event, names: Names) -> Component | str | None:
 
 
 def _find_path(event: Event, space: Space | None) -> str:
-    """Return where a space, a report or an embed link is shown, empty if nowhere."""
+    """Return where a space, a report or an embed is shown, empty if nowhere."""
     document = event.document
     if space is None:
         return ""
@@ -190,6 +191,8 @@ def _find_path(event: Event, space: Space | None) -> str:
         return f"/{space.id}/insights"
     if Kind.REPORT.find_number(document) and event.action != "report deleted":
         return f"/{space.id}/insights/{document}"
+    if Kind.WALL_DISPLAY.find_number(document):
+        return f"/{space.id}/walls/{document}"
     return f"/{space.id}/embeds" if Kind.EMBED_LINK.find_number(document) else ""
 
 

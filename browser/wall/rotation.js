@@ -1,0 +1,21 @@
+/* Which view comes next, when its figures are too old, and how large everything is. */
+
+/* The layout that fills the screen, in CSS pixels: four charts, or one that is larger. */
+const AREA = { overview: 1000 * 520, single: 760 * 400 };
+const RETRY = 60_000; // ms until a view that failed is loaded again
+const MINUTE = 60_000;
+
+export const moveIndex = (index, by, count) => (count ? (index + by + count) % count : 0);
+
+/* Whether a view has to be loaded, or loaded again. Times are in ms. */
+export function isDue({ loadedAt, failedAt }, refresh, now) {
+  if (failedAt !== null) return now - failedAt >= RETRY;
+  return loadedAt === null || now - loadedAt >= refresh * MINUTE;
+}
+
+/* How much larger than on a desk a view is drawn. A text then keeps its share of the screen,
+   whatever the screen's size and direction. In a small frame it is smaller. */
+export function chooseScale({ width, height }, { isSingle, isFramed }) {
+  const scale = Math.sqrt((width * height) / (isSingle ? AREA.single : AREA.overview));
+  return isFramed ? scale : Math.max(scale, 1);
+}
