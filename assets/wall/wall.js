@@ -12,6 +12,8 @@
     for (const [name, value] of Object.entries(attributes)) element2.setAttribute(name, value);
     return element2;
   }
+  var pointer = "mouse";
+  document.addEventListener("pointerdown", (event) => pointer = event.pointerType, true);
 
   // browser/wall/rotation.js
   var AREA = { overview: 1e3 * 520, single: 760 * 400 };
@@ -29,11 +31,19 @@
 
   // browser/wall/bar.js
   var BUTTONS = [
-    ["back", "backward-step", "Previous view (←)"],
-    ["pause", "pause", "Pause (space)"],
-    ["on", "forward-step", "Next view (→)"],
-    ["full", "expand", "Full screen (F)"]
+    ["back", "Previous view (←)"],
+    ["pause", "Pause (space)"],
+    ["on", "Next view (→)"],
+    ["full", "Full screen (F)"]
   ];
+  var SHAPES = {
+    back: "M11 2 5 8l6 6",
+    on: "M5 2l6 6-6 6",
+    pause: "M5 3v10M11 3v10",
+    go: "M5 2l8 6-8 6z",
+    full: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"
+  };
+  var SVG = "http://www.w3.org/2000/svg";
   var CALM = 4e3;
   function sayTime(instant, now = /* @__PURE__ */ new Date()) {
     const time = new Date(instant);
@@ -42,14 +52,23 @@
     const day = isToday ? {} : { day: "numeric", month: "short" };
     return new Intl.DateTimeFormat("en-GB", { ...day, ...options }).format(time);
   }
-  function buildButton(act, icon, label, run) {
-    const button = build("button", void 0, {
-      type: "button",
-      class: "wall__button",
-      title: label,
-      "aria-label": label
-    });
-    button.append(build("i", void 0, { class: `fa-solid fa-${icon}`, "aria-hidden": "true" }));
+  function buildIcon(shape) {
+    const icon = document.createElementNS(SVG, "svg");
+    const path = document.createElementNS(SVG, "path");
+    icon.setAttribute("viewBox", "0 0 16 16");
+    icon.setAttribute("aria-hidden", "true");
+    path.setAttribute("d", SHAPES[shape]);
+    icon.append(path);
+    return icon;
+  }
+  function setButton(button, shape, label) {
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    button.replaceChildren(buildIcon(shape));
+  }
+  function buildButton(act, label, run) {
+    const button = build("button", void 0, { type: "button", class: "wall__button" });
+    setButton(button, act, label);
     button.addEventListener("click", () => run(act));
     return button;
   }
@@ -62,7 +81,7 @@
       this.status = build("span", void 0, { class: "wall__status", role: "status" });
       const buttons = build("div", void 0, { class: "wall__buttons" });
       this.buttons = Object.fromEntries(
-        BUTTONS.map(([act, icon, label]) => [act, buildButton(act, icon, label, run)])
+        BUTTONS.map(([act, label]) => [act, buildButton(act, label, run)])
       );
       buttons.append(...Object.values(this.buttons));
       const bar = build("footer", void 0, { class: "wall__bar" });
@@ -107,11 +126,9 @@
     }
     pause(isPaused) {
       this.line.classList.toggle("is-paused", isPaused);
-      const icon = this.buttons.pause.firstElementChild;
-      icon.className = `fa-solid fa-${isPaused ? "play" : "pause"}`;
-      const label = isPaused ? "Continue (space)" : "Pause (space)";
-      this.buttons.pause.title = label;
-      this.buttons.pause.setAttribute("aria-label", label);
+      const { pause } = this.buttons;
+      if (isPaused) setButton(pause, "go", "Continue (space)");
+      else setButton(pause, "pause", "Pause (space)");
     }
     say({ readAt, isPaused, lostAt, hasFailed }) {
       const parts = [];

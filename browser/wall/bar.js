@@ -3,11 +3,20 @@ import { build } from "../dom.js";
 import { chooseScale } from "./rotation.js";
 
 const BUTTONS = [
-  ["back", "backward-step", "Previous view (←)"],
-  ["pause", "pause", "Pause (space)"],
-  ["on", "forward-step", "Next view (→)"],
-  ["full", "expand", "Full screen (F)"],
+  ["back", "Previous view (←)"],
+  ["pause", "Pause (space)"],
+  ["on", "Next view (→)"],
+  ["full", "Full screen (F)"],
 ];
+// Drawn in a square of 16.
+const SHAPES = {
+  back: "M11 2 5 8l6 6",
+  on: "M5 2l6 6-6 6",
+  pause: "M5 3v10M11 3v10",
+  go: "M5 2l8 6-8 6z",
+  full: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
+};
+const SVG = "http://www.w3.org/2000/svg";
 const CALM = 4_000; // ms without a pointer until the buttons go
 
 /* "14:05", with the day unless it is today. */
@@ -19,14 +28,25 @@ export function sayTime(instant, now = new Date()) {
   return new Intl.DateTimeFormat("en-GB", { ...day, ...options }).format(time);
 }
 
-function buildButton(act, icon, label, run) {
-  const button = build("button", undefined, {
-    type: "button",
-    class: "wall__button",
-    title: label,
-    "aria-label": label,
-  });
-  button.append(build("i", undefined, { class: `fa-solid fa-${icon}`, "aria-hidden": "true" }));
+function buildIcon(shape) {
+  const icon = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  icon.setAttribute("viewBox", "0 0 16 16");
+  icon.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", SHAPES[shape]);
+  icon.append(path);
+  return icon;
+}
+
+function setButton(button, shape, label) {
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  button.replaceChildren(buildIcon(shape));
+}
+
+function buildButton(act, label, run) {
+  const button = build("button", undefined, { type: "button", class: "wall__button" });
+  setButton(button, act, label);
   button.addEventListener("click", () => run(act));
   return button;
 }
@@ -40,7 +60,7 @@ export class Bar {
     this.status = build("span", undefined, { class: "wall__status", role: "status" });
     const buttons = build("div", undefined, { class: "wall__buttons" });
     this.buttons = Object.fromEntries(
-      BUTTONS.map(([act, icon, label]) => [act, buildButton(act, icon, label, run)]),
+      BUTTONS.map(([act, label]) => [act, buildButton(act, label, run)]),
     );
     buttons.append(...Object.values(this.buttons));
     const bar = build("footer", undefined, { class: "wall__bar" });
@@ -89,11 +109,9 @@ export class Bar {
 
   pause(isPaused) {
     this.line.classList.toggle("is-paused", isPaused);
-    const icon = this.buttons.pause.firstElementChild;
-    icon.className = `fa-solid fa-${isPaused ? "play" : "pause"}`;
-    const label = isPaused ? "Continue (space)" : "Pause (space)";
-    this.buttons.pause.title = label;
-    this.buttons.pause.setAttribute("aria-label", label);
+    const { pause } = this.buttons;
+    if (isPaused) setButton(pause, "go", "Continue (space)");
+    else setButton(pause, "pause", "Pause (space)");
   }
 
   say({ readAt, isPaused, lostAt, hasFailed }) {

@@ -59,14 +59,14 @@ def build_code(
                 checked=True,
                 className="embed-code__adjusts",
             ),
-            _build_copied(
+            build_copied(
                 "HTML",
                 snippet.adjusting,
                 class_name="embed-code__adjusting",
                 is_focused=is_new,
             ),
-            _build_copied("HTML", snippet.frame, class_name="embed-code__still"),
-            _build_copied(
+            build_copied("HTML", snippet.frame, class_name="embed-code__still"),
+            build_copied(
                 "Theme",
                 theme,
                 note='Your page sets the theme, "light" or "dark", like this. Do so '
@@ -77,24 +77,24 @@ def build_code(
             html.Details(
                 [
                     html.Summary("If your page has a Content-Security-Policy"),
-                    _build_copied(
+                    build_copied(
                         "Directives to add",
                         f"{policy}; script-src '{snippet.script_hash}'",
                         class_name="embed-code__adjusting",
                     ),
-                    _build_copied(
+                    build_copied(
                         "Directive to add", policy, class_name="embed-code__still"
                     ),
                 ],
                 className="embed-code__fold",
             ),
-            _build_copied("Link", snippet.url),
+            build_copied("Link", snippet.url),
         ],
         className="embed-code",
     )
 
 
-def _build_copied(
+def build_copied(
     label: str,
     text: str,
     *,
@@ -102,6 +102,7 @@ def _build_copied(
     class_name: str = "",
     is_focused: bool = False,
 ) -> Component:
+    """Build a text with a button that copies it."""
     focus: dict[str, Any] = {"autoFocus": True} if is_focused else {}
     return html.Div(
         [

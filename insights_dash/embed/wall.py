@@ -23,7 +23,7 @@ from insights_dash.embed.middleware import WALL_INSIDE
 
 STATE = f"{WALL_INSIDE}state"
 _SCRIPT = "wall/wall.js"
-_STYLES = ("vendor/fontawesome/css/icons.css", "00-tokens.css", "wall/wall.css")
+_STYLES = ("00-tokens.css", "wall/wall.css")
 # A page that has been open for weeks loads again when one of these has changed.
 _FILES = (_SCRIPT, *_STYLES, "embed/embed.js", "embed/embed.css")
 

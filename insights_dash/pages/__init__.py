@@ -44,6 +44,7 @@ from insights_dash.pages.report_form import callbacks as report_form
 from insights_dash.pages.reports import callbacks as reports
 from insights_dash.pages.services import Services
 from insights_dash.pages.unfinished import callbacks as unfinished
+from insights_dash.pages.walls import callbacks as walls
 from insights_dash.store.database import Database
 
 
@@ -53,7 +54,7 @@ class _PageModule(Protocol):
 
 
 _PAGES: Sequence[_PageModule] = (
-    *(reports, report_form, report, embeds, portfolio),
+    *(reports, report_form, report, embeds, portfolio, walls),
     *(data, imports, project_settings, unfinished),
     *(account, accounts, new_account, one_account),
     *(roles, spaces, api_keys, audit_log, signing_keys),

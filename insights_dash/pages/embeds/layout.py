@@ -73,6 +73,13 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
                 "Embeds",
                 "Charts from this space shown on other sites. To add one, select "
                 "Embed on any report.",
+                actions=[
+                    dcc.Link(
+                        "Wall displays",
+                        href=f"/{space.id}/walls",
+                        className="button",
+                    )
+                ],
             ),
             html.P(
                 "Each embed shows one view on the sites you allow, limited to what "
@@ -108,12 +115,12 @@ def build_links(embeds: Embeds, now: datetime) -> list[Component]:
                 [
                     _build_view(link, embeds, now),
                     _list_origins(link.origins),
-                    _build_activity(
-                        _say_when("Created", link.created, by=link.author),
-                        _say_when("Expires", link.expires)
+                    build_activity(
+                        say_when("Created", link.created, by=link.author),
+                        say_when("Expires", link.expires)
                         if link.expires
                         else "Never expires",
-                        _say_use(link.last_used),
+                        say_use(link.last_used),
                     ),
                     _build_link_acts(link, name_link(link, embeds.reports), now),
                 ]
@@ -136,9 +143,9 @@ def build_issuers(embeds: Embeds) -> Component:
                 ),
                 _describe_reports(issuer, embeds.reports),
                 _list_origins(issuer.scope.origins if issuer.scope else ()),
-                _build_activity(
-                    _say_when("Created", issuer.created, by=issuer.author),
-                    _say_use(issuer.last_used),
+                build_activity(
+                    say_when("Created", issuer.created, by=issuer.author),
+                    say_use(issuer.last_used),
                 ),
                 _build_issuer_acts(issuer),
             ]
@@ -227,18 +234,20 @@ def _build_code(
     )
 
 
-def _build_activity(*lines: Component | str) -> Component:
+def build_activity(*lines: Component | str) -> Component:
+    """Build what happened to an embed, one line each."""
     return html.Div([html.Div(each) for each in lines], className="embed-activity")
 
 
-def _say_when(word: str, instant: datetime, *, by: str = "") -> Component:
+def say_when(word: str, instant: datetime, *, by: str = "") -> Component:
     """Build what happened to a link or will happen, when, and by whom."""
     parts = [f"{word} ", build_moment(instant), f" by {by}" if by else None]
     return html.Span(parts)
 
 
-def _say_use(last_used: datetime | None) -> Component | str:
-    return _say_when("Last used", last_used) if last_used else "Not used yet"
+def say_use(last_used: datetime | None) -> Component | str:
+    """Build when a link was used last."""
+    return say_when("Last used", last_used) if last_used else "Not used yet"
 
 
 def _build_pages(embeds: Embeds) -> Sequence[Component]:

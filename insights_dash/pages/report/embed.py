@@ -23,7 +23,7 @@ LIFETIMES = {
     "30": timedelta(days=30),
     "": None,
 }
-_LIFETIME_NAMES = (
+LIFETIME_NAMES = (
     *(("365", "In 1 year"), ("90", "In 90 days"), ("30", "In 30 days")),
     ("", "Never"),
 )
@@ -149,7 +149,7 @@ def _build_choices(place: Place) -> list[Component]:
         _build_select(
             "expires",
             "Expires",
-            _LIFETIME_NAMES,
+            LIFETIME_NAMES,
             "365",
             note="You can revoke it at any time",
         ),

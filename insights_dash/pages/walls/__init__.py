@@ -1,0 +1,1 @@
+"""The wall displays of a space: the list, and the page of each."""
