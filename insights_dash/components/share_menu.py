@@ -17,7 +17,8 @@ class Shared:
     """What a page offers in its menu.
 
     `api` is the ID of the link to the API, which the browser completes. `embed` is the
-    ID of the item that opens the embed dialog, empty if the page can't be embedded. A
+    ID of the item that opens the embed dialog, empty if the page can't be embedded;
+    `wall` is that of the dialog that adds the page to a wall display. A
     slide has no PNG: it is printed on one page. `file` is the name of PNG files,
     without their days. `settings` is a URL, empty if the user can't open them; phones
     have them in this menu.
@@ -25,6 +26,7 @@ class Shared:
 
     api: str
     embed: str
+    wall: str
     file: str
     is_slide: bool
     has_several_charts: bool
@@ -92,6 +94,10 @@ def _list_uses(shared: Shared) -> list[Component]:
     if shared.embed:
         opens = {"id": shared.embed}
         uses.append(_build_item("code", "Embed…", "On another web page", opens))
+    if shared.wall:
+        opens = {"id": shared.wall}
+        name = "Add to wall display…"
+        uses.append(_build_item("chart-simple", name, "On a large screen", opens))
     leads = {"id": shared.api, "href": "#", "target": "_blank", "refresh": True}
     return [*uses, _build_item("server", "API", "This data as JSON", leads)]
 

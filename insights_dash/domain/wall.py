@@ -1,7 +1,7 @@
 """Wall displays: views of reports that a screen on a wall shows one after another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,10 +37,10 @@ class WallView:
     texts that `EmbedView` writes.
     """
 
-    key: int
     report_id: ReportId
     view: Mapping[str, str]
     name: str = ""
+    key: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,8 @@ class WallDisplay:
         return is_use_outdated(self.last_used, now)
 
 
-def add_view(
-    views: Sequence[WallView],
-    report_id: ReportId,
-    view: Mapping[str, str],
-    name: str = "",
-) -> tuple[WallView, ...]:
-    """Return the views with another one at the end.
+def add_view(views: Sequence[WallView], new: WallView) -> tuple[WallView, ...]:
+    """Return the views with another one at the end, which gets a key of its own.
 
     Raises:
         InvalidInputError: if there are as many as a wall display can have.
@@ -135,7 +130,7 @@ def add_view(
         message = f"A wall display can have up to {MOST_VIEWS} views."
         raise InvalidInputError([Problem("views", message)])
     key = max((each.key for each in views), default=0) + 1
-    return (*views, WallView(key, report_id, view, name))
+    return (*views, replace(new, key=key))
 
 
 def move_view(views: Sequence[WallView], key: int, *, by: int) -> tuple[WallView, ...]:

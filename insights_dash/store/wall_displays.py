@@ -289,7 +289,7 @@ def _to_wall(row: WallDisplayRow) -> WallDisplay:
             hides_names=row.hides_names,
         ),
         views=tuple(
-            WallView(each["key"], ReportId(each["report"]), each["view"], each["name"])
+            WallView(ReportId(each["report"]), each["view"], each["name"], each["key"])
             for each in row.views
         ),
         author=row.author,

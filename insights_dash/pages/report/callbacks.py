@@ -65,6 +65,7 @@ from insights_dash.pages.report.results import (
 from insights_dash.pages.report.rollout import list_rollout_projects, show_rollout
 from insights_dash.pages.report.unfinished import read_state
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
+from insights_dash.pages.report.wall import register_wall_dialog
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
@@ -88,6 +89,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind callbacks; return the pages of a report and of a project."""
     database, metrics, now = services.database, services.metrics, services.now
     register_embed_dialog(app, services)
+    register_wall_dialog(app, services)
     _register_browser_side(app)
     register_metric_callbacks(app, database=database, metrics=metrics, now=now)
 

@@ -106,7 +106,7 @@ def _register_creation(app: Dash, services: Services) -> None:
     ) -> Mapping[str, Any]:
         if not clicks:
             raise PreventUpdate
-        return make_link(services, _find_report(services, place), view, fields)
+        return make_link(services, find_report(services, place), view, fields)
 
 
 def _register_websites(app: Dash) -> None:
@@ -133,7 +133,7 @@ def _register_preview(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def preview(fields: _Fields, view: object, place: object) -> str:
-        return show_preview(services, _find_report(services, place), view, fields)
+        return show_preview(services, find_report(services, place), view, fields)
 
 
 def _list_fields(
@@ -143,7 +143,7 @@ def _list_fields(
     return {name: dependency(embed_field_id(name), "value") for name in names}
 
 
-def _find_report(services: Services, place: object) -> Place:
+def find_report(services: Services, place: object) -> Place:
     """Return the place of a report; embeds cannot show a project's page.
 
     Raises:
@@ -157,7 +157,7 @@ def _find_report(services: Services, place: object) -> Place:
 
 def show_form(services: Services, place: object, view: object) -> list[Component]:
     """The form of an embed of the view at a place."""
-    here = _find_report(services, place)
+    here = find_report(services, place)
     with services.database.read() as session:
         owners = find_owners(session, here.space, Permission.REPORT_EDIT)
         websites = list_origins(session, here.space, owners)

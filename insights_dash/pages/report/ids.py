@@ -55,6 +55,9 @@ class Ids(StrEnum):
     EMBED_FORM = "report-embed-form"
     EMBED_PREVIEW = "report-embed-preview"
     EMBED_DONE = "report-embed-done"
+    WALL = "report-wall"  # the item that opens the dialog of wall displays
+    WALL_DIALOG = "report-wall-dialog"
+    WALL_FORM = "report-wall-form"
 
 
 def option_id(name: object) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from insights_dash.pages.report.view import (
     day_of,
     find_usual_statistic,
 )
+from insights_dash.pages.report.wall import build_wall_dialog
 
 # DORA's, then the others.
 _METRICS = (*DORA_METRICS, *(each for each in Metric if each not in DORA_METRICS))
@@ -97,6 +98,7 @@ def build_page(overview: Overview) -> Component:
             ),
             *(_build_details() if metric else ()),
             build_dialog() if overview.place.may_edit else None,
+            build_wall_dialog() if overview.place.may_edit else None,
         ],
         className=f"overview is-{here.tab}" if here.tab else "overview",
         **data(
@@ -301,13 +303,14 @@ def _build_actions(overview: Overview) -> Component:
     """Build the menu that shares the page, and the link to the settings."""
     here = overview.place
     is_compare = here.tab is Tab.COMPARE
-    is_chart = here.tab is Tab.OVERVIEW
     is_project = overview.project.may_administer
     path = f"{here.path}/settings" if is_project else here.settings
     ending = here.metric.value if here.metric else "overview"
+    may_show = here.may_edit and here.tab is Tab.OVERVIEW
     shared = Shared(
         api=Ids.API_LINK,
-        embed=Ids.EMBED if here.may_edit and is_chart else "",
+        embed=Ids.EMBED if may_show else "",
+        wall=Ids.WALL if may_show else "",
         file=name_file(here.name, here.identifier, ending).name,
         is_slide=is_compare,
         has_several_charts=here.metric is None,

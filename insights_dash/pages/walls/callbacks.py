@@ -1,6 +1,6 @@
 """What happens on the pages of wall displays."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dash import ALL, Dash, Output, State
@@ -16,21 +16,27 @@ from insights_dash.dash_host.buttons import ButtonId, bind_buttons
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
-from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import (
     WallDisplay,
     WallSettings,
     WallView,
-    add_view,
     move_view,
     remove_view,
 )
 from insights_dash.pages.report.embed import LIFETIMES
 from insights_dash.pages.services import Services
+from insights_dash.pages.walls.change import (
+    EDIT,
+    add_to_wall,
+    change_wall,
+    complete,
+    enter_at,
+    get_own,
+    read_named,
+)
 from insights_dash.pages.walls.forms import ADD, CREATE, SETTINGS, to_settings, to_view
 from insights_dash.pages.walls.ids import Act, Ids, act_id
 from insights_dash.pages.walls.layout import (
-    OneWall,
     Walls,
     build_missing,
     build_page,
@@ -40,22 +46,15 @@ from insights_dash.pages.walls.layout import (
     find_preview,
     path_of,
 )
-from insights_dash.store.reports import get_report, list_report_names
 from insights_dash.store.spaces import Space
 from insights_dash.store.wall_displays import (
     NewWall,
     count_walls,
     create_wall,
-    get_wall,
     list_walls,
-    lock_wall,
     replace_wall,
     revoke_wall,
-    update_wall,
 )
-
-_EDIT = Permission.REPORT_EDIT
-_Change = Callable[[Session, Space, WallDisplay], WallDisplay]
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -73,15 +72,15 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
     def is_there(space: str, wall: str) -> None:
         with services.database.read() as session:
-            _get(session, enter_space(session, space), wall)
+            get_own(session, enter_space(session, space), wall)
 
     _register_list(app, services)
     _register_views(app, services)
     _register_settings(app, services)
     title, path = "Wall displays", "/<space>/walls"
     return [
-        PageRoute("walls", path, title, show, _EDIT, exists),
-        PageRoute("wall", f"{path}/<wall>", "Wall display", show_one, _EDIT, is_there),
+        PageRoute("walls", path, title, show, EDIT, exists),
+        PageRoute("wall", f"{path}/<wall>", "Wall display", show_one, EDIT, is_there),
     ]
 
 
@@ -93,7 +92,7 @@ def _register_list(app: Dash, services: Services) -> None:
         lambda values: make_wall(services, values),
         shows={"location": Output(Ids.LOCATION, "href")},
         context={"place": place},
-        permission=_EDIT,
+        permission=EDIT,
     )
     bind_buttons(
         app,
@@ -101,7 +100,7 @@ def _register_list(app: Dash, services: Services) -> None:
         lambda button, place: change_link(services, place, button),
         shows={"walls": Output(Ids.WALLS, "children")},
         place=place,
-        permission=_EDIT,
+        permission=EDIT,
     )
 
 
@@ -110,13 +109,13 @@ def _register_views(app: Dash, services: Services) -> None:
     bind_form(
         app,
         ADD,
-        lambda values: add_to_wall(services, values),
+        lambda values: add_one(services, values),
         shows={
             "views": Output(Ids.VIEWS, "children"),
             "preview": Output(Ids.PREVIEW, "src"),
         },
         context={"place": place},
-        permission=_EDIT,
+        permission=EDIT,
     )
     bind_buttons(
         app,
@@ -127,7 +126,7 @@ def _register_views(app: Dash, services: Services) -> None:
             "preview": Output(Ids.PREVIEW, "src", allow_duplicate=True),
         },
         place=place,
-        permission=_EDIT,
+        permission=EDIT,
     )
 
 
@@ -138,7 +137,7 @@ def _register_settings(app: Dash, services: Services) -> None:
         lambda values: save_settings(services, values),
         shows={"preview": Output(Ids.PREVIEW, "src", allow_duplicate=True)},
         context={"place": State(Ids.PLACE, "data")},
-        permission=_EDIT,
+        permission=EDIT,
     )
 
 
@@ -158,10 +157,10 @@ def show_wall(services: Services, space: str, identifier: str) -> Component:
     try:
         with services.database.read() as session:
             here = enter_space(session, space)
-            wall = _get(session, here, identifier)
+            wall = get_own(session, here, identifier)
     except NotFoundError:
         return build_missing()
-    return build_wall_page(_complete(services, here, wall), services.now())
+    return build_wall_page(complete(services, here, wall), services.now())
 
 
 def make_wall(services: Services, values: Values) -> Mapping[str, object]:
@@ -175,7 +174,7 @@ def make_wall(services: Services, values: Values) -> Mapping[str, object]:
         raise InvalidInputError([Problem("expires", "Choose one.")])
     lifetime = LIFETIMES[values["expires"]]
     with services.database.write() as session:
-        space = _enter(session, values["place"])
+        space = enter_at(session, values["place"])
         author = current_author(space)
         expires = now + lifetime if lifetime else None
         settings = WallSettings(values["name"])
@@ -190,8 +189,8 @@ def change_link(
     """Revoke a wall display, or replace it with one that the caller owns."""
     now = services.now()
     with services.database.write() as session:
-        space = _enter(session, place)
-        wall = _get(session, space, read_text(button.get("row")))
+        space = enter_at(session, place)
+        wall = get_own(session, space, read_text(button.get("row")))
         if button.get("type") == Act.REVOKE:
             revoke_wall(session, wall, now=now)
             said = ("Wall display revoked", "Screens show a notice instead.")
@@ -200,54 +199,26 @@ def change_link(
             said = ("Link regenerated", f"Open the new link of “{wall.name}”.")
     show_toast(*said)
     with services.database.read() as session:
-        walls = _read(services, session, space, read_page(_read_named(place, "page")))
+        walls = _read(services, session, space, read_page(read_named(place, "page")))
     return {"walls": build_walls(walls, now)}
 
 
-def add_to_wall(services: Services, values: Values) -> Mapping[str, object]:
+def add_one(services: Services, values: Values) -> Mapping[str, object]:
     """Add a view to a wall display; return its views.
 
     Raises:
         InvalidInputError: with every problem at its field.
     """
-    view = to_view(values)
-
-    def change(session: Session, space: Space, wall: WallDisplay) -> WallDisplay:
-        return add_report(session, space, wall, values["report"], view.to_texts())
-
-    def name(session: Session, space: Space, wall: WallDisplay) -> WallDisplay:
-        changed = change(session, space, wall)
-        last = replace(changed.views[-1], name=values["name"])
-        return replace(changed, views=(*changed.views[:-1], last))
-
-    one = change_wall(services, values["place"], name)
-    return {"views": build_views(one), "preview": find_preview(one)}
-
-
-def add_report(
-    session: Session,
-    space: Space,
-    wall: WallDisplay,
-    report: str,
-    view: Mapping[str, str],
-) -> WallDisplay:
-    """Return a wall display with a view of a report at its end.
-
-    Raises:
-        InvalidInputError: if the space doesn't contain the report, or there are too
-            many views.
-    """
+    view, place = to_view(values), values["place"]
     try:
-        found = get_report(session, space, report)
-    except NotFoundError as error:
-        message = "Choose a report." if not report else "The report no longer exists."
-        raise InvalidInputError([Problem("report", message)]) from error
-    try:
-        views = add_view(wall.views, found.id, view)
+        one = add_to_wall(services, place, values["report"], view, values["name"])
     except InvalidInputError as error:
-        problems = [Problem("report", each.message) for each in error.problems]
+        problems = [
+            replace(each, field="report") if each.field == "views" else each
+            for each in error.problems
+        ]
         raise InvalidInputError(problems) from error
-    return replace(wall, views=views)
+    return {"views": build_views(one), "preview": find_preview(one)}
 
 
 def change_views(
@@ -286,47 +257,8 @@ def save_settings(services: Services, values: Values) -> Mapping[str, object]:
     return {"preview": find_preview(one)}
 
 
-def change_wall(services: Services, place: object, change: _Change) -> OneWall:
-    """Store what `change` makes of the wall display at a place.
-
-    Raises:
-        NotFoundError: if the caller can't manage it, or it doesn't exist.
-        InvalidInputError: with everything that is wrong.
-    """
-    with services.database.write() as session:
-        space = _enter(session, place)
-        owners = find_owners(session, space, _EDIT)
-        wall = lock_wall(session, space, _read_named(place, "wall"), owners)
-        changed = change(session, space, wall)
-        sees_all = space.visibility.is_unlimited
-        wall = update_wall(session, changed, sees_all=sees_all, now=services.now())
-    return _complete(services, space, wall)
-
-
-def _enter(session: Session, place: object) -> Space:
-    return enter_space(session, _read_named(place, "space"))
-
-
-def _read_named(place: object, name: str) -> str:
-    named: Mapping[str, object] = place if isinstance(place, dict) else {}
-    value = named.get(name)
-    return str(value) if isinstance(value, int) else read_text(value)
-
-
-def _get(session: Session, space: Space, identifier: str) -> WallDisplay:
-    return get_wall(session, space, identifier, find_owners(session, space, _EDIT))
-
-
-def _complete(services: Services, space: Space, wall: WallDisplay) -> OneWall:
-    with services.database.read() as session:
-        reports = dict(list_report_names(session, space))
-    shown = [wall] if can_open(wall, space) else []
-    address = services.walls.list_addresses(shown).get(wall.id, "")
-    return OneWall(space, wall, reports, address)
-
-
 def _read(services: Services, session: Session, space: Space, page: int) -> Walls:
-    owners = find_owners(session, space, _EDIT)
+    owners = find_owners(session, space, EDIT)
     walls = list_walls(session, space, owners, skip=(page - 1) * PAGE, take=PAGE)
     return Walls(
         space,

@@ -250,7 +250,11 @@ def build_wall_page(one: OneWall, now: datetime) -> html.Div:
                 "report's page shows, open it and select Share, Add to wall display.",
                 build_form(_build_adding(one), class_name="walls__add"),
             ),
-            build_section("Settings", "", build_form(*fields, SETTINGS.build_submit())),
+            build_section(
+                "Settings",
+                "For all views of this wall display",
+                build_form(*fields, SETTINGS.build_submit()),
+            ),
             build_section(
                 "Link", _say_link(one, now), _build_address(one, works=works)
             ),

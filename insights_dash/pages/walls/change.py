@@ -1,0 +1,92 @@
+"""Reads and changes the wall displays that a caller can manage."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.embeds import can_open, find_owners
+from insights_dash.access.guard import enter_space
+from insights_dash.components.posted import read_text
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.role import Permission
+from insights_dash.domain.wall import WallDisplay, WallView, add_view
+from insights_dash.pages.services import Services
+from insights_dash.pages.walls.layout import OneWall
+from insights_dash.store.reports import get_report, list_report_names
+from insights_dash.store.spaces import Space
+from insights_dash.store.wall_displays import get_wall, lock_wall, update_wall
+
+EDIT = Permission.REPORT_EDIT
+_Change = Callable[[Session, Space, WallDisplay], WallDisplay]
+
+
+def change_wall(services: Services, place: object, change: _Change) -> OneWall:
+    """Store what `change` makes of the wall display at a place.
+
+    Raises:
+        NotFoundError: if the caller can't manage it, or it doesn't exist.
+        InvalidInputError: with everything that is wrong.
+    """
+    with services.database.write() as session:
+        space = enter_at(session, place)
+        owners = find_owners(session, space, EDIT)
+        wall = lock_wall(session, space, read_named(place, "wall"), owners)
+        changed = change(session, space, wall)
+        sees_all = space.visibility.is_unlimited
+        wall = update_wall(session, changed, sees_all=sees_all, now=services.now())
+    return complete(services, space, wall)
+
+
+def add_to_wall(
+    services: Services, place: object, report: str, view: EmbedView, name: str
+) -> OneWall:
+    """Add a view of a report to the wall display at a place.
+
+    Raises:
+        NotFoundError: if the caller can't manage it, or it doesn't exist.
+        InvalidInputError: if the space doesn't contain the report, or there are too
+            many views.
+    """
+
+    def change(session: Session, space: Space, wall: WallDisplay) -> WallDisplay:
+        try:
+            found = get_report(session, space, report)
+        except NotFoundError as error:
+            message = "The report no longer exists." if report else "Choose a report."
+            raise InvalidInputError([Problem("report", message)]) from error
+        new = WallView(found.id, view.to_texts(), name)
+        return replace(wall, views=add_view(wall.views, new))
+
+    return change_wall(services, place, change)
+
+
+def enter_at(session: Session, place: object) -> Space:
+    """Return the space of a page's place, if the caller can edit its reports."""
+    return enter_space(session, read_named(place, "space"))
+
+
+def read_named(place: object, name: str) -> str:
+    """Return a part of a page's place as text, empty if it has none."""
+    named: Mapping[str, object] = place if isinstance(place, dict) else {}
+    value = named.get(name)
+    return str(value) if isinstance(value, int) else read_text(value)
+
+
+def get_own(session: Session, space: Space, identifier: str) -> WallDisplay:
+    """Return a wall display that the caller can manage.
+
+    Raises:
+        NotFoundError: if there is none with this id in the space.
+    """
+    return get_wall(session, space, identifier, find_owners(session, space, EDIT))
+
+
+def complete(services: Services, space: Space, wall: WallDisplay) -> OneWall:
+    """Return a wall display with what its page needs besides."""
+    with services.database.read() as session:
+        reports = dict(list_report_names(session, space))
+    shown = [wall] if can_open(wall, space) else []
+    address = services.walls.list_addresses(shown).get(wall.id, "")
+    return OneWall(space, wall, reports, address)
