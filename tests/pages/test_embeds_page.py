@@ -16,11 +16,11 @@ from insights_dash.domain.embed import Snippet
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
+from insights_dash.pages.embed_parts import describe_view
 from insights_dash.pages.embeds.forms import APPLICATION as APPLICATION_FORM
 from insights_dash.pages.embeds.forms import TOKEN as TOKEN_FORM
 from insights_dash.pages.embeds.ids import Act
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
-from insights_dash.pages.embeds.layout import describe_view
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id
 from insights_dash.store.database import Database

@@ -1,6 +1,5 @@
 """The layout of the page of a space's embeds."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,12 +9,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE
-from insights_dash.access.embed_view import Change, EmbedView, Theme
-from insights_dash.charts.words import say_range
+from insights_dash.access.embed_view import EmbedView, Theme
 from insights_dash.components.administration import (
     PAGE,
     build_head,
-    build_moment,
     build_pager,
     build_secret,
     build_section,
@@ -28,13 +25,17 @@ from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import EmbedKey, EmbedLink, LinkState, Snippet
-from insights_dash.domain.question import Split
+from insights_dash.pages.embed_parts import (
+    build_activity,
+    describe_view,
+    say_use,
+    say_when,
+)
 from insights_dash.pages.embeds.forms import APPLICATION, TOKEN
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.store.spaces import Space
 
 _HOURS = round(LONGEST_LIFE.total_seconds() / 3600)
-_CHANGES = {Change.SPLIT: "split", Change.RANGE: "period"}
 
 
 @dataclass(frozen=True)
@@ -166,31 +167,9 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
     )
 
 
-def describe_view(view: EmbedView) -> str:
-    """Describe a view: `Lead time for changes, by project, this quarter`."""
-    question = view.question
-    words = [view.metric.spec.title if view.metric else "Overview"]
-    if question.split is not Split.NONE:
-        words.append(f"by {_say(question.split)}")
-    words.append(say_range(question))
-    if view.changes:
-        named = " and the ".join(
-            name for each, name in _CHANGES.items() if each in view.changes
-        )
-        words.append(f"viewers can change the {named}")
-    if view.hides_names:
-        words.append("names hidden")
-    return ", ".join(words)
-
-
 def name_link(link: EmbedLink, reports: Mapping[str, str]) -> str:
     """Return its label, or the name of its report."""
     return link.name or reports.get(link.report_id, link.report_id)
-
-
-def _say(value: str) -> str:
-    """Return a name of the API as words: `project group`."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", value).lower()
 
 
 def _build_view(link: EmbedLink, embeds: Embeds, now: datetime) -> Component:
@@ -232,22 +211,6 @@ def _build_code(
     return html.Details(
         [html.Summary("Link and HTML"), code], className="embed-code__fold"
     )
-
-
-def build_activity(*lines: Component | str) -> Component:
-    """Build what happened to an embed, one line each."""
-    return html.Div([html.Div(each) for each in lines], className="embed-activity")
-
-
-def say_when(word: str, instant: datetime, *, by: str = "") -> Component:
-    """Build what happened to a link or will happen, when, and by whom."""
-    parts = [f"{word} ", build_moment(instant), f" by {by}" if by else None]
-    return html.Span(parts)
-
-
-def say_use(last_used: datetime | None) -> Component | str:
-    """Build when a link was used last."""
-    return say_when("Last used", last_used) if last_used else "Not used yet"
 
 
 def _build_pages(embeds: Embeds) -> Sequence[Component]:

@@ -1,7 +1,6 @@
 """The dialog that creates an embed of the view that a report's page shows."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,20 +12,10 @@ from insights_dash.components.attributes import aria
 from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.domain.embed import MOST_ORIGINS, EmbedLink, Snippet
 from insights_dash.domain.metric import Metric
+from insights_dash.pages.embed_parts import LIFETIME_NAMES
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place
 
-# How long a link is valid, by the value of the form's field.
-LIFETIMES = {
-    "365": timedelta(days=365),
-    "90": timedelta(days=90),
-    "30": timedelta(days=30),
-    "": None,
-}
-LIFETIME_NAMES = (
-    *(("365", "In 1 year"), ("90", "In 90 days"), ("30", "In 30 days")),
-    ("", "Never"),
-)
 _THEMES = (
     (Theme.LIGHT, "Light"),
     (Theme.DARK, "Dark"),

@@ -24,8 +24,8 @@ from insights_dash.domain.embed import (
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
+from insights_dash.pages.embed_parts import LIFETIMES
 from insights_dash.pages.report.embed import (
-    LIFETIMES,
     NAMES,
     TITLE,
     build_form,

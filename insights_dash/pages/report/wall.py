@@ -22,7 +22,7 @@ from insights_dash.pages.report.embed_callbacks import find_report, read_view
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.services import Services
-from insights_dash.pages.walls.change import EDIT, add_to_wall
+from insights_dash.pages.wall_changes import EDIT, add_to_wall
 from insights_dash.store.wall_displays import list_walls
 
 WALL = Form(

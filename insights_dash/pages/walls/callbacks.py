@@ -23,9 +23,9 @@ from insights_dash.domain.wall import (
     move_view,
     remove_view,
 )
-from insights_dash.pages.report.embed import LIFETIMES
+from insights_dash.pages.embed_parts import LIFETIMES
 from insights_dash.pages.services import Services
-from insights_dash.pages.walls.change import (
+from insights_dash.pages.wall_changes import (
     EDIT,
     add_to_wall,
     change_wall,

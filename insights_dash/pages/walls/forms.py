@@ -20,7 +20,7 @@ from insights_dash.domain.wall import (
     WallSettings,
     WallTheme,
 )
-from insights_dash.pages.report.embed import LIFETIME_NAMES
+from insights_dash.pages.embed_parts import LIFETIME_NAMES
 
 _THEMES = (
     (WallTheme.AUTO, "Match the screen's system"),

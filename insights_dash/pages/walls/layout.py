@@ -27,12 +27,13 @@ from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import LinkState
 from insights_dash.domain.wall import WallDisplay, WallView
-from insights_dash.pages.embeds.layout import (
+from insights_dash.pages.embed_parts import (
     build_activity,
     describe_view,
     say_use,
     say_when,
 )
+from insights_dash.pages.wall_changes import OneWall
 from insights_dash.pages.walls.forms import ADD, CREATE, SETTINGS, values_of
 from insights_dash.pages.walls.ids import Act, Ids, act_id
 from insights_dash.store.spaces import Space
@@ -57,20 +58,6 @@ class Walls:
     total: int
     page: int
     addresses: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class OneWall:
-    """A wall display, and what its page needs besides.
-
-    `reports` are the names of the space's reports by id. `address` is empty if the
-    caller can't see it.
-    """
-
-    space: Space
-    wall: WallDisplay
-    reports: Mapping[str, str]
-    address: str
 
 
 def path_of(space: Space, wall: WallDisplay | None = None) -> str:

@@ -1,7 +1,7 @@
 """Reads and changes the wall displays that a caller can manage."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -13,13 +13,26 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError, Proble
 from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import WallDisplay, WallView, add_view
 from insights_dash.pages.services import Services
-from insights_dash.pages.walls.layout import OneWall
 from insights_dash.store.reports import get_report, list_report_names
 from insights_dash.store.spaces import Space
 from insights_dash.store.wall_displays import get_wall, lock_wall, update_wall
 
 EDIT = Permission.REPORT_EDIT
 _Change = Callable[[Session, Space, WallDisplay], WallDisplay]
+
+
+@dataclass(frozen=True)
+class OneWall:
+    """A wall display, and what its page needs besides.
+
+    `reports` are the names of the space's reports by id. `address` is empty if the
+    caller can't see it.
+    """
+
+    space: Space
+    wall: WallDisplay
+    reports: Mapping[str, str]
+    address: str
 
 
 def change_wall(services: Services, place: object, change: _Change) -> OneWall:

@@ -1,0 +1,63 @@
+"""What the pages of embeds and of wall displays share: words, and lists of times."""
+
+import re
+from datetime import datetime, timedelta
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.access.embed_view import Change, EmbedView
+from insights_dash.charts.words import say_range
+from insights_dash.components.administration import build_moment
+from insights_dash.domain.question import Split
+
+# How long a link is valid, by the value of the form's field.
+LIFETIMES = {
+    "365": timedelta(days=365),
+    "90": timedelta(days=90),
+    "30": timedelta(days=30),
+    "": None,
+}
+LIFETIME_NAMES = (
+    *(("365", "In 1 year"), ("90", "In 90 days"), ("30", "In 30 days")),
+    ("", "Never"),
+)
+_CHANGES = {Change.SPLIT: "split", Change.RANGE: "period"}
+
+
+def describe_view(view: EmbedView) -> str:
+    """Describe a view: `Lead time for changes, by project, this quarter`."""
+    question = view.question
+    words = [view.metric.spec.title if view.metric else "Overview"]
+    if question.split is not Split.NONE:
+        words.append(f"by {_say(question.split)}")
+    words.append(say_range(question))
+    if view.changes:
+        named = " and the ".join(
+            name for each, name in _CHANGES.items() if each in view.changes
+        )
+        words.append(f"viewers can change the {named}")
+    if view.hides_names:
+        words.append("names hidden")
+    return ", ".join(words)
+
+
+def _say(value: str) -> str:
+    """Return a name of the API as words: `project group`."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", value).lower()
+
+
+def build_activity(*lines: Component | str) -> Component:
+    """Build what happened to an embed, one line each."""
+    return html.Div([html.Div(each) for each in lines], className="embed-activity")
+
+
+def say_when(word: str, instant: datetime, *, by: str = "") -> Component:
+    """Build what happened to a link or will happen, when, and by whom."""
+    parts = [f"{word} ", build_moment(instant), f" by {by}" if by else None]
+    return html.Span(parts)
+
+
+def say_use(last_used: datetime | None) -> Component | str:
+    """Build when a link was used last."""
+    return say_when("Last used", last_used) if last_used else "Not used yet"
