@@ -26,6 +26,7 @@ from product_with_people import People
 
 UPDATE = "/_dash-update-component"
 EMBEDS = "/_embed/"
+WALLS = "/_wall/"
 SHOWN = (
     *((Ids.ANSWER, "data"), (Ids.SERIES, "data"), (Ids.STATUS, "children")),
     *((Ids.DAYS, "children"), (Ids.COMPARED_DAYS, "children")),
@@ -103,9 +104,16 @@ def addresses(server: Flask, methods: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def list_guarded(server: Flask) -> set[str]:
-    """Return endpoints that need a permission, not only a signed-in user."""
+    """Return endpoints that need a permission, not only a signed-in user.
+
+    Those of wall displays need a token first.
+    """
     views = server.view_functions
-    return {name for name in views if getattr(views[name], "permissions", None)}
+    return {
+        name
+        for name in views
+        if getattr(views[name], "permissions", None) and not name.startswith("wall.")
+    }
 
 
 def test_every_route_needs_a_permission_or_says_why_not(shared_app: Dash) -> None:
@@ -155,15 +163,17 @@ def test_embeds_have_one_callback_of_their_own_which_needs_a_permission(
     assert not embeds.callback_map.keys() & shared_app.callback_map.keys()
 
 
-def test_no_path_of_embeds_responds_without_a_token(
+def test_no_path_of_embeds_and_wall_displays_responds_without_a_token(
     shared_app: Dash, reader: FlaskClient
 ) -> None:
     doors = {
         (method, address)
         for method, address in addresses(shared_app.server, WRITING | {"GET"})
-        if address.startswith(EMBEDS) and "_dash-component-suites" not in address
+        if address.startswith((EMBEDS, WALLS))
+        and "_dash-component-suites" not in address
     }
     assert ("POST", f"{EMBEDS}_dash-update-component") in doors
+    assert {("GET", WALLS), ("GET", f"{WALLS}state")} <= doors
     for method, address in doors:
         assert 404 == reader.open(address, method=method).status_code, address
 
@@ -213,7 +223,8 @@ def test_no_one_gets_in_without_a_credential(
     asked = set()
     for method, address in addresses(app.server, WRITING | {"GET"}):
         endpoint = adapter.match(address, method)[0]
-        if hasattr(views[endpoint], "permissions"):
+        is_wall = address.startswith(WALLS)
+        if hasattr(views[endpoint], "permissions") and not is_wall:
             asked.add(endpoint)
             answer = client.open(address, method=method)
             assert answer.status_code in {302, 303, 401}, address

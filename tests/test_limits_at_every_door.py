@@ -26,10 +26,14 @@ from insights_dash.pages.portfolio.ids import Ids as PortfolioIds
 from insights_dash.pages.report.add_note import NOTE
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
+from insights_dash.pages.report.wall import WALL
 from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
 from insights_dash.pages.report_form.ids import TAGS, WANTED, GroupPart, found_id
 from insights_dash.pages.report_form.ids import Ids as FormIds
 from insights_dash.pages.reports.ids import CardPart, card_id
+from insights_dash.pages.walls.forms import ADD, CREATE, SETTINGS
+from insights_dash.pages.walls.ids import Act as WallAct
+from insights_dash.pages.walls.ids import Ids as WallIds
 from insights_dash.store.batch import (
     Batch,
     ChannelEntry,
@@ -296,6 +300,9 @@ IMPORT = {
     f"{ImportIds.FORM}.data": {"table": 0, "texts": {}},
     ImportPart.CHOICE: [(choice_id(Choice.KIND), "deployments")],
 }
+WALL_PLACE = {
+    f"{WallIds.PLACE}.data": {"space": "Spaces-1", "page": 1, "wall": "WallDisplays-1"}
+}
 # Outputs of callbacks, each with the values to send.
 CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{ReportIds.ANSWER}.data": [
@@ -416,6 +423,37 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{EmbedsIds.LINKS}.children@": [
         {f"{EmbedsIds.PLACE}.data": {"space": "Spaces-1"}}
     ],
+    f"{CREATE.id_of('name')}.error": [
+        {**WALL_PLACE, f"{CREATE.submit_id}.n_clicks": 1}
+        | {f"{CREATE.id_of('name')}.value": "x", f"{CREATE.id_of('expires')}.value": ""}
+    ],
+    f"{WallIds.WALLS}.children": [
+        {**WALL_PLACE, act: [({"type": act, "row": "WallDisplays-1"}, 1)]}
+        for act in (WallAct.REVOKE, WallAct.REMAKE)
+    ],
+    f"{ADD.id_of('report')}.error": [
+        {**WALL_PLACE, f"{ADD.submit_id}.n_clicks": 1}
+        | {f"{ADD.id_of('report')}.value": "InsightsReports-1"}
+    ],
+    f"{WallIds.VIEWS}.children@": [
+        {**WALL_PLACE, WallAct.REMOVE: [({"type": WallAct.REMOVE, "row": 1}, 1)]}
+    ],
+    f"{SETTINGS.id_of('seconds')}.error": [
+        {**WALL_PLACE, f"{SETTINGS.submit_id}.n_clicks": 1}
+        | {f"{SETTINGS.id_of('theme')}.value": "dark"}
+    ],
+    f"{ReportIds.WALL_DIALOG}.children": [
+        {f"{ReportIds.WALL}.n_clicks": 1, f"{ReportIds.PLACE}.data": place}
+        for place in PLACES
+    ],
+    f"{WALL.id_of('wall')}.error": [
+        {
+            f"{WALL.submit_id}.n_clicks": 1,
+            f"{ReportIds.PLACE}.data": PLACES[0],
+            f"{ReportIds.VIEW}.data": {"split": "Project"},
+            f"{WALL.id_of('wall')}.value": "WallDisplays-1",
+        }
+    ],
     f"{ReportIds.FINDINGS}.children": [
         {f"{ReportIds.PLACE}.data": place} for place in PLACES
     ],
@@ -438,6 +476,7 @@ PAGES = [
     *("/", "/Spaces-1/insights", "/Spaces-1/insights/new"),
     "/Spaces-1/portfolio",
     *(HERE, f"{HERE}/settings", f"{HERE}/lead-time", "/Spaces-1/embeds"),
+    *("/Spaces-1/walls", "/Spaces-1/walls/WallDisplays-1"),
     *(f"{HERE}/compare", "/Spaces-1/projects/Projects-2/insights/compare"),
     *(f"{HERE}/rollout", "/Spaces-1/projects/Projects-2/insights/rollout"),
     *("/account", "/administration/accounts", "/administration/audit-log"),
