@@ -33,7 +33,7 @@ def add_wall(  # noqa: PLR0913 - one parameter per part
     """Create a wall display with views of the first report."""
     made: tuple[WallView, ...] = ()
     for each in views:
-        made = add_view(made, show(**each))
+        made = add_view(made, WallView(REPORT, EmbedView.parse(each).to_texts()))
     new = NewWall(
         WallSettings(settings.pop("name", "Floor"), **settings),
         made,
@@ -44,7 +44,7 @@ def add_wall(  # noqa: PLR0913 - one parameter per part
         return create_wall(session, space, new, now=now)
 
 
-def show(report: ReportId = REPORT, name: str = "", **view: str) -> WallView:
+def show(name: str = "", report: ReportId = REPORT, **view: str) -> WallView:
     """Return a view of a report."""
     return WallView(report, EmbedView.parse(view).to_texts(), name)
 
