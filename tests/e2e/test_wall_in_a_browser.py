@@ -1,0 +1,125 @@
+"""A wall display as the people in front of it see it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dash import Dash
+from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from sqlalchemy import update
+
+from browser_page import Page
+from insights_dash.domain.wall import WallDisplay
+from insights_dash.store.database import Database
+from insights_dash.store.embed_keys import EmbedAuthor
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import WallDisplayRow
+from insights_dash.store.wall_displays import revoke_wall
+from walls import add_wall, wall_token
+
+
+def test_a_wall_display_rotates_follows_changes_and_says_when_it_ends(  # noqa: PLR0913, PLR0917 - one story
+    browser: Browser,
+    app: Dash,
+    database: Database,
+    space: Space,
+    report: str,
+    now: datetime,
+    show_site: Callable[[Dash], Page],
+) -> None:
+    assert report
+    page = show_site(app)
+    wall = add_wall(database, space, now, author=EmbedAuthor())
+    set_seconds(database, wall, 1)
+    page.resize(1920, 1080)
+    page.logs()
+    page.driver.get(f"{page.url}/wall/{wall_token(database, wall, now)}/")
+
+    # It shows one view after the other by itself.
+    seen: set[str] = set()
+
+    def has_seen_both() -> bool:
+        seen.add(shown(page))
+        return {"Deployment frequency", "Lead time for changes"} <= seen
+
+    page.wait(has_seen_both, "both views")
+    page.wait(lambda: "As of" in status(page), "when the figures were read")
+    assert not overflows(page)
+
+    # A key pauses it, and others turn the views.
+    press(page, " ")
+    page.wait(lambda: "Paused" in status(page), "a pause")
+    before = shown(page)
+    press(page, Keys.ARROW_RIGHT)
+    page.wait(lambda: shown(page) not in {"", before}, "the next view")
+    press(page, Keys.ARROW_LEFT)
+    page.wait(lambda: shown(page) == before, "the view before")
+    assert [] == page.logs()
+
+    # It says that it can't reach the server, and keeps the figures.
+    set_offline(page, is_offline=True)
+    ask(page)
+    page.wait(lambda: "No connection since" in status(page), "the lost connection")
+    assert before == shown(page)
+    set_offline(page, is_offline=False)
+    ask(page)
+    page.wait(lambda: "No connection" not in status(page), "the connection")
+
+    # A revoked one shows why, and no figures.
+    with database.write() as session:
+        revoke_wall(session, wall, now=now)
+    ask(page)
+    page.wait(lambda: "has been revoked" in page.find(".wall__stage").text, "a notice")
+    assert [] == page.find_all(".wall__frame")
+    page.logs()  # the browser names every answer that is an error
+
+
+def set_seconds(database: Database, wall: WallDisplay, seconds: int) -> None:
+    """Show each view shorter than users can choose."""
+    with database.write() as session:
+        session.execute(
+            update(WallDisplayRow)
+            .where(WallDisplayRow.number == wall.number)
+            .values(seconds=seconds)
+        )
+
+
+def shown(page: Page) -> str:
+    """Return the title of the chart in the shown frame, empty if there is none."""
+    script = (
+        "return document.querySelector('.wall__frame.is-shown')?.contentDocument"
+        ".querySelector('.chart-card__title')?.textContent ?? ''"
+    )
+    return str(page.driver.execute_script(script))
+
+
+def status(page: Page) -> str:
+    return str(page.find(".wall__status").get_attribute("textContent"))
+
+
+def overflows(page: Page) -> bool:
+    """Return whether the shown view is higher or wider than its frame."""
+    script = (
+        "const { scrollHeight, clientHeight, scrollWidth, clientWidth } = document"
+        ".querySelector('.wall__frame.is-shown').contentDocument.documentElement;"
+        "return scrollHeight > clientHeight || scrollWidth > clientWidth"
+    )
+    return bool(page.driver.execute_script(script))
+
+
+def press(page: Page, key: str) -> None:
+    ActionChains(page.driver).send_keys(key).perform()
+
+
+def set_offline(page: Page, *, is_offline: bool) -> None:
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    conditions = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.driver.execute_cdp_cmd(
+        "Network.emulateNetworkConditions", {"offline": is_offline, **conditions}
+    )
+
+
+def ask(page: Page) -> None:
+    """Let the page ask for its state at once, as when the network is back."""
+    page.driver.execute_script("window.dispatchEvent(new Event('online'))")
