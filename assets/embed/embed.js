@@ -392,29 +392,31 @@
   function labelEnds(figure, { width, height }) {
     const lines = listLines(figure.data).filter(isNamed);
     if (!lines.length) return figure;
+    const inner = height - ABOVE - BELOW;
+    const meta = { ...figure.layout.meta, named: { width, height } };
+    if (inner / lines.length < SIZE) return { ...figure, layout: { ...figure.layout, meta } };
     const room = Math.min(MOST, width * SHARE - LEADER - PAD);
     const names = shortenNames(
-      lines.map(({ meta }) => meta.series),
+      lines.map(({ meta: meta2 }) => meta2.series),
       (text) => measureText(text, SIZE) <= room
     );
     const widest = Math.max(...names.map((name) => measureText(name, SIZE)));
-    const inner = height - ABOVE - BELOW;
-    const ends = lines.map(({ meta }) => inner * (1 - findShare(meta.end, figure.layout.yaxis)));
+    const ends = lines.map(({ meta: meta2 }) => inner * (1 - findShare(meta2.end, figure.layout.yaxis)));
     const places = spread(ends, Math.min(APART, inner / lines.length), inner);
     const { annotations = [], shapes = [], margin } = figure.layout;
-    const labels = lines.map(({ meta }, at) => ({
-      ...{ name: NAMED + meta.series, xref: "paper", x: 1, xanchor: "left", xshift: LEADER + PAD },
+    const labels = lines.map(({ meta: meta2 }, at) => ({
+      ...{ name: NAMED + meta2.series, xref: "paper", x: 1, xanchor: "left", xshift: LEADER + PAD },
       ...{ yref: "paper", y: 1 - places[at] / inner, yanchor: "middle", showarrow: false },
       ...{ text: writePlain(names[at]), font: { size: SIZE } }
     }));
-    const leaders = lines.map(({ line, meta }, at) => ({
-      ...{ name: NAMED + meta.series, type: "line", xref: "paper", xsizemode: "pixel", xanchor: 1 },
+    const leaders = lines.map(({ line, meta: meta2 }, at) => ({
+      ...{ name: NAMED + meta2.series, type: "line", xref: "paper", xsizemode: "pixel", xanchor: 1 },
       ...{ x0: 2, x1: LEADER, yref: "paper", y0: 1 - ends[at] / inner, y1: 1 - places[at] / inner },
       line: { color: line.color, width: 1.5 }
     }));
     const layout = {
       ...figure.layout,
-      meta: { ...figure.layout.meta, named: { width, height } },
+      meta,
       margin: { ...margin, r: Math.ceil(widest + LEADER + 2 * PAD) },
       annotations: [...annotations, ...labels],
       shapes: [...shapes, ...leaders],

@@ -55,13 +55,16 @@ const isNamed = ({ visible, meta }) => visible !== false && Number.isFinite(meta
 export function labelEnds(figure, { width, height }) {
   const lines = listLines(figure.data).filter(isNamed);
   if (!lines.length) return figure;
+  const inner = height - ABOVE - BELOW;
+  const meta = { ...figure.layout.meta, named: { width, height } };
+  // Names that would lie on each other say nothing; the legend has them too.
+  if (inner / lines.length < SIZE) return { ...figure, layout: { ...figure.layout, meta } };
   const room = Math.min(MOST, width * SHARE - LEADER - PAD);
   const names = shortenNames(
     lines.map(({ meta }) => meta.series),
     (text) => measureText(text, SIZE) <= room,
   );
   const widest = Math.max(...names.map((name) => measureText(name, SIZE)));
-  const inner = height - ABOVE - BELOW;
   const ends = lines.map(({ meta }) => inner * (1 - findShare(meta.end, figure.layout.yaxis)));
   const places = spread(ends, Math.min(APART, inner / lines.length), inner);
   const { annotations = [], shapes = [], margin } = figure.layout;
@@ -77,7 +80,7 @@ export function labelEnds(figure, { width, height }) {
   }));
   const layout = {
     ...figure.layout,
-    meta: { ...figure.layout.meta, named: { width, height } },
+    meta,
     margin: { ...margin, r: Math.ceil(widest + LEADER + 2 * PAD) },
     annotations: [...annotations, ...labels],
     shapes: [...shapes, ...leaders],

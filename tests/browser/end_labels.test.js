@@ -83,6 +83,14 @@ test("hidden lines have no name, and a chart without ends stays as it is", () =>
   assert.equal(labelEnds(plain, SIZE), plain);
 });
 
+test("a chart too low for its names has none, until it is higher", () => {
+  const lines = ["Web", "API", "Jobs"].map((name, at) => line(name, 20 * at));
+  const low = labelEnds(figure(...lines), { width: 1000, height: 38 + 35 });
+  assert.deepEqual(labelsOf(low), []);
+  assert.equal(low.layout.meta.named.height, 73);
+  assert.equal(labelsOf(labelEnds(dropEnds(low), { width: 1000, height: 38 + 36 })).length, 3);
+});
+
 test("names are no markup, and are cut on narrow charts", () => {
   const name = "<b>a-very-long-name-of-a-project</b>";
   const [wide] = labelsOf(labelEnds(figure(line(name, 1)), { width: 1200, height: 300 }));

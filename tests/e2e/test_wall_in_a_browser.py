@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dash import Dash
-from dash.testing.browser import Browser
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from sqlalchemy import update
 
@@ -20,7 +18,6 @@ from walls import add_wall, wall_token
 
 
 def test_a_wall_display_rotates_follows_changes_and_says_when_it_ends(  # noqa: PLR0913, PLR0917 - one story
-    browser: Browser,
     app: Dash,
     database: Database,
     space: Space,
@@ -58,11 +55,11 @@ def test_a_wall_display_rotates_follows_changes_and_says_when_it_ends(  # noqa: 
     assert [] == page.logs()
 
     # It says that it can't reach the server, and keeps the figures.
-    set_offline(page, is_offline=True)
+    page.disconnect(offline=True)
     ask(page)
     page.wait(lambda: "No connection since" in status(page), "the lost connection")
     assert before == shown(page)
-    set_offline(page, is_offline=False)
+    page.disconnect(offline=False)
     ask(page)
     page.wait(lambda: "No connection" not in status(page), "the connection")
 
@@ -109,15 +106,7 @@ def overflows(page: Page) -> bool:
 
 
 def press(page: Page, key: str) -> None:
-    ActionChains(page.driver).send_keys(key).perform()
-
-
-def set_offline(page: Page, *, is_offline: bool) -> None:
-    page.driver.execute_cdp_cmd("Network.enable", {})
-    conditions = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    page.driver.execute_cdp_cmd(
-        "Network.emulateNetworkConditions", {"offline": is_offline, **conditions}
-    )
+    page.driver.switch_to.active_element.send_keys(key)
 
 
 def ask(page: Page) -> None:
