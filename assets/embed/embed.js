@@ -968,6 +968,7 @@
     onElements(() => {
       if (isTold || !isPainted(document)) return;
       isTold = true;
+      redrawCharts();
       const hasFailed = document.querySelector(".embed .state.is-error") !== null;
       const message = { type: "insights-dash:painted", readAt, hasFailed };
       window.parent.postMessage(message, window.location.origin);

@@ -1,4 +1,5 @@
 /* A wall display is told when a view has been painted: it then shows the view's frame. */
+import { redrawCharts } from "../charts/drawing.js";
 import { onElements } from "../dom.js";
 import { pageData } from "../page_data.js";
 
@@ -19,6 +20,7 @@ export function tellPainted() {
   onElements(() => {
     if (isTold || !isPainted(document)) return;
     isTold = true;
+    redrawCharts(); // painted before the page knew how high they are
     const hasFailed = document.querySelector(".embed .state.is-error") !== null;
     const message = { type: "insights-dash:painted", readAt, hasFailed };
     window.parent.postMessage(message, window.location.origin);
