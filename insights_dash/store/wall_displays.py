@@ -133,7 +133,7 @@ def create_wall(
 def lock_wall(
     session: Session, space: Space, identifier: str, owners: Owners = EVERYONE
 ) -> WallDisplay:
-    """Return the wall display with this id, which no one else can change meanwhile.
+    """Return the wall display with this id, locked until the transaction ends.
 
     Raises:
         NotFoundError: if the owners have none with this id in the space.
