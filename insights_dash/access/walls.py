@@ -177,7 +177,7 @@ def _read(text: str, read: Callable[[str], WallToken | None]) -> WallToken:
 
 
 def _limit(wall: WallDisplay, view: WallView) -> EmbedView:
-    """Return a view as the wall display shows it, with nothing for viewers to change."""
+    """Return a view as the wall display shows it, which viewers cannot change."""
     parsed, settings = EmbedView.parse(view.view), wall.settings
     return replace(
         parsed,
