@@ -265,6 +265,7 @@
       this.slides = [];
       this.index = 0;
       this.target = 0;
+      this.shown = null;
       this.isPaused = false;
       this.lostAt = null;
       this.timer = 0;
@@ -326,6 +327,7 @@
       window.clearTimeout(this.timer);
       for (const each of this.slides) each.remove();
       this.slides = [];
+      this.shown = null;
       this.clearNotice();
       this.stage.append(buildNotice(title, text));
       this.bar.place(0, 0, title);
@@ -347,6 +349,7 @@
     flip(index) {
       this.index = index;
       this.target = index;
+      this.shown = this.slide;
       for (const each of this.slides) each.show(each === this.slide);
       this.bar.place(index, this.slides.length, this.slide.view.name);
       this.clearNotice();
@@ -355,10 +358,11 @@
       const next = this.slides[moveIndex(index, 1, this.slides.length)];
       if (next !== this.slide && this.slide.isReady) next.refresh(this.state.refresh);
     }
-    /* Something is new on a slide: show it if it is awaited. */
+    /* Something is new on a slide: show it if it is awaited. New figures of the one that is shown
+       don't prolong its time. */
     settle(slide) {
-      if (slide === this.slides[this.target] && this.target !== this.index) this.flip(this.target);
-      else if (slide === this.slide) this.flip(this.index);
+      if (slide === this.slides[this.target] && slide !== this.shown) this.flip(this.target);
+      else this.say();
     }
     wait() {
       window.clearTimeout(this.timer);

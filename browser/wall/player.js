@@ -13,6 +13,7 @@ export class Player {
     this.slides = [];
     this.index = 0;
     this.target = 0;
+    this.shown = null; // the slide whose time runs
     this.isPaused = false;
     this.lostAt = null;
     this.timer = 0;
@@ -80,6 +81,7 @@ export class Player {
     window.clearTimeout(this.timer);
     for (const each of this.slides) each.remove();
     this.slides = [];
+    this.shown = null;
     this.clearNotice();
     this.stage.append(buildNotice(title, text));
     this.bar.place(0, 0, title);
@@ -104,6 +106,7 @@ export class Player {
   flip(index) {
     this.index = index;
     this.target = index;
+    this.shown = this.slide;
     for (const each of this.slides) each.show(each === this.slide);
     this.bar.place(index, this.slides.length, this.slide.view.name);
     this.clearNotice();
@@ -113,10 +116,11 @@ export class Player {
     if (next !== this.slide && this.slide.isReady) next.refresh(this.state.refresh);
   }
 
-  /* Something is new on a slide: show it if it is awaited. */
+  /* Something is new on a slide: show it if it is awaited. New figures of the one that is shown
+     don't prolong its time. */
   settle(slide) {
-    if (slide === this.slides[this.target] && this.target !== this.index) this.flip(this.target);
-    else if (slide === this.slide) this.flip(this.index);
+    if (slide === this.slides[this.target] && slide !== this.shown) this.flip(this.target);
+    else this.say();
   }
 
   wait() {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import "./page.js";
 import * as bar from "../../browser/wall/bar.js";
+import { Player } from "../../browser/wall/player.js";
 import * as rotation from "../../browser/wall/rotation.js";
 import * as server from "../../browser/wall/server.js";
 
@@ -61,4 +62,20 @@ test("a state, a refusal and anything else are told apart", async () => {
     throw new TypeError("Failed to fetch");
   };
   assert.deepEqual(await server.askState(unreachable), { isLost: true });
+});
+
+test("new figures of the shown view don't prolong its time, and an awaited view is shown", () => {
+  const slides = [{ name: "one" }, { name: "two" }];
+  const flips = [];
+  const player = { slides, target: 0, shown: slides[0], say() {}, flip: (at) => flips.push(at) };
+  const settle = (slide) => Player.prototype.settle.call(player, slide);
+  settle(slides[0]); // figures are new
+  settle(slides[1]); // loaded ahead
+  assert.deepEqual(flips, []);
+  player.target = 1;
+  settle(slides[1]);
+  assert.deepEqual(flips, [1]);
+  Object.assign(player, { target: 0, shown: null }); // the first view of all
+  settle(slides[0]);
+  assert.deepEqual(flips, [1, 0]);
 });

@@ -81,6 +81,7 @@ def test_entries_name_people_and_things_and_link_to_them(people: People) -> None
     ("action", "shown"),
     [
         ("embed link created", "Created embed"),
+        ("wall display created", "Created wall display"),
         ("embed issuer created", "Added application"),
         ("embed issuer ended", "Removed application"),
         ("embed token revoked", "Revoked a token of application"),
@@ -159,6 +160,7 @@ def test_counts_of_an_import_are_easy_to_read(people: People) -> None:
         ("accounts", "identity unbound"),
         ("accounts", "account kind changed"),
         ("embeds", "embeds of local mode ended"),
+        ("embeds", "wall display revoked"),
     ],
 )
 def test_rare_events_are_found_by_their_topic(
