@@ -1,8 +1,8 @@
 """Signs and reads the tokens of wall displays, and of the views in their frames.
 
 A wall display's token is `W<wall>-<key>` and its signature, a view's is
-`V<wall>-<view>-<key>` and its. The keys are those of links. Each kind is signed for its
-own purpose, so that none is accepted as another.
+`V<wall>-<view>-<key>` and its. The keys are those of links, but for another purpose. The
+kind of a token is part of the signed text, so that none is accepted as another.
 """
 
 import hashlib
@@ -47,22 +47,22 @@ def read_view_token(token: str) -> WallToken | None:
 
 def sign(token: WallToken, secret: str) -> str:
     """Return a token, signed with the secret of its key."""
-    return _signer(token, secret).sign(token.text).decode()
+    return _signer(secret).sign(token.text).decode()
 
 
-def is_signed(text: str, token: WallToken, secret: str) -> bool:
+def is_signed(text: str, secret: str) -> bool:
     """Return whether the text of a token was signed with this secret."""
     try:
-        _signer(token, secret).unsign(text)
+        _signer(secret).unsign(text)
     except BadSignature:
         return False
     return True
 
 
-def _signer(token: WallToken, secret: str) -> Signer:
+def _signer(secret: str) -> Signer:
     return Signer(
         secret,
-        salt=_PURPOSE if token.view is None else _PURPOSE + b"-view",
+        salt=_PURPOSE,
         key_derivation="hmac",
         digest_method=hashlib.sha256,
     )

@@ -154,7 +154,7 @@ class WallService:
         self, session: Session, text: str, token: WallToken
     ) -> tuple[WallDisplay, EmbedKey]:
         now, key = self._now(), find_key(session, KeyKind.LINKS, token.key)
-        if key is None or not is_signed(text, token, self._embeds.secret_of(key)):
+        if key is None or not is_signed(text, self._embeds.secret_of(key)):
             raise WallRefusedError(EmbedRefusal.UNKNOWN)
         wall = find_wall(session, token.wall)
         if wall is None:
