@@ -1,7 +1,7 @@
 """Signs and reads the tokens of wall displays, and of the views in their frames.
 
 A wall display's token is `W<wall>-<key>` and its signature, a view's is
-`V<wall>-<view>-<key>` and its. The keys are those of links, but for another purpose. The
+`V<wall>-<view>-<key>` and its. The keys are those of links, for another purpose. The
 kind of a token is part of the signed text, so that none is accepted as another.
 """
 
