@@ -157,6 +157,7 @@ def test_in_metrics_few_modules_know_the_store() -> None:
     }
     assert {
         *("histories.py", "history/document_index.py", "service.py"),
+        "release_questions.py",  # only the values of a deployment
         "history/column_file.py",  # only how a file is written
         *(f"quality/{each}.py" for each in ("failed_events", "service", "uncounted")),
     } == knowing

@@ -31,7 +31,7 @@ def read_changes(
     services: Services, space: Space, deployment: Deployment
 ) -> list[WireReleaseChanges]:
     """Return what a deployment brings, or would bring now, by release, newest first."""
-    delivery = services.metrics.find_delivery(deployment, as_of=services.now())
+    delivery = services.metrics.releases.find_delivery(deployment, as_of=services.now())
     brought = delivery.releases[: -_MOST_RELEASES - 1 : -1]
     if not brought:
         return []

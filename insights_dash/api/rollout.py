@@ -32,7 +32,7 @@ def get_rollout(services: Services, *, space: str, report: str) -> Response:
     question = RolloutQuestion.parse(request.args)
     instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
     return _reply(
-        services.metrics.ask_rollout(found, question.project_id, as_of=instant)
+        services.metrics.releases.ask_rollout(found, question.project_id, as_of=instant)
     )
 
 
@@ -42,7 +42,7 @@ def get_rollout_of_project(services: Services, *, space: str, project: str) -> R
     report = find_project_report(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
     return _reply(
-        services.metrics.ask_rollout(report, project_of(report), as_of=instant)
+        services.metrics.releases.ask_rollout(report, project_of(report), as_of=instant)
     )
 
 
@@ -51,7 +51,9 @@ def get_rollout_csv(services: Services, *, space: str, report: str) -> Response:
     found = find_report(services, space, report)
     question, rows = RolloutQuestion.parse(request.args), _read_rows()
     instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
-    asked = services.metrics.ask_rollout(found, question.project_id, as_of=instant)
+    asked = services.metrics.releases.ask_rollout(
+        found, question.project_id, as_of=instant
+    )
     return _reply_csv(asked, rows, question.project_id)
 
 
@@ -63,7 +65,7 @@ def get_rollout_of_project_csv(
     report = find_project_report(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
     identifier = project_of(report)
-    asked = services.metrics.ask_rollout(report, identifier, as_of=instant)
+    asked = services.metrics.releases.ask_rollout(report, identifier, as_of=instant)
     return _reply_csv(asked, rows, identifier)
 
 
@@ -93,7 +95,7 @@ def get_promotion(services: Services, *, space: str, report: str) -> Response:
     question, project = _read_period(), request.args.get("projectId", "").strip()
     found = find_report(services, space, report)
     now = services.now()
-    asked = services.metrics.ask_promotion(found, question, project, now=now)
+    asked = services.metrics.releases.ask_promotion(found, question, project, now=now)
     return reply(promotion_to_wire(asked.answer()))
 
 
@@ -103,7 +105,9 @@ def get_promotion_of_project(
     """Get how far a project's releases of a period got in its environment."""
     question = _read_period()
     report = find_project_report(services, space, project)
-    asked = services.metrics.ask_promotion(report, question, now=services.now())
+    asked = services.metrics.releases.ask_promotion(
+        report, question, now=services.now()
+    )
     return reply(promotion_to_wire(asked.answer()))
 
 

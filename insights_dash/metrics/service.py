@@ -27,7 +27,6 @@ from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.breakdown import BreakdownRow, break_down
 from insights_dash.metrics.answer.bucketing import find_newest
 from insights_dash.metrics.answer.changes.changes import Changes, JudgedSeries
-from insights_dash.metrics.answer.delivery import Delivery, find_arrival, find_delivery
 from insights_dash.metrics.answer.deployments import (
     DeploymentList,
     DeploymentStreams,
@@ -58,7 +57,6 @@ from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import answer_key, memory_key
 from insights_dash.metrics.changes_query import ChangesQuery
 from insights_dash.metrics.histories import Histories, Snapshot
-from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.metrics.portfolio_query import (
@@ -66,14 +64,9 @@ from insights_dash.metrics.portfolio_query import (
     FoundRows,
     PortfolioQuery,
 )
+from insights_dash.metrics.release_questions import ReleaseQuestions
 from insights_dash.metrics.report_scope import build_scope
-from insights_dash.metrics.rollout_query import (
-    PromotionQuery,
-    RolloutQuery,
-    find_project,
-)
 from insights_dash.store.database import Database
-from insights_dash.store.deployments import Deployment, Named
 
 _MONTHS_OF_DEPLOYMENTS = 12
 _MEGABYTES_HELD = 128
@@ -268,6 +261,7 @@ class MetricsService:
     """Answers every question about reports. Safe to use from several threads.
 
     Answers are as of an instant: later deployments and releases are not known.
+    `releases` answers what is asked about single releases and rollouts.
     """
 
     def __init__(
@@ -284,6 +278,7 @@ class MetricsService:
         self.histories = Histories(database, files)
         self._cache = cache
         self._memory = memory or Memory(_MEGABYTES_HELD * MEGABYTE)
+        self.releases = ReleaseQuestions(self.histories, cache, self._memory)
 
     def answer(
         self, report: Report, question: Question, *, now: datetime
@@ -380,37 +375,6 @@ class MetricsService:
             NotFoundError: if the report doesn't select the deployment.
         """
         return explain(self._scope(report, as_of), deployment, as_of=as_of)
-
-    def ask_rollout(
-        self, report: Report, project: str, *, as_of: datetime
-    ) -> RolloutQuery:
-        """Return the question about the rollout of a project, given by its ID.
-
-        Raises:
-            InvalidInputError: if the reader can't see such a project.
-            NotFoundError: if the report's space is gone.
-        """
-        snapshot = self.histories.snapshot(report.space_id)
-        number = find_project(snapshot.catalogue, report.visibility, project)
-        return RolloutQuery(report, number, as_of, snapshot, self._cache, self._memory)
-
-    def ask_promotion(
-        self, report: Report, question: Question, project: str = "", *, now: datetime
-    ) -> PromotionQuery:
-        """Return the question how far the releases of a period have got.
-
-        With the ID of a `project`, only its releases count.
-
-        Raises:
-            InvalidInputError: if the period begins in the future, or the reader can't
-                see such a project.
-            NotFoundError: if the report's space is gone.
-        """
-        zone, visibility = report.definition.zone, report.visibility
-        period = Period.of(question, zone, as_of=question.instant(zone, now=now))
-        snapshot = self.histories.snapshot(report.space_id)
-        number = project and find_project(snapshot.catalogue, visibility, project)
-        return PromotionQuery(report, period, snapshot, self._cache, number or None)
 
     def ask_changes(
         self, report: Report, asked: ChangesQuestion, *, now: datetime
@@ -522,31 +486,10 @@ class MetricsService:
         query = ChangesQuery(seen, asked, as_of, snapshot, self._cache, self._memory)
         return PortfolioQuery(query, report.visibility, snapshot, self._memory)
 
-    def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
-        """Return the releases that a deployment brings, or would bring at `as_of`."""
-        snapshot = self.histories.snapshot(SpaceId(deployment.space_id))
-        history, end = as_known(snapshot.history, as_of=as_of), to_microseconds(as_of)
-        arrival = find_arrival(
-            history,
-            deployment.number,
-            _number(Kind.RELEASE, deployment.release),
-            (
-                _number(Kind.CHANNEL, deployment.channel),
-                _number(Kind.ENVIRONMENT, deployment.environment),
-                _number(Kind.TENANT, deployment.tenant),
-            ),
-            end=end,
-        )
-        return find_delivery(history, arrival, end=end)
-
     def _scope(self, report: Report, as_of: datetime) -> Scope:
         return build_scope(
             report, self.histories.snapshot(report.space_id), as_of=as_of
         )
-
-
-def _number(kind: Kind, named: Named | None) -> int:
-    return (kind.find_number(named.id) if named else None) or 0
 
 
 def _first_instant(report: Report, as_of: datetime) -> datetime:

@@ -99,8 +99,8 @@ def _find(
     as_of: datetime,
 ) -> FoundRollout:
     report, question = place.report, asked.question
-    query = metrics.ask_rollout(report, project, as_of=as_of)
-    promotion = metrics.ask_promotion(report, question, project, now=as_of)
+    query = metrics.releases.ask_rollout(report, project, as_of=as_of)
+    promotion = metrics.releases.ask_promotion(report, question, project, now=as_of)
     period = Period.of(question, report.definition.zone, as_of=as_of)
     tag_set = asked.view["groupBy"] or next((x.id for x in place.tag_sets), "")
     detail = RolloutAsked(
