@@ -3368,10 +3368,8 @@
       pick2({ project: projectId, environment: environmentId, tenant: tenantId });
     }
   };
-  function ProjectLink({ data, value }) {
+  function addLink(text, href, name) {
     const { createElement } = window.React;
-    if (!data?.projectUrl) return value || "";
-    const name = `Open project ${value}`;
     const icon2 = createElement("i", {
       className: "fa-solid fa-arrow-up-right-from-square",
       "aria-hidden": "true"
@@ -3379,7 +3377,7 @@
     const link = createElement(
       "a",
       {
-        href: data.projectUrl,
+        href,
         className: "project-link leads-on",
         title: name,
         "aria-label": name,
@@ -3387,8 +3385,12 @@
       },
       icon2
     );
-    const text = createElement("span", null, value);
     return createElement("span", { className: "project-cell" }, text, link);
+  }
+  function ProjectLink({ data, value }) {
+    if (!data?.projectUrl) return value || "";
+    const text = window.React.createElement("span", null, value);
+    return addLink(text, data.projectUrl, `Open project ${value}`);
   }
   var HASH2 = /\b([0-9a-f]{10})([0-9a-f]{30}(?:[0-9a-f]{24})?)\b/g;
   function Release({ value }) {
@@ -3398,6 +3400,10 @@
       (part, place3) => place3 % 3 === 2 ? createElement("span", { className: "commit__rest", key: place3 }, part) : part
     );
     return createElement("span", null, ...shown4);
+  }
+  function ReleaseLink({ data, value }) {
+    const text = Release({ value });
+    return data?.releaseUrl ? addLink(text, data.releaseUrl, `Show rollout of ${value}`) : text;
   }
   function Verdict({ data }) {
     const { createElement } = window.React;
@@ -3411,6 +3417,7 @@
     ...window.dashAgGridComponentFunctions,
     ProjectLink,
     Release,
+    ReleaseLink,
     TwoLines,
     Verdict
   };

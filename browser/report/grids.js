@@ -62,12 +62,10 @@ window.dashAgGridFunctions = {
   },
 };
 
-// A project's name, and a link to its own page. A cell's link is no stop of Tab: its
-// way by keyboard is the one in the panel or the drawer that Enter opens.
-function ProjectLink({ data, value }) {
+// A text, and a link to what it names. A cell's link is no stop of Tab: its way by
+// keyboard is the one in the panel or the drawer that Enter opens.
+function addLink(text, href, name) {
   const { createElement } = window.React;
-  if (!data?.projectUrl) return value || "";
-  const name = `Open project ${value}`;
   const icon = createElement("i", {
     className: "fa-solid fa-arrow-up-right-from-square",
     "aria-hidden": "true",
@@ -75,7 +73,7 @@ function ProjectLink({ data, value }) {
   const link = createElement(
     "a",
     {
-      href: data.projectUrl,
+      href,
       className: "project-link leads-on",
       title: name,
       "aria-label": name,
@@ -83,8 +81,13 @@ function ProjectLink({ data, value }) {
     },
     icon,
   );
-  const text = createElement("span", null, value);
   return createElement("span", { className: "project-cell" }, text, link);
+}
+
+function ProjectLink({ data, value }) {
+  if (!data?.projectUrl) return value || "";
+  const text = window.React.createElement("span", null, value);
+  return addLink(text, data.projectUrl, `Open project ${value}`);
 }
 
 const HASH = /\b([0-9a-f]{10})([0-9a-f]{30}(?:[0-9a-f]{24})?)\b/g;
@@ -97,6 +100,11 @@ function Release({ value }) {
     place % 3 === 2 ? createElement("span", { className: "commit__rest", key: place }, part) : part,
   );
   return createElement("span", null, ...shown);
+}
+
+function ReleaseLink({ data, value }) {
+  const text = Release({ value });
+  return data?.releaseUrl ? addLink(text, data.releaseUrl, `Show rollout of ${value}`) : text;
 }
 
 // A verdict as the server's chips show it: an icon, a word and the colour of both.
@@ -113,6 +121,7 @@ window.dashAgGridComponentFunctions = {
   ...window.dashAgGridComponentFunctions,
   ProjectLink,
   Release,
+  ReleaseLink,
   TwoLines,
   Verdict,
 };

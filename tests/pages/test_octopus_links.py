@@ -20,6 +20,10 @@ EXPLAINED = (
     f"{SHOP}/deployment-frequency?channelId=Channels-1&environmentId=Environments-2"
     "&tenantId=Tenants-2&deployment=Deployments-6"
 )
+ROLLOUT = (
+    f"{SHOP}/rollout?channelId=Channels-1&environmentId=Environments-2"
+    "&release=Releases-2"
+)
 REPORTS = "/Spaces-1/insights"
 
 
@@ -46,10 +50,10 @@ def follow(client: FlaskClient, link: str, **headers: str) -> TestResponse:
         ("spaces-1/TASKS/servertasks-6", EXPLAINED),
         ("main-space/deployments/Deployments-6", EXPLAINED),
         ("Main%20Space/deployments/Deployments-6?tab=1", EXPLAINED),
-        ("Spaces-1/releases/Releases-2", EXPLAINED),
-        ("Spaces-1/projects/shop/deployments/releases/1.1.0", EXPLAINED),
-        ("Spaces-1/projects/shop/deployments/releases/Releases-2", EXPLAINED),
-        ("Spaces-1/projects/Projects-1/releases/1.1.0", EXPLAINED),
+        ("Spaces-1/releases/Releases-2", ROLLOUT),
+        ("Spaces-1/projects/shop/deployments/releases/1.1.0", ROLLOUT),
+        ("Spaces-1/projects/shop/deployments/releases/Releases-2", ROLLOUT),
+        ("Spaces-1/projects/Projects-1/releases/1.1.0", ROLLOUT),
         (
             "Spaces-1/projects/shop/deployments/releases/1.1.0/deployments/Deployments-6",
             EXPLAINED,
@@ -57,7 +61,7 @@ def follow(client: FlaskClient, link: str, **headers: str) -> TestResponse:
         ("Spaces-1/projects/shop/deployments/Deployments-6", EXPLAINED),
         (
             "Spaces-1/projects/shop/branches/refs%2Fheads%2Fmain/deployments/releases/1.1.0",
-            EXPLAINED,
+            ROLLOUT,
         ),
         ("Spaces-1/projects/Projects-1", SHOP),
         ("Spaces-1/projects/SHOP/deployments", SHOP),

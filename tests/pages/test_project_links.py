@@ -123,6 +123,11 @@ def test_a_deployment_leads_to_its_project_in_its_environment(
         "/projects/Projects-1/insights/lead-time?environmentId=Environments-1&" in shown
     )
     assert "timeRange=LastYear" in shown
+    release = client.get("/api/Spaces-1/deployments/Deployments-4").get_json()
+    assert (
+        f"/insights/{made['Id']}/rollout?timeRange=LastYear&projectId=Projects-1"
+        f"&release={release['ReleaseId']}'"
+    ) in shown
 
 
 def test_the_end_of_a_closed_history_is_no_part_of_a_link() -> None:

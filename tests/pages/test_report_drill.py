@@ -16,6 +16,7 @@ from insights_dash.metrics.answer.deployments import DeploymentMetrics
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.pages.report.deployment_columns import list_columns, to_grid_row
+from insights_dash.pages.report.deployment_links import DeploymentLinks
 from insights_dash.pages.report.drill import (
     count_deployments,
     name_interval,
@@ -150,11 +151,11 @@ def test_a_failed_row_shows_what_recovered_it_and_how_long_it_took() -> None:
     after = timedelta(hours=47)
     recovery = Recovery(DeploymentId("Deployments-2"), "v528", FAILED_ON + after, after)
 
-    row = to_grid_row(failed(recovery), ZoneInfo("UTC"), lambda _: "")
+    row = to_grid_row(failed(recovery), ZoneInfo("UTC"), DeploymentLinks())
 
     assert row["recoveredBy"] == "v528, 27 Feb 2026, 12:31"
     assert row["timeToRecovery"] == "1 d 23 h"
-    unrecovered = to_grid_row(failed(None), ZoneInfo("UTC"), lambda _: "")
+    unrecovered = to_grid_row(failed(None), ZoneInfo("UTC"), DeploymentLinks())
     assert unrecovered["recoveredBy"] == "Not recovered yet"
     assert unrecovered["timeToRecovery"] == ""
 

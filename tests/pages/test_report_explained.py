@@ -11,6 +11,7 @@ from insights_dash.domain.identity import DeploymentId, ProjectId
 from insights_dash.metrics.answer.deployments import DeploymentMetrics
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
+from insights_dash.pages.report.deployment_links import DeploymentLinks
 from insights_dash.pages.report.explained import build_explanation, list_sentences
 from insights_dash.store.delivered_changes import DeliveredChanges
 
@@ -103,7 +104,7 @@ def test_an_estimated_creation_is_called_an_estimate() -> None:
         "creation time isn't known), the oldest release not yet in production for Acme."
     )
     shown = str(
-        build_explanation(explanation, NO_CHANGES, ZoneInfo("UTC"), lambda _: "")
+        build_explanation(explanation, NO_CHANGES, ZoneInfo("UTC"), DeploymentLinks())
     )
     assert "first deployed, creation time unknown" in shown
 
@@ -131,7 +132,7 @@ def test_the_run_of_the_pipeline_opens_in_a_tab_of_its_own(
 ) -> None:
     explanation = explain(release("1.1", 3), is_first=False)
     built = build_explanation(
-        *(explanation, NO_CHANGES, ZoneInfo("UTC"), lambda _: ""), run=run
+        *(explanation, NO_CHANGES, ZoneInfo("UTC"), DeploymentLinks()), run=run
     )
     link = f"href='{run}', rel='noopener noreferrer', target='_blank'"
     for part in ("Pipeline run", f"Bdi('{shown}')", link):

@@ -77,7 +77,7 @@ class FoundDeployment:
 
     `durations` are those of its figures that it has a value for. `recovery` is set for
     failed deployments that have recovered. `series` are names of the series that it is
-    in, if they were asked for.
+    in, if they were asked for. `release_id` is empty if the release was deleted.
     """
 
     project_id: ProjectId
@@ -90,6 +90,7 @@ class FoundDeployment:
     durations: Mapping[Figure, timedelta] = field(default_factory=dict)
     recovery: Recovery | None = None
     environment_id: str = ""
+    release_id: str = ""
     series: tuple[str, ...] = ()
 
 
@@ -169,9 +170,18 @@ def read_rows(
             durations=durations,
             recovery=recovery,
             environment_id=Kind.ENVIRONMENT.identify(environment),
+            release_id=(
+                Kind.RELEASE.identify(release) if metrics.release_version else ""
+            ),
         )
-        for project, channel, environment, tenant, metrics, durations, recovery in zip(
-            *numbers,
+        for (
+            project,
+            channel,
+            environment,
+            tenant,
+        ), release, metrics, durations, recovery in zip(
+            zip(*numbers, strict=True),
+            deployments.release[rows].tolist(),
             reader.read(rows),
             _read_durations(scope, rows, recoveries, end=end),
             recoveries,

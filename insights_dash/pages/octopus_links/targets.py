@@ -5,7 +5,7 @@ behind the `#` is a path: words in any letter case, and IDs, names or slugs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlencode
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from insights_dash.access.guard import enter_space, is_allowed, list_open_spaces
 from insights_dash.components.administration import ACCOUNTS, AUDIT_LOG, SPACES
 from insights_dash.domain.catalogue.project import Project
-from insights_dash.domain.deployment import COUNTING_STATES
+from insights_dash.domain.deployment import COUNTING_STATES, TaskState
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
@@ -39,6 +39,7 @@ from insights_dash.store.spaces import Space
 _LONGEST = 2_000
 _MOST_PARTS = 12
 _MOST_PROJECTS = 50
+_STREAM = ("channelId", "environmentId")
 
 
 @dataclass(frozen=True)
@@ -164,17 +165,31 @@ def _find_version(
 
 
 def _find_release(session: Session, space: Space, parts: Parts) -> Target:
-    """Return the page of its latest deployment; without one, that of its channel."""
+    """Return its rollout where it went live last.
+
+    If it never went live, that is the page of its latest deployment; without one, that
+    of its channel.
+    """
     if not parts:
         return _home(space)
     release = RELEASES.get(session, space, parts[0])
     wanted = DeploymentsWanted(
         releases=[release.id], states=COUNTING_STATES, is_completed=True, take=1
     )
+    live = replace(wanted, states=[TaskState.SUCCESS])
+    for deployment in list_deployments(session, [space], live).items:
+        return _show_rollout(session, space, deployment)
     for deployment in list_deployments(session, [space], wanted).items:
         return _show_deployment(session, space, deployment)
     project = PROJECTS.get(session, space, release.project_id)
     return _url(space, project, {"channelId": release.channel_id})
+
+
+def _show_rollout(session: Session, space: Space, found: Deployment) -> str:
+    """Return the URL of its release's rollout, for all tenants of its environment."""
+    project, filters = PROJECTS.get(session, space, found.project.id), _filter(found)
+    own = {"release": found.release.id}
+    return _url(space, project, {**filters, **own}, "rollout")
 
 
 def _find_deployment(session: Session, space: Space, parts: Parts) -> Target:
@@ -194,15 +209,21 @@ def _find_task(session: Session, space: Space, parts: Parts) -> Target:
 def _show_deployment(session: Session, space: Space, found: Deployment) -> str:
     """Return the URL of its explanation; only those that count have one."""
     project = PROJECTS.get(session, space, found.project.id)
-    scope = {"channelId": found.channel, "environmentId": found.environment}
-    filters = {name: each.id for name, each in scope.items() if each.name is not None}
+    filters = _filter(found)
+    is_whole = len(filters) == len(_STREAM)
     if found.tenant and found.tenant.name is not None:
         filters["tenantId"] = found.tenant.id
     has_explanation = found.state in COUNTING_STATES and found.completed is not None
-    if len(filters) < len(scope) or not has_explanation:
+    if not (is_whole and has_explanation):
         return _url(space, project, filters)
-    metric = Metric.DEPLOYMENT_FREQUENCY
-    return _url(space, project, {**filters, "deployment": found.id}, metric)
+    page = Metric.DEPLOYMENT_FREQUENCY
+    return _url(space, project, {**filters, "deployment": found.id}, page)
+
+
+def _filter(found: Deployment) -> dict[str, str]:
+    """Return the channel and the environment of a deployment, unless deleted."""
+    named = zip(_STREAM, (found.channel, found.environment), strict=True)
+    return {name: each.id for name, each in named if each.name is not None}
 
 
 def _find_channel(session: Session, space: Space, parts: Parts) -> Target:
@@ -275,9 +296,9 @@ def _url(
     space: Space,
     project: Project,
     filters: Mapping[str, str] | None = None,
-    metric: Metric | None = None,
+    page: str = "",
 ) -> str:
-    ending = f"/{metric.value}" if metric else ""
+    ending = f"/{page}" if page else ""
     query = f"?{urlencode(filters)}" if filters else ""
     return f"/{space.id}/projects/{project.id}/insights{ending}{query}"
 

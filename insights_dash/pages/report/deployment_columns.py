@@ -17,7 +17,8 @@ from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.drill_down import FoundDeployment
 from insights_dash.metrics.history.dimension import Dimension
-from insights_dash.pages.report.project_links import ProjectLink, link_deployed
+from insights_dash.pages.report.deployment_links import DeploymentLinks
+from insights_dash.pages.report.project_links import link_deployed
 
 _DELETED = "(deleted)"
 _WITH_HASHES = {"cellRenderer": "Release"}
@@ -101,7 +102,7 @@ COLUMNS: Mapping[str, DeploymentColumn] = {
         "Release",
         120,
         lambda found, _: found.metrics.release_version or _DELETED,
-        grid=_WITH_HASHES,
+        grid={"cellRenderer": "ReleaseLink"},
     ),
     "channel": DeploymentColumn(
         Dimension.CHANNEL,
@@ -210,11 +211,12 @@ def define_column(name: str) -> dict[str, Any]:
 
 
 def to_grid_row(
-    found: FoundDeployment, zone: ZoneInfo, link: Callable[[ProjectLink], str]
+    found: FoundDeployment, zone: ZoneInfo, links: DeploymentLinks
 ) -> dict[str, Any]:
     """Return a row of the grid: texts by field, empty if there is no value."""
     return {
         "id": found.metrics.id,
-        "projectUrl": link(link_deployed(found)) if found.project else "",
+        "projectUrl": links.project(link_deployed(found)) if found.project else "",
+        "releaseUrl": links.release(found),
         **{name: each.describe(found, zone) for name, each in COLUMNS.items()},
     }

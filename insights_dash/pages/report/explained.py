@@ -1,6 +1,6 @@
 """How the numbers of a deployment were calculated: sentences and a timeline."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -19,8 +19,9 @@ from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
+from insights_dash.pages.report.deployment_links import DeploymentLinks
 from insights_dash.pages.report.explained_changes import build_changes
-from insights_dash.pages.report.project_links import ProjectLink, link_deployed
+from insights_dash.pages.report.project_links import link_deployed
 from insights_dash.store.delivered_changes import DeliveredChanges
 
 Item = TypeVar("Item")
@@ -43,7 +44,7 @@ def build_explanation(
     explanation: Explanation,
     changes: DeliveredChanges,
     zone: ZoneInfo,
-    link: Callable[[ProjectLink], str],
+    links: DeploymentLinks,
     *,
     run: str = "",
 ) -> Component:
@@ -54,10 +55,18 @@ def build_explanation(
     found = explanation.deployment
     names = (found.channel, found.environment, found.tenant)
     rest = " · ".join(name for name in names if name)
+    rollout = links.release(found)
     return html.Div(
         [
             html.H3(fold_hashes(_version(found)), className="explained__title"),
-            html.P([*_name_project(found, link), rest], className="explained__stream"),
+            html.P(
+                [
+                    *_name_project(found, links),
+                    rest,
+                    *([" · ", dcc.Link("Rollout", href=rollout)] if rollout else []),
+                ],
+                className="explained__stream",
+            ),
             html.Dl(
                 [
                     part
@@ -82,11 +91,11 @@ def _fold(value: Component | str) -> Component | Text:
 
 
 def _name_project(
-    found: FoundDeployment, link: Callable[[ProjectLink], str]
+    found: FoundDeployment, links: DeploymentLinks
 ) -> Sequence[Component | str]:
     if not found.project:
         return []
-    url = link(link_deployed(found))
+    url = links.project(link_deployed(found))
     return [dcc.Link(found.project, href=url) if url else found.project, " · "]
 
 

@@ -26,6 +26,7 @@ from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.add_note import NOTE, add_note
 from insights_dash.pages.report.controls import offer_tenants
 from insights_dash.pages.report.deployment_columns import to_grid_row
+from insights_dash.pages.report.deployment_links import DeploymentLinks
 from insights_dash.pages.report.details import (
     Details,
     build_details,
@@ -292,8 +293,8 @@ class MetricPages:
             now=self._now(),
         )
         zone = here.report.definition.zone
-        link = link_projects(here, asked)
-        rows = [to_grid_row(each, zone, link) for each in found.items]
+        links = DeploymentLinks.of(here, asked)
+        rows = [to_grid_row(each, zone, links) for each in found.items]
         count = count_deployments(
             metric,
             only_failed=lists_failed(metric, picked),
@@ -326,8 +327,8 @@ class MetricPages:
                 [each.number for each in delivery.releases],
                 delivery.older,
             )
-        link = link_projects(here, asked)
-        return build_explanation(explanation, changes, zone, link, run=run)
+        links = DeploymentLinks.of(here, asked)
+        return build_explanation(explanation, changes, zone, links, run=run)
 
     def search_tenants(self, text: object, chosen: object, place: object) -> object:
         """The first tenants that a search finds, and the one that is chosen."""
