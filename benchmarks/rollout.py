@@ -2,21 +2,28 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from benchmarks.synthetic import NOW, SELECTED_PROJECTS, Synthetic
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import Question
 from insights_dash.domain.time_range import TimeRange
+from insights_dash.metrics.answer.rollout.lanes import find_lanes
 from insights_dash.metrics.answer.rollout.promotion import find_promotion
 from insights_dash.metrics.answer.rollout.rollout import find_rollout
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.history.columns import narrow
 from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory
+from insights_dash.metrics.history.table import take
 
 _REPEATS = 5
+_TENANTS = 500
 
 
 def measure_rollouts(space: Synthetic, history: History) -> Iterator[tuple[str, float]]:
@@ -33,6 +40,25 @@ def measure_rollouts(space: Synthetic, history: History) -> Iterator[tuple[str, 
         partial(find_promotion, scope, report.environment_groups, period)
     )
     yield "promotion of the last year", seconds
+    yield f"lanes of {_TENANTS} tenants", measure_lanes(space, largest, period)
+
+
+def measure_lanes(space: Synthetic, project: int, period: Period) -> float:
+    """Return the seconds for the lanes of a project that has many tenants."""
+    own = take(space.deployments, space.deployments.project == project)
+    places = np.arange(len(own.number))
+    many = replace(own, tenant=narrow(places % _TENANTS + 1))
+    history, report = LiveHistory.of(space.releases, many).snapshot(), space.everything
+    scope = Scope(history, space.catalogue, select(report, space.catalogue))
+    standing = find_rollout(scope, project, as_of=NOW).standing
+    begin, end = to_microseconds(period.begins), to_microseconds(NOW)
+
+    def read() -> None:
+        lanes = find_lanes(scope, standing, begin=begin, end=end)
+        for stream, _ in enumerate(lanes.keys):
+            lanes.read(stream)
+
+    return best_time(read)
 
 
 def best_time(work: Callable[[], object]) -> float:

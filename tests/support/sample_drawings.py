@@ -24,6 +24,7 @@ from insights_dash.drawings.panels import Panel, PanelDrawer, Panels, Slot
 from insights_dash.drawings.part import Part
 from insights_dash.drawings.percentiles import draw_percentiles
 from insights_dash.drawings.picture import Frame, Picture
+from insights_dash.drawings.rollout_share import Curve, Shares, draw_shares
 from insights_dash.drawings.stages import Release, draw_stages
 from insights_dash.drawings.stems import draw_stems
 from insights_dash.drawings.strip import Cell, Column, Dot, Strip, draw_strip
@@ -224,6 +225,11 @@ def draw_count_panel(frame: Frame) -> Picture:
     return CountPanelDrawer.of(panels, frame).draw(panels.panels[0])
 
 
+def shares(*curves: Curve) -> Shares:
+    """Return releases, of which the first is emphasised."""
+    return Shares(curves, curves[0] if curves else None, ("place", "places"))
+
+
 def quartered() -> Strip:
     """Return weeks with percentiles, of which the third has no deployments."""
     weeks = [
@@ -285,5 +291,12 @@ FORMS: Mapping[str, Callable[[Frame], Picture]] = {
     "event of an interval": lambda frame: draw_events(
         EventsByInterval([1], [EVIL], "1 of 1."), frame
     ),
+    "shares": lambda frame: draw_shares(
+        shares(Curve(EVIL, [0, 60, 86_400, 864_000]), Curve(EVIL, [0, 0, 9e6])), frame
+    ),
+    "shares reached at once": lambda frame: draw_shares(
+        shares(Curve(EVIL, [0, 0])), frame
+    ),
+    "no shares": lambda frame: draw_shares(shares(), frame),
     "empty ranking": lambda frame: draw_ranking(Ranking(()), frame),
 }
