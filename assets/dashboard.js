@@ -3658,10 +3658,10 @@
     ["Last deployment", ({ keys }) => writeInstant(keys.LastDeployment)]
   ];
   var writeInstant = (micros) => micros ? new Date(micros / 1e3).toISOString() : "";
+  var FORMULA = /(^|;)(?=\s*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-])/g;
   function writeCell(value) {
     if (typeof value === "number") return String(value);
-    const text = value ?? "";
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    const safe = (value ?? "").replace(FORMULA, "$1'");
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   }
   function writeCsv(rows) {

@@ -79,11 +79,14 @@ const COLUMNS = [
 
 const writeInstant = (micros) => (micros ? new Date(micros / 1000).toISOString() : "");
 
+/* Where a spreadsheet would begin a formula, as in the API's files (csv_text.py): also after blanks,
+   with the wide signs of East Asian editions, and after a semicolon. */
+const FORMULA = /(^|;)(?=\s*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-])/g;
+
 /* A text that a spreadsheet would take for a formula gets an apostrophe. */
 function writeCell(value) {
   if (typeof value === "number") return String(value);
-  const text = value ?? "";
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = (value ?? "").replace(FORMULA, "$1'");
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -76,3 +76,12 @@ test("CSV quotes cells, and no cell is a formula", () => {
   assert.match(line, /,0,3,2023-11-14T22:13:20.000Z$/);
   assert.equal(end, "");
 });
+
+test("a formula in CSV is guarded in each way in which a spreadsheet finds one", () => {
+  const write = (name) => writeCsv([make(name, "AsUsual", 0)]).split("\r\n")[1];
+  for (const name of [" =1", "\ufeff=1", "\u00a0=1", "\u3000\uff1d1", "Shop;=1", "a; @b"]) {
+    const at = name.indexOf(";") + 1;
+    assert.ok(write(name).startsWith(`${name.slice(0, at)}'${name.slice(at)},`), name);
+  }
+  for (const name of ["a-b", "a; b", "a=b"]) assert.ok(write(name).startsWith(`${name},`), name);
+});
