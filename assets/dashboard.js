@@ -3741,9 +3741,10 @@
     #wanted = [];
     #timer = 0;
     #stopped = new AbortController();
-    /* Rows are in the element with this ID. */
-    constructor(path, question, box2) {
-      Object.assign(this, { path, question, box: box2 });
+    isFailed = false;
+    /* Rows are in the element with the ID `box`. `changed()` is called when `isFailed` changes. */
+    constructor(path, question, box2, changed2) {
+      Object.assign(this, { path, question, box: box2, changed: changed2 });
     }
     stop() {
       this.#stopped.abort();
@@ -3756,12 +3757,21 @@
       element4.querySelector(".is-dots").replaceChildren(drawDots(found));
       element4.querySelector(".is-weeks").replaceChildren(drawBars(found, row.usual));
     }
-    /* Ask for the rows that are still missing, once scrolling pauses. */
+    /* Ask for the rows that are still missing, once scrolling pauses. After a failure, wait for
+       `retry`. */
     want(rows) {
       this.#wanted = rows;
       window.clearTimeout(this.#timer);
-      if (rows.some((row) => this.#isMissing(row)))
+      if (!this.isFailed && rows.some((row) => this.#isMissing(row)))
         this.#timer = window.setTimeout(() => this.#ask(), PAUSE2);
+    }
+    retry() {
+      this.#setFailed(false);
+      return this.#ask();
+    }
+    #setFailed(isFailed) {
+      this.isFailed = isFailed;
+      this.changed();
     }
     #isMissing(row) {
       return row.count > 0 && !this.#known.has(row.id) && !this.#asked.has(row.id);
@@ -3770,23 +3780,30 @@
       const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST6);
       if (!rows.length) return;
       for (const { id } of rows) this.#asked.add(id);
-      const query = `ids=${rows.map(({ id }) => id).join(",")}&${this.question}`;
-      try {
-        const { signal } = this.#stopped;
-        const response = await window.fetch(`${this.path}?${query}`, { signal });
-        if (!response.ok) return;
-        for (const item of (await response.json()).Items) this.#known.set(item.Id, item);
-      } catch (error) {
-        if (this.#stopped.signal.aborted) return;
+      const items = await this.#load(rows.map(({ id }) => id).join(","));
+      if (this.#stopped.signal.aborted) return;
+      if (!items) {
         for (const { id } of rows) this.#asked.delete(id);
-        if (!(error instanceof TypeError)) throw error;
+        this.#setFailed(true);
         return;
       }
+      for (const item of items) this.#known.set(item.Id, item);
       for (const row of rows) {
         const element4 = document.querySelector(`#${this.box} [data-row="${row.id}"]`);
         if (element4) this.fill(element4, row);
       }
       this.want(this.#wanted);
+    }
+    /* Return the deployments of rows; null if the request failed or was stopped. */
+    async #load(ids2) {
+      const { signal } = this.#stopped;
+      try {
+        const response = await window.fetch(`${this.path}?ids=${ids2}&${this.question}`, { signal });
+        return response.ok ? (await response.json()).Items : null;
+      } catch (error) {
+        if (signal.aborted || error instanceof TypeError) return null;
+        throw error;
+      }
     }
   };
 
@@ -4098,6 +4115,17 @@
     );
     return foot;
   }
+  function drawFailure() {
+    const box2 = document.getElementById(own.TABLE);
+    box2?.querySelector(".portfolio__failure")?.remove();
+    if (!box2 || !sparks.isFailed) return;
+    const bar = build("div", void 0, { class: "portfolio__failure", role: "alert" });
+    bar.append(
+      build("span", "The small charts couldn't be loaded."),
+      build("button", "Try again", { type: "button", class: "button", "data-loads-charts": "true" })
+    );
+    box2.prepend(bar);
+  }
   function draw4() {
     const [place3, answer] = [readPlace(), readAnswer()];
     const box2 = document.getElementById(own.TABLE);
@@ -4134,6 +4162,7 @@
     const panel = build("div", void 0, { class: "panel portfolio__panel" });
     panel.append(table);
     box2.replaceChildren(panel, buildFoot(said));
+    drawFailure();
     const write2 = (row) => writePath(row, view, place3);
     const parts = { verdicts: place3.verdicts, write: write2 };
     rowWindow = new RowWindow(
@@ -4163,6 +4192,10 @@
     change({ ...next, orderBy: next.orderBy === "Verdict" ? "" : next.orderBy });
   });
   onClick("[data-unfolds-rows]", () => change({ notDeployed: "shown" }));
+  onClick("[data-loads-charts]", () => {
+    document.getElementById(own.TABLE).focus({ preventScroll: true });
+    sparks.retry();
+  });
   onClick("[data-clears]", () => {
     changeAddress2({ search: "", verdict: "", projectGroupId: "", owner: "" });
     followAddress2();
@@ -4266,7 +4299,8 @@
       sparks = new Sparks(
         `${place3.api}/deployments`,
         writeQuestion2(findProps(own.VIEW).data),
-        own.TABLE
+        own.TABLE,
+        drawFailure
       );
       if (answer) {
         const choose = (id, read3) => setProps(id, { data: listChoices(answer.rows, read3) });

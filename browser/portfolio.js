@@ -88,6 +88,19 @@ function buildFoot(said) {
   return foot;
 }
 
+/* Says that rows lack their small charts. */
+function drawFailure() {
+  const box = document.getElementById(own.TABLE);
+  box?.querySelector(".portfolio__failure")?.remove();
+  if (!box || !sparks.isFailed) return;
+  const bar = build("div", undefined, { class: "portfolio__failure", role: "alert" });
+  bar.append(
+    build("span", "The small charts couldn't be loaded."),
+    build("button", "Try again", { type: "button", class: "button", "data-loads-charts": "true" }),
+  );
+  box.prepend(bar);
+}
+
 function draw() {
   const [place, answer] = [readPlace(), readAnswer()];
   const box = document.getElementById(own.TABLE);
@@ -124,6 +137,7 @@ function draw() {
   const panel = build("div", undefined, { class: "panel portfolio__panel" });
   panel.append(table);
   box.replaceChildren(panel, buildFoot(said));
+  drawFailure();
   const write = (row) => writePath(row, view, place);
   const parts = { verdicts: place.verdicts, write };
   rowWindow = new RowWindow(
@@ -159,6 +173,11 @@ onClick("[data-sorts]", ({ dataset }) => {
 });
 
 onClick("[data-unfolds-rows]", () => change({ notDeployed: "shown" }));
+
+onClick("[data-loads-charts]", () => {
+  document.getElementById(own.TABLE).focus({ preventScroll: true });
+  sparks.retry();
+});
 
 onClick("[data-clears]", () => {
   changeAddress({ search: "", verdict: "", projectGroupId: "", owner: "" });
@@ -283,6 +302,7 @@ provide("portfolio", {
       `${place.api}/deployments`,
       writeQuestion(findProps(own.VIEW).data),
       own.TABLE,
+      drawFailure,
     );
     if (answer) {
       const choose = (id, read) => setProps(id, { data: listChoices(answer.rows, read) });

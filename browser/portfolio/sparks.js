@@ -78,10 +78,11 @@ export class Sparks {
   #wanted = [];
   #timer = 0;
   #stopped = new AbortController();
+  isFailed = false;
 
-  /* Rows are in the element with this ID. */
-  constructor(path, question, box) {
-    Object.assign(this, { path, question, box });
+  /* Rows are in the element with the ID `box`. `changed()` is called when `isFailed` changes. */
+  constructor(path, question, box, changed) {
+    Object.assign(this, { path, question, box, changed });
   }
 
   stop() {
@@ -97,12 +98,23 @@ export class Sparks {
     element.querySelector(".is-weeks").replaceChildren(drawBars(found, row.usual));
   }
 
-  /* Ask for the rows that are still missing, once scrolling pauses. */
+  /* Ask for the rows that are still missing, once scrolling pauses. After a failure, wait for
+     `retry`. */
   want(rows) {
     this.#wanted = rows;
     window.clearTimeout(this.#timer);
-    if (rows.some((row) => this.#isMissing(row)))
+    if (!this.isFailed && rows.some((row) => this.#isMissing(row)))
       this.#timer = window.setTimeout(() => this.#ask(), PAUSE);
+  }
+
+  retry() {
+    this.#setFailed(false);
+    return this.#ask();
+  }
+
+  #setFailed(isFailed) {
+    this.isFailed = isFailed;
+    this.changed();
   }
 
   #isMissing(row) {
@@ -113,22 +125,30 @@ export class Sparks {
     const rows = this.#wanted.filter((row) => this.#isMissing(row)).slice(0, MOST);
     if (!rows.length) return;
     for (const { id } of rows) this.#asked.add(id);
-    const query = `ids=${rows.map(({ id }) => id).join(",")}&${this.question}`;
-    try {
-      const { signal } = this.#stopped;
-      const response = await window.fetch(`${this.path}?${query}`, { signal });
-      if (!response.ok) return; // the figures stand without their drawings
-      for (const item of (await response.json()).Items) this.#known.set(item.Id, item);
-    } catch (error) {
-      if (this.#stopped.signal.aborted) return;
+    const items = await this.#load(rows.map(({ id }) => id).join(","));
+    if (this.#stopped.signal.aborted) return;
+    if (!items) {
       for (const { id } of rows) this.#asked.delete(id);
-      if (!(error instanceof TypeError)) throw error; // no connection: asked again on scrolling
+      this.#setFailed(true);
       return;
     }
+    for (const item of items) this.#known.set(item.Id, item);
     for (const row of rows) {
       const element = document.querySelector(`#${this.box} [data-row="${row.id}"]`);
       if (element) this.fill(element, row);
     }
     this.want(this.#wanted);
+  }
+
+  /* Return the deployments of rows; null if the request failed or was stopped. */
+  async #load(ids) {
+    const { signal } = this.#stopped;
+    try {
+      const response = await window.fetch(`${this.path}?ids=${ids}&${this.question}`, { signal });
+      return response.ok ? (await response.json()).Items : null;
+    } catch (error) {
+      if (signal.aborted || error instanceof TypeError) return null; // stopped, or no connection
+      throw error;
+    }
   }
 }

@@ -13,7 +13,7 @@ class Drawn {
   }
 }
 globalThis.document = { createElementNS: (_space, tag) => new Drawn(tag) };
-const { drawBars, drawDots, place } = await import("../../browser/portfolio/sparks.js");
+const { drawBars, drawDots, place, Sparks } = await import("../../browser/portfolio/sparks.js");
 
 test("the scale is logarithmic, and its ends hold what is outside", () => {
   assert.equal(place(0), place(60));
@@ -52,4 +52,39 @@ test("bars outside the usual range stand out, but not that of an unfinished week
     [outside, 1],
     ["portfolio__bars is-unfinished", 1],
   ]);
+});
+
+test("a request that fails is named, and only asked again by the user", async () => {
+  const asked = [];
+  const answers = [
+    () => ({ ok: false }),
+    () => Promise.reject(new TypeError("no connection")),
+    () => ({ ok: true, json: () => ({ Items: [] }) }),
+  ];
+  globalThis.window = {
+    setTimeout: (run) => run(),
+    clearTimeout: () => undefined,
+    fetch: async (url) => {
+      asked.push(url);
+      return answers.shift()();
+    },
+  };
+  document.querySelector = () => null;
+  const states = [];
+  const sparks = new Sparks("/api", "by=Project", "table", () => states.push(sparks.isFailed));
+  const rows = [
+    { id: "Projects-1", count: 3 },
+    { id: "Projects-2", count: 0 },
+  ];
+  sparks.want(rows);
+  await new Promise(setImmediate);
+  assert.deepEqual(states, [true]);
+  sparks.want(rows);
+  assert.deepEqual(asked, ["/api?ids=Projects-1&by=Project"]);
+  await sparks.retry();
+  assert.deepEqual(states, [true, false, true]);
+  await sparks.retry();
+  assert.deepEqual(states, [true, false, true, false]);
+  sparks.want(rows);
+  assert.equal(asked.length, 3);
 });
