@@ -3571,10 +3571,19 @@
 
   // browser/portfolio/address.js
   var findPage2 = () => document.querySelector("[data-portfolio]");
-  var isOpen2 = () => findPage2()?.dataset.portfolio === decodeURI(window.location.pathname);
+  var isOpen2 = () => {
+    const path = window.location.pathname.replace(/\/$/, "");
+    return findPage2()?.dataset.portfolio === decodeURI(path);
+  };
   function readQuery(names, usual = {}) {
     const search = new URLSearchParams(window.location.search);
     return Object.fromEntries(names.map((name) => [name, search.get(name) || usual[name] || ""]));
+  }
+  function readFilters({ shown: shown4, choices }) {
+    const filters = readQuery(shown4);
+    for (const [name, valid] of Object.entries(choices))
+      if (!valid.includes(filters[name])) filters[name] = "";
+    return filters;
   }
   function writeView2(view, usual, names) {
     const changed2 = names.filter((name) => view[name] !== (usual[name] ?? ""));
@@ -4063,7 +4072,7 @@
   var listed = [];
   var readPlace = () => findProps(own.PLACE)?.data;
   var readAnswer = () => findProps(own.ANSWER)?.data;
-  var readFilters = () => readQuery(readPlace().shown);
+  var filtersNow = () => readFilters(readPlace());
   function buildChip(value, word, count2, chosen) {
     const isChosen = value === chosen;
     const chip = build("button", void 0, {
@@ -4111,7 +4120,10 @@
     const foot = build("p", void 0, { class: "portfolio__foot" });
     foot.append(
       build("span", said),
-      build("span", "Each deployment: one dot. Log scale from 1 min to 60 d; the line is 1 h")
+      build(
+        "span",
+        "Each dot is a deployment's lead time, on a log scale from 1 min to 60 d; the line is at 1 h. Crosses are failures. Orange bars are outside the usual range."
+      )
     );
     return foot;
   }
@@ -4134,7 +4146,7 @@
       document.getElementById(own.CHIPS)?.replaceChildren();
       return;
     }
-    const filters = readFilters();
+    const filters = filtersNow();
     const found = arrange(answer.rows, filters);
     listed = found.rows;
     drawChips(place3, filters, found);
@@ -4185,10 +4197,10 @@
     if (changeAddress2(changes)) draw4();
   }
   onClick("[data-verdict]", ({ dataset }) => {
-    change({ verdict: readFilters().verdict === dataset.verdict ? "" : dataset.verdict });
+    change({ verdict: filtersNow().verdict === dataset.verdict ? "" : dataset.verdict });
   });
   onClick("[data-sorts]", ({ dataset }) => {
-    const next = nextSort(dataset.sorts, readFilters());
+    const next = nextSort(dataset.sorts, filtersNow());
     change({ ...next, orderBy: next.orderBy === "Verdict" ? "" : next.orderBy });
   });
   onClick("[data-unfolds-rows]", () => change({ notDeployed: "shown" }));
@@ -4218,7 +4230,7 @@
   }
   function followAddress2() {
     const place3 = readPlace();
-    setControls2(readQuery(place3.parameters, place3.defaults), readFilters(), place3);
+    setControls2(readQuery(place3.parameters, place3.defaults), filtersNow(), place3);
     draw4();
   }
   window.addEventListener("popstate", (event) => {
@@ -4267,7 +4279,7 @@
       };
       const isOther = !isFirst && by !== before2.by;
       const filters = {
-        ...readQuery(place3.shown),
+        ...readFilters(place3),
         ...{ search: (search ?? "").trim(), projectGroupId: group ?? "", owner: owner ?? "" },
         figure: figure === place3.usualFigure ? "" : figure,
         ...isOther && { projectGroupId: "", owner: "", verdict: "", notDeployed: "" }
@@ -4309,9 +4321,10 @@
       }
       window.requestAnimationFrame(draw4);
       if (!answer) return "";
-      const where = answer.environment && answer.by !== BY_REPORT ? ` to ${answer.environment}` : "";
+      const where = answer.environment ? ` to ${answer.environment}` : "";
+      const did = answer.by === BY_REPORT ? "with deployments" : `deployed${where}`;
       const deployed = answer.deployed.toLocaleString("en");
-      return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} deployed${where} in this period`;
+      return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} ${did} in this period`;
     }
   });
 

@@ -5,6 +5,7 @@ import { ids, values } from "./page_data.js";
 import {
   changeAddress,
   isOpen,
+  readFilters,
   readQuery,
   writeAddress,
   writeQuestion,
@@ -25,7 +26,7 @@ let listed = []; // the rows that are shown, in their order
 
 const readPlace = () => findProps(own.PLACE)?.data;
 const readAnswer = () => findProps(own.ANSWER)?.data;
-const readFilters = () => readQuery(readPlace().shown);
+const filtersNow = () => readFilters(readPlace());
 
 /* Drawing ---------------------------------------------------------------------- */
 function buildChip(value, word, count, chosen) {
@@ -83,7 +84,10 @@ function buildFoot(said) {
   const foot = build("p", undefined, { class: "portfolio__foot" });
   foot.append(
     build("span", said),
-    build("span", "Each deployment: one dot. Log scale from 1 min to 60 d; the line is 1 h"),
+    build(
+      "span",
+      "Each dot is a deployment's lead time, on a log scale from 1 min to 60 d; the line is at 1 h. Crosses are failures. Orange bars are outside the usual range.",
+    ),
   );
   return foot;
 }
@@ -109,7 +113,7 @@ function draw() {
     document.getElementById(own.CHIPS)?.replaceChildren();
     return;
   }
-  const filters = readFilters();
+  const filters = filtersNow();
   const found = arrange(answer.rows, filters);
   listed = found.rows;
   drawChips(place, filters, found);
@@ -164,11 +168,11 @@ function change(changes) {
 }
 
 onClick("[data-verdict]", ({ dataset }) => {
-  change({ verdict: readFilters().verdict === dataset.verdict ? "" : dataset.verdict });
+  change({ verdict: filtersNow().verdict === dataset.verdict ? "" : dataset.verdict });
 });
 
 onClick("[data-sorts]", ({ dataset }) => {
-  const next = nextSort(dataset.sorts, readFilters());
+  const next = nextSort(dataset.sorts, filtersNow());
   change({ ...next, orderBy: next.orderBy === "Verdict" ? "" : next.orderBy });
 });
 
@@ -206,7 +210,7 @@ function setControls(view, filters, place) {
 /* Show what the address says. */
 function followAddress() {
   const place = readPlace();
-  setControls(readQuery(place.parameters, place.defaults), readFilters(), place);
+  setControls(readQuery(place.parameters, place.defaults), filtersNow(), place);
   draw();
 }
 
@@ -268,7 +272,7 @@ provide("portfolio", {
     };
     const isOther = !isFirst && by !== before.by;
     const filters = {
-      ...readQuery(place.shown),
+      ...readFilters(place),
       ...{ search: (search ?? "").trim(), projectGroupId: group ?? "", owner: owner ?? "" },
       figure: figure === place.usualFigure ? "" : figure,
       ...(isOther && { projectGroupId: "", owner: "", verdict: "", notDeployed: "" }),
@@ -312,8 +316,9 @@ provide("portfolio", {
     // Dash knows the answer only after this callback.
     window.requestAnimationFrame(draw);
     if (!answer) return "";
-    const where = answer.environment && answer.by !== BY_REPORT ? ` to ${answer.environment}` : "";
+    const where = answer.environment ? ` to ${answer.environment}` : "";
+    const did = answer.by === BY_REPORT ? "with deployments" : `deployed${where}`;
     const deployed = answer.deployed.toLocaleString("en");
-    return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} deployed${where} in this period`;
+    return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} ${did} in this period`;
   },
 });

@@ -5,12 +5,23 @@ import { changeQuery, OWN_ZONE } from "../report/address.js";
 
 const findPage = () => document.querySelector("[data-portfolio]");
 
-export const isOpen = () => findPage()?.dataset.portfolio === decodeURI(window.location.pathname);
+export const isOpen = () => {
+  const path = window.location.pathname.replace(/\/$/, "");
+  return findPage()?.dataset.portfolio === decodeURI(path);
+};
 
 /* What the address says, by the names of its parameters. */
 export function readQuery(names, usual = {}) {
   const search = new URLSearchParams(window.location.search);
   return Object.fromEntries(names.map((name) => [name, search.get(name) || usual[name] || ""]));
+}
+
+/* What the address says about filters, without values that aren't valid. */
+export function readFilters({ shown, choices }) {
+  const filters = readQuery(shown);
+  for (const [name, valid] of Object.entries(choices))
+    if (!valid.includes(filters[name])) filters[name] = "";
+  return filters;
 }
 
 /* The query of a view: what is as usual is left out. */

@@ -88,8 +88,11 @@ def _say_who_waits(standings: Standings) -> Iterator[Said]:
     if last.streams == 1:
         yield Said("It runs ")
     else:
+        of = f" of its {last.streams:,}"
         running = write_count(last.running).capitalize()
-        yield Said(f"{running} of its {last.streams:,} {many} run ")
+        if last.running == last.streams:
+            of, running = "", f"All {last.streams:,} of its"
+        yield Said(f"{running}{of} {many} run ")
     yield Said(last.version, release=last.release)
     yield Said(". ")
 

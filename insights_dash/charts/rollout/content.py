@@ -98,7 +98,7 @@ def _build_cards(found: FoundRollout) -> Component:
             "release" if furthest.behind == 1 else "releases",
             _say_furthest(found) if furthest.behind else "Nothing is behind",
         ),
-        _build_card("First to all", *_say_time_to_all(spread)),
+        _build_card("First to all", *_say_time_to_all(found, spread)),
     ]
     groups = found.promotion.groups
     if groups:
@@ -138,15 +138,25 @@ def _say_environments(names: Sequence[str]) -> str:
     return f"In {', '.join(distinct)}"
 
 
-def _say_time_to_all(spread: Sequence[SpreadRelease]) -> tuple[str, str, str]:
+def _say_time_to_all(
+    found: FoundRollout, spread: Sequence[SpreadRelease]
+) -> tuple[str, str, str]:
     if not spread:
-        return "–", "", "No release has reached several"
+        return "–", "", _say_why_none(found)
     times = sorted(each.to_100 for each in spread)
     middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
     if len(times) == 1:
         return describe_briefly(middle), "", "1 release"
     ends = f"{describe_briefly(times[0])} to {describe_briefly(times[-1])}"
     return describe_briefly(middle), "median", f"{len(times):,} releases: {ends}"
+
+
+def _say_why_none(found: FoundRollout) -> str:
+    """Return why no release has a time from the first stream to all."""
+    one, many = found.noun
+    if len(found.streams) == 1:
+        return f"There is only one {one}"
+    return f"No release of this period has reached all its {many}"
 
 
 def _build_card(title: str, value: str, unit: str, fact: str) -> Component:
@@ -164,12 +174,12 @@ def _build_card(title: str, value: str, unit: str, fact: str) -> Component:
 
 
 def _build_shares(found: FoundRollout) -> Component:
-    one, many = found.noun
+    _, many = found.noun
     curves, middle = found.curves, found.middle
     emphasised = curves.get(middle.named.identifier) if middle else None
     shares = Shares(list(curves.values()), emphasised, found.noun)
     drawn: Component = html.P(
-        f"No release of this period has finished its way to more than one {one}.",
+        f"{_say_why_none(found)}.",
         className="chart-card__none",
     )
     if curves:

@@ -19,6 +19,7 @@ from insights_dash.drawings.rollout_lanes import (
     list_classes,
 )
 from insights_dash.drawings.words import say_count
+from insights_dash.figures.commits import shorten_hashes
 from insights_dash.figures.durations import describe_briefly
 from insights_dash.figures.sentences import describe_day, describe_days
 
@@ -252,7 +253,7 @@ def _build_rest(found: FoundRollout, streams: Sequence[Stream]) -> Component:
 
 
 def _say(found: FoundRollout, stream: Stream) -> str:
-    version = stream.release.version
+    version = shorten_hashes(stream.release.version)
     name = _name_stream(found, stream)
     if not stream.behind:
         return f"{name}: {version}, up to date"

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, html
@@ -26,7 +27,11 @@ from insights_dash.domain.portfolio_question import PortfolioBy
 from insights_dash.domain.role import Permission
 from insights_dash.figures.sentences import describe_days, name_statistic
 from insights_dash.pages.portfolio.ids import Ids
-from insights_dash.pages.portfolio.layout import SHOWN, build_page
+from insights_dash.pages.portfolio.layout import (
+    SHOWN,
+    build_page,
+    find_wrong_choices,
+)
 from insights_dash.pages.portfolio.rows import Found, describe_rows, find_rows
 from insights_dash.pages.portfolio.view import (
     PortfolioView,
@@ -88,7 +93,9 @@ def show_portfolio(
     except NotFoundError:
         return build_not_found("Space not found", "Check the URL.")
     shown = {name: str(parameters.get(name) or "") for name in SHOWN}
-    return build_page(view, shown)
+    problems = (*view.problems, *find_wrong_choices(shown))
+    view = replace(view, problems=problems)
+    return build_page(view, shown, f"/{space}/portfolio")
 
 
 def answer(services: Services, place: object, asked: object) -> Answered:

@@ -1,6 +1,6 @@
 """What the portfolio shows before its rows are there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,7 +10,10 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
+from insights_dash.domain.errors import Problem
 from insights_dash.domain.file_names import name_file
+from insights_dash.domain.portfolio_question import PortfolioOrder
+from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.sentences import describe_day
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.changes.portfolio import list_verdicts_in_order
@@ -33,10 +36,22 @@ from insights_dash.pages.refused import build_problems
 # What the browser does with the rows by itself, as parameters of the URL.
 FILTERS = ("search", "verdict", "projectGroupId", "owner", "orderBy", "descending")
 SHOWN = (*FILTERS, "notDeployed", "figure")
+# The values of those that have a fixed set of them, as the browser compares them.
+_CHOICES: Mapping[str, Sequence[str]] = {
+    "verdict": [each.value for each in Verdict],
+    "orderBy": [each.value for each in PortfolioOrder],
+    "descending": ["true"],
+    "notDeployed": ["shown"],
+    "figure": list(FIGURES),
+}
+_REPEATED = 50  # characters of a value that a message repeats
 
 
-def build_page(view: PortfolioView, shown: Mapping[str, str]) -> Component:
-    """Build the page; `shown` are the parameters that only the browser uses."""
+def build_page(view: PortfolioView, shown: Mapping[str, str], path: str) -> Component:
+    """Build the page; `shown` are the parameters that only the browser uses.
+
+    `path` is the one in the URL, where a space can be written in several ways.
+    """
     space = view.space
     return html.Div(
         [
@@ -72,8 +87,17 @@ def build_page(view: PortfolioView, shown: Mapping[str, str]) -> Component:
             ),
         ],
         className="portfolio",
-        **data(portfolio=view.path),
+        **data(portfolio=path),
     )
+
+
+def find_wrong_choices(shown: Mapping[str, str]) -> Sequence[Problem]:
+    """Return what is wrong with the parameters that only the browser uses."""
+    return [
+        Problem(name, f'"{shown[name][:_REPEATED]}" isn\'t a valid choice.')
+        for name, choices in _CHOICES.items()
+        if shown[name] and shown[name] not in choices
+    ]
 
 
 def _describe_place(view: PortfolioView) -> dict[str, Any]:
@@ -81,13 +105,12 @@ def _describe_place(view: PortfolioView) -> dict[str, Any]:
     file = name_file(f"{view.space.name} portfolio", view.space.id, "")
     return {
         "space": view.space.id,
-        "path": view.path,
         "api": f"/api/{view.space.id}/insights/portfolio",
         "defaults": list_defaults(view),
         "parameters": PARAMETERS,
         "inherited": PERIOD,
         "shown": SHOWN,
-        "figures": FIGURES,
+        "choices": _CHOICES,
         "usualFigure": USUAL_FIGURE,
         "file": file.name,
         "verdicts": [

@@ -64,11 +64,6 @@ class PortfolioView:
         return as_of
 
     @property
-    def path(self) -> str:
-        """Return the path of the page."""
-        return f"/{self.space.id}/portfolio"
-
-    @property
     def closed_on(self) -> date | None:
         """Return the last local day of a closed history, None if it continues."""
         ends_on = self.space.history_ends_on
