@@ -204,3 +204,44 @@ def test_callers_see_the_projects_within_their_limits(
     recorder = Grant(Role.DEPLOYMENT_RECORDER, SpaceId("Spaces-1"))
     with calling_as(app.server, recorder):
         assert 403 == client.get(HERE).status_code
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("verdict", "Verdict"),
+        ("orderBy", "Sorted by"),
+        ("descending", "Sort order"),
+        ("notDeployed", "Not deployed"),
+        ("figure", "Figure"),
+    ],
+)
+def test_filters_that_are_not_valid_are_named(
+    client: FlaskClient, name: str, label: str
+) -> None:
+    shown = show(client, f"?{name}=<b>")
+    assert f'"{label}"' in shown.partition("Some parameters in this URL")[2]
+    assert r"\"<b>\" isn\'t a valid choice." in shown
+    assert "valid choice" not in show(client, "?verdict=Slower&orderBy=Name")
+
+
+@pytest.mark.parametrize("written", ["Spaces-1", "spaces-1"])
+def test_scripts_know_the_path_as_it_is_in_the_url(
+    client: FlaskClient, written: str
+) -> None:
+    path = f"/{written}/portfolio"
+    place = {"_pages_location.pathname": path, "_pages_location.search": ""}
+    assert (
+        f'"data-portfolio":"{path}"'
+        in post(client, "_pages_content.children", place).text
+    )
+
+
+@pytest.mark.parametrize("wrong", [5, True, None, ["x"], {"a": 1}, "x" * 5000, "9999"])
+@pytest.mark.parametrize("by", ["Project", "Report"])
+def test_values_of_a_wrong_type_have_defaults(
+    client: FlaskClient, by: str, wrong: object
+) -> None:
+    names = ("timeRange", "from", "compare", "asOf", "environmentId", "timeZone")
+    view: Any = {"by": by, **dict.fromkeys(names, wrong)}
+    assert ask(client, view)[Ids.ANSWER]["data"]["rows"]

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from attacked import SAME, Attacked
 from callback_post import post
+from insights_dash.pages.portfolio.ids import Ids as PortfolioIds
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
 from insights_dash.pages.report_form.ids import WANTED
@@ -59,6 +60,8 @@ def test_an_id_in_a_store_is_checked_like_one_in_an_address(
     values = {
         f"{ReportIds.PLACE}.data": place,
         f"{FormIds.PLACE}.data": place,
+        f"{PortfolioIds.PLACE}.data": place,
+        f"{PortfolioIds.VIEW}.data": {"environmentId": "Environments-1"},
         f"{ReportIds.VIEW}.data": {"split": "Project"},
         f"{ReportIds.PICK}.data": {"deployment": "Deployments-1", "at": 0, "key": "x"},
         f"{ReportIds.LISTED}.data": {"project": "Projects-1", "at": 0, "key": "x"},
@@ -92,6 +95,7 @@ def report_of(attacked: Attacked) -> str:
     [
         *(HERE, f"{HERE}/settings", f"{HERE}/lead-time", "/Spaces-1/insights"),
         *("/Spaces-1/insights/new", "/main-space/insights"),
+        *("/Spaces-1/portfolio", "/main-space/portfolio", f"{HERE}/rollout"),
         "/Spaces-1/projects/Projects-1/insights",
         "/Spaces-2/insights/InsightsReports-1",
         "/Spaces-2/projects/Projects-1/insights",

@@ -45,6 +45,8 @@ PAGES = (
         for rest in ("", "/settings", "/lead-time", "/failure-rate")
     ),
     "/Spaces-1/projects/Projects-1/insights",
+    "/Spaces-1/portfolio",
+    "/Spaces-1/insights/InsightsReports-1/rollout",
 )
 CONTENT = "_pages_content.children"
 
@@ -190,6 +192,7 @@ def test_a_served_page_contains_none_of_it_as_markup(
     [
         *(("", split) for split in ("", "Project", "Environment", "TenantTagSet")),
         *(("/lead-time", "Tenant"), ("/failure-rate", "EnvironmentGroup")),
+        ("/rollout", ""),
     ],
 )
 def test_charts_show_it_as_text(client: FlaskClient, page: str, split: str) -> None:
@@ -200,7 +203,7 @@ def test_charts_show_it_as_text(client: FlaskClient, page: str, split: str) -> N
         for each in components(shown)
         if each["props"].get("id") == Ids.PLACE
     )
-    view = {"split": split, "tenantTagSetId": "TagSets-1"}
+    view = {"split": split, "tenantTagSetId": "TagSets-1", "release": "Releases-1"}
     asked = {f"{Ids.VIEW}.data": view, f"{Ids.PLACE}.data": place}
     answered = props(post(client, f"{Ids.ANSWER}.data", asked))
     shown = answered[Ids.ANSWER]["data"]
@@ -223,7 +226,15 @@ def figures(tree: object) -> Iterator[object]:
 
 
 @pytest.mark.parametrize(
-    "address", [f"{REPORT}/deployments/csv", f"{REPORT}/metrics/csv?split=Project"]
+    "address",
+    [
+        f"{REPORT}/deployments/csv",
+        f"{REPORT}/metrics/csv?split=Project",
+        *(
+            f"{REPORT}/rollout/csv?projectId=Projects-1&rows={rows}"
+            for rows in ("Now", "Releases")
+        ),
+    ],
 )
 def test_a_spreadsheet_computes_nothing(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
