@@ -79,7 +79,7 @@ const COLUMNS = [
 
 const writeInstant = (micros) => (micros ? new Date(micros / 1000).toISOString() : "");
 
-/* Where a spreadsheet would begin a formula, as in the API's files (csv_text.py): also after blanks,
+/* Where a spreadsheet would begin a formula, as in the API's files (csv_text.py): also after spaces,
    with the wide signs of East Asian editions, and after a semicolon. */
 const FORMULA = /(^|;)(?=\s*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-])/g;
 

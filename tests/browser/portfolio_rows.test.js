@@ -77,7 +77,7 @@ test("CSV quotes cells, and no cell is a formula", () => {
   assert.equal(end, "");
 });
 
-test("a formula in CSV is guarded in each way in which a spreadsheet finds one", () => {
+test("a formula in CSV is guarded wherever a spreadsheet finds one", () => {
   const write = (name) => writeCsv([make(name, "AsUsual", 0)]).split("\r\n")[1];
   for (const name of [" =1", "\ufeff=1", "\u00a0=1", "\u3000\uff1d1", "Shop;=1", "a; @b"]) {
     const at = name.indexOf(";") + 1;
