@@ -13,14 +13,25 @@ def wait_for_rows(page: Page) -> None:
     page.wait(lambda: page.find_all(NAMES), "rows")
 
 
+def block(page: Page, *urls: str) -> None:
+    """Let requests for these fail, and for no others."""
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": urls})
+
+
 def names(page: Page) -> list[str]:
     return page.texts(NAMES)
 
 
 def test_rows_are_sorted_narrowed_and_found_and_back_undoes_it(page: Page) -> None:
+    block(page, "*/portfolio/deployments*")
     page.open(HERE)
     wait_for_rows(page)
+    page.wait(lambda: page.find_all(".portfolio__failure"), "the failure")
+    block(page)
+    page.click(".portfolio__failure button")
     page.wait(lambda: page.find_all(".portfolio__row .portfolio__dots"), "drawings")
+    assert [] == page.find_all(".portfolio__failure")
     assert find_violations(page, *WCAG) == []
     first = names(page)
     assert "not deployed for a year" in page.texts(".portfolio__fold")[0]
