@@ -30,6 +30,7 @@ def data() -> Mapping[str, Any]:
         "files": {"grid": "", "sortable": ""},
         "theme": "",
         "parents": [],
+        "readAt": "",
     }
     return {**described, "pageData": own}
 

@@ -176,7 +176,7 @@ def _find_release(session: Session, space: Space, parts: Parts) -> Target:
     wanted = DeploymentsWanted(
         releases=[release.id], states=COUNTING_STATES, is_completed=True, take=1
     )
-    live = replace(wanted, states=[TaskState.SUCCESS])
+    live = replace(wanted, states=frozenset({TaskState.SUCCESS}))
     for deployment in list_deployments(session, [space], live).items:
         return _show_rollout(session, space, deployment)
     for deployment in list_deployments(session, [space], wanted).items:

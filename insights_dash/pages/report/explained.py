@@ -63,7 +63,8 @@ def build_explanation(
                 [
                     *_name_project(found, links),
                     rest,
-                    *([" · ", dcc.Link("Rollout", href=rollout)] if rollout else []),
+                    " · " if rollout else None,
+                    dcc.Link("Rollout", href=rollout) if rollout else None,
                 ],
                 className="explained__stream",
             ),
