@@ -3282,14 +3282,14 @@
       ]
     };
   }
+  var NAME = "project release".split(" ");
+  var PLACES = ["environment", "tenant", "channel"];
   function describeDeployment(columns, text) {
     const [, , ...others] = columns;
-    const main = others.find(
-      (each) => !["release", "environment", "tenant", "channel"].includes(each)
-    );
+    const main = others.find((each) => ![...NAME, ...PLACES].includes(each));
     const rest = ["environment", "tenant", "recoveredBy", "state"];
     return {
-      name: [text("project"), text("release")].filter(Boolean).join(" "),
+      name: NAME.map(text).filter(Boolean).join(" "),
       value: main ? text(main) : "",
       texts: [
         text("completed"),
@@ -4538,16 +4538,16 @@
   });
 
   // browser/report_form/groups.js
-  var { DOWN, NAME, REMOVE, UP } = ids.group;
+  var { DOWN, NAME: NAME2, REMOVE, UP } = ids.group;
   function add(rows, template) {
     const row = newRow(template);
     const next = [...rows, row];
-    focusOn2(next, keyOf(row), NAME);
+    focusOn2(next, keyOf(row), NAME2);
     return next;
   }
   function remove2(rows, key) {
     const { rows: left2, near } = removeRow(rows, key);
-    if (near) focusOn2(left2, keyOf(near), NAME);
+    if (near) focusOn2(left2, keyOf(near), NAME2);
     else document.getElementById(ids.reportForm.ADD_GROUP).focus();
     return left2;
   }

@@ -31,16 +31,16 @@ function describeGroup(columns, text) {
   };
 }
 
-const NAMES = "project release".split(" ");
+const NAME = "project release".split(" ");
 const PLACES = ["environment", "tenant", "channel"];
 
 /* What a deployment says: its project and release, the figure of the page, then the rest. */
 function describeDeployment(columns, text) {
   const [, , ...others] = columns;
-  const main = others.find((each) => ![...NAMES, ...PLACES].includes(each));
+  const main = others.find((each) => ![...NAME, ...PLACES].includes(each));
   const rest = ["environment", "tenant", "recoveredBy", "state"];
   return {
-    name: NAMES.map(text).filter(Boolean).join(" "),
+    name: NAME.map(text).filter(Boolean).join(" "),
     value: main ? text(main) : "",
     texts: [
       text("completed"),
