@@ -62,7 +62,8 @@ def test_every_part_of_a_view_and_every_refusal_is_described() -> None:
     for name in EmbedView().to_texts():
         assert f"`{name}`" in DOCS, name
     for refusal in EmbedRefusal:
-        title = refusal.title.format(kind="Embed")
+        title = refusal.title.replace("{kind}", "embed")
+        title = title[0].upper() + title[1:]
         assert f"| {title} | {refusal.status.value} |" in DOCS
     assert f"{LONGEST_TOKEN:,} characters" in DOCS
     assert f"{LONGEST_LIFE.total_seconds() / 3600:.0f} hours" in DOCS
