@@ -148,10 +148,10 @@ def test_a_team_is_two_taps_away_and_the_report_opens_as_it_was_left(
     page.resize(390, 844)
     touch({"enabled": True, "maxTouchPoints": 1})
     page.open(REPORT)
-    page.find(".metric-card .headline__value", text="11 min 1 s")
+    page.find(".metric-card .headline__value", text="11\u00a0min 1\u00a0s")
     tap(page, ".overview__team input")
     tap(page, "[role=option]", "APIs")
-    page.find(".metric-card .headline__value", text="10 min 56 s")
+    page.find(".metric-card .headline__value", text="10\u00a0min 56\u00a0s")
     assert f"{REPORT}?team=ProjectGroups-1" == page.address
 
     tap(page, ".chart-card--deployment-frequency svg.drawing")
