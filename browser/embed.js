@@ -5,6 +5,7 @@ import { startPage } from "./embed/page.js";
 import { tellPainted } from "./embed/painted.js";
 import { explainSandbox, isSandboxed } from "./embed/sandbox.js";
 import { followTheme } from "./embed/theme.js";
+import "./shell/svg.js";
 import "./toolbars.js";
 
 if (isSandboxed()) explainSandbox();

@@ -1017,6 +1017,19 @@
     });
   }
 
+  // browser/shell/svg.js
+  window.insights_dash = {
+    ...window.insights_dash,
+    Svg({ markup, label, name }) {
+      const described = label ? { role: "img", "aria-label": label, title: label } : {};
+      return window.React.createElement("span", {
+        className: name,
+        ...described,
+        dangerouslySetInnerHTML: { __html: markup }
+      });
+    }
+  };
+
   // browser/toolbars.js
   var STEPS = {
     ArrowRight: (at) => at + 1,

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from insights_dash.domain.choice import choose
+from insights_dash.domain.choice import choose, choose_if_given
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.metric import ChartStatistic, Metric
@@ -35,15 +35,33 @@ class Change(StrEnum):
     RANGE = "timeRange"
 
 
+class EmbedPage(StrEnum):
+    """Pages of a report that an embed can show besides its charts."""
+
+    ROLLOUT = "rollout"
+
+
+@dataclass(frozen=True)
+class RolloutView:
+    """The rollout of a project, by IDs; lanes are grouped by a tag set, if any."""
+
+    project_id: str
+    tag_set: str = ""
+
+
 _FORMER_METRIC = "measure"
 _TWO_METRICS = '"metric" and "measure", its former name, differ. Give only "metric".'
-_NAMES = (*NAMES, "metric", "statistic", "changes", "theme", "title", "names")
+_NAMES = (
+    *(*NAMES, "metric", "statistic", "changes", "theme", "title", "names"),
+    *("page", "projectId", "groupBy"),
+)
 
 
 @dataclass(frozen=True)
 class EmbedView:
     """A view of a report; `metric` is None for the overview.
 
+    With a `rollout`, that is shown instead of charts.
     Its time range is the widest that the viewer can choose.
     """
 
@@ -54,6 +72,7 @@ class EmbedView:
     theme: Theme = Theme.AUTO
     shows_title: bool = True
     hides_names: bool = False
+    rollout: RolloutView | None = None
 
     @classmethod
     def parse(cls, texts: Mapping[str, object]) -> "EmbedView":
@@ -97,6 +116,7 @@ class EmbedView:
             choose(given, "theme", Theme.AUTO, problems),
             choose(given, "title", Shown.SHOWN, problems) is Shown.SHOWN,
             choose(given, "names", Shown.SHOWN, problems) is Shown.HIDDEN,
+            _read_rollout(given, problems),
         )
         if problems:
             raise InvalidInputError(problems)
@@ -112,6 +132,9 @@ class EmbedView:
             "theme": self.theme.value,
             "title": Shown.SHOWN if self.shows_title else Shown.HIDDEN,
             "names": Shown.HIDDEN if self.hides_names else Shown.SHOWN,
+            "page": EmbedPage.ROLLOUT.value if self.rollout else "",
+            "projectId": self.rollout.project_id if self.rollout else "",
+            "groupBy": self.rollout.tag_set if self.rollout else "",
         }
 
     @property
@@ -153,6 +176,27 @@ class EmbedView:
         if Change.SPLIT in self.changes and isinstance(asked, str):
             question = _split(question, asked, tag_sets)
         return replace(self, question=question)
+
+
+def _read_rollout(
+    given: Mapping[str, str], problems: list[Problem]
+) -> RolloutView | None:
+    """Read `page`, `projectId` and `groupBy`; what a rollout doesn't have is wrong."""
+    page = choose_if_given(given, "page", EmbedPage, problems)
+    project, tag_set = given.get("projectId", ""), given.get("groupBy", "")
+    if page is None:
+        own = {"projectId": project, "groupBy": tag_set}
+        message = f'Only applies to the page "{EmbedPage.ROLLOUT}".'
+        problems += [Problem(name, message) for name, text in own.items() if text]
+        return None
+    if not project:
+        message = "A rollout is that of one project, so projectId is required."
+        problems.append(Problem("projectId", message))
+    if given.get("metric"):
+        problems.append(Problem("metric", "A rollout has no metric."))
+    if Change.SPLIT in given.get("changes", "").split():
+        problems.append(Problem("changes", "A rollout has no split to change."))
+    return RolloutView(project, tag_set)
 
 
 def _split(question: Question, asked: str, tag_sets: Container[str]) -> Question:

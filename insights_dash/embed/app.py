@@ -45,6 +45,7 @@ _SPARED = re.compile(
 _STYLES = (
     "vendor/fontawesome/css/icons.css",
     *("00-tokens.css", "10-base.css", "30-states.css", "35-overview.css"),
+    *("37-drawings.css", "39-rollout.css"),
     "90-forced-colors.css",
     "embed/embed.css",
 )

@@ -11,6 +11,7 @@ from insights_dash.access.embeds import Embed
 from insights_dash.charts.words import RANGES, list_splits
 from insights_dash.components.attributes import data
 from insights_dash.components.chart_card import build_chart_skeleton
+from insights_dash.components.rollout import build_rollout_skeleton
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.metric import OVERVIEW
 from insights_dash.domain.question import Split
@@ -28,10 +29,12 @@ def build_page(
     answer: Any = results.to_plotly_json()
     metrics = (metric,) if metric else OVERVIEW
     single = " is-single" if metric else ""
-    skeleton = html.Div(
+    skeleton: Component = html.Div(
         [build_chart_skeleton(each, view.statistic) for each in metrics],
         className=f"overview__cards{single}",
     )
+    if view.rollout:
+        skeleton = build_rollout_skeleton()
     return html.Main(
         [
             dcc.Store(id=Ids.WANTED, data={}),
@@ -49,6 +52,8 @@ def title_of(embed: Embed) -> str:
     """Return the page's title, with the report's name only if that is shown."""
     view = embed.view
     title = view.metric.spec.title if view.metric else "Software delivery"
+    if view.rollout:
+        title = "Rollout"
     return f"{title} · {embed.report.definition.name}" if view.shows_title else title
 
 

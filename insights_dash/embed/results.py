@@ -26,6 +26,7 @@ from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import Compare
 from insights_dash.embed.names import NOUNS, hide_names, number_names
+from insights_dash.embed.rollout import build_rollout_results
 from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
@@ -74,6 +75,9 @@ class _Shown:
 def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Component:
     """Return the charts and their legend, or an explanation why there are none."""
     question = _find_question(embed)
+    if embed.view.rollout:
+        rollout = embed.view.rollout
+        return build_rollout_results(embed, rollout, question, metrics, now=now)
     is_named = question.split is Split.NONE or not embed.view.hides_names
     try:
         report = judge_by(embed.report, embed.view.statistic)

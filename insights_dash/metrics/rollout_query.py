@@ -1,7 +1,7 @@
 """Questions about rollouts and promotions, answered from the cache where possible."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -19,10 +19,14 @@ from insights_dash.metrics.answer.rollout.curves import Reached, find_reached
 from insights_dash.metrics.answer.rollout.lanes import Lanes, find_lanes
 from insights_dash.metrics.answer.rollout.live import count_streams
 from insights_dash.metrics.answer.rollout.promotion import Promotion, find_promotion
-from insights_dash.metrics.answer.rollout.rollout import Rollout, find_rollout
+from insights_dash.metrics.answer.rollout.rollout import (
+    NamedReleases,
+    Rollout,
+    find_rollout,
+)
 from insights_dash.metrics.answer.rollout.rollout_memory import RolloutMemory
 from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.answer.visibility import list_visible
+from insights_dash.metrics.answer.visibility import hide, list_visible
 from insights_dash.metrics.answer_cache import AnswerCache
 from insights_dash.metrics.answer_keys import rollout_key
 from insights_dash.metrics.histories import Snapshot
@@ -39,6 +43,7 @@ class RolloutQuery:
     """A question about what a report selects of a project, at one revision.
 
     `project` is its number. `as_of` is the instant that the answer is as known at.
+    With `hides_names`, documents and releases are numbered.
     """
 
     report: Report
@@ -47,9 +52,18 @@ class RolloutQuery:
     _snapshot: Snapshot
     _cache: Cache
     _memory: Memory
+    hides_names: bool = False
+
+    def without_names(self) -> "RolloutQuery":
+        """Return the same question for readers that can't see any name."""
+        return replace(self, hides_names=True)
 
     def answer(self) -> Rollout:
         """Return the rollout. It can come from the cache."""
+        found = self._find()
+        return hide_versions(found) if self.hides_names else found
+
+    def _find(self) -> Rollout:
         return self.cached.get(
             lambda: find_rollout(
                 self.scope,
@@ -68,7 +82,11 @@ class RolloutQuery:
     @cached_property
     def scope(self) -> Scope:
         """What the report selects, with the names that its reader can see."""
-        return build_scope(self.report, self._snapshot, as_of=self.as_of)
+        scope = build_scope(self.report, self._snapshot, as_of=self.as_of)
+        if not self.hides_names:
+            return scope
+        hidden = hide(self._snapshot.catalogue, Visibility(()), scope.selection)
+        return replace(scope, catalogue=hidden)
 
     def lanes(self, since: datetime) -> Lanes:
         """Return how far behind the streams of the answer were from an instant on."""
@@ -86,9 +104,30 @@ class RolloutQuery:
     @cached_property
     def cached(self) -> AnswerCache:
         """Where the answer is cached. Of the instant, only what was known matters."""
-        what = ("rollout", self.project, self.report.visibility.key)
+        seen = self.report.visibility.key, self.hides_names
+        what = ("rollout", self.project, *seen)
         known = _key(self.report, self._snapshot, as_of=self.as_of)
         return AnswerCache(self._cache, repr((*what, *known)))
+
+
+def hide_versions(rollout: Rollout) -> Rollout:
+    """Return the rollout with its releases numbered in the order of their creation.
+
+    Releases are recorded in that order, so a release keeps its number.
+    """
+    numbers = sorted(rollout.releases.number.tolist())
+    names = {
+        each: f"Restricted release {place}"
+        for place, each in enumerate(numbers, start=1)
+    }
+
+    def name(releases: NamedReleases) -> NamedReleases:
+        named = [names.get(each) for each in releases.number.tolist()]
+        return replace(releases, version=np.array(named, object))
+
+    return replace(
+        rollout, releases=name(rollout.releases), current=name(rollout.current)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from insights_dash.access.embed_view import EmbedView, Theme
+from insights_dash.access.embed_view import EmbedView, RolloutView, Theme
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import Split
@@ -25,6 +25,9 @@ FULL = {
     "theme": "parent",
     "title": "hidden",
     "names": "hidden",
+    "page": "",
+    "projectId": "",
+    "groupBy": "",
 }
 
 
@@ -46,6 +49,17 @@ def test_a_view_of_an_older_link_names_its_metric_measure() -> None:
     for metric in ("", "queue-time"):
         with pytest.raises(InvalidInputError, match=", differ"):
             EmbedView.parse({**FULL, "metric": metric, "measure": "lead-time"})
+
+
+def test_a_rollout_names_a_project_and_has_no_metric() -> None:
+    texts = {"page": "rollout", "projectId": "Projects-1", "groupBy": "TagSets-1"}
+    view = EmbedView.parse(texts)
+    assert RolloutView("Projects-1", "TagSets-1") == view.rollout
+    assert view == EmbedView.parse(view.to_texts())
+    for wrong in ({"projectId": ""}, {"metric": "lead-time"}, {"changes": "split"}):
+        with pytest.raises(InvalidInputError) as caught:
+            EmbedView.parse({**texts, **wrong})
+        assert [*wrong] == [each.field for each in caught.value.problems]
 
 
 def test_without_anything_it_is_the_overview_and_nothing_changes() -> None:

@@ -1,7 +1,7 @@
 """What a rollout's page shows, found by asking for the rollout and the promotion."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -102,6 +102,14 @@ class ReleaseDetail:
     older: Sequence[Stream] = ()
 
 
+def _hide_groups(promotion: Promotion) -> Promotion:
+    groups = tuple(
+        replace(each, name=f"Restricted environment group {number}")
+        for number, each in enumerate(promotion.groups, start=1)
+    )
+    return replace(promotion, groups=groups)
+
+
 @dataclass(frozen=True)
 class FoundRollout:
     """A rollout and the promotion of its releases, as a page shows them."""
@@ -120,6 +128,9 @@ class FoundRollout:
         """Answer the questions of the page."""
         catalogue = query.scope.catalogue
         tags = TagGroups.of(catalogue, asked.tag_set)
+        if query.hides_names:
+            tags = tags.without_names()
+            promotion = _hide_groups(promotion)
         lanes = query.lanes(asked.period.begins)
         streams = list_streams(query, lanes, tags)
         ranks = {name: place for place, name in tags.tags.values()}

@@ -124,6 +124,14 @@ class TagGroups:
         names = dict(catalogue.rows.tag_sets)
         return cls(found, f"no {names[number]}")
 
+    def without_names(self) -> "TagGroups":
+        """Return the same groups with numbers instead of the names of tags."""
+        tags = {
+            tenant: (place, f"Restricted tag {place + 1}")
+            for tenant, (place, _) in self.tags.items()
+        }
+        return TagGroups(tags, self.without and "No tag")
+
     def find(self, tenant: int) -> tuple[int, str]:
         """Return the place and the name of a tenant's tag; those without come last."""
         return self.tags.get(tenant, (len(self.tags), self.without if tenant else ""))
