@@ -368,3 +368,20 @@ def scheme(page: Page) -> str:
             "return document.documentElement.dataset.mantineColorScheme"
         )
     )
+
+
+def test_a_rollout_is_no_wider_than_its_frame(
+    browser: Browser, portal: Portal, make_link: Callable[..., str]
+) -> None:
+    page = Page(browser, portal.address)
+    page.resize(1440)
+    page.logs()
+    view = {"page": "rollout", "projectId": "Projects-1", "names": "hidden"}
+    src = make_link(**view, changes="timeRange")
+    for width in (900, 300):
+        enter(page, portal, src, width=width)
+        page.wait(lambda: page.find_all(".lanes__row svg"), "the lanes")
+        sizes = "return [document.documentElement.scrollWidth, innerWidth]"
+        needed, given = page.driver.execute_script(sizes)
+        assert needed <= given == width
+    assert [] == page.logs()
