@@ -263,6 +263,7 @@ def test_an_old_history_offers_its_newest_day(page: Page) -> None:
     page.charts()
     assert page.address == GOVUK
     assert ["Data ends 27 Feb 2026"] == page.texts(".pill")
+    assert [] == page.find_all("[data-resets]")  # nothing is set
 
 
 def test_charts_are_as_of_a_chosen_day(page: Page) -> None:
