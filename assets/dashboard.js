@@ -2628,33 +2628,34 @@
 
   // browser/report/sheet.js
   var PHONES = "(max-width: 720px), (max-height: 520px) and (max-width: 960px)";
-  var BEHIND = ".shell__header, .shell__footer, .overview > :not(.overview__controls)";
+  var AROUND = ".shell__header, .shell__footer";
   var opener = null;
-  var findSheet = () => document.getElementById(ids.report.CONTROLS);
-  function setBehind(isInert) {
-    for (const each of document.querySelectorAll(BEHIND)) each.inert = isInert;
+  var findSheet = (button) => document.getElementById(button.getAttribute("aria-controls"));
+  function setBehind(sheet, isInert) {
+    const beside = [...sheet?.parentElement.children ?? []].filter((each) => each !== sheet);
+    for (const each of [...document.querySelectorAll(AROUND), ...beside]) each.inert = isInert;
   }
   function close() {
     if (!opener) return;
     const button = opener;
     opener = null;
-    setBehind(false);
+    const sheet = findSheet(button);
+    setBehind(sheet, false);
     document.documentElement.classList.remove("has-sheet");
-    const sheet = findSheet();
     sheet?.classList.remove("is-open");
     for (const name of ["role", "aria-modal", "aria-label"]) sheet?.removeAttribute(name);
     button.setAttribute("aria-expanded", "false");
     button.focus({ preventScroll: true });
   }
   onClick("[data-opens-controls]", (button) => {
-    const sheet = findSheet();
+    const sheet = findSheet(button);
     opener = button;
     button.setAttribute("aria-expanded", "true");
     sheet.classList.add("is-open");
     const attributes = { role: "dialog", "aria-modal": "true", "aria-label": "Filters" };
     for (const [name, value] of Object.entries(attributes)) sheet.setAttribute(name, value);
     document.documentElement.classList.add("has-sheet");
-    setBehind(true);
+    setBehind(sheet, true);
     sheet.querySelector("[data-closes-controls]").focus();
   });
   onClick("[data-closes-controls]", close);

@@ -1,27 +1,27 @@
-/* On phones, the controls of a report are a sheet at the bottom of the screen. What is behind it
+/* On phones, the controls of a page are a sheet at the bottom of the screen. What is behind it
    can't be reached until it is closed. */
 import { onClick, onElements } from "../dom.js";
-import { ids } from "../page_data.js";
 
 // As in assets/93-phones.css.
 const PHONES = "(max-width: 720px), (max-height: 520px) and (max-width: 960px)";
-const BEHIND = ".shell__header, .shell__footer, .overview > :not(.overview__controls)";
+const AROUND = ".shell__header, .shell__footer";
 
 let opener = null; // the button that has opened the sheet
 
-const findSheet = () => document.getElementById(ids.report.CONTROLS);
+const findSheet = (button) => document.getElementById(button.getAttribute("aria-controls"));
 
-function setBehind(isInert) {
-  for (const each of document.querySelectorAll(BEHIND)) each.inert = isInert;
+function setBehind(sheet, isInert) {
+  const beside = [...(sheet?.parentElement.children ?? [])].filter((each) => each !== sheet);
+  for (const each of [...document.querySelectorAll(AROUND), ...beside]) each.inert = isInert;
 }
 
 function close() {
   if (!opener) return;
   const button = opener;
   opener = null;
-  setBehind(false);
+  const sheet = findSheet(button);
+  setBehind(sheet, false);
   document.documentElement.classList.remove("has-sheet");
-  const sheet = findSheet();
   sheet?.classList.remove("is-open");
   for (const name of ["role", "aria-modal", "aria-label"]) sheet?.removeAttribute(name);
   button.setAttribute("aria-expanded", "false");
@@ -29,14 +29,14 @@ function close() {
 }
 
 onClick("[data-opens-controls]", (button) => {
-  const sheet = findSheet();
+  const sheet = findSheet(button);
   opener = button;
   button.setAttribute("aria-expanded", "true");
   sheet.classList.add("is-open");
   const attributes = { role: "dialog", "aria-modal": "true", "aria-label": "Filters" };
   for (const [name, value] of Object.entries(attributes)) sheet.setAttribute(name, value);
   document.documentElement.classList.add("has-sheet");
-  setBehind(true);
+  setBehind(sheet, true);
   sheet.querySelector("[data-closes-controls]").focus();
 });
 

@@ -13,8 +13,8 @@ export function isDue({ loadedAt, failedAt }, refresh, now) {
   return loadedAt === null || now - loadedAt >= refresh * MINUTE;
 }
 
-/* How much larger than on a desk a view is drawn. A text then keeps its share of the screen,
-   whatever the screen's size and direction. In a small frame it is smaller. */
+/* How many times larger a view is drawn than on a desktop screen, so that text always takes up the
+   same share of the screen. In a small frame, it is drawn smaller. */
 export function chooseScale({ width, height }, { isSingle, isFramed }) {
   const scale = Math.sqrt((width * height) / (isSingle ? AREA.single : AREA.overview));
   return isFramed ? scale : Math.max(scale, 1);

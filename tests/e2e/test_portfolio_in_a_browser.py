@@ -64,6 +64,11 @@ def test_only_rows_near_the_window_are_drawn_and_phones_have_one_figure(
     block(page, "*/portfolio/deployments*")
     page.open(f"{HERE}?notDeployed=shown&figure=frequency")
     wait_for_rows(page)
+    page.click("[data-opens-controls]")
+    sheet = page.find("#portfolio-controls[role=dialog]")
+    assert "Period" in sheet.text
+    page.click(".controls__foot button", text="Show rows")
+    page.wait(lambda: not page.find_all("#portfolio-controls"), "a closed sheet")
     total = int(page.texts(f"{CHIP} strong")[0])
     assert len(page.find_all(NAMES)) < total
     page.driver.execute_script("window.scrollTo(0, document.body.scrollHeight)")

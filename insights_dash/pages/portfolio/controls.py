@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from insights_dash.charts.words import COMPARISONS as COMPARISON_NAMES
 from insights_dash.charts.words import RANGE_GROUPS, RANGES
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.control_sheet import build_sheet_foot, build_sheet_head
 from insights_dash.components.filters import build_search
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, WeekStart
@@ -36,16 +37,7 @@ def build_controls(view: PortfolioView, filters: Mapping[str, str]) -> Component
     is_by_report = view.by is PortfolioBy.REPORT
     return html.Div(
         [
-            html.Button(
-                [
-                    build_icon("sliders"),
-                    html.Span("Filters: ", className="is-said"),
-                    html.Span(id=Ids.SET),
-                ],
-                className="button controls__toggle",
-                **data(opens_controls="true"),
-                **aria(expanded="false"),
-            ),
+            build_sheet_head(),
             _build_by(view.by),
             _build_period(view),
             html.Div(_build_days(view), id=Ids.CUSTOM_FIELD, hidden=not is_custom),
@@ -61,7 +53,7 @@ def build_controls(view: PortfolioView, filters: Mapping[str, str]) -> Component
                     ],
                 ),
                 id=Ids.ENVIRONMENT_FIELD,
-                hidden=is_by_report or len(view.environments) < 2,  # noqa: PLR2004 - a choice
+                hidden=is_by_report or not view.environments[1:],
             ),
             *(
                 html.Div(
@@ -75,7 +67,9 @@ def build_controls(view: PortfolioView, filters: Mapping[str, str]) -> Component
                 )
             ),
             _build_as_of(view),
+            build_sheet_foot("Show rows"),
         ],
+        id=Ids.CONTROLS,
         className="overview__controls portfolio__controls",
     )
 
@@ -216,7 +210,7 @@ def _build_select(
     label: str,
     value: str | None,
     choices: Sequence[Mapping[str, str]],
-    **options: Any,  # noqa: ANN401 - Mantine's own
+    **options: object,
 ) -> Component:
     field: Component = dmc.Select(
         id=identifier,

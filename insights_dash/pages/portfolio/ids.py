@@ -11,6 +11,7 @@ class Ids(StrEnum):
     BY = "portfolio-by"
     TIME_RANGE = "portfolio-time-range"
     CUSTOM_DAYS = "portfolio-custom-days"
+    CONTROLS = "portfolio-controls"  # the sheet of phones
     CUSTOM_FIELD = "portfolio-custom-field"
     DAYS = "portfolio-days"  # the exact days of the period
     COMPARE = "portfolio-compare"

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.control_sheet import build_opener
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
@@ -64,6 +65,10 @@ def build_page(view: PortfolioView, shown: Mapping[str, str], path: str) -> Comp
                 [("Reports", "/"), (space.name, f"/{space.id}/insights")], "Portfolio"
             ),
             _build_header(view),
+            html.Div(
+                build_opener("", identifier=Ids.SET, controls=Ids.CONTROLS),
+                className="overview__asks",
+            ),
             build_controls(view, shown),
             build_problems(view.problems) if view.problems else None,
             html.Div(

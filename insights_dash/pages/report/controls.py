@@ -18,6 +18,7 @@ from insights_dash.charts.words import (
     name_range,
 )
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.control_sheet import build_sheet_foot, build_sheet_head
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
@@ -156,16 +157,17 @@ def build_controls(overview: Overview) -> Component:
             html.Div([*split, *intervals, *options], hidden=True),
         ]
         intervals, options = [], []
+    reset = html.Button("Reset", hidden=True, className="button", **data(resets="true"))
     return html.Div(
         [
-            _build_head(),
+            build_sheet_head(),
             *_build_scope(overview.place),
             *split,
             *_build_period(overview),
             *intervals,
             _build_as_of(overview),
             *options,
-            _build_foot(),
+            build_sheet_foot("Show figures", reset),
         ],
         id=Ids.CONTROLS,
         className="overview__controls",
@@ -230,28 +232,6 @@ def _build_compare(asked: RequestedView) -> dmc.Select:
 def _first_day_of_week(overview: Overview) -> int:
     definitions = overview.place.report.definition.applied_definitions
     return 1 if definitions.week_start is WeekStart.MONDAY else 0
-
-
-def _build_head() -> Component:
-    """The top of the sheet that phones show the controls in."""
-    close = html.Button(
-        build_icon("xmark"),
-        className="button controls__close",
-        **data(closes_controls="true"),
-        **aria(label="Close"),
-    )
-    return html.Div([html.H2("Filters"), close], className="controls__head")
-
-
-def _build_foot() -> Component:
-    """The end of the sheet: back to the defaults, or to the figures."""
-    reset = html.Button("Reset", hidden=True, className="button", **data(resets="true"))
-    done = html.Button(
-        "Show figures",
-        className="button button--filled",
-        **data(closes_controls="true"),
-    )
-    return html.Div([reset, done], className="controls__foot")
 
 
 def _build_scope(place: Place) -> list[Component]:

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.control_sheet import build_opener
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.team import NamedTeam
 from insights_dash.pages.report.controls import Overview, describe_set
@@ -75,13 +76,4 @@ def _group_teams(teams: Sequence[NamedTeam]) -> list[dict[str, Any]]:
 
 def _build_opener(asked: RequestedView) -> Component:
     """The button of phones that opens the other controls, and says what is set."""
-    return html.Button(
-        [
-            build_icon("sliders"),
-            html.Span("Filters: ", className="is-said"),
-            html.Span(describe_set(asked), id=Ids.SET),
-        ],
-        className="button controls__toggle",
-        **data(opens_controls="true"),
-        **aria(expanded="false", controls=Ids.CONTROLS, haspopup="dialog"),
-    )
+    return build_opener(describe_set(asked), identifier=Ids.SET, controls=Ids.CONTROLS)
