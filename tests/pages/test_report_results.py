@@ -31,7 +31,7 @@ from insights_dash.pages.report.failure import show_failure
 from insights_dash.pages.report.form import ShownForm
 from insights_dash.pages.report.layout import build_skeleton
 from insights_dash.pages.report.nothing import Nothing, build_nothing
-from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.place import Place, Tab
 from insights_dash.pages.report.results import (
     AnsweredView,
     announce,
@@ -254,11 +254,16 @@ def test_a_phone_shows_the_values_of_its_controls() -> None:
         definition=ReportDefinition("Shops"),
         now=NOW,
     )
-    assert describe_set(asked) == "3 months · weekly · by project"
-    words = name_settings(asked.question)
+    question = asked.question
+    said = describe_set(question, Tab.OVERVIEW)
+    assert said == "3 months · weekly · by project"
+    words = name_settings(question, Tab.OVERVIEW)
     assert words["split"]["None"] == ""
     assert words["timeRange"]["LastYear"] == "12 months"
     assert words["timeRange"]["ThisYear"] == "This year"
+    # A rollout has neither intervals nor a split.
+    assert describe_set(question, Tab.ROLLOUT) == "3 months"
+    assert name_settings(question, Tab.ROLLOUT) == {"timeRange": words["timeRange"]}
 
 
 NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date())

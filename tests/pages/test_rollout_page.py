@@ -8,6 +8,9 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from insights_dash.charts.rollout.content import say_time_to_all
+from insights_dash.charts.rollout.found import SpreadRelease
+from insights_dash.charts.rollout.streams import NamedRelease
 from insights_dash.domain.role import Role
 from insights_dash.figures.durations import describe_duration
 from insights_dash.pages.report.ids import Ids
@@ -151,6 +154,40 @@ def test_wrong_parameters_are_explained(
     page = show(client, PLACE, **{"projectId": "Projects-1", name: "<b>Releases-99999"})
     assert f'{message} "<b>Releases-99999".' in " ".join(texts(page, "notice"))
     assert texts(page, "lanes__row") != []
+
+
+@pytest.mark.usefixtures("report")
+def test_two_wrong_parameters_are_one_notice(client: FlaskClient) -> None:
+    page = show(client, PLACE, projectId="Projects-99", release="Releases-99")
+    (notice,) = texts(page, "notice")
+    assert "Project: This report has no project" in notice
+    assert "Release: This project has no release" in notice
+
+
+def spread(
+    version: str, hours: float, *, streams: int = 3, ends: bool
+) -> SpreadRelease:
+    to_50, to_all = hours * 1_800, hours * 3_600
+    named = NamedRelease("Releases-1", version)
+    times = (to_50, to_all, to_all)
+    return SpreadRelease(named, 1, at(0), streams, *times, is_on_its_way=not ends)
+
+
+def test_a_release_on_its_way_has_no_time_to_all_yet() -> None:
+    moving = spread("2.0", 5, ends=False)
+    done = [spread("1.0", 2, ends=True), spread("0.9", 4, ends=True)]
+    single = spread("3.0", 0, streams=1, ends=False)
+    said = [
+        say_time_to_all(each, ("tenant", "tenants"))
+        for each in ([], [single], [single, moving], [moving, *done[:1]], done)
+    ]
+    assert said == [
+        ("–", "", "No release has reached several tenants"),
+        ("–", "", "No release has reached several tenants"),
+        ("5 h", "so far", "2.0: 3 tenants"),
+        ("2 h", "", "1 release"),
+        ("3 h", "median", "2 releases: 2 h to 4 h"),
+    ]
 
 
 @pytest.mark.usefixtures("report")

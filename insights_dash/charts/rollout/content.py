@@ -16,6 +16,7 @@ from insights_dash.components.svg import Svg
 from insights_dash.drawings.picture import Frame, show
 from insights_dash.drawings.rollout_lanes import draw_bar
 from insights_dash.drawings.rollout_share import Shares, draw_shares
+from insights_dash.figures.commits import shorten_hashes
 from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.figures.sentences import describe_day, describe_days
 
@@ -84,7 +85,6 @@ def _build_cards(found: FoundRollout) -> Component:
     streams = found.streams
     current = [each for each in streams if not each.behind]
     furthest = max(streams, key=lambda each: each.behind)
-    spread = [each for each in found.releases if each.is_compared]
     cards = [
         _build_card(
             "Up to date",
@@ -98,7 +98,7 @@ def _build_cards(found: FoundRollout) -> Component:
             "release" if furthest.behind == 1 else "releases",
             _say_furthest(found) if furthest.behind else "Nothing is behind",
         ),
-        _build_card("First to all", *_say_time_to_all(found, spread)),
+        _build_card("First to all", *say_time_to_all(found.releases, found.noun)),
     ]
     groups = found.promotion.groups
     if groups:
@@ -138,17 +138,34 @@ def _say_environments(names: Sequence[str]) -> str:
     return f"In {', '.join(distinct)}"
 
 
-def _say_time_to_all(
-    found: FoundRollout, spread: Sequence[SpreadRelease]
+def say_time_to_all(
+    releases: Sequence[SpreadRelease], noun: tuple[str, str]
 ) -> tuple[str, str, str]:
+    """Return how long releases took to reach all: a value, its unit and a fact.
+
+    `releases` are the newest first, `noun` is what their streams are called.
+    """
+    spread = [each for each in releases if each.is_compared]
     if not spread:
-        return "–", "", _say_why_none(found)
+        return _say_time_so_far(releases, noun)
     times = sorted(each.to_100 for each in spread)
     middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
     if len(times) == 1:
         return describe_briefly(middle), "", "1 release"
     ends = f"{describe_briefly(times[0])} to {describe_briefly(times[-1])}"
     return describe_briefly(middle), "median", f"{len(times):,} releases: {ends}"
+
+
+def _say_time_so_far(
+    releases: Sequence[SpreadRelease], noun: tuple[str, str]
+) -> tuple[str, str, str]:
+    """Describe the newest release on its way; it has no time to all yet."""
+    _, many = noun
+    newest = next((each for each in releases if each.streams > 1), None)
+    if newest is None:
+        return "–", "", f"No release has reached several {many}"
+    fact = f"{shorten_hashes(newest.named.version)}: {newest.streams:,} {many}"
+    return describe_briefly(newest.to_100), "so far", fact
 
 
 def _say_why_none(found: FoundRollout) -> str:

@@ -84,11 +84,16 @@ class Overview:
     teams: Sequence[NamedTeam] = ()
 
 
-def describe_set(asked: RequestedView) -> str:
-    """What is set, in short: `3 months · weekly · by project`."""
-    question = asked.question
+def describe_set(question: Question, tab: Tab) -> str:
+    """What is set, in short: `3 months · weekly · by project`.
+
+    A rollout has neither intervals nor a split.
+    """
+    period = _name_range_in_short(question)
+    if tab is Tab.ROLLOUT:
+        return period
     parts = (
-        _name_range_in_short(question),
+        period,
         _SHORT_GRANULARITIES[question.granularity],
         _SHORT_SPLITS[question.split],
     )
@@ -99,15 +104,18 @@ def _name_range_in_short(question: Question) -> str:
     return _SHORT_RANGES.get(question.time_range) or name_range(question)
 
 
-def name_settings(question: Question) -> dict[str, dict[str, str]]:
+def name_settings(question: Question, tab: Tab) -> dict[str, dict[str, str]]:
     """Return the words of `describe_set`, so that the browser writes the same text."""
     ranges = {
         **RANGES,
         **_SHORT_RANGES,
         question.time_range: _name_range_in_short(question),
     }
+    periods = {"timeRange": {each.value: text for each, text in ranges.items()}}
+    if tab is Tab.ROLLOUT:
+        return periods
     return {
-        "timeRange": {each.value: text for each, text in ranges.items()},
+        **periods,
         "granularity": {
             each.value: text for each, text in _SHORT_GRANULARITIES.items()
         },

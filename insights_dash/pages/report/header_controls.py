@@ -13,7 +13,7 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.team import NamedTeam
 from insights_dash.pages.report.controls import Overview, describe_set
 from insights_dash.pages.report.ids import Ids, option_id
-from insights_dash.pages.report.view import TEAM, RequestedView
+from insights_dash.pages.report.view import TEAM
 
 ALL_TEAMS = "All teams"
 _FEW = 20  # teams that are read faster than searched
@@ -25,7 +25,7 @@ def build_header_controls(overview: Overview) -> Component:
         [
             build_reset(),
             _build_team(overview) if overview.teams else None,
-            _build_opener(overview.asked),
+            _build_opener(overview),
         ],
         className="overview__asks",
     )
@@ -74,6 +74,7 @@ def _group_teams(teams: Sequence[NamedTeam]) -> list[dict[str, Any]]:
     return [{"group": title, "items": items} for title, items in choices.items()]
 
 
-def _build_opener(asked: RequestedView) -> Component:
+def _build_opener(overview: Overview) -> Component:
     """The button of phones that opens the other controls, and says what is set."""
-    return build_opener(describe_set(asked), identifier=Ids.SET, controls=Ids.CONTROLS)
+    said = describe_set(overview.asked.question, overview.place.tab)
+    return build_opener(said, identifier=Ids.SET, controls=Ids.CONTROLS)

@@ -44,11 +44,16 @@ def show_rollout(
 ) -> tuple[Component, str]:
     """Return the page's content, and what screen readers say."""
     projects = list_rollout_projects(metrics, place, as_of=as_of)
-    project, problems = _choose_project(place, asked, projects)
+    project, wrong = _choose_project(place, asked, projects)
     if not project:
         title = "This report has no projects that you can see"
         return _wrap([build_empty(title, "Ask for access, or edit the report.")]), title
     found = _find(metrics, place, asked, project, as_of=as_of)
+    detail = found.find_release()
+    if asked.view["release"] and detail is None:
+        message = f'This project has no release "{asked.view["release"][:_SHOWN]}".'
+        wrong = [*wrong, Problem("release", message)]
+    problems = [build_problems(wrong)] if wrong else []
     if not found.streams and not found.query.answer().releases.number.size:
         title = "No releases yet"
         text = "The project has no release in the channels that are shown here."
@@ -62,7 +67,7 @@ def show_rollout(
     parts = [
         *problems,
         html.H2(name, className="rollout__project") if name else None,
-        *_explain_release(found, link),
+        build_release(found, detail, link("")) if detail else None,
         *build_rollout(found, Links(link, _link_files(place, asked, project))),
     ]
     return _wrap(parts), announce_rollout(found)
@@ -74,7 +79,7 @@ def _wrap(parts: Sequence[Component | None]) -> Component:
 
 def _choose_project(
     place: Place, asked: RequestedView, projects: Sequence[RolloutProject]
-) -> tuple[str, Sequence[Component]]:
+) -> tuple[str, Sequence[Problem]]:
     """Return the project's ID, and what is wrong with the one in the URL.
 
     The ID is empty if the report has no project that the reader can see.
@@ -87,7 +92,7 @@ def _choose_project(
     if not wanted or any(each.project_id == wanted for each in projects):
         return wanted or usual.project_id, ()
     message = f'This report has no project "{wanted[:_SHOWN]}".'
-    return usual.project_id, [build_problems([Problem("projectId", message)])]
+    return usual.project_id, [Problem("projectId", message)]
 
 
 def _find(
@@ -110,19 +115,6 @@ def _find(
         asked.view["release"],
     )
     return FoundRollout.of(query, detail, promotion.answer())
-
-
-def _explain_release(
-    found: FoundRollout, link: Callable[[str], str]
-) -> Sequence[Component]:
-    wanted = found.asked.release
-    if not wanted:
-        return ()
-    detail = found.find_release()
-    if detail is None:
-        message = f'This project has no release "{wanted[:_SHOWN]}".'
-        return [build_problems([Problem("release", message)])]
-    return [build_release(found, detail, link(""))]
 
 
 def _link_files(
