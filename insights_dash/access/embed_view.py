@@ -9,6 +9,7 @@ from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import NAMES, Question, Split
+from insights_dash.domain.rollout_question import PART_TITLES, RolloutPart
 from insights_dash.domain.time_range import RangeFamily, TimeRange
 
 
@@ -43,17 +44,29 @@ class EmbedPage(StrEnum):
 
 @dataclass(frozen=True)
 class RolloutView:
-    """The rollout of a project, by IDs; lanes are grouped by a tag set, if any."""
+    """The rollout of a project, by IDs; lanes are grouped by a tag set, if any.
+
+    It can be limited to a `part`, or to one `release` and when that arrived where.
+    """
 
     project_id: str
     tag_set: str = ""
+    part: RolloutPart | None = None
+    release: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is shown of the rollout."""
+        if self.release:
+            return "Rollout of a release"
+        return PART_TITLES[self.part] if self.part else "Rollout"
 
 
 _FORMER_METRIC = "measure"
 _TWO_METRICS = '"metric" and "measure", its former name, differ. Give only "metric".'
 _NAMES = (
     *(*NAMES, "metric", "statistic", "changes", "theme", "title", "names"),
-    *("page", "projectId", "groupBy"),
+    *("page", "projectId", "groupBy", "part", "release"),
 )
 
 
@@ -135,7 +148,16 @@ class EmbedView:
             "page": EmbedPage.ROLLOUT.value if self.rollout else "",
             "projectId": self.rollout.project_id if self.rollout else "",
             "groupBy": self.rollout.tag_set if self.rollout else "",
+            "part": (self.rollout.part or "") if self.rollout else "",
+            "release": self.rollout.release if self.rollout else "",
         }
+
+    @property
+    def title(self) -> str:
+        """What is shown: a chart, all of them, or a rollout."""
+        if self.rollout:
+            return self.rollout.title
+        return self.metric.spec.title if self.metric else "Overview"
 
     @property
     def ranges(self) -> tuple[TimeRange, ...]:
@@ -181,14 +203,16 @@ class EmbedView:
 def _read_rollout(
     given: Mapping[str, str], problems: list[Problem]
 ) -> RolloutView | None:
-    """Read `page`, `projectId` and `groupBy`; what a rollout doesn't have is wrong."""
+    """Read the parameters of a rollout; what it doesn't have is wrong."""
     page = choose_if_given(given, "page", EmbedPage, problems)
-    project, tag_set = given.get("projectId", ""), given.get("groupBy", "")
     if page is None:
-        own = {"projectId": project, "groupBy": tag_set}
+        own = ("projectId", "groupBy", "part", "release")
         message = f'Only applies to the page "{EmbedPage.ROLLOUT}".'
-        problems += [Problem(name, message) for name, text in own.items() if text]
+        problems += [Problem(name, message) for name in own if given.get(name)]
         return None
+    project, tag_set = given.get("projectId", ""), given.get("groupBy", "")
+    part = choose_if_given(given, "part", RolloutPart, problems)
+    release = given.get("release", "")
     if not project:
         message = "A rollout is that of one project, so projectId is required."
         problems.append(Problem("projectId", message))
@@ -196,7 +220,10 @@ def _read_rollout(
         problems.append(Problem("metric", "A rollout has no metric."))
     if Change.SPLIT in given.get("changes", "").split():
         problems.append(Problem("changes", "A rollout has no split to change."))
-    return RolloutView(project, tag_set)
+    if part and release:
+        message = "A release is shown alone, so give either part or release."
+        problems.append(Problem("part", message))
+    return RolloutView(project, tag_set, part, release)
 
 
 def _split(question: Question, asked: str, tag_sets: Container[str]) -> Question:

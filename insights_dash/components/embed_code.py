@@ -13,7 +13,8 @@ from insights_dash.domain.embed import Snippet
 from insights_dash.domain.metric import OVERVIEW, Metric
 
 # Heights in pixels, in a frame about 1,000 pixels wide, where cards are in pairs.
-_CARD, _SINGLE, _HEADER, _LEGEND, _PADDING = 440, 410, 42, 38, 24
+_CARD, _SINGLE, _LEGEND = 440, 410, 38
+HEADER, PADDING = 42, 24
 # Besides the headlines of several environment groups, and for each of these.
 _CARD_OF_GROUPS, _SINGLE_OF_GROUPS, _GROUP, _MORE_GROUPS = 306, 348, 80, 24
 
@@ -34,7 +35,7 @@ def estimate_height(
         headlines += _MORE_GROUPS * (groups > MOST_GROUPS)
         card, single = _CARD_OF_GROUPS + headlines, _SINGLE_OF_GROUPS + headlines
     content = single if metric else rows * card
-    return content + _PADDING + _LEGEND * (1 + has_legend) + _HEADER * has_header
+    return content + PADDING + _LEGEND * (1 + has_legend) + HEADER * has_header
 
 
 def build_code(

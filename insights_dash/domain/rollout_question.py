@@ -16,6 +16,23 @@ class RolloutRows(StrEnum):
     RELEASES = "Releases"
 
 
+class RolloutPart(StrEnum):
+    """A part of a rollout's page, which an embed can show alone."""
+
+    LANES = "lanes"
+    SHARES = "shares"
+    TIMES = "times"
+    PROMOTION = "promotion"
+
+
+PART_TITLES = {
+    RolloutPart.LANES: "Where each release is",
+    RolloutPart.SHARES: "Share reached over time",
+    RolloutPart.TIMES: "How long releases took",
+    RolloutPart.PROMOTION: "Promotion",
+}
+
+
 @dataclass(frozen=True)
 class RolloutQuestion:
     """A project's ID, and an instant or the end of a local day; None means now."""

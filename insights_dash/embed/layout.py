@@ -51,9 +51,7 @@ def build_page(
 def title_of(embed: Embed) -> str:
     """Return the page's title, with the report's name only if that is shown."""
     view = embed.view
-    title = view.metric.spec.title if view.metric else "Software delivery"
-    if view.rollout:
-        title = "Rollout"
+    title = view.title if view.metric or view.rollout else "Software delivery"
     return f"{title} · {embed.report.definition.name}" if view.shows_title else title
 
 

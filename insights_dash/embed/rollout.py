@@ -7,16 +7,18 @@ from dash.development.base_component import Component
 
 from insights_dash.access.embed_view import RolloutView
 from insights_dash.access.embeds import Embed
+from insights_dash.charts.rollout.asking import ProjectAsked, find_rollout
 from insights_dash.charts.rollout.content import (
     Links,
     announce_rollout,
+    build_part,
     build_rollout,
 )
-from insights_dash.charts.rollout.found import FoundRollout, RolloutAsked
+from insights_dash.charts.rollout.found import FoundRollout
+from insights_dash.charts.rollout.release import build_release
 from insights_dash.components.attributes import data
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.period import Period
 from insights_dash.domain.question import Question
 from insights_dash.metrics.service import MetricsService
 
@@ -30,28 +32,34 @@ def build_rollout_results(
     now: datetime,
 ) -> Component:
     """Return the rollout, or an explanation why there is none."""
-    report = embed.report
-    zone = report.definition.zone
+    asked = ProjectAsked(
+        rollout.project_id, question, rollout.tag_set, release=rollout.release
+    )
     try:
-        as_of = question.instant(zone, now=now)
-        period = Period.of(question, zone, as_of=as_of)
-        query = metrics.releases.ask_rollout(report, rollout.project_id, as_of=as_of)
+        found = find_rollout(
+            metrics, embed.report, asked, now=now, hides_names=embed.view.hides_names
+        )
     except InvalidInputError as error:
         if any(each.field == "from" for each in error.problems):
             return build_empty("No deployments yet", "This period hasn't begun.")
         text = "Its project isn't in this space."
         return build_empty("This view is no longer available", text)
-    promotion = metrics.releases.ask_promotion(
-        report, question, rollout.project_id, now=now
-    ).answer()
-    if embed.view.hides_names:
-        query = query.without_names()
-    asked = RolloutAsked(period, rollout.tag_set)
-    found = FoundRollout.of(query, asked, promotion)
-    if not found.streams:
-        return build_empty("Nothing is live", "No release of it has gone live.")
     return html.Div(
-        build_rollout(found, Links()),
+        _build_content(found, rollout),
         className="rollout",
-        **data(said=announce_rollout(found)),
+        **data(said=announce_rollout(found) if found.streams else ""),
     )
+
+
+def _build_content(found: FoundRollout, rollout: RolloutView) -> list[Component]:
+    if rollout.release:
+        detail = found.find_release()
+        if detail is None:
+            text = "Its release isn't in this project."
+            return [build_empty("This view is no longer available", text)]
+        return [build_release(found, detail)]
+    if not found.streams:
+        return [build_empty("Nothing is live", "No release of it has gone live.")]
+    if rollout.part:
+        return [build_part(found, rollout.part)]
+    return build_rollout(found, Links())

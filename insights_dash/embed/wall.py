@@ -100,11 +100,10 @@ def _describe_view(wall: OpenWall, view: WallView) -> Mapping[str, object]:
     parsed = EmbedView.parse(view.view)
     report = wall.reports.get(view.report_id)
     shown = [view.report_id, view.view, view.name, settings.theme, settings.hides_names]
-    title = parsed.metric.spec.title if parsed.metric else "Overview"
     return {
         "key": view.key,
         "path": wall.paths[view.key],
-        "name": f"{view.name or report or view.report_id} · {title}",
+        "name": f"{view.name or report or view.report_id} · {parsed.title}",
         "isSingle": parsed.metric is not None,
         "stamp": _hash(json.dumps(shown, sort_keys=True)),
         "problem": "" if report else "Its report was deleted.",

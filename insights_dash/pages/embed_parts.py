@@ -1,6 +1,7 @@
 """What the pages of embeds and of wall displays share: words, and lists of times."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dash import html
@@ -25,11 +26,17 @@ LIFETIME_NAMES = (
 _CHANGES = {Change.SPLIT: "split", Change.RANGE: "period"}
 
 
-def describe_view(view: EmbedView) -> str:
-    """Describe a view: `Lead time for changes, by project, this quarter`."""
+def describe_view(view: EmbedView, projects: Mapping[str, str] | None = None) -> str:
+    """Describe a view: `Lead time for changes, by project, this quarter`.
+
+    `projects` are names by ID, for rollouts.
+    """
     question = view.question
-    words = [view.metric.spec.title if view.metric else "Overview"]
-    if question.split is not Split.NONE:
+    words = [view.title]
+    if view.rollout:
+        project = view.rollout.project_id
+        words.append((projects or {}).get(project, project))
+    elif question.split is not Split.NONE:
         words.append(f"by {_say(question.split)}")
     words.append(say_range(question))
     if view.changes:

@@ -144,23 +144,18 @@ def list_report_names(session: Session, space: Space) -> Sequence[tuple[str, str
     return [(Kind.REPORT.identify(number), name) for number, name in rows]
 
 
-def count_environment_groups(
+def find_reports(
     session: Session, space: Space, reports: Iterable[ReportId]
-) -> Mapping[str, int]:
-    """Return how many environment groups reports of the space have, by their ids.
-
-    Reports that don't exist are left out.
-    """
+) -> Mapping[str, Report]:
+    """Return reports of the space by their ids; those that don't exist are left out."""
     numbers = {Kind.REPORT.find_number(each) for each in reports}
-    rows = session.execute(
-        select(ReportRow.number, ReportRow.selection)
+    rows = session.scalars(
+        select(ReportRow)
         .where(ReportRow.space_number == space.number)
         .where(ReportRow.number.in_(sorted(each for each in numbers if each)))
     )
-    return {
-        Kind.REPORT.identify(number): len(selection["environment_groups"])
-        for number, selection in rows
-    }
+    read = [_to_report(space, row) for row in rows]
+    return {each.id: each for each in _hide(session, space, read)}
 
 
 def get_report(

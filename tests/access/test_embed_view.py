@@ -28,6 +28,8 @@ FULL = {
     "page": "",
     "projectId": "",
     "groupBy": "",
+    "part": "",
+    "release": "",
 }
 
 
@@ -56,10 +58,16 @@ def test_a_rollout_names_a_project_and_has_no_metric() -> None:
     view = EmbedView.parse(texts)
     assert RolloutView("Projects-1", "TagSets-1") == view.rollout
     assert view == EmbedView.parse(view.to_texts())
-    for wrong in ({"projectId": ""}, {"metric": "lead-time"}, {"changes": "split"}):
+    for each in ({"part": "promotion"}, {"release": "Releases-1"}):
+        view = EmbedView.parse({**texts, **each})
+        assert view == EmbedView.parse(view.to_texts())
+    for wrong in (
+        *({"projectId": ""}, {"metric": "lead-time"}, {"changes": "split"}),
+        *({"part": "nothing"}, {"part": "lanes", "release": "Releases-1"}),
+    ):
         with pytest.raises(InvalidInputError) as caught:
             EmbedView.parse({**texts, **wrong})
-        assert [*wrong] == [each.field for each in caught.value.problems]
+        assert [*wrong][:1] == [each.field for each in caught.value.problems]
 
 
 def test_without_anything_it_is_the_overview_and_nothing_changes() -> None:

@@ -73,3 +73,38 @@ def test_a_rollout_of_no_project_says_so(
     status, shown = show(client, database, now, projectId="Projects-99")
     assert (200, True) == (status, "no longer available" in shown)
     assert 403 == show(client, database, now, projectId="")[0]
+
+
+PARTS = {
+    "lanes": "Where each release is",
+    "shares": "Share of ",
+    "times": "How long releases took",
+    "promotion": "How far the releases got",
+}
+
+
+@pytest.mark.usefixtures("report")
+def test_a_part_is_shown_alone(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    for part in PARTS:
+        _, shown = show(client, database, now, part=part)
+        assert [part] == [each for each, title in PARTS.items() if title in shown]
+
+
+@pytest.mark.usefixtures("report")
+def test_a_release_is_shown_with_its_arrivals(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    releases = client.get(API).get_json()["Releases"]
+    live = next(each for each in releases if (each["Streams"] or 0) > 1)
+    _, named = show(client, database, now, release=live["ReleaseId"])
+    assert f'"{live["Version"]}"' in named
+    assert "rollout__close" not in named
+    _, hidden = show(client, database, now, release=live["ReleaseId"], names="hidden")
+    assert hidden.count('"Tr"') == named.count('"Tr"') == live["Streams"] + 1
+    for name in (*NAMES, *(each["Version"] for each in releases)):
+        assert name not in hidden, name
+    assert "Restricted release" in hidden
+    _, none = show(client, database, now, release="Releases-99999")
+    assert "no longer available" in none

@@ -35,7 +35,7 @@ FIELDS = {
     "origins": ["Portal.example.com/dashboards?page=1", "localhost:9000"],
     "name": "Wall",
     "expires": "30",
-    "metric": "lead-time",
+    "content": "lead-time",
     "changes": ["split"],
     "theme": "dark",
     "shown": [],
@@ -132,12 +132,44 @@ def test_one_chart_or_the_overview_can_be_embedded_from_any_page(
         (PLACE, "", "all"),
         ({**PLACE, "metric": ""}, "queue-time", "one"),
     ):
-        made = make(client, place, metric=metric, name=name).text
+        made = make(client, place, content=metric, name=name).text
         height = int(re.findall(r'height=\\"(\d+)', made)[0])
         assert (height > 1_000) == (name == "all"), height
     with database.read() as session:
         one, everything = list_links(session, space)
     assert ("queue-time", "") == (one.view["metric"], everything.view["metric"])
+
+
+ROLLOUT = {**PLACE, "metric": "", "tab": "rollout"}
+
+
+def test_a_rollout_can_be_embedded_whole_or_in_part(
+    client: FlaskClient, database: Database, space: Space, report: str
+) -> None:
+    assert report
+    made = {
+        content: make(client, ROLLOUT, content=content, name=content, changes=[]).text
+        for content in ("", "promotion", "lanes")
+    }
+    with database.read() as session:
+        links = {each.name: each for each in list_links(session, space)}
+    views = {name: EmbedView.parse(each.view) for name, each in links.items()}
+    rollouts = [each.rollout for each in views.values() if each.rollout]
+    assert len(rollouts) == len(made)
+    assert {each.project_id for each in rollouts} == {rollouts[0].project_id}
+    place = {
+        "_pages_location.pathname": "/Spaces-1/embeds",
+        "_pages_location.search": "",
+    }
+    listed = post(client, "_pages_content.children", place).text
+    for name, text in made.items():
+        (height, *_) = re.findall(r'height=\\"(\d+)', text)
+        assert f'height=\\"{height}' in listed, name
+    project = client.get(f"/api/Spaces-1/projects/{rollouts[0].project_id}")
+    words = f"Promotion, {project.get_json()['Name']}, last 12 months"
+    assert words in said(post(client, "_pages_content.children", place))
+    # A release is offered only where one is shown.
+    assert "Unknown part" in make(client, ROLLOUT, content="release", changes=[]).text
 
 
 def test_environment_groups_have_room_in_an_embed(
@@ -159,7 +191,7 @@ def test_environment_groups_have_room_in_an_embed(
         groups = [{"Name": f"Group {at}", "Environments": []} for at in range(count)]
         put = client.put(path, json={**body, "EnvironmentGroups": groups})
         assert put.status_code == 200, put.text
-        made = make(client, metric="", name=f"{count} groups").text
+        made = make(client, content="", name=f"{count} groups").text
         heights += read_heights(made)[:1]
     assert heights[1] > heights[0] + 200
     listed = read_heights(post(client, "_pages_content.children", place).text)

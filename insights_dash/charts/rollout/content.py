@@ -1,6 +1,6 @@
 """The answer, the cards, the lanes, the shares and the promotion of a rollout."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -12,7 +12,9 @@ from insights_dash.charts.rollout.lane_table import build_csv_link, build_lanes
 from insights_dash.charts.rollout.standings import say_rollout
 from insights_dash.components.attributes import data
 from insights_dash.components.commit import fold_hashes
+from insights_dash.components.states import build_empty
 from insights_dash.components.svg import Svg
+from insights_dash.domain.rollout_question import RolloutPart
 from insights_dash.drawings.picture import Frame, show
 from insights_dash.drawings.rollout_lanes import draw_bar
 from insights_dash.drawings.rollout_share import Shares, draw_shares
@@ -22,7 +24,7 @@ from insights_dash.figures.sentences import describe_day, describe_days
 
 _SECOND = 1_000_000
 _MOST_RELEASES = 60
-_ALWAYS = 8  # releases that the table shows before it is opened
+ALWAYS = 8  # releases that the table shows before it is opened
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,23 @@ def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
             className="rollout__below",
         ),
     ]
+
+
+def build_part(found: FoundRollout, part: RolloutPart) -> Component:
+    """Build one part of what `build_rollout` shows, without links."""
+    links = Links()
+    builders: Mapping[RolloutPart, Callable[[], Component | None]] = {
+        RolloutPart.LANES: lambda: build_lanes(found, links.release, ""),
+        RolloutPart.SHARES: lambda: _build_shares(found),
+        RolloutPart.TIMES: lambda: _build_times(found, links),
+        RolloutPart.PROMOTION: lambda: _build_promotion(found),
+    }
+    built = builders[part]()
+    if built is None:
+        period = found.asked.period
+        text = f"None that was created {describe_days(period.first, period.last)}."
+        return build_empty("No release went live", text)
+    return built
 
 
 def announce_rollout(found: FoundRollout) -> str:
@@ -258,7 +277,7 @@ def _build_releases(found: FoundRollout, links: Links) -> Component:
     _, many = found.noun
     heads = ("Release", "First live", many.capitalize(), "50%", "90%", "100%")
     rows = [_build_release(found, each, links) for each in found.releases]
-    first, more = rows[:_ALWAYS], rows[_ALWAYS:_MOST_RELEASES]
+    first, more = rows[:ALWAYS], rows[ALWAYS:_MOST_RELEASES]
     rest = len(rows) - len(first) - len(more)
     head = html.Thead(html.Tr([html.Th(each, scope="col") for each in heads]))
     caption = html.Caption("How long releases took", className="is-said")

@@ -84,7 +84,7 @@ class Arrival:
     name: str
     at: datetime
     seconds: float
-    with_release: str
+    with_release: NamedRelease
 
 
 @dataclass(frozen=True)
@@ -334,12 +334,23 @@ class FoundRollout:
                     f"{named} in {environment}" if named else environment,
                     from_microseconds(instant),
                     (instant - reached.first) / _SECOND,
-                    self._name_version(int(row)),
+                    self._name_release(int(row)),
                 )
             )
         return found
 
-    def _name_version(self, row: int) -> str:
+    def _name_release(self, row: int) -> NamedRelease:
         releases = self.query.scope.history.releases
+        number = int(releases.number[row])
         version = None if releases.is_deleted[row] else releases.version.item(row)
-        return name_release(int(releases.number[row]), version).version
+        if self.query.hides_names:
+            version = self._numbered.get(number)
+        return name_release(number, version)
+
+    @cached_property
+    def _numbered(self) -> Mapping[int, str]:
+        """What the releases are called where names are hidden."""
+        releases = self.query.answer().releases
+        return dict(
+            zip(releases.number.tolist(), releases.version.tolist(), strict=True)
+        )

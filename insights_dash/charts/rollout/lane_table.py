@@ -124,7 +124,7 @@ def _build_days(found: FoundRollout) -> Component:
 def _build_group(
     found: FoundRollout, group: Group, release: Callable[[str], str]
 ) -> Sequence[Component]:
-    most = max(_FEWEST_DRAWN, min(MOST_DRAWN, _ALL_DRAWN // len(found.groups)))
+    most = _count_drawn(found)
     drawn, rest = group.rows[:most], group.rows[most:]
     head = _build_head(found, group)
     body = [_build_row(found, each, release) for each in drawn]
@@ -133,6 +133,20 @@ def _build_group(
         streams = [stream for each in rest for stream in each.streams]
         parts.append(_build_rest(found, streams))
     return parts
+
+
+def _count_drawn(found: FoundRollout) -> int:
+    """Return how many rows of each group have a lane."""
+    return max(_FEWEST_DRAWN, min(MOST_DRAWN, _ALL_DRAWN // len(found.groups)))
+
+
+def count_rows(found: FoundRollout) -> tuple[int, int]:
+    """Return how many groups and rows are shown; a list that opens is a row."""
+    groups = found.groups[:_MOST_GROUPS]
+    if not groups:
+        return 0, 0
+    most = _count_drawn(found)
+    return len(groups), sum(min(len(each.rows), most + 1) for each in groups)
 
 
 def _build_head(found: FoundRollout, group: Group) -> Component | None:

@@ -17,21 +17,24 @@ from insights_dash.drawings.words import say_count
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant, join_words
 
-_MOST_ARRIVALS = 100
+MOST_ARRIVALS = 100
 _MOST_OLDER = 12
 
 
-def build_release(found: FoundRollout, detail: ReleaseDetail, close: str) -> Component:
-    """Build the section of a release; `close` is the URL without it."""
+def build_release(
+    found: FoundRollout, detail: ReleaseDetail, close: str = ""
+) -> Component:
+    """Build the section of a release; `close` is the URL without it, or empty."""
     version = detail.named.version
+    closing = html.A(
+        "×",
+        href=close,
+        className="rollout__close",
+        **data(release=""),
+        **aria(label="Close the release"),
+    )
     content: list[Component | None] = [
-        html.A(
-            "×",
-            href=close,
-            className="rollout__close",
-            **data(release=""),
-            **aria(label="Close the release"),
-        ),
+        closing if close else None,
         html.H2(["Release ", html.Span(fold_hashes(version))]),
         html.P(_say(found, detail), className="rollout__said"),
     ]
@@ -68,7 +71,7 @@ def _build_arrivals(found: FoundRollout, detail: ReleaseDetail) -> Component:
     one, many = found.noun
     arrivals = detail.arrivals
     heads = (one.capitalize(), "Arrived", "After the first", "With")
-    left = len(arrivals) - _MOST_ARRIVALS
+    left = len(arrivals) - MOST_ARRIVALS
     notes = []
     if left > 0:
         notes.append(f"{left:,} later ones aren't listed.")
@@ -82,7 +85,7 @@ def _build_arrivals(found: FoundRollout, detail: ReleaseDetail) -> Component:
             html.Tbody(
                 [
                     _build_arrival(found, each, detail)
-                    for each in arrivals[:_MOST_ARRIVALS]
+                    for each in arrivals[:MOST_ARRIVALS]
                 ]
             ),
         ],
@@ -95,8 +98,9 @@ def _build_arrivals(found: FoundRollout, detail: ReleaseDetail) -> Component:
 def _build_arrival(
     found: FoundRollout, arrival: Arrival, detail: ReleaseDetail
 ) -> Component:
-    is_own = arrival.with_release == detail.named.version
-    with_release = "this release" if is_own else fold_hashes(arrival.with_release)
+    named = arrival.with_release
+    is_own = named.identifier == detail.named.identifier
+    with_release = "this release" if is_own else fold_hashes(named.version)
     return html.Tr(
         [
             html.Th(arrival.name, scope="row"),

@@ -1,13 +1,14 @@
 """What happens on the page of a space's embeds: lists change, a secret is shown."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash import ALL, Dash, Output, State
 from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
-from insights_dash.access.embed_view import Shown
+from insights_dash.access.embed_view import EmbedView, Shown
 from insights_dash.access.embeds import can_open, current_author, find_owners
 from insights_dash.access.guard import enter_space, is_allowed
 from insights_dash.components.administration import PAGE, read_page
@@ -16,10 +17,16 @@ from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.buttons import ButtonId, bind_buttons
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
-from insights_dash.domain.embed import IssuerScope, read_websites, split_websites
+from insights_dash.domain.embed import (
+    EmbedLink,
+    IssuerScope,
+    read_websites,
+    split_websites,
+)
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
-from insights_dash.domain.identity import ReportId
+from insights_dash.domain.identity import Kind, ReportId
 from insights_dash.domain.role import Permission
+from insights_dash.pages.embed_heights import list_heights
 from insights_dash.pages.embeds.forms import APPLICATION, TOKEN
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.pages.embeds.layout import (
@@ -32,6 +39,7 @@ from insights_dash.pages.embeds.layout import (
     name_link,
 )
 from insights_dash.pages.services import Services
+from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.embed_keys import (
     create_issuer,
     end_issuer,
@@ -47,7 +55,7 @@ from insights_dash.store.embed_links import (
     replace_link,
     revoke_link,
 )
-from insights_dash.store.reports import count_environment_groups, list_report_names
+from insights_dash.store.reports import list_report_names
 from insights_dash.store.spaces import Space
 
 
@@ -124,7 +132,7 @@ def show_embeds(services: Services, identifier: str, page: str) -> Component:
             embeds = _read(services, session, space, read_page(page))
     except NotFoundError:
         return build_missing()
-    return build_page(embeds, services.now())
+    return build_page(_measure(services, embeds), services.now())
 
 
 def change_link(
@@ -231,7 +239,14 @@ def _enter(session: Session, place: object) -> tuple[Space, int]:
 def _reread(services: Services, space: Space, page: int) -> Embeds:
     """The space's embeds after a change, which is committed by now."""
     with services.database.read() as session:
-        return _read(services, session, space, page)
+        embeds = _read(services, session, space, page)
+    return _measure(services, embeds)
+
+
+def _measure(services: Services, embeds: Embeds) -> Embeds:
+    """Add the heights of the embeds whose HTML is shown."""
+    shown = [each for each in embeds.links if each.id in embeds.addresses]
+    return replace(embeds, heights=list_heights(services, embeds.space, shown))
 
 
 def _read(services: Services, session: Session, space: Space, page: int) -> Embeds:
@@ -251,5 +266,14 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
             [each for each in links if can_open(each, space)]
         ),
         issuers,
-        count_environment_groups(session, space, [each.report_id for each in links]),
+        projects=_name_projects(session, space, links),
     )
+
+
+def _name_projects(
+    session: Session, space: Space, links: Sequence[EmbedLink]
+) -> Mapping[str, str]:
+    """Return the names of the projects whose rollouts links show."""
+    views = [EmbedView.parse(each.view).rollout for each in links]
+    shown = {each.project_id for each in views if each}
+    return find_names(session, space, Kind.PROJECT, shown) if shown else {}

@@ -21,7 +21,7 @@ from insights_dash.components.administration import (
 )
 from insights_dash.components.attributes import aria
 from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
-from insights_dash.components.embed_code import build_code, estimate_height
+from insights_dash.components.embed_code import build_code
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import EmbedKey, EmbedLink, LinkState, Snippet
@@ -42,9 +42,9 @@ _HOURS = round(LONGEST_LIFE.total_seconds() / 3600)
 class Embeds:
     """A space's embeds that a caller can manage.
 
-    `reports` are names by id, and `groups` how many environment groups those of the
-    links have. `addresses`, by the ids of links, are those that the
-    caller can see. `issuers` is None unless the caller administers the space.
+    `reports` and `projects` are names by id. By the ids of links, `addresses` are
+    those that the caller can see, and `heights` those of their frames in pixels.
+    `issuers` is None unless the caller administers the space.
     """
 
     space: Space
@@ -54,7 +54,8 @@ class Embeds:
     page: int
     addresses: Mapping[str, str]
     issuers: Sequence[EmbedKey] | None
-    groups: Mapping[str, int] = field(default_factory=dict)
+    heights: Mapping[str, int] = field(default_factory=dict)
+    projects: Mapping[str, str] = field(default_factory=dict)
 
 
 def path_of(space: Space) -> str:
@@ -180,7 +181,7 @@ def _build_view(link: EmbedLink, embeds: Embeds, now: datetime) -> Component:
         [
             dcc.Link(title, href=f"/{embeds.space.id}/insights/{link.report_id}"),
             html.Span(report, className="listing__more") if link.name else None,
-            html.Span(describe_view(view), className="listing__more"),
+            html.Span(describe_view(view, embeds.projects), className="listing__more"),
             _build_code(link, embeds, title, now),
         ]
     )
@@ -199,12 +200,9 @@ def _build_code(
     if why or not address:
         return html.Span(why, className="listing__more")
     view = EmbedView.parse(link.view)
-    height = estimate_height(
-        view.metric,
-        has_header=view.has_header,
-        has_legend=view.has_legend,
-        groups=embeds.groups.get(link.report_id, 1),
-    )
+    height = embeds.heights.get(link.id)
+    if height is None:
+        return html.Span("Its report was deleted.", className="listing__more")
     code = build_code(
         Snippet(address, title, height), sets_theme=view.theme is Theme.PARENT
     )

@@ -62,7 +62,8 @@ from insights_dash.pages.report.results import (
     choose_series,
     describe_question,
 )
-from insights_dash.pages.report.rollout import list_rollout_projects, show_rollout
+from insights_dash.pages.report.rollout import show_rollout
+from insights_dash.pages.report.rollout_project import list_rollout_projects
 from insights_dash.pages.report.unfinished import read_state
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
 from insights_dash.pages.report.wall import register_wall_dialog

@@ -9,12 +9,13 @@ from dash.development.base_component import Component
 
 from insights_dash.access.embed_view import Change, EmbedView, Theme
 from insights_dash.components.attributes import aria
-from insights_dash.components.embed_code import build_code, estimate_height
+from insights_dash.components.embed_code import build_code
 from insights_dash.domain.embed import MOST_ORIGINS, EmbedLink, Snippet
 from insights_dash.domain.metric import Metric
+from insights_dash.domain.rollout_question import PART_TITLES
 from insights_dash.pages.embed_parts import LIFETIME_NAMES
 from insights_dash.pages.report.ids import Ids, embed_field_id
-from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.place import Place, Tab
 
 _THEMES = (
     (Theme.LIGHT, "Light"),
@@ -23,6 +24,7 @@ _THEMES = (
     (Theme.PARENT, "Set by host page"),
 )
 TITLE, NAMES = "title", "names"  # what can be shown
+RELEASE = "release"  # the choice of the release that a rollout's page explains
 _Choices = Sequence[tuple[str, str]]
 
 
@@ -38,10 +40,16 @@ def build_dialog() -> dmc.Modal:
 
 
 def build_form(
-    place: Place, websites: Sequence[str], preview: str, *, sees_all: bool
+    place: Place,
+    choices: Sequence[tuple[str, str]],
+    *,
+    websites: Sequence[str],
+    preview: str,
+    sees_all: bool,
 ) -> list[Component]:
-    """Build the fields of a new embed.
+    """Build the fields of a new embed, which shows one of the `choices`.
 
+    They are values of the field and labels; the page's own content comes first.
     `websites` are suggestions. `preview` is a URL, empty if there is no preview.
     `sees_all` says whether the author sees every name.
     """
@@ -53,8 +61,8 @@ def build_form(
                         html.Div(
                             [
                                 _build_websites(websites),
-                                *_build_choices(place),
-                                *_build_boxes(sees_all=sees_all),
+                                *_build_choices(place, choices),
+                                *_build_boxes(place, sees_all=sees_all),
                             ],
                             className="embed-form",
                         ),
@@ -71,15 +79,23 @@ def build_form(
     ]
 
 
-def build_made(link: EmbedLink, place: Place, url: str) -> list[Component]:
-    """Build the result: a new embed, and the HTML that shows it."""
+def list_choices(place: Place, *, release: str = "") -> Sequence[tuple[str, str]]:
+    """Return what an embed of a page can show, the page's own content first.
+
+    `release` is the ID of the release that a rollout's page explains, if any.
+    """
+    if place.tab is not Tab.ROLLOUT:
+        charts = [("", "Overview, with all charts")]
+        charts += [(each.value, each.spec.title) for each in Metric]
+        return sorted(charts, key=lambda each: each[0] != (place.metric or ""))
+    parts = [("", "Whole rollout")]
+    parts += [(each.value, title) for each, title in PART_TITLES.items()]
+    return [(RELEASE, "This release"), *parts] if release else parts
+
+
+def build_made(link: EmbedLink, place: Place, url: str, height: int) -> list[Component]:
+    """Build the result: a new embed, and the HTML that shows it, in pixels high."""
     view = EmbedView.parse(link.view)
-    height = estimate_height(
-        view.metric,
-        has_header=view.has_header,
-        has_legend=view.has_legend,
-        groups=len(place.report.definition.environment_groups),
-    )
     return [
         html.P(
             "Embed created. Paste this into your page:", className="embed-made__lead"
@@ -116,17 +132,12 @@ def _build_websites(suggestions: Sequence[str]) -> dmc.TagsInput:
     )
 
 
-def _build_choices(place: Place) -> list[Component]:
-    charts = [("", "Overview, with all charts")]
-    charts += [(each.value, each.spec.title) for each in Metric]
+def _build_choices(place: Place, choices: _Choices) -> list[Component]:
+    is_rollout = place.tab is Tab.ROLLOUT
+    note = "All of it, or one part" if is_rollout else "All charts, or one of them"
+    chosen, _ = choices[0]
     return [
-        _build_select(
-            "metric",
-            "What to embed",
-            charts,
-            place.metric or "",
-            note="All charts, or one of them",
-        ),
+        _build_select("content", "What to embed", choices, chosen, note=note),
         _build_select(
             "theme",
             "Theme",
@@ -155,16 +166,17 @@ def _build_label(placeholder: str) -> dmc.TextInput:
     )
 
 
-def _build_boxes(*, sees_all: bool) -> list[Component]:
+def _build_boxes(place: Place, *, sees_all: bool) -> list[Component]:
     """Build the boxes, and say why names are hidden if the author can't see all."""
-    changes = [
-        dmc.Checkbox(label="Split", value=Change.SPLIT),
-        dmc.Checkbox(label="Period (up to this one)", value=Change.RANGE),
-    ]
+    changes = [dmc.Checkbox(label="Period (up to this one)", value=Change.RANGE)]
+    names = "Names"
+    if place.tab is not Tab.ROLLOUT:
+        changes.insert(0, dmc.Checkbox(label="Split", value=Change.SPLIT))
+        names = "Project and tenant names"
     kept: dict[str, Any] = {} if sees_all else {"disabled": True}
     shown = [
         dmc.Checkbox(label="Report name", value=TITLE),
-        dmc.Checkbox(label="Project and tenant names", value=NAMES, **kept),
+        dmc.Checkbox(label=names, value=NAMES, **kept),
     ]
     checked = [TITLE, NAMES] if sees_all else [TITLE]
     built = [

@@ -1,7 +1,7 @@
 """What happens in the dialog that creates an embed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from insights_dash.access.embed_view import EmbedView, Shown, Theme
+from insights_dash.access.embed_view import EmbedPage, EmbedView, Shown, Theme
 from insights_dash.access.embeds import current_author, find_owners
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
@@ -24,16 +24,24 @@ from insights_dash.domain.embed import (
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
+from insights_dash.pages.embed_heights import find_height
 from insights_dash.pages.embed_parts import LIFETIMES
 from insights_dash.pages.report.embed import (
     NAMES,
+    RELEASE,
     TITLE,
     build_form,
     build_made,
+    list_choices,
 )
 from insights_dash.pages.report.ids import Ids, embed_field_id
-from insights_dash.pages.report.place import Place, find_place, read_asked
-from insights_dash.pages.report.view import day_of
+from insights_dash.pages.report.place import Place, Tab, find_place, read_asked
+from insights_dash.pages.report.rollout_project import (
+    choose_project,
+    find_tag_set,
+    list_rollout_projects,
+)
+from insights_dash.pages.report.view import RequestedView, day_of
 from insights_dash.pages.services import Services
 from insights_dash.store.embed_links import (
     NewLink,
@@ -47,7 +55,7 @@ _AT_ONCE = timedelta(seconds=10)
 # Far more than are allowed, so that people do not lose what they pasted.
 _MOST_WEBSITES = 10 * MOST_ORIGINS
 # The fields that change how an embed looks, and the others.
-_LOOKS = ("metric", "theme", "changes", "shown")
+_LOOKS = ("content", "theme", "changes", "shown")
 _OTHERS = ("origins", "name", "expires")
 # Callbacks take copies, since Dash adds their inputs.
 _PAGE = {"view": State(Ids.VIEW, "data"), "place": State(Ids.PLACE, "data")}
@@ -162,13 +170,17 @@ def show_form(services: Services, place: object, view: object) -> list[Component
         owners = find_owners(session, here.space, Permission.REPORT_EDIT)
         websites = list_origins(session, here.space, owners)
     sees_all = here.space.visibility.is_unlimited
+    release = read_asked(here, view, now=services.now()).view["release"]
+    choices = list_choices(here, release=release)
     fields: _Fields = {
-        "metric": here.metric or "",
+        "content": choices[0][0],
         "theme": Theme.LIGHT.value,
         "shown": [TITLE, NAMES],
     }
     preview = show_preview(services, here, view, fields)
-    return build_form(here, websites, preview, sees_all=sees_all)
+    return build_form(
+        here, choices, websites=websites, preview=preview, sees_all=sees_all
+    )
 
 
 def understand_websites(given: object) -> Mapping[str, Any]:
@@ -196,7 +208,7 @@ def show_preview(
 ) -> str:
     """Return the URL of a preview; empty if the caller can have none."""
     try:
-        wanted = read_view(place, view, fields, now=services.now())
+        wanted = read_view(services, place, view, fields)
     except InvalidInputError as error:
         raise PreventUpdate from error
     return services.embeds.preview(place.space, place.report.id, wanted)
@@ -210,7 +222,7 @@ def make_link(
     lifetime = LIFETIMES.get(read_text(fields.get("expires")))
     name = read_text(fields.get("name"))
     try:
-        wanted = read_view(place, view, fields, now=now)
+        wanted = read_view(services, place, view, fields)
         new = NewLink(
             place.report.id,
             wanted.to_texts(),
@@ -227,7 +239,8 @@ def make_link(
         problems = build_problems([each.message for each in error.problems])
         return {"made": problems, "hides_form": False}
     url = services.embeds.list_addresses([link])[link.id]
-    return {"made": build_made(link, place, url), "hides_form": True}
+    height = find_height(services, place.space, place.report, wanted)
+    return {"made": build_made(link, place, url, height), "hides_form": True}
 
 
 def _split_websites(given: object) -> Sequence[str]:
@@ -240,13 +253,13 @@ def _split_websites(given: object) -> Sequence[str]:
 
 
 def read_view(
-    place: Place, view: object, fields: _Fields, *, now: datetime
+    services: Services, place: Place, view: object, fields: _Fields
 ) -> EmbedView:
     """Return the view of the page, with what the form says besides.
 
     If the view is as of the last day of a closed history, the embed follows that day.
     """
-    asked = read_asked(place, view, now=now)
+    asked = read_asked(place, view, now=services.now())
     texts = asked.question.to_texts()
     day = day_of(asked.question, place.report.definition.zone)
     if day is not None and day == place.closed_on:
@@ -255,7 +268,7 @@ def read_view(
     return EmbedView.parse(
         {
             **texts,
-            "metric": read_text(fields.get("metric")),
+            **_read_content(services, place, asked, read_text(fields.get("content"))),
             "statistic": asked.statistic.value,
             "changes": " ".join(read_texts(fields.get("changes"))),
             "theme": read_text(fields.get("theme")),
@@ -263,3 +276,23 @@ def read_view(
             "names": Shown.SHOWN if NAMES in shown else Shown.HIDDEN,
         }
     )
+
+
+def _read_content(
+    services: Services, place: Place, asked: RequestedView, chosen: str
+) -> Mapping[str, str]:
+    """Return the chart or the part of a rollout that was chosen, as view options."""
+    if place.tab is not Tab.ROLLOUT:
+        return {"metric": chosen}
+    zone = place.report.definition.zone
+    as_of = asked.question.instant(zone, now=services.now())
+    projects = list_rollout_projects(services.metrics, place, as_of=as_of)
+    project, _ = choose_project(place, asked, projects)
+    release = asked.view["release"] if chosen == RELEASE else ""
+    return {
+        "page": EmbedPage.ROLLOUT,
+        "projectId": project,
+        "groupBy": find_tag_set(place, asked),
+        "release": release,
+        "part": "" if release else chosen,
+    }

@@ -306,11 +306,11 @@ def _build_actions(overview: Overview) -> Component:
     is_project = overview.project.may_administer
     path = f"{here.path}/settings" if is_project else here.settings
     ending = here.metric.value if here.metric else "overview"
-    may_show = here.may_edit and here.tab is Tab.OVERVIEW
+    may_embed = here.may_edit and here.tab in {Tab.OVERVIEW, Tab.ROLLOUT}
     shared = Shared(
         api=Ids.API_LINK,
-        embed=Ids.EMBED if may_show else "",
-        wall=Ids.WALL if may_show else "",
+        embed=Ids.EMBED if may_embed else "",
+        wall=Ids.WALL if may_embed and here.tab is Tab.OVERVIEW else "",
         file=name_file(here.name, here.identifier, ending).name,
         is_slide=is_compare,
         has_several_charts=here.metric is None,

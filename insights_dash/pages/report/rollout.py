@@ -7,36 +7,28 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.rollout.asking import ProjectAsked, find_rollout
 from insights_dash.charts.rollout.content import (
     Links,
     announce_rollout,
     build_rollout,
 )
-from insights_dash.charts.rollout.found import FoundRollout, RolloutAsked
+from insights_dash.charts.rollout.found import FoundRollout
 from insights_dash.charts.rollout.release import build_release
 from insights_dash.charts.rollout.streams import Shown
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.period import Period
-from insights_dash.metrics.rollout_query import RolloutProject, list_projects
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.refused import build_problems
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.question_url import UrlQuery, write_query
-from insights_dash.pages.report.rollout_controls import find_usual_project
-from insights_dash.pages.report.view import NO_TAG_SET, RequestedView
-
-_SHOWN = 50  # characters of an ID that a message repeats
-
-
-def list_rollout_projects(
-    metrics: MetricsService, place: Place, *, as_of: datetime
-) -> Sequence[RolloutProject]:
-    """Return the projects that the page of a report offers; none for a project's."""
-    if place.project:
-        return ()
-    snapshot = metrics.histories.snapshot(place.report.space_id)
-    return list_projects(place.report, snapshot, as_of=as_of)
+from insights_dash.pages.report.rollout_project import (
+    SHOWN,
+    choose_project,
+    find_tag_set,
+    list_rollout_projects,
+)
+from insights_dash.pages.report.view import RequestedView
 
 
 def show_rollout(
@@ -44,14 +36,14 @@ def show_rollout(
 ) -> tuple[Component, str]:
     """Return the page's content, and what screen readers say."""
     projects = list_rollout_projects(metrics, place, as_of=as_of)
-    project, wrong = _choose_project(place, asked, projects)
+    project, wrong = choose_project(place, asked, projects)
     if not project:
         title = "This report has no projects that you can see"
         return _wrap([build_empty(title, "Ask for access, or edit the report.")]), title
     found = _find(metrics, place, asked, project, as_of=as_of)
     detail = found.find_release()
     if asked.view["release"] and detail is None:
-        message = f'This project has no release "{asked.view["release"][:_SHOWN]}".'
+        message = f'This project has no release "{asked.view["release"][:SHOWN]}".'
         wrong = [*wrong, Problem("release", message)]
     problems = [build_problems(wrong)] if wrong else []
     if not found.streams and not found.query.answer().releases.number.size:
@@ -77,24 +69,6 @@ def _wrap(parts: Sequence[Component | None]) -> Component:
     return html.Div(list(parts), className="rollout")
 
 
-def _choose_project(
-    place: Place, asked: RequestedView, projects: Sequence[RolloutProject]
-) -> tuple[str, Sequence[Problem]]:
-    """Return the project's ID, and what is wrong with the one in the URL.
-
-    The ID is empty if the report has no project that the reader can see.
-    """
-    if place.project:
-        return place.project.project.id, ()
-    usual, wanted = find_usual_project(projects), asked.view["projectId"]
-    if usual is None:
-        return "", ()
-    if not wanted or any(each.project_id == wanted for each in projects):
-        return wanted or usual.project_id, ()
-    message = f'This report has no project "{wanted[:_SHOWN]}".'
-    return usual.project_id, [Problem("projectId", message)]
-
-
 def _find(
     metrics: MetricsService,
     place: Place,
@@ -103,18 +77,14 @@ def _find(
     *,
     as_of: datetime,
 ) -> FoundRollout:
-    report, question = place.report, asked.question
-    query = metrics.releases.ask_rollout(report, project, as_of=as_of)
-    promotion = metrics.releases.ask_promotion(report, question, project, now=as_of)
-    period = Period.of(question, report.definition.zone, as_of=as_of)
-    tag_set = asked.view["groupBy"] or next((x.id for x in place.tag_sets), "")
-    detail = RolloutAsked(
-        period,
-        "" if tag_set == NO_TAG_SET else tag_set,
+    wanted = ProjectAsked(
+        project,
+        asked.question,
+        find_tag_set(place, asked),
         Shown(asked.view["lanes"]),
         asked.view["release"],
     )
-    return FoundRollout.of(query, detail, promotion.answer())
+    return find_rollout(metrics, place.report, wanted, now=as_of)
 
 
 def _link_files(

@@ -102,12 +102,12 @@ def add_page(services: Services, values: Values) -> Mapping[str, object]:
     """
     here = find_report(services, values["place"])
     fields = {
-        "metric": here.metric or "",
+        "content": here.metric or "",
         "theme": "auto",
         "changes": [],
         "shown": [TITLE, NAMES],
     }
-    view = read_view(here, values["view"], fields, now=services.now())
+    view = read_view(services, here, values["view"], fields)
     place = {"space": here.space.id, "wall": values["wall"]}
     try:
         one = add_to_wall(services, place, here.report.id, view, values["name"])
