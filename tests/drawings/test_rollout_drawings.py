@@ -48,10 +48,28 @@ def test_every_drawing_of_lanes_can_be_read() -> None:
 
 
 def test_streams_that_arrive_together_are_one_step() -> None:
-    frame = Frame(452, 142)  # 400 pixels wide and 100 high within its axes
-    curve = Curve("2.0", [0, 100, 100, 200])
+    frame = Frame(496, 142)  # its log scale is 400 pixels wide, from 80 on
+    curve = Curve("2.0", [0, 60, 60, 3_600])
     svg = draw_shares(Shares([curve], curve, TENANTS), frame).body
-    assert re.findall(r"M40 118(H[^\"]*V[^\"]*)", svg) == ["H40V93H240V43H440V18"]
+    assert re.findall(r"M40 118(H[^\"]*V[^\"]*)", svg) == ["H40V93H80V43H480V18"]
+
+
+def test_minutes_and_weeks_can_both_be_read() -> None:
+    minute, week = 60, 7 * 86_400
+    curves = [Curve("1.0", [0, minute, 10 * minute]), Curve("2.0", [0, week])]
+    svg = draw_shares(Shares(curves, None, TENANTS), Frame(496, 142)).body
+    ten_minutes, end = (float(each) for each in re.findall(r"H([\d.]+)V18", svg))
+    assert end == 480
+    assert ten_minutes > 150
+    assert re.findall(r">([^<>]*)</text>", svg)[4:] == [
+        *("first", "1 min", "10 min", "1 h", "6 h", "1 d", "1 w"),
+    ]
+
+
+def test_streams_that_all_arrive_at_once_are_one_step() -> None:
+    curve = Curve("2.0", [0, 0])
+    svg = draw_shares(Shares([curve], curve, TENANTS), Frame(496, 142)).body
+    assert re.findall(r"M40 118(H[^\"]*V[^\"]*)", svg) == ["H40V18"]
 
 
 @pytest.mark.parametrize("count", [10, 10_000])
@@ -65,6 +83,6 @@ def test_the_summary_names_the_emphasised_release() -> None:
     curve = Curve("2.0", [0, 7_200])
     picture = draw_shares(Shares([curve], curve, TENANTS), Frame(452, 142))
     assert picture.summary == (
-        "Share of tenants that 1 release had reached, by the time since the first. "
-        "2.0 took 2 h to reach all."
+        "Share of tenants that 1 release had reached, by the time since the first, "
+        "on a logarithmic scale. 2.0 took 2 h to reach all."
     )
