@@ -9,13 +9,13 @@ from insights_dash.access.embed_view import RolloutView
 from insights_dash.access.embeds import Embed
 from insights_dash.charts.rollout.asking import ProjectAsked, find_rollout
 from insights_dash.charts.rollout.content import (
-    Links,
     announce_rollout,
     build_part,
     build_rollout,
 )
 from insights_dash.charts.rollout.found import FoundRollout
 from insights_dash.charts.rollout.release import build_release
+from insights_dash.charts.rollout.times import Links
 from insights_dash.components.attributes import data
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError

@@ -11,9 +11,11 @@ from callback_post import post, props
 from insights_dash.charts.rollout.content import say_time_to_all
 from insights_dash.charts.rollout.found import SpreadRelease
 from insights_dash.charts.rollout.streams import NamedRelease
+from insights_dash.charts.rollout.times import list_times
 from insights_dash.domain.role import Role
 from insights_dash.figures.durations import describe_duration
 from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.place import UNTENANTED
 from people import calling_as, limited
 from small_world import at
 
@@ -82,11 +84,12 @@ def test_lanes_have_the_figures_of_the_api(client: FlaskClient) -> None:
 def test_releases_have_the_times_of_the_api(client: FlaskClient) -> None:
     page = show(client, PLACE, projectId="Projects-1")
     answer = ask(client, "rollout")["Releases"]
+    # At most two environments or tenants are reached, so the first one is 50%.
+    assert max(each["Streams"] or 0 for each in answer) > 1
     expected = {
-        each["Version"]: [
-            describe_duration(seconds(each[name])) if each["Streams"] > 1 else "–"
-            for name in ("To50", "To90", "To100")
-        ]
+        each["Version"]: describe_duration(seconds(each["To100"]))
+        if each["Streams"] > 1
+        else "–"
         for each in answer
         if each["First"]
     }
@@ -99,7 +102,7 @@ def test_releases_have_the_times_of_the_api(client: FlaskClient) -> None:
         )
         for row in body["props"]["children"]:
             version, _, _, *times = map(read_text, row["props"]["children"])
-            shown[version] = times
+            shown[version] = times[-1]
     assert expected == shown != {}
 
 
@@ -171,6 +174,41 @@ def spread(
     named = NamedRelease("Releases-1", version)
     times = (to_50, to_all, to_all)
     return SpreadRelease(named, 1, at(0), streams, *times, is_on_its_way=not ends)
+
+
+def reach(streams: int, *hours: float) -> SpreadRelease:
+    named, times = NamedRelease("Releases-1", "1.0"), [each * 3_600 for each in hours]
+    return SpreadRelease(named, 1, at(0), streams, *times, is_on_its_way=False)
+
+
+@pytest.mark.parametrize(
+    ("releases", "columns"),
+    [
+        ([], []),
+        ([reach(1, 0, 0, 0)], []),
+        ([reach(2, 0, 3, 3), reach(1, 0, 0, 0)], ["All"]),
+        ([reach(3, 1, 3, 3), reach(2, 0, 3, 3)], ["50%", "90 and 100%"]),
+        ([reach(3, 3, 3, 3)], ["All"]),
+        ([reach(20, 1, 2, 3)], ["50%", "90%", "100%"]),
+        ([reach(20, 2, 2, 3)], ["50 and 90%", "100%"]),
+    ],
+)
+def test_times_that_can_not_differ_are_one_column(
+    releases: list[SpreadRelease], columns: list[str]
+) -> None:
+    assert columns == [each.name for each in list_times(releases)]
+
+
+@pytest.mark.usefixtures("report")
+def test_a_single_environment_has_no_shares(client: FlaskClient) -> None:
+    scope = {"environmentId": "Environments-1", "tenantId": UNTENANTED}
+    page = show(client, OF_PROJECT, **scope)
+    several = show(client, PLACE, projectId="Projects-1")
+    titles = ("Time to reach all", "Share of", "How long releases took")
+    assert [True] * 3 == [each in read_text(several) for each in titles]
+    assert len(texts(page, "lanes__row")) == 1
+    assert [False] * 3 == [each in read_text(page) for each in titles]
+    assert "Releases that went live" in read_text(page)
 
 
 def test_a_release_on_its_way_has_no_time_to_all_yet() -> None:

@@ -1,17 +1,15 @@
 """The answer, the cards, the lanes, the shares and the promotion of a rollout."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.drawn_view import HALF_FRAMES
 from insights_dash.charts.rollout.found import FoundRollout, SpreadRelease
-from insights_dash.charts.rollout.lane_table import build_csv_link, build_lanes
+from insights_dash.charts.rollout.lane_table import build_lanes
 from insights_dash.charts.rollout.standings import say_rollout
-from insights_dash.components.attributes import data
-from insights_dash.components.commit import fold_hashes
+from insights_dash.charts.rollout.times import Links, build_times, link_release
 from insights_dash.components.states import build_empty
 from insights_dash.components.svg import Svg
 from insights_dash.domain.rollout_question import RolloutPart
@@ -23,19 +21,6 @@ from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.figures.sentences import describe_day, describe_days
 
 _SECOND = 1_000_000
-_MOST_RELEASES = 60
-ALWAYS = 8  # releases that the table shows before it is opened
-
-
-@dataclass(frozen=True)
-class Links:
-    """Where a rollout leads: URLs by a release's ID, and of the CSV file of some rows.
-
-    A URL is empty if there is none.
-    """
-
-    release: Callable[[str], str] = lambda _: ""
-    csv: Callable[[str], str] = lambda _: ""
 
 
 def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
@@ -44,14 +29,16 @@ def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
         _build_answer(found, links),
         _build_cards(found),
         build_lanes(found, links.release, links.csv("Now")),
-        html.Div(
-            [
-                _build_shares(found),
-                html.Div([_build_promotion(found), _build_times(found, links)]),
-            ],
-            className="rollout__below",
-        ),
+        html.Div(_build_below(found, links), className="rollout__below"),
     ]
+
+
+def _build_below(found: FoundRollout, links: Links) -> list[Component | None]:
+    """Build what is below the lanes, in two columns; one stream has no shares."""
+    promotion, times = _build_promotion(found), build_times(found, links)
+    if found.is_single:
+        return [promotion, times]
+    return [_build_shares(found), html.Div([promotion, times])]
 
 
 def build_part(found: FoundRollout, part: RolloutPart) -> Component:
@@ -60,7 +47,7 @@ def build_part(found: FoundRollout, part: RolloutPart) -> Component:
     builders: Mapping[RolloutPart, Callable[[], Component | None]] = {
         RolloutPart.LANES: lambda: build_lanes(found, links.release, ""),
         RolloutPart.SHARES: lambda: _build_shares(found),
-        RolloutPart.TIMES: lambda: _build_times(found, links),
+        RolloutPart.TIMES: lambda: build_times(found, links),
         RolloutPart.PROMOTION: lambda: _build_promotion(found),
     }
     built = builders[part]()
@@ -74,19 +61,6 @@ def build_part(found: FoundRollout, part: RolloutPart) -> Component:
 def announce_rollout(found: FoundRollout) -> str:
     """Return the answer, which screen readers read out."""
     return "".join(each.text for each in say_rollout(found))
-
-
-def link_release(
-    identifier: str, version: str, release: Callable[[str], str]
-) -> Component | str:
-    """Return the version as a link to the release's view, if there is one."""
-    url = release(identifier)
-    shown = fold_hashes(version)
-    if not url:
-        return html.Span(shown)
-    return html.A(
-        shown, href=url, className="rollout__release", **data(release=identifier)
-    )
 
 
 def _build_answer(found: FoundRollout, links: Links) -> Component:
@@ -117,8 +91,10 @@ def _build_cards(found: FoundRollout) -> Component:
             "release" if furthest.behind == 1 else "releases",
             _say_furthest(found) if furthest.behind else "Nothing is behind",
         ),
-        _build_card("First to all", *say_time_to_all(found.releases, found.noun)),
     ]
+    if not found.is_single:
+        said = say_time_to_all(found.releases, found.noun)
+        cards.append(_build_card(f"Time to reach all {many}", *said))
     groups = found.promotion.groups
     if groups:
         last, created = groups[-1], found.promotion.created
@@ -255,72 +231,6 @@ def _say_shares(found: FoundRollout) -> str:
     if all(each.to_50 == each.to_100 for each in spread):
         return f"{said}. 50, 90 and 100% are reached together"
     return f"{said}. Of these, the blue one took the median time"
-
-
-def _build_times(found: FoundRollout, links: Links) -> Component | None:
-    if not found.releases:
-        return None
-    one, _ = found.noun
-    said = f"Time from the first {one} until so many had it or a newer release"
-    return html.Section(
-        [
-            html.H2("How long releases took"),
-            html.P(said, className="chart-card__meaning"),
-            build_csv_link(links.csv("Releases")),
-            _build_releases(found, links),
-        ],
-        className="panel rollout__part",
-    )
-
-
-def _build_releases(found: FoundRollout, links: Links) -> Component:
-    _, many = found.noun
-    heads = ("Release", "First live", many.capitalize(), "50%", "90%", "100%")
-    rows = [_build_release(found, each, links) for each in found.releases]
-    first, more = rows[:ALWAYS], rows[ALWAYS:_MOST_RELEASES]
-    rest = len(rows) - len(first) - len(more)
-    head = html.Thead(html.Tr([html.Th(each, scope="col") for each in heads]))
-    caption = html.Caption("How long releases took", className="is-said")
-    table = html.Table(
-        [caption, head, html.Tbody(first)], className="rollout__releases"
-    )
-    if not more:
-        return table
-    left = html.P(f"{rest:,} more in the CSV file.", className="drawings__hint")
-    folded = html.Details(
-        [
-            html.Summary(f"{len(more):,} older releases"),
-            html.Table([html.Tbody(more)], className="rollout__releases"),
-            left if rest else None,
-        ]
-    )
-    return html.Div([table, folded])
-
-
-def _build_release(
-    found: FoundRollout, release: SpreadRelease, links: Links
-) -> Component:
-    day = describe_day(release.first.astimezone(found.zone).date())
-    named = release.named
-    times = (release.to_50, release.to_90, release.to_100)
-    return html.Tr(
-        [
-            html.Th(
-                link_release(named.identifier, named.version, links.release),
-                scope="row",
-            ),
-            html.Td(day),
-            html.Td(
-                f"{release.streams:,} so far"
-                if release.is_on_its_way
-                else f"{release.streams:,}"
-            ),
-            *(
-                html.Td(describe_duration(each) if release.streams > 1 else "–")
-                for each in times
-            ),
-        ]
-    )
 
 
 def _build_promotion(found: FoundRollout) -> Component:

@@ -160,6 +160,12 @@ class FoundRollout:
         return len({each.channel for each in self.streams}) > 1
 
     @cached_property
+    def is_single(self) -> bool:
+        """Whether there is one stream, and no release has reached more."""
+        several = any(each.streams > 1 for each in self.releases)
+        return len(self.streams) == 1 and not several
+
+    @cached_property
     def noun(self) -> tuple[str, str]:
         """What streams are called: one and many."""
         tenants = [each.tenant for each in self.streams]

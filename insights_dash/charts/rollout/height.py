@@ -3,10 +3,10 @@
 Lanes are higher in narrow frames, so the height is that of the narrow one.
 """
 
-from insights_dash.charts.rollout.content import ALWAYS
 from insights_dash.charts.rollout.found import FoundRollout
 from insights_dash.charts.rollout.lane_table import count_rows
 from insights_dash.charts.rollout.release import MOST_ARRIVALS
+from insights_dash.charts.rollout.times import ALWAYS
 from insights_dash.domain.rollout_question import RolloutPart
 
 NOTHING = 200  # pixels of a text that says why there is nothing
@@ -23,7 +23,9 @@ def estimate_rollout(found: FoundRollout, part: RolloutPart | None) -> int:
         return NOTHING
     if part is not None:
         return _measure(found, part)
-    parts = sum(_measure(found, each) + _GAP for each in RolloutPart)
+    left_out = {RolloutPart.SHARES} if found.is_single else set()
+    shown = (each for each in RolloutPart if each not in left_out)
+    parts = sum(_measure(found, each) + _GAP for each in shown)
     return _ANSWER + _CARDS + parts
 
 

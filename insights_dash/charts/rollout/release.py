@@ -11,6 +11,7 @@ from insights_dash.charts.rollout.found import (
     ReleaseDetail,
     SpreadRelease,
 )
+from insights_dash.charts.rollout.times import list_times
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.commit import fold_hashes
 from insights_dash.drawings.words import say_count
@@ -55,13 +56,18 @@ def _say(found: FoundRollout, detail: ReleaseDetail) -> str:
 
 
 def _build_times(spread: SpreadRelease) -> Component | None:
-    if spread.streams == 1:
+    times = list_times([spread])
+    if not times:
         return None
-    shares = (("50%", spread.to_50), ("90%", spread.to_90), ("100%", spread.to_100))
     return html.Dl(
         [
-            html.Div([html.Dt(f"To {name}"), html.Dd(describe_duration(seconds))])
-            for name, seconds in shares
+            html.Div(
+                [
+                    html.Dt(f"To {each.name.lower()}"),
+                    html.Dd(describe_duration(each.seconds[0])),
+                ]
+            )
+            for each in times
         ],
         className="rollout__times",
     )

@@ -9,13 +9,13 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.rollout.asking import ProjectAsked, find_rollout
 from insights_dash.charts.rollout.content import (
-    Links,
     announce_rollout,
     build_rollout,
 )
 from insights_dash.charts.rollout.found import FoundRollout
 from insights_dash.charts.rollout.release import build_release
 from insights_dash.charts.rollout.streams import Shown
+from insights_dash.charts.rollout.times import Links
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import Problem
 from insights_dash.metrics.service import MetricsService
