@@ -16,8 +16,12 @@ from insights_dash.domain.role import Role
 from insights_dash.figures.durations import describe_duration
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import UNTENANTED
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
 from people import calling_as, limited
-from small_world import at
+from small_world import at, deployment
 
 PLACE = {"space": "Spaces-1", "report": "InsightsReports-1", "tab": "rollout"}
 OF_PROJECT = {"space": "Spaces-1", "project": "Projects-1", "tab": "rollout"}
@@ -141,6 +145,46 @@ def test_a_release_says_when_it_arrived_where(client: FlaskClient) -> None:
     (close,) = find_all(explained, "rollout__close")
     assert "release=" not in close["props"]["href"]
     assert "projectId=Projects-1" in close["props"]["href"]
+
+
+@pytest.mark.usefixtures("report")
+def test_deleted_releases_keep_their_order_and_differ(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    # Production skips 1.1.0, so it arrives there with 1.2.0.
+    skipping = (("1.0.0", -7), ("1.2.0", 12))
+    deployments = (
+        deployment(90 + place, version, day, 10, environment="Production EU")
+        for place, (version, day) in enumerate(skipping)
+    )
+    batch = Batch(source="test", deployments=tuple(deployments))
+    with database.write() as session:
+        assert () == record(session, space, batch, now=at(20)).refusals
+    before = ask(client, "rollout")["Releases"]
+    skipped = next(each for each in before if each["Version"] == "1.1.0")
+    where = {"projectId": "Projects-1", "release": skipped["ReleaseId"]}
+    arrived = [row[-1] for row in read_arrivals(show(client, PLACE, **where))]
+    assert {"this release", "1.2.0"} == {*arrived}
+    for each in before:
+        deleted = client.delete(f"/api/Spaces-1/releases/{each['ReleaseId']}")
+        assert 200 == deleted.status_code, deleted.text
+    after = ask(client, "rollout")["Releases"]
+    assert {None} == {each["Version"] for each in after}
+    assert [{**each, "Version": None} for each in before] == after
+    # All are called the same now, but only one of them is this one.
+    page = show(client, PLACE, **where)
+    renamed = [
+        each if each == "this release" else "Deleted release" for each in arrived
+    ]
+    assert renamed == [row[-1] for row in read_arrivals(page)]
+
+
+def read_arrivals(page: Any) -> list[list[str]]:  # noqa: ANN401 - JSON
+    """Return the texts of the rows of the release that is explained."""
+    (explained,) = find_all(page, "rollout__one")
+    (table,) = find_all(explained, "rollout__releases")
+    rows = table["props"]["children"][2]["props"]["children"]
+    return [[read_text(cell) for cell in row["props"]["children"]] for row in rows]
 
 
 @pytest.mark.usefixtures("report")
