@@ -11,11 +11,15 @@ _NAMED = 3  # streams that the sentence names
 
 @dataclass(frozen=True)
 class Said:
-    """A part of a sentence; `release` is the ID of the release that it names."""
+    """A part of a sentence; `release` is the ID of the release that it names.
+
+    Narrow screens leave a detail out, and what remains is a sentence too.
+    """
 
     text: str
     is_strong: bool = False
     release: str = ""
+    is_detail: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,15 +90,15 @@ def _say_who_waits(standings: Standings) -> Iterator[Said]:
         yield Said(f", and has waited since {describe_day(last.since)}")
     yield Said(". ")
     if last.streams == 1:
-        yield Said("It runs ")
+        yield Said("It runs ", is_detail=True)
     else:
         of = f" of its {last.streams:,}"
         running = write_count(last.running).capitalize()
         if last.running == last.streams:
             of, running = "", f"All {last.streams:,} of its"
-        yield Said(f"{running}{of} {many} run ")
-    yield Said(last.version, release=last.release)
-    yield Said(". ")
+        yield Said(f"{running}{of} {many} run ", is_detail=True)
+    yield Said(last.version, release=last.release, is_detail=True)
+    yield Said(". ", is_detail=True)
 
 
 def _say_who_is_left(standings: Standings) -> Iterator[Said]:
@@ -104,18 +108,15 @@ def _say_who_is_left(standings: Standings) -> Iterator[Said]:
     noun, verb = (one, "has") if len(left) == 1 else (many, "have")
     count = write_count(len(left)).capitalize()
     yield Said(f"{count} {noun} {verb} been left behind: ", is_strong=True)
-    named = [_describe(each) for each in left[:_NAMED]]
-    rest = len(left) - len(named)
-    if rest:
-        yield Said(f"{', '.join(named)} and {rest:,} more.")
-        return
-    *first, last = named
-    yield Said(f"{', '.join(first)} and {last}." if first else f"{last}.")
-
-
-def _describe(stream: Behind) -> str:
-    since = f" since {describe_day(stream.since)}" if stream.since else ""
-    return f"{stream.name} by {_count_releases(stream.releases)}{since}"
+    named, rest = left[:_NAMED], len(left[_NAMED:])
+    for place, each in enumerate(named):
+        is_last = place == len(named) - 1 and not rest
+        if place:
+            yield Said(" and " if is_last else ", ")
+        since = f" since {describe_day(each.since)}" if each.since else ""
+        yield Said(each.name)
+        yield Said(f" by {_count_releases(each.releases)}{since}", is_detail=True)
+    yield Said(f" and {rest:,} more." if rest else ".")
 
 
 def _begin(name: str) -> str:

@@ -14,13 +14,14 @@ from insights_dash.charts.drawn_view import DrawnForm, DrawnTable
 from insights_dash.charts.forms import Form
 from insights_dash.charts.whole_answer import WholeAnswer, ask_whole
 from insights_dash.domain.errors import Problem, TooLargeError
-from insights_dash.domain.identity import ReportId, SpaceId
+from insights_dash.domain.identity import ProjectId, ReportId, SpaceId
 from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.role import Permission
 from insights_dash.drawings.strip import draw_strip
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.selection import Coverage, cover
+from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.pages.report.controls import (
     Overview,
     build_controls,
@@ -254,16 +255,24 @@ def test_a_phone_shows_the_values_of_its_controls() -> None:
         definition=ReportDefinition("Shops"),
         now=NOW,
     )
-    question = asked.question
-    said = describe_set(question, Tab.OVERVIEW)
-    assert said == "3 months · weekly · by project"
-    words = name_settings(question, Tab.OVERVIEW)
+    coverage = Coverage(3, 1, 2, untenanted=True)
+    overview = Overview(PLACE, coverage, asked)
+    assert describe_set(overview) == "3 months · weekly · by project"
+    words = name_settings(overview)
     assert words["split"]["None"] == ""
     assert words["timeRange"]["LastYear"] == "12 months"
     assert words["timeRange"]["ThisYear"] == "This year"
-    # A rollout has neither intervals nor a split.
-    assert describe_set(question, Tab.ROLLOUT) == "3 months"
-    assert name_settings(question, Tab.ROLLOUT) == {"timeRange": words["timeRange"]}
+    # A rollout has neither intervals nor a split, but a project.
+    projects = [
+        RolloutProject(ProjectId(f"Projects-{each}"), name, each)
+        for each, name in ((1, "API"), (2, "Shop"))
+    ]
+    place = replace(PLACE, tab=Tab.ROLLOUT)
+    rollout = Overview(place, coverage, asked, projects=projects)
+    assert describe_set(rollout) == "3 months · Shop"
+    names = {"Projects-1": "API", "Projects-2": "Shop", "": "Shop"}
+    periods = words["timeRange"]
+    assert name_settings(rollout) == {"timeRange": periods, "projectId": names}
 
 
 NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date())

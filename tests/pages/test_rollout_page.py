@@ -14,6 +14,12 @@ from insights_dash.charts.rollout.streams import NamedRelease
 from insights_dash.charts.rollout.times import list_times
 from insights_dash.domain.role import Role
 from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.rollout_words import (
+    Behind,
+    Standings,
+    Typical,
+    say_standings,
+)
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import UNTENANTED
 from insights_dash.store.batch import Batch
@@ -218,6 +224,23 @@ def spread(
     named = NamedRelease("Releases-1", version)
     times = (to_50, to_all, to_all)
     return SpreadRelease(named, 1, at(0), streams, *times, is_on_its_way=not ends)
+
+
+def test_phones_have_a_short_sentence() -> None:
+    left = [Behind(each, 40, at(3).date()) for each in ("a", "b", "c", "d")]
+    typical = Typical("production", "1.2", "Releases-2", 9, 10, 12, at(4).date())
+    noun = ("tenant", "tenants")
+    said = say_standings(Standings([typical], 10, 10, left, noun))
+    short = "".join(each.text for each in said if not each.is_detail)
+    assert short == (
+        "Production is 12 releases behind the newest release, and has waited since "
+        "4 May 2024. Four tenants have been left behind: a, b, c and 1 more."
+    )
+    two = say_standings(Standings([typical], 10, 10, left[:2], noun))
+    assert "".join(each.text for each in two).endswith(
+        "Nine of its 10 tenants run 1.2. Two tenants have been left behind: "
+        "a by 40 releases since 3 May 2024 and b by 40 releases since 3 May 2024."
+    )
 
 
 def reach(streams: int, *hours: float) -> SpreadRelease:

@@ -66,10 +66,14 @@ def announce_rollout(found: FoundRollout) -> str:
 def _build_answer(found: FoundRollout, links: Links) -> Component:
     parts: list[Component | str] = []
     for each in say_rollout(found):
+        part: Component | str = each.text
         if each.release:
-            parts.append(link_release(each.release, each.text, links.release))
-        else:
-            parts.append(html.Strong(each.text) if each.is_strong else each.text)
+            part = link_release(each.release, each.text, links.release)
+        elif each.is_strong:
+            part = html.Strong(each.text)
+        if each.is_detail:
+            part = html.Span(part, className="rollout__detail")
+        parts.append(part)
     return html.P(parts, className="delivery")
 
 

@@ -32,7 +32,10 @@ from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place, Tab
-from insights_dash.pages.report.rollout_controls import build_rollout_controls
+from insights_dash.pages.report.rollout_controls import (
+    build_rollout_controls,
+    find_usual_project,
+)
 from insights_dash.pages.report.unfinished import NO_PROJECT, ProjectState
 from insights_dash.pages.report.view import ON, RequestedView, day_of
 
@@ -84,14 +87,16 @@ class Overview:
     teams: Sequence[NamedTeam] = ()
 
 
-def describe_set(question: Question, tab: Tab) -> str:
+def describe_set(overview: Overview) -> str:
     """What is set, in short: `3 months · weekly · by project`.
 
-    A rollout has neither intervals nor a split.
+    A rollout has neither intervals nor a split, but a project.
     """
+    question = overview.asked.question
     period = _name_range_in_short(question)
-    if tab is Tab.ROLLOUT:
-        return period
+    if overview.place.tab is Tab.ROLLOUT:
+        project = _name_projects(overview).get(overview.asked.view["projectId"], "")
+        return " · ".join(filter(None, (period, project)))
     parts = (
         period,
         _SHORT_GRANULARITIES[question.granularity],
@@ -104,16 +109,24 @@ def _name_range_in_short(question: Question) -> str:
     return _SHORT_RANGES.get(question.time_range) or name_range(question)
 
 
-def name_settings(question: Question, tab: Tab) -> dict[str, dict[str, str]]:
+def _name_projects(overview: Overview) -> Mapping[str, str]:
+    """Return the names of a rollout's projects; the usual one has no ID in the URL."""
+    usual = find_usual_project(overview.projects)
+    names = {each.project_id: each.name for each in overview.projects}
+    return {**names, "": usual.name} if usual else names
+
+
+def name_settings(overview: Overview) -> dict[str, dict[str, str]]:
     """Return the words of `describe_set`, so that the browser writes the same text."""
+    question = overview.asked.question
     ranges = {
         **RANGES,
         **_SHORT_RANGES,
         question.time_range: _name_range_in_short(question),
     }
     periods = {"timeRange": {each.value: text for each, text in ranges.items()}}
-    if tab is Tab.ROLLOUT:
-        return periods
+    if overview.place.tab is Tab.ROLLOUT:
+        return {**periods, "projectId": dict(_name_projects(overview))}
     return {
         **periods,
         "granularity": {

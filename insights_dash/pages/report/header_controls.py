@@ -76,5 +76,5 @@ def _group_teams(teams: Sequence[NamedTeam]) -> list[dict[str, Any]]:
 
 def _build_opener(overview: Overview) -> Component:
     """The button of phones that opens the other controls, and says what is set."""
-    said = describe_set(overview.asked.question, overview.place.tab)
+    said = describe_set(overview)
     return build_opener(said, identifier=Ids.SET, controls=Ids.CONTROLS)

@@ -64,7 +64,7 @@ def build_page(overview: Overview) -> Component:
         "api": f"{here.api}/{'rollout' if here.tab is Tab.ROLLOUT else 'metrics'}",
         "exact": _exact_instant(overview),
         "usualProject": usual.project_id if usual else "",
-        "words": name_settings(asked.question, here.tab),
+        "words": name_settings(overview),
         "shown": list_whole_splits(here.report.definition),
     }
     problems = (*here.problems, *asked.problems)
