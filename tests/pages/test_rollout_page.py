@@ -244,7 +244,9 @@ def test_phones_have_a_short_sentence() -> None:
 
 
 def reach(streams: int, *hours: float) -> SpreadRelease:
-    named, times = NamedRelease("Releases-1", "1.0"), [each * 3_600 for each in hours]
+    named = NamedRelease("Releases-1", "1.0")
+    to_50, to_90, to_100 = (each * 3_600 for each in hours)
+    times = (to_50, to_90, to_100)
     return SpreadRelease(named, 1, at(0), streams, *times, is_on_its_way=False)
 
 

@@ -112,7 +112,7 @@ def _name_range_in_short(question: Question) -> str:
 def _name_projects(overview: Overview) -> Mapping[str, str]:
     """Return the names of a rollout's projects; the usual one has no ID in the URL."""
     usual = find_usual_project(overview.projects)
-    names = {each.project_id: each.name for each in overview.projects}
+    names = {str(each.project_id): each.name for each in overview.projects}
     return {**names, "": usual.name} if usual else names
 
 
