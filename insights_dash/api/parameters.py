@@ -107,6 +107,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "searchByVersion": (_TEXT, "Only versions that contain this text"),
     "type": (_LIST, "Only environments of these types. Every environment is Static"),
     "projectId": (_LIST, "Only items of these projects, for a rollout only of one"),
+    "release": (_TEXT, "The ID of a release"),
     "rows": (
         _choice(RolloutRows, RolloutRows.NOW),
         "What the rows are: streams as they stand, or releases",

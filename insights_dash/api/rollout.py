@@ -10,12 +10,14 @@ from insights_dash.api.reply import reply, reply_blocks, reply_bytes, reply_csv
 from insights_dash.api.reports import find_report
 from insights_dash.api.route import CSV, Route
 from insights_dash.api.services import Services
+from insights_dash.api.wire.arrivals import WireArrivals, arrivals_to_wire
 from insights_dash.api.wire.promotion import WirePromotion, promotion_to_wire
 from insights_dash.api.wire.rollout import WireRollout, write_rollout
 from insights_dash.api.wire.rollout_csv import write_releases, write_standings
 from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.file_names import name_file
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.project_insights import project_of
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.role import Permission
@@ -23,6 +25,7 @@ from insights_dash.domain.rollout_question import RolloutQuestion, RolloutRows
 from insights_dash.metrics.rollout_query import RolloutQuery
 
 _JSON = "JSON"
+_SHOWN = 50  # characters of an ID that a message repeats
 _FILES = {RolloutRows.NOW: "rollout", RolloutRows.RELEASES: "releases"}
 
 
@@ -44,6 +47,42 @@ def get_rollout_of_project(services: Services, *, space: str, project: str) -> R
     return _reply(
         services.metrics.releases.ask_rollout(report, project_of(report), as_of=instant)
     )
+
+
+def get_arrivals(services: Services, *, space: str, report: str) -> Response:
+    """Get when each of a report's streams got a release of a project."""
+    found = find_report(services, space, report)
+    question = RolloutQuestion.parse(request.args)
+    instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
+    return _reply_arrivals(
+        services.metrics.releases.ask_rollout(found, question.project_id, as_of=instant)
+    )
+
+
+def get_arrivals_of_project(
+    services: Services, *, space: str, project: str
+) -> Response:
+    """Get when each of a project's streams got one of its releases."""
+    as_of = parse_as_of(request.args.get("asOf", ""))
+    report = find_project_report(services, space, project)
+    instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
+    return _reply_arrivals(
+        services.metrics.releases.ask_rollout(report, project_of(report), as_of=instant)
+    )
+
+
+def _reply_arrivals(asked: RolloutQuery) -> Response:
+    """Answer with the arrivals of the request's release.
+
+    Raises:
+        InvalidInputError: if the rollout has no such release.
+    """
+    text = request.args.get("release", "").strip()
+    number = Kind.RELEASE.find_number(text)
+    if number is None or number not in asked.answer().releases.number:
+        message = f'This project has no release "{text[:_SHOWN]}".'
+        raise InvalidInputError([Problem("release", message)])
+    return reply(arrivals_to_wire(asked, number, asked.find_reached(number)))
 
 
 def get_rollout_csv(services: Services, *, space: str, report: str) -> Response:
@@ -145,6 +184,22 @@ ROUTES = (
         _VIEW,
         answer=WireRollout,
         parameters=(*AS_OF, *SCOPE),
+    ),
+    Route(
+        "GET",
+        f"{_REPORT}/rollout/arrivals",
+        get_arrivals,
+        _VIEW,
+        answer=WireArrivals,
+        parameters=("projectId", "release", *AS_OF),
+    ),
+    Route(
+        "GET",
+        f"{_PROJECT}/rollout/arrivals",
+        get_arrivals_of_project,
+        _VIEW,
+        answer=WireArrivals,
+        parameters=("release", *AS_OF, *SCOPE),
     ),
     Route(
         "GET",

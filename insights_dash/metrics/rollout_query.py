@@ -10,7 +10,7 @@ from flask_caching import Cache
 
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind, ProjectId
-from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.period import Period
 from insights_dash.domain.report import Report
 from insights_dash.domain.visibility import Visibility
@@ -100,6 +100,14 @@ class RolloutQuery:
         """
         begin, end = to_microseconds(since), to_microseconds(self.as_of)
         return find_reached(self.scope, channel, since=begin, end=end)
+
+    def find_reached(self, release: int) -> Reached | None:
+        """Return when streams got a release by its number; None if it isn't live."""
+        releases = self.scope.history.releases
+        row = int(releases.row_of[release])
+        since = from_microseconds(int(releases.created[row]))
+        own = self.reached(int(releases.channel[row]), since)
+        return next((each for each in own if each.release == release), None)
 
     @cached_property
     def cached(self) -> AnswerCache:

@@ -140,6 +140,67 @@ def test_a_hidden_project_is_unknown(
 
 
 @pytest.mark.both_databases
+def test_arrivals_are_complete(
+    client: FlaskClient, report: str, matches_snapshot: Snapshot
+) -> None:
+    query = {"projectId": "Projects-1", "release": "Releases-2"}
+    answer = ask(client, f"{report}/rollout/arrivals", **query)
+    assert matches_snapshot("rollout-arrivals", answer)
+
+
+def test_shares_over_time_are_those_of_the_rollout(
+    client: FlaskClient, report: str
+) -> None:
+    project = {"projectId": "Projects-1"}
+    releases = ask(client, f"{report}/rollout", **project)["Releases"]
+    for each in releases:
+        query = {**project, "release": each["ReleaseId"]}
+        answer = ask(client, f"{report}/rollout/arrivals", **query)
+        arrivals = answer["Arrivals"]
+        assert answer["Streams"] == len(arrivals) == (each["Streams"] or 0)
+        for share, name in ((0.5, "To50"), (0.9, "To90"), (1, "To100")):
+            reached = [x["After"] for x in arrivals if x["Share"] >= share]
+            assert each[name] == next(iter(reached), None)
+        assert each["First"] == next((x["Arrived"] for x in arrivals), None)
+    live = next(each for each in releases if each["First"])
+    own = PROJECT.replace("rollout", "rollout/arrivals")
+    where = {"environmentId": "Environments-1", "release": live["ReleaseId"]}
+    places = {each["Environment"] for each in ask(client, own, **where)["Arrivals"]}
+    assert {"Test"} == places
+
+
+def test_arrivals_hide_what_the_caller_can_not_see(
+    app: Dash, client: FlaskClient, report: str
+) -> None:
+    query = {"projectId": "Projects-1", "release": "Releases-2"}
+    whole = ask(client, f"{report}/rollout/arrivals", **query)["Arrivals"]
+    limits = limited(Role.REPORT_VIEWER, environments="Environments-1")
+    with calling_as(app.server, limits):
+        seen = ask(client, f"{report}/rollout/arrivals", **query)["Arrivals"]
+    assert [each["After"] for each in whole] == [each["After"] for each in seen]
+    assert {"Test", "Production EU"} == {each["Environment"] for each in whole}
+    assert {"Test", None} == {each["Environment"] for each in seen}
+    for each in seen:
+        hidden = each["EnvironmentId"] is None
+        assert not hidden or each["TenantId"] is each["Tenant"] is None
+
+
+@pytest.mark.parametrize("release", ["", "Releases-999", "1.0.0", "Projects-1"])
+def test_arrivals_need_a_release_of_the_project(
+    client: FlaskClient, report: str, release: str
+) -> None:
+    query = {"projectId": "Projects-1", "release": release}
+    for path in (
+        f"{report}/rollout/arrivals",
+        PROJECT.replace("rollout", "rollout/arrivals"),
+    ):
+        answer = client.get(path, query_string=query)
+        assert 400 == answer.status_code
+        (error,) = answer.get_json()["Errors"]
+        assert error.startswith("release: This project has no release")
+
+
+@pytest.mark.both_databases
 def test_promotions_are_complete(
     client: FlaskClient, report: str, matches_snapshot: Snapshot
 ) -> None:

@@ -312,14 +312,9 @@ class FoundRollout:
         channel = int(rollout.releases.channel[place])
         is_older = (rows < row) & (rollout.standing.channel == channel)
         older = [self.streams[each] for each in np.flatnonzero(is_older).tolist()]
-        if rollout.spread.first[place] == UNKNOWN:
+        reached = self.query.find_reached(number)
+        if reached is None:
             return ReleaseDetail(named, None, older=older)
-        created = int(history.releases.created[row])
-        reached = next(
-            each
-            for each in self.query.reached(channel, from_microseconds(created))
-            if each.release == number
-        )
         arrivals = self._list_arrivals(reached)
         hidden = len(reached.instants) - len(arrivals)
         return ReleaseDetail(named, self._spread(place), arrivals, hidden, older)
