@@ -44,8 +44,11 @@ def build_rollout_results(
             return build_empty("No deployments yet", "This period hasn't begun.")
         text = "Its project isn't in this space."
         return build_empty("This view is no longer available", text)
+    name = None
+    if not embed.view.hides_names:
+        name = html.H2(found.project_name, className="rollout__project")
     return html.Div(
-        _build_content(found, rollout),
+        [name, *_build_content(found, rollout)],
         className="rollout",
         **data(said=announce_rollout(found) if found.streams else ""),
     )

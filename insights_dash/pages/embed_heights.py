@@ -31,7 +31,8 @@ def find_height(
             groups=len(report.definition.environment_groups),
         )
     content = _measure(services, space, report, view, view.rollout)
-    return content + PADDING + HEADER * view.has_header
+    lines = view.has_header + (not view.hides_names)  # the report and the project
+    return content + PADDING + HEADER * lines
 
 
 def list_heights(

@@ -47,6 +47,7 @@ def test_a_rollout_has_the_figures_of_the_api(
     assert {str(each["Behind"]) for each in streams} == {*read_lags(shown)} != set()
     for each in streams:
         assert each["Release"] in shown
+    assert '"children":"Shop","className":"rollout__project"' in shown
     assert '"href"' not in shown
 
 

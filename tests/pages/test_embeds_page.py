@@ -162,8 +162,12 @@ def test_a_rollout_can_be_embedded_whole_or_in_part(
         "_pages_location.search": "",
     }
     listed = post(client, "_pages_content.children", place).text
-    for name, text in made.items():
-        (height, *_) = re.findall(r'height=\\"(\d+)', text)
+    heights = {
+        name: int(re.findall(r'height=\\"(\d+)', text)[0])
+        for name, text in made.items()
+    }
+    assert heights[""] > heights["promotion"] + heights["lanes"]
+    for name, height in heights.items():
         assert f'height=\\"{height}' in listed, name
     project = client.get(f"/api/Spaces-1/projects/{rollouts[0].project_id}")
     words = f"Promotion, {project.get_json()['Name']}, last 12 months"

@@ -138,6 +138,12 @@ class FoundRollout:
         return cls(query, asked, promotion, streams, lanes, ranks)
 
     @property
+    def project_name(self) -> str:
+        """The name of the project."""
+        catalogue = self.query.scope.catalogue
+        return catalogue.label(Kind.PROJECT, self.query.project)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone of days."""
         return self.asked.period.zone

@@ -1,7 +1,10 @@
 """About how high a rollout is, in a frame of 600 to 1,000 pixels.
 
-Lanes are higher in narrow frames, so the height is that of the narrow one.
+Lanes are higher in narrow frames and the shares in wide ones, so the height is the
+larger one of both.
 """
+
+from dataclasses import dataclass
 
 from insights_dash.charts.rollout.found import FoundRollout
 from insights_dash.charts.rollout.lane_table import count_rows
@@ -9,12 +12,21 @@ from insights_dash.charts.rollout.release import MOST_ARRIVALS
 from insights_dash.charts.rollout.times import ALWAYS
 from insights_dash.domain.rollout_question import RolloutPart
 
+
+@dataclass(frozen=True)
+class _Sizes:
+    """Pixels of what differs between narrow and wide frames."""
+
+    lanes: int
+    lane: int
+    shares: int
+
+
+_FRAMES = (_Sizes(120, 70, 360), _Sizes(160, 31, 485))
 NOTHING = 200  # pixels of a text that says why there is nothing
-_ANSWER, _CARDS, _GAP = 150, 230, 16
-_HEAD, _ROW = 100, 36  # of a table
-_LANES, _GROUP, _LANE = 150, 34, 68
-_SHARES, _STEP, _FOLDED = 420, 60, 40
-_RELEASE, _ARRIVALS = 200, 420  # arrivals scroll if they are many
+_ANSWER, _CARDS, _GAP = 100, 210, 16
+_HEAD, _ROW, _GROUP, _STEP = 90, 36, 35, 44  # of tables
+_RELEASE, _ARRIVALS = 170, 420  # arrivals scroll if they are many
 
 
 def estimate_rollout(found: FoundRollout, part: RolloutPart | None) -> int:
@@ -22,11 +34,13 @@ def estimate_rollout(found: FoundRollout, part: RolloutPart | None) -> int:
     if not found.streams:
         return NOTHING
     if part is not None:
-        return _measure(found, part)
+        return max(_measure(found, part, each) for each in _FRAMES)
     left_out = {RolloutPart.SHARES} if found.is_single else set()
-    shown = (each for each in RolloutPart if each not in left_out)
-    parts = sum(_measure(found, each) + _GAP for each in shown)
-    return _ANSWER + _CARDS + parts
+    parts = [each for each in RolloutPart if each not in left_out]
+    heights = (
+        sum(_measure(found, each, sizes) + _GAP for each in parts) for sizes in _FRAMES
+    )
+    return _ANSWER + _CARDS + max(heights)
 
 
 def estimate_release(found: FoundRollout) -> int:
@@ -38,13 +52,14 @@ def estimate_release(found: FoundRollout) -> int:
     return _RELEASE + min(_ROW * (1 + shown), _ARRIVALS)
 
 
-def _measure(found: FoundRollout, part: RolloutPart) -> int:
+def _measure(found: FoundRollout, part: RolloutPart, sizes: _Sizes) -> int:
     if part is RolloutPart.LANES:
-        groups, rows = count_rows(found)
-        return _LANES + _GROUP * groups + _LANE * rows
+        heads, rows = count_rows(found)
+        return sizes.lanes + _GROUP * heads + sizes.lane * rows
     if part is RolloutPart.SHARES:
-        return _SHARES
+        return sizes.shares
     if part is RolloutPart.PROMOTION:
         return _HEAD + _STEP * (1 + len(found.promotion.groups))
-    shown = min(len(found.releases), ALWAYS)
-    return _HEAD + _ROW * (1 + shown) + _FOLDED
+    if not found.releases:
+        return NOTHING
+    return _HEAD + _ROW * (1 + min(len(found.releases), ALWAYS))

@@ -141,17 +141,26 @@ def _count_drawn(found: FoundRollout) -> int:
 
 
 def count_rows(found: FoundRollout) -> tuple[int, int]:
-    """Return how many groups and rows are shown; a list that opens is a row."""
+    """Return how many groups have a head, and how many rows all groups have.
+
+    A list that opens is a row.
+    """
     groups = found.groups[:_MOST_GROUPS]
     if not groups:
         return 0, 0
     most = _count_drawn(found)
-    return len(groups), sum(min(len(each.rows), most + 1) for each in groups)
+    rows = sum(min(len(each.rows), most + 1) for each in groups)
+    return len(groups) if _has_heads(found) else 0, rows
+
+
+def _has_heads(found: FoundRollout) -> bool:
+    """Whether groups have a name; else their rows have the same one."""
+    return any(each.tenant for each in found.streams) or found.has_channels
 
 
 def _build_head(found: FoundRollout, group: Group) -> Component | None:
     """Build the name of a group, unless its rows have the same name."""
-    if not any(each.tenant for each in found.streams) and not found.has_channels:
+    if not _has_heads(found):
         return None
     one, many = found.noun
     streams = group.streams
