@@ -20,3 +20,8 @@ def test_a_release_is_picked_and_left(page: Page) -> None:
     page.wait(lambda: not page.find_all(".rollout__one"), "the release to close")
     assert page.address.endswith("/rollout?timeRange=LastYear")
     assert page.find_all(".lanes__row")
+
+    # On phones, the first number is near the top.
+    page.resize(390)
+    (value, *_) = page.find_all(".rollout__value")
+    assert value.location["y"] < 300

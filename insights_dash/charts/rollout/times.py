@@ -162,5 +162,5 @@ def _build_release(
 
 
 def _class_of(place: int, count: int) -> str | None:
-    """Name the columns between streams and the last one, which phones leave out."""
-    return "rollout__between" if 0 < place < count - 1 else None
+    """Name the columns before the last one, which phones leave out."""
+    return "rollout__between" if place < count - 1 else None
