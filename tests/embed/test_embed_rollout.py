@@ -94,6 +94,18 @@ def test_a_part_is_shown_alone(
 
 
 @pytest.mark.usefixtures("report")
+def test_a_promotion_has_the_figures_of_the_api(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    promotion = client.get(f"{API}&timeRange=LastYear".replace("rollout", "promotion"))
+    answer = promotion.get_json()
+    counts = [answer["Created"], *(each["Reached"] for each in answer["Groups"])]
+    _, shown = show(client, database, now, part="promotion")
+    pattern = r'"children":"(\d+)","className":"funnel__count"'
+    assert [str(each) for each in counts] == re.findall(pattern, shown)
+
+
+@pytest.mark.usefixtures("report")
 def test_a_release_is_shown_with_its_arrivals(
     client: FlaskClient, database: Database, now: datetime
 ) -> None:

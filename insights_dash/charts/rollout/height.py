@@ -26,7 +26,7 @@ _FRAMES = (_Sizes(120, 70, 360), _Sizes(160, 31, 485))
 NOTHING = 200  # pixels of a text that says why there is nothing
 _ANSWER, _CARDS, _GAP = 100, 210, 16
 _HEAD, _ROW, _GROUP, _STEP = 90, 36, 35, 44  # of tables
-_RELEASE, _ARRIVALS = 170, 420  # arrivals scroll if they are many
+_RELEASE, _ARRIVAL, _ARRIVALS = 200, 57, 420  # arrivals scroll if they are many
 
 
 def estimate_rollout(found: FoundRollout, part: RolloutPart | None) -> int:
@@ -49,7 +49,7 @@ def estimate_release(found: FoundRollout) -> int:
     if detail is None:
         return NOTHING
     shown = min(len(detail.arrivals), MOST_ARRIVALS)
-    return _RELEASE + min(_ROW * (1 + shown), _ARRIVALS)
+    return _RELEASE + min(_ARRIVAL * shown, _ARRIVALS)
 
 
 def _measure(found: FoundRollout, part: RolloutPart, sizes: _Sizes) -> int:
