@@ -180,9 +180,9 @@ def test_arrivals_hide_what_the_caller_can_not_see(
     assert [each["After"] for each in whole] == [each["After"] for each in seen]
     assert {"Test", "Production EU"} == {each["Environment"] for each in whole}
     assert {"Test", None} == {each["Environment"] for each in seen}
-    for each in seen:
-        hidden = each["EnvironmentId"] is None
-        assert not hidden or each["TenantId"] is each["Tenant"] is None
+    hidden = [each for each in seen if each["Environment"] is None]
+    names = ("EnvironmentId", "TenantId", "Tenant")
+    assert {None} == {each[name] for each in hidden for name in names}
 
 
 @pytest.mark.parametrize("release", ["", "Releases-999", "1.0.0", "Projects-1"])

@@ -8,7 +8,11 @@ from flask.testing import FlaskClient
 
 from embedding import add_issuer, claims_of, embed_service, mint
 from insights_dash.embed.ids import Ids
+from insights_dash.store.batch import Batch
 from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from small_world import deployment
 
 NAMES = ("Shop", "Billing", "Acme", "Zenith", "Production EU", "Early", "1.0.0", "1.1")
 API = "/api/Spaces-1/insights/reports/InsightsReports-1/rollout?projectId=Projects-1"
@@ -107,13 +111,23 @@ def test_a_promotion_has_the_figures_of_the_api(
 
 @pytest.mark.usefixtures("report")
 def test_a_release_is_shown_with_its_arrivals(
-    client: FlaskClient, database: Database, now: datetime
+    client: FlaskClient, database: Database, space: Space, now: datetime
 ) -> None:
+    # Production skips 1.1.0, so it arrives there with 1.2.0.
+    skipping = (("1.0.0", -7), ("1.2.0", 12))
+    deployments = (
+        deployment(90 + place, version, day, 10, environment="Production EU")
+        for place, (version, day) in enumerate(skipping)
+    )
+    batch = Batch(source="test", deployments=tuple(deployments))
+    with database.write() as session:
+        assert () == record(session, space, batch, now=now).refusals
     releases = client.get(API).get_json()["Releases"]
-    live = next(each for each in releases if (each["Streams"] or 0) > 1)
+    live = next(each for each in releases if each["Version"] == "1.1.0")
     _, named = show(client, database, now, release=live["ReleaseId"])
     assert f'"{live["Version"]}"' in named
     assert "rollout__close" not in named
+    assert '"1.2.0"' in named
     _, hidden = show(client, database, now, release=live["ReleaseId"], names="hidden")
     assert hidden.count('"Tr"') == named.count('"Tr"') == live["Streams"] + 1
     for name in (*NAMES, *(each["Version"] for each in releases)):
