@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from insights_dash.charts.compared import list_headlines
+from insights_dash.charts.frequencies import write_before, write_now
 from insights_dash.charts.ranking import RankedSeries, rank
 from insights_dash.charts.whole_answer import WholeAnswer
 from insights_dash.domain.instants import from_microseconds, to_microseconds
@@ -12,7 +13,7 @@ from insights_dash.domain.period_headline import PeriodHeadline
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.answered import Answered
 from insights_dash.figures.durations import describe_briefly
-from insights_dash.figures.sentences import describe_rate_of, write_failures
+from insights_dash.figures.sentences import write_failures
 from insights_dash.figures.split_summary import GroupChange, SplitAnswered
 from insights_dash.metrics.answer.changes.changes import Changes, SeriesChange
 from insights_dash.metrics.answer.changes.contributions import AllContributions
@@ -62,7 +63,13 @@ def answer_split(
 ) -> SplitAnswered:
     """Return the groups of a split, in the order of the verdicts on a metric."""
     groups = [
-        GroupChange(each.name, each.verdict, *_write(each.figure, metric), _name(each))
+        GroupChange(
+            each.name,
+            each.verdict,
+            *_write(each.figure, metric),
+            _name(each),
+            write_now(each.figure)[1] if metric.spec.unit is Unit.COUNT else "per week",
+        )
         for each in rank(changes, metric, statistic).rows
     ]
     return SplitAnswered(metric, nouns, groups)
@@ -86,8 +93,10 @@ def _write(figure: FigureChange, metric: Metric) -> tuple[str, str]:
             "none" if each is None else describe_briefly(each) for each in values
         )
         return now, before
-    now, before = (describe_rate_of(each) if each else "none" for each in values)
-    return now, before
+    now, _ = write_now(figure)
+    return now if figure.now else "none", write_before(
+        figure
+    ) if figure.before else "none"
 
 
 def _name_most(

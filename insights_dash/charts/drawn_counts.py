@@ -10,6 +10,13 @@ from dash.development.base_component import Component
 from insights_dash.charts.drawn import find_end_day, find_part
 from insights_dash.charts.drawn_groups import choose_shown, name_kind
 from insights_dash.charts.drawn_view import MOST_GROUPS, DrawnTable, TableRow
+from insights_dash.charts.frequencies import (
+    has_size,
+    is_counted,
+    is_short,
+    write_before,
+    write_now,
+)
 from insights_dash.charts.panel_grid import (
     MOST_PANELS,
     MOST_WIDE,
@@ -33,13 +40,15 @@ from insights_dash.drawings.ink import THEME
 from insights_dash.drawings.overlay import Overlay
 from insights_dash.drawings.picture import Frame
 from insights_dash.drawings.words import say_change
-from insights_dash.figures.sentences import describe_rate_of, name_interval
+from insights_dash.figures.sentences import name_interval
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.service import ReportQuery
 
 _PANEL = (336, 132)
 _NOTHING = "–"
+_HEADS = ("Per week", "Before", "Change", "Verdict")
+_HEADS_OF_COUNTS = ("Before", "Verdict")
 
 
 @dataclass(frozen=True)
@@ -67,18 +76,23 @@ class DrawnCounts:
         value = f"{sum(each.count for each in panel.bars):,}"
         chip = None
         if row is not None and row.figure.now is not None:
-            value = f"{describe_rate_of(row.figure.now)} per week"
+            value = " ".join(write_now(row.figure))
             chip = _build_chip(row)
         drawn = [build_picture(drawer.draw(panel))]
         return build_panel(panel.name, panel.alike, drawn, value, chip)
 
 
 def _build_chip(row: RankedSeries) -> Component | None:
-    """Build the size of a change, in the colour of its verdict."""
-    if VERDICTS[row.verdict].is_calm:
+    """Build the size of a change, in the colour of its verdict.
+
+    Numbers of deployments have no size of a change, only a verdict.
+    """
+    change = ""
+    if has_size(row.figure):
         change = say_change(row.figure.now, row.figure.before)
+    if VERDICTS[row.verdict].is_calm:
         return html.Span(change, className="verdict") if change else None
-    return build_verdict(row.verdict, say_change(row.figure.now, row.figure.before))
+    return build_verdict(row.verdict, change)
 
 
 def draw_counts(
@@ -106,28 +120,36 @@ def draw_counts(
     first, total = choose_shown(answer.names, [answer.successes], shown, MOST_PANELS)
     drawn = sorted(set(first) & set(shown), key=shown.index)
     panels = merge_alike(_build_panels(query, answer, drawn))
-    rows = tuple(_list_row(name, totals[name], changed.get(name)) for name in shown)
+    has_rates = changes is None or not is_short(changes.now)
+    rows = tuple(
+        TableRow(
+            name,
+            _list_cells(totals[name], changed.get(name), has_rates=has_rates),
+            {"picks": "of", "value": name},
+        )
+        for name in shown
+    )
     one = panels.kind[0].capitalize()
-    heads = (one, "Deployments", "Per week", "Before", "Change", "Verdict")
+    heads = (one, "Deployments", *(_HEADS if has_rates else _HEADS_OF_COUNTS))
     left_out = total - len(panels.panels)
     return DrawnCounts(panels, changed, DrawnTable(heads, rows, MOST_GROUPS), left_out)
 
 
-def _list_row(name: str, total: int, row: RankedSeries | None) -> TableRow:
-    cells = [f"{total:,}", *4 * [_NOTHING]]
-    if row is not None:
-        now, before = row.figure.now, row.figure.before
-        cells[1:] = [
-            _write(now),
-            _write(before),
-            say_change(now, before) or _NOTHING,
-            VERDICTS[row.verdict].word,
-        ]
-    return TableRow(name, cells, {"picks": "of", "value": name})
-
-
-def _write(frequency: float | None) -> str:
-    return _NOTHING if frequency is None else describe_rate_of(frequency)
+def _list_cells(
+    total: int, row: RankedSeries | None, *, has_rates: bool
+) -> Sequence[str]:
+    if row is None:
+        heads = _HEADS if has_rates else _HEADS_OF_COUNTS
+        return [f"{total:,}", *len(heads) * [_NOTHING]]
+    before, word = write_before(row.figure), VERDICTS[row.verdict].word
+    if not has_rates:
+        return [f"{total:,}", before, word]
+    now, unit = write_now(row.figure)
+    change = ""
+    if has_size(row.figure):
+        change = say_change(row.figure.now, row.figure.before)
+    said = f"{now} {unit}" if is_counted(row.figure) else now
+    return [f"{total:,}", said, before, change or _NOTHING, word]
 
 
 def _build_panels(

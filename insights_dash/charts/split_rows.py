@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from insights_dash.charts.drawn_groups import build_ranking
+from insights_dash.charts.frequencies import name_column, write_before, write_now
 from insights_dash.charts.ranking import rank
 from insights_dash.charts.whole_answer import find_figure
 from insights_dash.domain.metric import ChartStatistic, IntervalMetrics, Metric, Unit
@@ -16,7 +17,6 @@ from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import (
     describe_failures,
     describe_figures,
-    describe_rate_of,
     name_interval,
     name_statistic,
 )
@@ -80,7 +80,8 @@ def list_split(
         places = {each.name: place for place, each in enumerate(listed)}
         ranked.sort(key=lambda name: places.get(name, len(places)))
     shown = ranked[:MOST_ROWS]
-    figures = list(_list_figures(statistic))
+    frequency = name_column(changes.now)
+    figures = list(_list_figures(statistic, frequency))
     by_name = {each.name: each for each in changes.series}
     series = {each.name: each.intervals for each in answer.series(shown)}
     rows = [
@@ -89,7 +90,7 @@ def list_split(
             [
                 cell
                 for of, one, _ in figures
-                for cell in _write_cells(by_name[name], of, one)
+                for cell in _write_cells(by_name[name], of, one, frequency)
             ],
             _draw(name, series.get(name, ()), granularity),
         )
@@ -102,38 +103,45 @@ def list_split(
 
 
 def _list_figures(
-    statistic: ChartStatistic,
+    statistic: ChartStatistic, frequency: str
 ) -> Iterator[tuple[Metric, ChartStatistic, str]]:
-    """Yield each figure with its title, in the order in which figures are judged."""
+    """Yield each figure with its title, in the order in which figures are judged.
+
+    `frequency` is the title of the deployments.
+    """
     name = name_statistic(statistic)
     yield Metric.LEAD_TIME, statistic, f"Lead time, {name}"
     if statistic is not ChartStatistic.NINETY_FIFTH:
         yield Metric.LEAD_TIME, ChartStatistic.NINETY_FIFTH, "95% within"
-    yield Metric.DEPLOYMENT_FREQUENCY, statistic, "Deployments per week"
+    yield Metric.DEPLOYMENT_FREQUENCY, statistic, frequency
     yield Metric.TIME_TO_RECOVERY, statistic, f"Recovery, {name}"
     yield Metric.DEPLOYMENT_FAILURE_RATE, statistic, "Failures"
 
 
 def _write_cells(
-    change: SeriesChange, metric: Metric, statistic: ChartStatistic
+    change: SeriesChange, metric: Metric, statistic: ChartStatistic, frequency: str
 ) -> tuple[Cell, Cell]:
     figure = find_figure(change.figures, metric, statistic)
     if figure is None:
         return Cell(_NOTHING), Cell(_NOTHING)
-    now, before = _write(figure, metric)
+    now, before = _write(figure, metric, frequency)
     return Cell(now, figure.verdict), Cell(before)
 
 
-def _write(figure: FigureChange, metric: Metric) -> tuple[str, str]:
+def _write(figure: FigureChange, metric: Metric, frequency: str) -> tuple[str, str]:
+    """Return the values now and before; units in the title aren't repeated."""
+    if metric.spec.unit is Unit.COUNT:
+        now, unit = write_now(figure)
+        said = now if frequency.endswith(unit) else f"{now} {unit}"
+        return said, write_before(figure)
     if metric.spec.unit is Unit.SHARE:
         counts = zip(figure.failed, figure.counts, strict=True)
         now, before = (
             describe_failures(*each) if each[1] else _NOTHING for each in counts
         )
         return now, before
-    write = describe_duration if metric.is_duration else describe_rate_of
     now, before = (
-        _NOTHING if each is None else write(each)
+        _NOTHING if each is None else describe_duration(each)
         for each in (figure.now, figure.before)
     )
     return now, before

@@ -17,6 +17,19 @@ _PLACES = 5
 _CALM = frozenset({Verdict.AS_USUAL, Verdict.TOO_FEW, Verdict.NOT_DEPLOYED})
 
 
+def count_days(first: date, last: date) -> int:
+    """Return the number of days of a period, the first and the last included."""
+    return (last - first) // _DAY + 1
+
+
+def is_too_short_for_a_rate(days: int) -> bool:
+    """Return whether pages show a number of deployments instead of a rate per week.
+
+    Ten deployments on the first day of a month aren't 70 per week.
+    """
+    return 0 < days < _DAYS_PER_WEEK
+
+
 @dataclass(frozen=True)
 class PeriodFigures:
     """Figures over all deployments of a period, and its first and last local day.
@@ -40,7 +53,7 @@ class PeriodFigures:
         Days before the first deployment ever aren't counted.
         """
         first, last = self.days
-        return max(0, (last - max(first, self.began or first)) // _DAY + 1)
+        return max(0, count_days(max(first, self.began or first), last))
 
 
 @dataclass(frozen=True)
@@ -140,12 +153,9 @@ class PeriodHeadline:
 
     @property
     def is_count(self) -> bool:
-        """Whether pages show a frequency as a count, because a week isn't over yet.
-
-        Ten deployments on the first day of a month aren't 70 per week.
-        """
-        is_short = 0 < self.now.length < _DAYS_PER_WEEK
-        return self.metric.spec.unit is Unit.COUNT and is_short
+        """Whether pages show a frequency as a count, because a week isn't over yet."""
+        is_frequency = self.metric.spec.unit is Unit.COUNT
+        return is_frequency and is_too_short_for_a_rate(self.now.length)
 
     @property
     def is_as_long(self) -> bool:

@@ -33,7 +33,8 @@ _WITHOUT_VALUES = frozenset({Verdict.FAILED, Verdict.SILENT})
 class GroupChange:
     """A group of a split, the verdict on it, and the figure that it is about.
 
-    `now` and `before` are its values as text. `statistic` is that of a duration.
+    `now` and `before` are its values as text. `statistic` is that of a duration, and
+    `unit` that of a frequency: `per week`, `in 3 days`.
     """
 
     name: str
@@ -41,6 +42,7 @@ class GroupChange:
     now: str
     before: str
     statistic: ChartStatistic
+    unit: str = "per week"
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,16 @@ def _say_values(
     answered: SplitAnswered, groups: Sequence[GroupChange]
 ) -> Iterator[Said]:
     """Yield the values of these groups, now and before, if they share a figure."""
-    statistics = {each.statistic for each in groups}
-    metric, is_one = answered.metric, len(groups) == 1
-    if len(statistics) > 1:
+    metric, is_one, first = answered.metric, len(groups) == 1, groups[0]
+    if len({(each.statistic, each.unit) for each in groups}) > 1:
         return
-    [statistic] = statistics
     shown = _join_equal([each.now for each in groups])
-    opening, ending = _frame(metric, statistic, shown, is_one=is_one)
+    if metric is Metric.DEPLOYMENT_FREQUENCY:
+        opening = "It now has " if is_one else "They now have "
+        many = "" if is_one and first.now == "1" else "s"
+        ending = f" deployment{many} {first.unit}"
+    else:
+        opening, ending = _frame(metric, first.statistic, shown, is_one=is_one)
     yield Said(f" {opening}")
     for place, value in enumerate(shown):
         if place:
@@ -152,8 +157,6 @@ def _frame(
 
     Nothing takes up to a negative time, or up to less than a second.
     """
-    if metric is Metric.DEPLOYMENT_FREQUENCY:
-        return ("It now has " if is_one else "They now have "), " deployments per week"
     if metric is Metric.DEPLOYMENT_FAILURE_RATE:
         return "Now ", " deployments failed"
     what = "changes" if metric is Metric.LEAD_TIME else "recoveries"

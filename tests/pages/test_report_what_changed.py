@@ -335,3 +335,31 @@ def test_what_cannot_be_compared_says_why() -> None:
     waiting = Question(lead_time=LeadTime.INCLUDING_WAITING)
     assert "Undeployed changes aren't included" in build(LEAD_TIME, question=waiting)
     assert "Undeployed" not in build(RATE, question=waiting)
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        ((7, 7), ("per week", "5.0", "12.0", "+140%")),
+        ((3, 3), ("in 3 days", "4", "12", "–")),
+        ((1, 7), ("in 1 day", "5.0 per week", "12", "–")),
+        ((7, 2), ("per week", "4 in 2 days", "12.0", "–")),
+    ],
+)
+def test_less_than_a_week_has_no_rate(
+    days: tuple[int, int], shown: tuple[str, ...]
+) -> None:
+    moved = FigureChange(
+        *("Frequency", 12.0, 5.0, (12, 4), Verdict.MORE_OFTEN), days=days
+    )
+    parts = Contributions(700_000, (), (ShownPart("A", (350_000,)),) * 2)
+    found = AllContributions(None, None, None, parts, None)
+    whole = replace(series("All", moved), contributions=found)
+    text = build(
+        FREQUENCY,
+        listed=changes(series("A", moved), series("B", moved)),
+        whole=changes(whole),
+    )
+    assert all(f"'{each}'" in text or f"'{each} '" in text for each in shown)
+    expected = {(3, 3): "Deployments in 3 days: +3."}
+    assert expected.get(days, "Deployments per week: +7.00.") in text

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.frequencies import are_counts_comparable, say_days
 from insights_dash.charts.ranking import SharedRow, lay_out
+from insights_dash.charts.whole_answer import find_figure
 from insights_dash.components.attributes import aria
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.figures.durations import describe_duration
@@ -17,6 +20,7 @@ from insights_dash.metrics.answer.rounding import SHARE_PLACES
 
 TITLE = "Who contributed"
 _PERCENT = 100
+_DAYS_PER_WEEK = 7
 _MINUS = "\N{MINUS SIGN}"
 _MEANS = frozenset({ChartStatistic.MEAN, ChartStatistic.RANGE})
 # Columns and their tooltips. Phones have no room for them.
@@ -74,12 +78,14 @@ class _Shown:
     """Contributions, what they are contributions to, and how one is written.
 
     `remark` says why they are about something else than the page's statistic.
+    `is_count` tells deployments, of which more are not worse, from durations and rates.
     """
 
     found: Contributions | None
     subject: str
     write: Callable[[int], str]
     remark: str = ""
+    is_count: bool = False
 
     def is_nothing(self, units: int) -> bool:
         """Whether a contribution would be written as one of 0."""
@@ -113,7 +119,7 @@ def _choose(contributed: Contributed) -> _Shown:
     is_mean = contributed.statistic in _MEANS
     name = "median" if contributed.statistic is ChartStatistic.MEDIAN else "percentile"
     if metric is Metric.DEPLOYMENT_FREQUENCY:
-        return _Shown(found.frequency, "Deployments per week", _write_count)
+        return _choose_frequency(contributed.change)
     if metric is Metric.DEPLOYMENT_FAILURE_RATE:
         return _Shown(found.failure_rate, "Failure rate", _write_points)
     if is_mean:
@@ -133,6 +139,19 @@ def _choose(contributed: Contributed) -> _Shown:
     slow = describe_duration(bound)
     subject = f"Share of changes that took more than {slow}"
     return _Shown(found.tail, subject, _write_points, f"{remark} {_OF_SLOW}")
+
+
+def _choose_frequency(change: SeriesChange) -> _Shown:
+    """Return numbers of deployments if both periods are short and equally long."""
+    found = change.contributions.frequency
+    figure = find_figure(
+        change.figures, Metric.DEPLOYMENT_FREQUENCY, ChartStatistic.MEAN
+    )
+    if figure is None or not are_counts_comparable(figure):
+        return _Shown(found, "Deployments per week", _write_count, is_count=True)
+    days, _ = figure.days
+    write = partial(_write_count, weeks=days / _DAYS_PER_WEEK)
+    return _Shown(found, f"Deployments {say_days(days)}", write, is_count=True)
 
 
 def _summarise(shown: _Shown, found: Contributions) -> str:
@@ -183,7 +202,7 @@ def _build_row(
     shown: _Shown, row: SharedRow, name: Component, scale: _Scale, *, parts: bool
 ) -> Component:
     whole = sum(row.units)
-    kind = "is-count" if shown.write is _write_count else "is-pace"
+    kind = "is-count" if shown.is_count else "is-pace"
     bar = html.Span(
         className=f"changed__bar {kind} is-{'up' if whole > 0 else 'down'}",
         style={
@@ -230,8 +249,14 @@ def _write_duration(seconds: int) -> str:
     return _sign(describe_duration(seconds), seconds)
 
 
-def _write_count(units: int) -> str:
-    return f"{units / SHARE_PLACES:+,.2f}".replace("-", _MINUS)
+def _write_count(units: int, *, weeks: float | None = None) -> str:
+    """Return deployments per week, or a number of them in so many weeks."""
+    if weeks is None:
+        return f"{units / SHARE_PLACES:+,.2f}".replace("-", _MINUS)
+    # Deployments of tenants with several tags count for each tag only in part.
+    count = f"{units / SHARE_PLACES * weeks:+,.2f}".replace("-", _MINUS)
+    whole = count.removesuffix(".00")
+    return "0" if whole in {"+0", f"{_MINUS}0"} else whole
 
 
 def _write_points(units: int) -> str:

@@ -1,13 +1,13 @@
 """What changed most in a metric: its series ranked by verdict, and who contributed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.frequencies import has_size, write_before, write_now
 from insights_dash.charts.ranking import RankedSeries, Ranking, rank
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
@@ -19,7 +19,6 @@ from insights_dash.figures.headlines import describe_growth
 from insights_dash.figures.sentences import (
     describe_days,
     describe_failures,
-    describe_rate_of,
     describe_share,
     describe_value,
     name_statistic,
@@ -225,11 +224,11 @@ def _name_figure(found: WhatChanged, row: RankedSeries) -> str:
     unit = found.metric.spec.unit
     if unit is Unit.DURATION:
         return "95% within" if row.is_tail else name_statistic(found.statistic)
-    return "per week" if unit is Unit.COUNT else ""
+    return write_now(row.figure)[1] if unit is Unit.COUNT else ""
 
 
 def _describe_change(metric: Metric, figure: FigureChange) -> str:
-    if figure.now is None or figure.before is None:
+    if figure.now is None or figure.before is None or not has_size(figure):
         return "–"
     return describe_growth(metric, figure.now, figure.before) or "–"
 
@@ -238,12 +237,11 @@ def _describe(
     found: WhatChanged, figure: FigureChange
 ) -> tuple[str, Sequence[Component | str]]:
     """Return the value before, and the value now."""
-    is_count = found.metric.spec.unit is Unit.COUNT
-    write: Callable[[float], str] = (
-        describe_rate_of if is_count else partial(describe_value, found.metric)
-    )
+    if found.metric.spec.unit is Unit.COUNT:
+        return write_before(figure), [html.Strong(write_now(figure)[0])]
     before, now = (
-        "–" if each is None else write(each) for each in (figure.before, figure.now)
+        "–" if each is None else describe_value(found.metric, each)
+        for each in (figure.before, figure.now)
     )
     return before, [html.Strong(now)]
 

@@ -47,7 +47,8 @@ class FigureChange(NamedTuple):
 
     Durations are whole seconds; other figures are rounded to five places. `ratio` says
     exactly how many times as high as the lower one the higher one is, of a figure that
-    moved. `failed` is how many deployments of a rate's failed, now and before.
+    moved. `failed` is how many deployments of a rate's failed, and `days` are those
+    that a frequency is calculated from, now and before.
     """
 
     name: str
@@ -58,6 +59,7 @@ class FigureChange(NamedTuple):
     limits: ShownLimits | None = None
     ratio: Exact | None = None
     failed: tuple[int, int] = (0, 0)
+    days: tuple[int, int] = (0, 0)
 
     @property
     def is_duration(self) -> bool:
@@ -83,7 +85,8 @@ class FigureTable:
     """What changed in a figure, for all series.
 
     `shown` and `counts` are those of now and before. `verdicts` are places in the list
-    of all verdicts. `ratios` has the series that moved. `failed` is only for rates.
+    of all verdicts. `ratios` has the series that moved. `failed` is only for rates, and
+    `days` only for frequencies.
     """
 
     name: str
@@ -93,12 +96,13 @@ class FigureTable:
     ratios: Mapping[int, Exact]
     usual: UsualLimits | None = None
     failed: tuple[Integers, Integers] | None = None
+    days: tuple[Integers, Integers] | None = None
 
     def to_list(self) -> list[FigureChange]:
         """Return the change of each series."""
         series = range(len(self.verdicts))
         now, before = (each.to_list() for each in self.shown)
-        failed = self.failed or (np.zeros(len(series), np.int64),) * 2
+        nothing = (np.zeros(len(series), np.int64),) * 2
         rows = zip(
             [self.name] * len(series),
             now,
@@ -107,7 +111,8 @@ class FigureTable:
             map(_VERDICTS.__getitem__, self.verdicts.tolist()),
             [None] * len(series) if self.usual is None else self.usual.to_list(),
             map(self.ratios.get, series),
-            _pair(failed),
+            _pair(self.failed or nothing),
+            _pair(self.days or nothing),
             strict=True,
         )
         return list(map(FigureChange._make, rows))

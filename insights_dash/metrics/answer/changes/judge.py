@@ -118,6 +118,7 @@ class Judge:
             verdicts,
             OF_FREQUENCY.compare(verdicts, *exact),
             usual.show(),
+            days=self.days,
         )
 
     def _judge_failure_rate(self) -> FigureTable:
