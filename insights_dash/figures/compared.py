@@ -135,8 +135,7 @@ def say_size(headline: PeriodHeadline) -> tuple[str, str]:
             return more if headline.is_as_long else _NONE, said
         return say_change(headline) or _say_same(headline), said
     if current is None or prior is None:
-        one, many = headline.metric.spec.noun
-        return _NONE, _say_missing(headline, before, one, many)
+        return _NONE, _say_missing(headline, before)
     return (
         say_change(headline) or _say_same(headline),
         _sign(describe_duration(current - prior), current - prior),
@@ -151,8 +150,7 @@ def say_reason(headline: PeriodHeadline) -> str:
     if judged is None:
         return "No verdict for this statistic"
     if judged.verdict is Verdict.TOO_FEW:
-        counts = [f"{each:,}" if each else "none" for each in judged.counts]
-        return f"{counts[0]} now, {counts[1]} before; needs {_FEWEST}"
+        return _say_too_few(judged.counts)
     interval, usual = name_interval(headline.granularity), headline.usual
     if headline.differs_too_much:
         return say_difference(headline)
@@ -161,6 +159,13 @@ def say_reason(headline: PeriodHeadline) -> str:
         return f"{said} · {usual.signals} unusual" if usual.signals else said
     is_calm = VERDICTS[judged.verdict].is_calm
     return "Could be chance" if is_calm else "Unlikely to be chance"
+
+
+def _say_too_few(counts: tuple[int, int]) -> str:
+    if not any(counts):
+        return f"none in either; needs {_FEWEST}"
+    now, before = (f"{each:,}" if each else "none" for each in counts)
+    return f"{now} now, {before} before; needs {_FEWEST}"
 
 
 def say_answer(answered: Answered) -> Sequence[Said]:
@@ -278,7 +283,7 @@ def _say_size_of_rate(
     headline: PeriodHeadline, before: PeriodFigures
 ) -> tuple[str, str]:
     if headline.current is None or headline.prior is None:
-        return _NONE, _say_missing(headline, before, *headline.metric.spec.noun)
+        return _NONE, _say_missing(headline, before)
     size = _write_difference(headline.counted(headline.now) - headline.counted(before))
     shares = [describe_share(each) for each in (headline.current, headline.prior)]
     return size, f"{shares[0]}, was {shares[1]}"
@@ -288,14 +293,13 @@ def _write_difference(more: int) -> str:
     return f"{more:+,}".replace("-", _MINUS) if more else "±0"
 
 
-def _say_missing(
-    headline: PeriodHeadline, before: PeriodFigures, one: str, many: str
-) -> str:
-    count = headline.measured(headline.now)
-    if count:
-        return f"{count:,} {one if count == 1 else many}, none before"
+def _say_missing(headline: PeriodHeadline, before: PeriodFigures) -> str:
+    if headline.measured(headline.now):
+        return "none before"
     count = headline.measured(before)
-    return f"no {many}, {count:,} before" if count else f"no {many}"
+    return (
+        f"none now, {count:,} before" if count else f"no {headline.metric.spec.noun[1]}"
+    )
 
 
 def _say_same(headline: PeriodHeadline) -> str:

@@ -8,6 +8,7 @@ from browser_page import Page
 
 OVERVIEW = "/Spaces-1/insights/InsightsReports-1"
 _A4 = (595, 842)  # points
+_MOST_PAGES = 8  # of about 50 projects
 _INNER_WIDTH = 703  # px of A4 within its margins
 
 
@@ -93,6 +94,15 @@ def test_an_overview_fits_on_paper(page: Page) -> None:
     assert before["line"] == after["line"]
     assert before["controls"] == after["controls"] > 0
     assert before["drawn"] == after["drawn"]
+
+
+def test_the_portfolio_is_a_table_on_few_pages(page: Page) -> None:
+    page.open("/Spaces-1/portfolio")
+    page.wait(lambda: page.find_all(".portfolio__row"), "rows")
+    sizes = print_pages(page)
+    assert {(842, 595)} == set(sizes)
+    # A name in a column without room has one letter per line, which takes 15 pages.
+    assert len(sizes) <= _MOST_PAGES
 
 
 def test_a_drawn_chart_takes_the_whole_width_of_paper(page: Page) -> None:

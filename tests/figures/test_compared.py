@@ -218,14 +218,14 @@ def test_a_period_alone_is_summed_up() -> None:
         (LEAD_TIME, period(99, 668), period(99, 658), ("+2%", "+10 s")),
         (LEAD_TIME, period(99, 600), period(99, 600), ("±0%", "0 s")),
         (LEAD_TIME, period(99, 60), period(99, 600), ("−90%", "−9 min")),
-        (LEAD_TIME, period(99, None), period(99), ("–", "no deployments, 99 before")),
-        (RECOVERY, period(2), period(0, None), ("–", "2 recoveries, none before")),
+        (LEAD_TIME, period(99, None), period(99), ("–", "none now, 99 before")),
+        (RECOVERY, period(2), period(0, None), ("–", "none before")),
         (RECOVERY, period(0, None), period(0, None), ("–", "no recoveries")),
         (FREQUENCY, period(110), period(100), ("+10%", "110, was 100")),
         (RATE, period(97, failed=3), period(100), ("+3", "3.0%, was 0%")),
         (RATE, period(100), period(99, failed=1), ("−1", "0%, was 1.0%")),
         (RATE, period(100), period(100), ("±0", "0%, was 0%")),
-        (RATE, period(100), period(0), ("–", "100 deployments, none before")),
+        (RATE, period(100), period(0), ("–", "none before")),
         (RATE, period(100), None, ("", "")),
     ],
 )
@@ -247,6 +247,8 @@ def test_a_verdict_has_a_reason() -> None:
     assert "Unlikely to be chance" == say_reason(worse)
     few = headline(RECOVERY, period(1), period(0, None), Verdict.TOO_FEW)
     assert "1 now, none before; needs 10" == say_reason(few)
+    none = headline(RECOVERY, period(0, None), period(0, None), Verdict.TOO_FEW)
+    assert "none in either; needs 10" == say_reason(none)
     other = headline(LEAD_TIME, period(99), period(99), None)
     assert "No verdict for this statistic" == say_reason(other)
     assert not say_reason(headline(RATE, period(1), None))

@@ -306,6 +306,12 @@ def test_paper_has_three_groups_and_names_the_others(shops: FlaskClient) -> None
     assert 2 == len(hidden)
     (cut,) = texts(found, "compare__cut")
     assert cut.endswith("and shows 2 more environment groups: D, E.")
+    long = [{**each, "Name": each["Name"] * 80} for each in empty]
+    found = compare(
+        shops, create(shops, Name="Long", EnvironmentGroups=[*groups[:2], *long])
+    )
+    (cut,) = texts(found, "compare__cut")
+    assert cut.endswith("and shows 2 more environment groups.")
 
 
 def test_contributions_can_be_those_of_environments(shops: FlaskClient) -> None:

@@ -41,6 +41,7 @@ from insights_dash.pages.report.compared_sheet import (
 from insights_dash.pages.report.question_url import UrlQuery
 
 MOST_ON_PAPER = 3  # environment groups
+_MOST_OF_NAMES = 120  # characters of the names of others, about one line
 _NOTHING_COMPARED = (
     "To see what changed, choose Previous period or Year before under Compared with."
 )
@@ -88,10 +89,9 @@ def _say_cut(unprinted: Sequence[str], *, is_several: bool) -> str:
     said = "The web page has more on who contributed" if is_several else ""
     if unprinted:
         many = "s" if len(unprinted) > 1 else ""
-        said = (
-            f"{said}, and shows {len(unprinted)} more "
-            f"environment group{many}: {', '.join(unprinted)}"
-        )
+        said = f"{said}, and shows {len(unprinted)} more environment group{many}"
+        if sum(map(len, unprinted)) <= _MOST_OF_NAMES:
+            said = f"{said}: {', '.join(unprinted)}"
     return f"{said}." if said else ""
 
 
