@@ -29,6 +29,11 @@
   var cleanUrl = (url) => clientside.clean_url(url);
   var component = (type, props) => ({ namespace: "dash_html_components", type, props });
   var routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
+  var menuItem = (props) => ({
+    namespace: "dash_mantine_components",
+    type: "MenuItem",
+    props
+  });
   function mapComponents(part, change3) {
     if (Array.isArray(part)) return part.map((each) => mapComponents(each, change3));
     if (!part || typeof part !== "object" || !part.props) return part;
@@ -331,15 +336,18 @@
       const space = decodeURIComponent((pathname || "").split("/")[1] || "");
       return names[space] || "All spaces";
     },
-    /* Links to the areas of the space in the address; the current one is marked. */
+    /* Links to the areas of the space in the address, for the header, where the current one is
+       marked, and for the menu of phones. */
     listAreas(pathname, areas) {
       const [, space = "", here] = (pathname || "").split("/").map(decodeURIComponent);
-      return (areas[space] || []).map(([name, path]) => {
+      const own2 = areas[space] || [];
+      const links = own2.map(([name, path]) => {
         const isHere = path.split("/")[2] === here;
         const text = component("Span", { children: name, ...isHere && { "aria-current": "page" } });
         const className = `shell__link shell__area${isHere ? " is-here" : ""}`;
         return routed({ children: text, href: path, className });
       });
+      return [links, own2.map(([name, path]) => menuItem({ children: name, href: path }))];
     }
   });
 
@@ -3946,7 +3954,7 @@
   }
   function buildFold(count2, by) {
     const row = build("tr", void 0, { class: "portfolio__fold" });
-    const cell = build("td", void 0, { colspan: String(COLUMNS2.length) });
+    const cell = build("td");
     const said = `${nameRows(by, count2)} not deployed for a year`;
     const button = build("button", said, { type: "button", "data-unfolds-rows": "true" });
     button.prepend(icon("chevron-right"));

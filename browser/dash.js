@@ -47,6 +47,13 @@ export const component = (type, props) => ({ namespace: "dash_html_components", 
 /* A link that the router follows. */
 export const routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
 
+/* An item of a menu, which the router follows. */
+export const menuItem = (props) => ({
+  namespace: "dash_mantine_components",
+  type: "MenuItem",
+  props,
+});
+
 /* A copy of a tree of components, each changed by `change`. */
 export function mapComponents(part, change) {
   if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));

@@ -152,7 +152,7 @@ export function buildRow(row, index, { verdicts, write }) {
 
 export function buildFold(count, by) {
   const row = build("tr", undefined, { class: "portfolio__fold" });
-  const cell = build("td", undefined, { colspan: String(COLUMNS.length) });
+  const cell = build("td");
   const said = `${nameRows(by, count)} not deployed for a year`;
   const button = build("button", said, { type: "button", "data-unfolds-rows": "true" });
   button.prepend(icon("chevron-right"));

@@ -1,5 +1,5 @@
 /* Menus open by keys, searchable selects are searched by typing, deletion has its dialog. */
-import { component, getContext, provide, routed } from "../dash.js";
+import { component, getContext, menuItem, provide, routed } from "../dash.js";
 import { onClick } from "../dom.js";
 
 // Keys open a menu as they press a button.
@@ -50,14 +50,17 @@ provide("shell", {
     return names[space] || "All spaces";
   },
 
-  /* Links to the areas of the space in the address; the current one is marked. */
+  /* Links to the areas of the space in the address, for the header, where the current one is
+     marked, and for the menu of phones. */
   listAreas(pathname, areas) {
     const [, space = "", here] = (pathname || "").split("/").map(decodeURIComponent);
-    return (areas[space] || []).map(([name, path]) => {
+    const own = areas[space] || [];
+    const links = own.map(([name, path]) => {
       const isHere = path.split("/")[2] === here;
       const text = component("Span", { children: name, ...(isHere && { "aria-current": "page" }) });
       const className = `shell__link shell__area${isHere ? " is-here" : ""}`;
       return routed({ children: text, href: path, className });
     });
+    return [links, own.map(([name, path]) => menuItem({ children: name, href: path }))];
   },
 });

@@ -39,6 +39,7 @@ class ShellIds(StrEnum):
     SPACE = "shell-space"  # the name in the space switcher
     SPACE_LINKS = "shell-space-links"  # the menu of the space switcher
     AREAS = "shell-areas"  # links to the areas of the space
+    AREA_ITEMS = "shell-area-items"  # the same in a menu, for phones
     AREA_PATHS = "shell-area-paths"  # names and paths, by ID and slug of the space
     GO_TO = "shell-go-to"  # the button that opens the search
     PAGES = "shell-pages"  # names and paths of the server's own pages
@@ -223,8 +224,13 @@ def _build_space_menu(spaces: Sequence[SpaceLink], *, may_manage: bool) -> dmc.M
                 name="shell__menu",
             ),
             dmc.MenuDropdown(
-                build_space_links(spaces, may_manage=may_manage),
-                id=ShellIds.SPACE_LINKS,
+                [
+                    html.Div(id=ShellIds.AREA_ITEMS, className="shell__area-items"),
+                    html.Div(
+                        build_space_links(spaces, may_manage=may_manage),
+                        id=ShellIds.SPACE_LINKS,
+                    ),
+                ]
             ),
         ],
         position="bottom-start",

@@ -82,6 +82,7 @@ def register_pages(app: Dash, services: Services) -> Sequence[PageRoute]:
         app,
         "shell.listAreas",
         Output(ShellIds.AREAS, "children"),
+        Output(ShellIds.AREA_ITEMS, "children"),
         Input("_pages_location", "pathname"),
         Input(ShellIds.AREA_PATHS, "data"),
     )

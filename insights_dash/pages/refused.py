@@ -23,7 +23,7 @@ LABELS: Mapping[str, str] = {
     "to": "To",
     "granularity": "Group by",
     "compare": "Compared with",
-    "leadTime": "Include undeployed changes",
+    "leadTime": "Undeployed changes",
     "limits": "Usual range",
     "asOf": "Data as of",
     "statistic": "Statistic",

@@ -32,6 +32,16 @@ def test_rows_are_sorted_narrowed_and_found_and_back_undoes_it(page: Page) -> No
     assert "not deployed for a year" in page.texts(".portfolio__fold")[0]
     total = len(first)
     assert total < int(page.texts(f"{CHIP} strong")[0])
+    page.resize(1_024, 768)
+    rights = page.driver.execute_script(
+        """
+        const find = (css) => document.querySelector(css).getBoundingClientRect();
+        const both = [".portfolio__rows", ".portfolio__row > .is-last"];
+        return both.map((css) => find(css).right);
+        """
+    )
+    assert rights[0] == rights[1], "the columns are as wide as the table"
+    page.resize(1_440, 900)
 
     page.click("[data-verdict=Slower]")
     page.wait_for_address("verdict=Slower")
@@ -64,6 +74,11 @@ def test_only_rows_near_the_window_are_drawn_and_phones_have_one_figure(
     block(page, "*/portfolio/deployments*")
     page.open(f"{HERE}?notDeployed=shown&figure=frequency")
     wait_for_rows(page)
+    page.click(".shell__target")
+    areas = ".shell__area-items [role=menuitem]"
+    page.wait(lambda: page.texts(areas) == ["Reports", "Portfolio", "Data"], "areas")
+    page.find(areas).send_keys(Keys.ESCAPE)
+    page.wait(lambda: not page.find_all(areas), "a closed menu")
     page.click("[data-opens-controls]")
     sheet = page.find("#portfolio-controls[role=dialog]")
     assert "Period" in sheet.text

@@ -329,7 +329,7 @@ def _build_options(asked: RequestedView, metrics: Sequence[Metric]) -> list[Comp
     (metric,) = metrics
     if metric is Metric.LEAD_TIME:
         lead_time = asked.question.lead_time
-        label = "Include undeployed changes"
+        label = "Undeployed changes"
         options.append(
             _build_segments(
                 label, option_id("leadTime"), lead_time, _LEAD_TIMES.items()
