@@ -1148,8 +1148,9 @@
   function describeView(view, { timeRange: ranges, ...words }) {
     const isCustom = view.from && view.to;
     const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
-    const rest = Object.entries(words).map(([name, own2]) => own2[view[name]]);
-    return [period, ...rest].filter(Boolean).join(" · ");
+    const isByTagSet = view.split === values.split.TENANT_TAG_SET;
+    const names = Object.keys(words).filter((name) => name !== "tenantTagSetId" || isByTagSet);
+    return [period, ...names.map((name) => words[name][view[name]])].filter(Boolean).join(" · ");
   }
   provide("overview", {
     /* What the controls ask for, into the address and to the server. */

@@ -13,9 +13,11 @@ from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.charts.drawn_view import DrawnForm, DrawnTable
 from insights_dash.charts.forms import Form
 from insights_dash.charts.whole_answer import WholeAnswer, ask_whole
+from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.errors import Problem, TooLargeError
-from insights_dash.domain.identity import ProjectId, ReportId, SpaceId
+from insights_dash.domain.identity import ProjectId, ReportId, SpaceId, TagSetId
 from insights_dash.domain.metric import OVERVIEW, Metric
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.role import Permission
 from insights_dash.drawings.strip import draw_strip
@@ -255,11 +257,16 @@ def test_a_phone_shows_the_values_of_its_controls() -> None:
         definition=ReportDefinition("Shops"),
         now=NOW,
     )
+    ring = TagSet("Ring", id=TagSetId("TagSets-1"))
     coverage = Coverage(3, 1, 2, untenanted=True)
-    overview = Overview(PLACE, coverage, asked)
+    place = replace(PLACE, tag_sets=(ring,))
+    overview = Overview(place, coverage, asked)
     assert describe_set(overview) == "3 months · weekly · by project"
+    by_ring = Question(split=Split.TENANT_TAG_SET, tenant_tag_set_id=ring.id)
+    said = describe_set(replace(overview, asked=replace(asked, question=by_ring)))
+    assert said == "3 months · weekly · by Ring"
     words = name_settings(overview)
-    assert words["split"]["None"] == ""
+    assert words["tenantTagSetId"] == {"TagSets-1": "by Ring"}
     assert words["timeRange"]["LastYear"] == "12 months"
     assert words["timeRange"]["ThisYear"] == "This year"
     # A rollout has neither intervals nor a split, but a project.

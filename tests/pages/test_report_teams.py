@@ -149,6 +149,25 @@ def test_the_page_shows_a_team_and_says_which(client: FlaskClient, report: str) 
     assert read_text(owned) == read_text(answer).replace("Sites", OWNER)
 
 
+@pytest.mark.parametrize(
+    ("dialog", "button", "what"),
+    [
+        (Ids.EMBED_DIALOG, Ids.EMBED, "Embeds show"),
+        (Ids.WALL_DIALOG, Ids.WALL, "Wall displays show"),
+    ],
+)
+def test_dialogs_say_that_they_leave_out_the_team(
+    client: FlaskClient, report: str, dialog: Ids, button: Ids, what: str
+) -> None:
+    place = {"space": "Spaces-1", "report": report, "metric": "", "tab": ""}
+    values = {f"{button}.n_clicks": 1, f"{Ids.PLACE}.data": place}
+    note = f"{what} all teams of the report, not only the one that you chose."
+    for view, is_said in (({"team": "ProjectGroups-2"}, True), ({"team": ""}, False)):
+        asked = {**values, f"{Ids.VIEW}.data": {**view, "split": "Project"}}
+        found = props(post(client, f"{dialog}.children", asked))[dialog]["children"]
+        assert is_said == (note in read_text(found))
+
+
 def test_a_team_that_is_unknown_is_named_and_all_are_shown(
     client: FlaskClient, report: str
 ) -> None:

@@ -20,6 +20,7 @@ from insights_dash.charts.words import (
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.control_sheet import build_sheet_foot, build_sheet_head
 from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.project_insights import TenantFilter
@@ -47,9 +48,10 @@ GRANULARITIES = {
     Granularity.QUARTERLY: "Quarter",
 }
 # What a phone's button says of the controls behind it.
-_SHORT_SPLITS = {
-    split: "" if split is Split.NONE else f"by {label.lower()}"
+_SHORT_SPLITS: Mapping[Split, str] = {
+    split: f"by {label.lower()}"
     for split, label in SPLITS.items()
+    if split not in {Split.NONE, Split.TENANT_TAG_SET}
 }
 _SHORT_RANGES = {
     TimeRange.LAST_MONTH: "1 month",
@@ -97,10 +99,14 @@ def describe_set(overview: Overview) -> str:
     if overview.place.tab is Tab.ROLLOUT:
         project = _name_projects(overview).get(overview.asked.view["projectId"], "")
         return " · ".join(filter(None, (period, project)))
+    split = _SHORT_SPLITS.get(question.split, "")
+    if question.split is Split.TENANT_TAG_SET:
+        tag_sets = _name_tag_sets(overview.place.tag_sets)
+        split = tag_sets.get(question.tenant_tag_set_id or "", "")
     parts = (
         period,
         _SHORT_GRANULARITIES[question.granularity],
-        _SHORT_SPLITS[question.split],
+        split,
     )
     return " · ".join(filter(None, parts))
 
@@ -114,6 +120,10 @@ def _name_projects(overview: Overview) -> Mapping[str, str]:
     usual = find_usual_project(overview.projects)
     names = {str(each.project_id): each.name for each in overview.projects}
     return {**names, "": usual.name} if usual else names
+
+
+def _name_tag_sets(tag_sets: Sequence[TagSet]) -> dict[str, str]:
+    return {each.id: f"by {each.name}" for each in tag_sets}
 
 
 def name_settings(overview: Overview) -> dict[str, dict[str, str]]:
@@ -133,6 +143,7 @@ def name_settings(overview: Overview) -> dict[str, dict[str, str]]:
             each.value: text for each, text in _SHORT_GRANULARITIES.items()
         },
         "split": {each.value: text for each, text in _SHORT_SPLITS.items()},
+        "tenantTagSetId": _name_tag_sets(overview.place.tag_sets),
     }
 
 

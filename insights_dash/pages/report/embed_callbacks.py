@@ -32,6 +32,7 @@ from insights_dash.pages.report.embed import (
     TITLE,
     build_form,
     build_made,
+    build_team_note,
     list_choices,
 )
 from insights_dash.pages.report.ids import Ids, embed_field_id
@@ -41,7 +42,7 @@ from insights_dash.pages.report.rollout_project import (
     find_tag_set,
     list_rollout_projects,
 )
-from insights_dash.pages.report.view import RequestedView, day_of
+from insights_dash.pages.report.view import TEAM, RequestedView, day_of
 from insights_dash.pages.services import Services
 from insights_dash.store.embed_links import (
     NewLink,
@@ -178,9 +179,15 @@ def show_form(services: Services, place: object, view: object) -> list[Component
         "shown": [TITLE, NAMES],
     }
     preview = show_preview(services, here, view, fields)
-    return build_form(
+    form = build_form(
         here, choices, websites=websites, preview=preview, sees_all=sees_all
     )
+    return [build_team_note("Embeds show"), *form] if is_narrowed(view) else form
+
+
+def is_narrowed(view: object) -> bool:
+    """Return whether a page's view is that of one team."""
+    return isinstance(view, Mapping) and bool(view.get(TEAM))
 
 
 def understand_websites(given: object) -> Mapping[str, Any]:

@@ -17,8 +17,12 @@ from insights_dash.domain.embed import LinkState
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import WallDisplay
-from insights_dash.pages.report.embed import NAMES, TITLE
-from insights_dash.pages.report.embed_callbacks import find_report, read_view
+from insights_dash.pages.report.embed import NAMES, TITLE, build_team_note
+from insights_dash.pages.report.embed_callbacks import (
+    find_report,
+    is_narrowed,
+    read_view,
+)
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.services import Services
@@ -54,14 +58,19 @@ def register_wall_dialog(app: Dash, services: Services) -> None:
             "content": Output(Ids.WALL_DIALOG, "children"),
         },
         inputs={"clicks": Input(Ids.WALL, "n_clicks")},
-        state={"place": page["place"]},
+        state=page,
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def open_dialog(clicks: object, place: object) -> Mapping[str, object]:
+    def open_dialog(
+        clicks: object, view: object, place: object
+    ) -> Mapping[str, object]:
         if not clicks:
             raise PreventUpdate
-        return {"opened": True, "content": show_choice(services, place)}
+        content = show_choice(services, place)
+        if is_narrowed(view):
+            content = [build_team_note("Wall displays show"), *content]
+        return {"opened": True, "content": content}
 
     bind_form(
         app,
