@@ -1,5 +1,6 @@
 """A report that is narrowed to a team: a project group, or an owner of projects."""
 
+import json
 from typing import Any
 
 import pytest
@@ -72,10 +73,11 @@ def show(client: FlaskClient, report: str, team: str) -> list[Any]:
 
 
 def open_page(client: FlaskClient, report: str, query: str = "") -> Any:  # noqa: ANN401 - JSON
-    asked = {
-        "_pages_location.pathname": f"/Spaces-1/insights/{report}",
-        "_pages_location.search": query,
-    }
+    return open_path(client, f"/Spaces-1/insights/{report}", query)
+
+
+def open_path(client: FlaskClient, path: str, query: str = "") -> Any:  # noqa: ANN401 - JSON
+    asked = {"_pages_location.pathname": path, "_pages_location.search": query}
     answer = props(post(client, "_pages_content.children", asked))
     return answer["_pages_content"]["children"]
 
@@ -187,3 +189,19 @@ def test_projects_that_a_user_cannot_see_make_no_team(
         page = open_page(client, report, f"?team=owner:{OWNER}")
         assert "This team has no projects." in read_text(page)
         assert [] == ask(client, report, owner=OWNER)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/main-space/insights/InsightsReports-1/lead-time",
+        "/Spaces-1/insights/InsightsReports-1",
+        "/main-space/projects/shop/insights",
+    ],
+)
+def test_a_page_has_the_path_of_its_address(
+    client: FlaskClient, report: str, path: str
+) -> None:
+    """The browser keeps controls in the URL only if it has the path of the page."""
+    assert report == "InsightsReports-1"
+    assert f'"data-overview": "{path}"' in json.dumps(open_path(client, path))

@@ -159,7 +159,15 @@ def show_page(
     if found.tab is Tab.ROLLOUT:
         as_of = asked.question.instant(found.report.definition.zone, now=now)
         choices = list_rollout_projects(metrics, found, as_of=as_of)
-    return build_page(Overview(found, coverage, asked, state, choices, teams))
+    address = f"{_write_address(place)}{found.ending}"
+    return build_page(Overview(found, coverage, asked, state, choices, teams, address))
+
+
+def _write_address(place: Mapping[str, str]) -> str:
+    """Return the URL of the overview with the names and slugs that the browser has."""
+    if project := place.get("project"):
+        return f"/{place['space']}/projects/{project}/insights"
+    return f"/{place['space']}/insights/{place['report']}"
 
 
 def _list_teams(

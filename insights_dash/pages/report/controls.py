@@ -79,7 +79,10 @@ _LIST = {"position": "bottom-start"}
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that a page shows without asking for figures."""
+    """Everything that a page shows without asking for figures.
+
+    `address` is the path in the URL, where spaces and projects can be slugs.
+    """
 
     place: Place
     coverage: Coverage
@@ -87,6 +90,7 @@ class Overview:
     project: ProjectState = NO_PROJECT
     projects: Sequence[RolloutProject] = ()  # of a rollout
     teams: Sequence[NamedTeam] = ()
+    address: str = ""
 
 
 def describe_set(overview: Overview) -> str:

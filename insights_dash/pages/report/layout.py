@@ -102,7 +102,7 @@ def build_page(overview: Overview) -> Component:
         ],
         className=f"overview is-{here.tab}" if here.tab else "overview",
         **data(
-            overview=f"{path}{here.ending}",
+            overview=overview.address,
             defaults=json.dumps(list_defaults(here)),
         ),
     )
