@@ -244,24 +244,29 @@ def test_a_release_that_an_earlier_question_does_not_know_has_no_lead_time() -> 
         assert answer.summaries[Figure.LEAD_TIME].count.sum() == count
 
 
-@pytest.mark.parametrize("days", [(19, 24), (24, 19)])
+@pytest.mark.parametrize("days", [(19, 24, 18), (24, 19, 18), (19, 22, 24)])
 def test_a_summary_without_an_unknown_lead_time_is_calculated_again(
-    days: tuple[int, int],
+    days: tuple[int, int, int],
 ) -> None:
-    """One of two deployments that arrive late has a release from after the month."""
+    """One of three deployments that arrive late has a release from after the month.
+
+    It can be in the last hour of the summary, or before that.
+    """
     may, day = datetime(2024, 5, 1, tzinfo=UTC), 86_400_000_000
     first = (may - EPOCH) // MICROSECOND
     releases = tuple(
         Release(number, 1, 1, first + created * day, f"1.{number}", is_deleted=False)
         for number, created in ((1, 0), (2, 3), (3, 36))
     )
-    known, late, later = [
+    known, *late = [
         Deployment(
-            *(number, number, number, 1, None, None, None),
+            *(number, number, version, 1, None, None, None),
             *(first + at * day, "Success"),
             had_guided_failure=False,
         )
-        for number, at in ((1, 5), (2, days[0]), (3, days[1]))
+        for number, (version, at) in enumerate(
+            [(1, 5), *zip((2, 3, 2), days, strict=True)], start=1
+        )
     ]
     live = build_live_history(World(releases, (known,), CATALOGUE))
     catalogue, definition = DocumentIndex(CATALOGUE), everything()
@@ -278,4 +283,4 @@ def test_a_summary_without_an_unknown_lead_time_is_calculated_again(
         answer = memory.answer(asked)
         assert asked.answer(compute_both).fingerprint() == answer.fingerprint()
         if turn == 0:
-            live.apply(Releases.of([]), [astuple(late), astuple(later)])
+            live.apply(Releases.of([]), [astuple(each) for each in late])
