@@ -127,6 +127,14 @@ def sums_key(
     )
 
 
+def table_key(
+    report: Report, asked: ChangesQuestion, snapshot: Snapshot
+) -> tuple[Hashable, ...]:
+    """Return a key of what changed in series, besides deployments and instants."""
+    own = sums_key(report, asked, snapshot)
+    return "table", *own, _visibility_key(report, asked.division_of_groups)
+
+
 def ever_key(
     report: Report, question: Question, snapshot: Snapshot
 ) -> tuple[Hashable, ...]:

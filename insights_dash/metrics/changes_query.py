@@ -15,11 +15,12 @@ from insights_dash.domain.time_range import Compare
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.changes.changes import (
     Changes,
+    Comparing,
     Divided,
     JudgedSeries,
-    find_changes,
     judge_changes,
 )
+from insights_dash.metrics.answer.changes.changes_memory import ChangesMemory
 from insights_dash.metrics.answer.changes.ever_memory import EverMemory
 from insights_dash.metrics.answer.changes.measured import Calculation
 from insights_dash.metrics.answer.changes.sums_memory import SumsMemory
@@ -31,6 +32,7 @@ from insights_dash.metrics.answer_keys import (
     ever_key,
     memory_key,
     sums_key,
+    table_key,
 )
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.memory import Memory
@@ -89,7 +91,12 @@ class ChangesQuery:
         groups = self._divide(self.asked.division_of_groups)
         statistic = self.report.definition.applied_definitions.statistic
         divided = Divided(series, groups, statistic)
-        return find_changes(self._scope, divided, self.periods, self.calculation)
+        comparing = Comparing(self._scope, divided, self.periods, self.calculation)
+        if self._answers is None:
+            return comparing.describe(comparing.compare(comparing.find_past()))
+        key = table_key(self.report, self.asked, self._snapshot)
+        memory = ChangesMemory(self._memory, key, self._answers, self._sums)
+        return memory.find(comparing)
 
     def _divide(self, question: Question) -> Division:
         scope, definition = self._scope, self.report.definition
@@ -106,12 +113,24 @@ class ChangesQuery:
         Those of a period are those of `/metrics`, and are taken from its place in
         memory if they are there.
         """
-        asked, question = self.asked, self.asked.question
-        about = self.report, question, self._snapshot
-        find_ever = EverMemory(self._memory, ever_key(*about)).find
-        if asked.is_card or asked.interval is not None:
+        question = self.asked.question
+        key = ever_key(self.report, question, self._snapshot)
+        find_ever = EverMemory(self._memory, key).find
+        if self._answers is None:
             return Calculation(find_ever=find_ever)
-        memory = AnswerMemory(self._memory, memory_key(*about))
         before = question.compare or Compare.PREVIOUS_PERIOD
-        sums = SumsMemory(self._memory, sums_key(self.report, asked, self._snapshot))
-        return Calculation(memory.calculate, before.value, find_ever, sums.find)
+        calculate, find_sums = self._answers.calculate, self._sums.find
+        return Calculation(calculate, before.value, find_ever, find_sums)
+
+    @cached_property
+    def _answers(self) -> AnswerMemory | None:
+        """Where figures are stored; None if these periods don't stay the same."""
+        if self.asked.is_card or self.asked.interval is not None:
+            return None
+        key = memory_key(self.report, self.asked.question, self._snapshot)
+        return AnswerMemory(self._memory, key)
+
+    @property
+    def _sums(self) -> SumsMemory:
+        key = sums_key(self.report, self.asked, self._snapshot)
+        return SumsMemory(self._memory, key)

@@ -82,6 +82,26 @@ class Arrivals:
             self._live.apply(Releases.of([]), [astuple(row)])
             yield self._live.snapshot()
 
+    def in_a_day(self, steps: int) -> Iterator[tuple[History, datetime]]:
+        """Yield the history after each of some changes in a day, and an instant.
+
+        The instants mostly ascend. All changes are to deployments of that day.
+        """
+        choose, own = self._random.choice, list[Deployment]()
+        self._now = self._find_last().replace(hour=4) + DAY
+        for _ in range(steps):
+            yield self._live.snapshot(), self._now + choose((MINUTE, MINUTE, -HOUR))
+            self._now += choose((MINUTE, 5 * MINUTE, 25 * MINUTE))
+            late = choose((0 * HOUR, 0 * HOUR, 0 * HOUR, 50 * MINUTE, 2 * HOUR))
+            row = self._make_row(self._now - late)
+            if own and self._random.random() < 0.3:
+                row = choose(choose((own[-3:], own)))
+                state = choose(("Canceled", "Failed", "Success"))
+                row = replace(row, state=state, environment=choose(ENVIRONMENTS))
+            own.append(row)
+            self._rows[row.number] = row
+            self._live.apply(Releases.of([]), [astuple(row)])
+
     def _find_last(self) -> datetime:
         """Return an instant that has no deployment after it."""
         newest = max((row.completed or 0 for row in self._rows.values()), default=0)

@@ -12,6 +12,7 @@ from insights_dash.metrics.answer.answer_size import check_size
 from insights_dash.metrics.answer.engine import Asked, Computation, compute_both
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.running import RunningSummary, find_last
+from insights_dash.metrics.history.columns import Integers
 from insights_dash.metrics.memory import Memory
 
 # So many deployments are summarised again as fast as some are added.
@@ -30,11 +31,15 @@ class AnswerMemory:
 
     In histories with fewer deployments than `fewest`, the summary of a running period
     is calculated again.
+
+    `only` are some series of the division that is in memory. Then computations are
+    about these series, with new numbers, and nothing is stored.
     """
 
     memory: Memory
     key: Hashable
     fewest: int = _FEWEST
+    only: Integers | None = None
 
     def answer(self, asked: Asked) -> MetricsAnswer:
         """Return the answer; calculate only what changed since the last one."""
@@ -86,10 +91,13 @@ class AnswerMemory:
         """Return the figures that are in memory, with their version of the history."""
         held: tuple[int, IntervalFigures] | None
         held = self.memory.recall(self._name(computation))
-        if held is not None or computation.wants_all:
+        if held is None and not computation.wants_all:
+            held = self.memory.recall((self.key, computation.part))
+            if held is not None:
+                held = held[0], held[1].narrow(computation.wanted)
+        if held is None or self.only is None:
             return held
-        held = self.memory.recall((self.key, computation.part))
-        return None if held is None else (held[0], held[1].narrow(computation.wanted))
+        return held[0], held[1].pick(self.only)
 
     def _name(self, computation: Computation) -> Hashable:
         if computation.wants_all:
@@ -105,11 +113,15 @@ class AnswerMemory:
         running, found = None, None
         if held is not None and _can_extend(exact, *held):
             running = held[1]
+            if self.only is not None:
+                running = running.pick(self.only)
             found = running.extend(exact)
+        if found is None and self.only is not None:
+            return exact.compute()
         if found is None:
             running = RunningSummary.of(exact)
             found = None if running is None else running.extend(exact)
-        if running is not None:
+        if running is not None and self.only is None:
             kept = history.changes.version, running
             self.memory.hold(key, kept, size=running.size())
         return exact.compute() if found is None else found
@@ -118,6 +130,8 @@ class AnswerMemory:
         self._keep(computation, found.alone())
 
     def _keep(self, computation: Computation, found: IntervalFigures) -> None:
+        if self.only is not None:
+            return
         key = self._name(computation)
         kept = computation.history.changes.version, found
         self.memory.hold(key, kept, size=found.size())

@@ -113,6 +113,10 @@ class IntervalFigures:
             },
         )
 
+    def pick(self, series: Integers) -> "IntervalFigures":
+        """Return only these series, in ascending order, with new numbers from 0 on."""
+        return replace(self.among(series), series=np.arange(len(series)))
+
     def alone(self) -> "IntervalFigures":
         """Return a copy without laid-out figures and without parts of larger arrays."""
         window = replace(self.window, edges=detach(self.window.edges))

@@ -23,6 +23,7 @@ from insights_dash.metrics.answer.engine import Computation
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.ranks import Ranked
 from insights_dash.metrics.answer.summaries import CellSummaries
+from insights_dash.metrics.history.columns import Integers
 from insights_dash.metrics.history.table import columns_of, insert, put, take
 
 # Deployments of the last hour can still be followed by earlier ones.
@@ -84,6 +85,11 @@ class RunningSummary:
         }
         is_final = ours.is_final and theirs.is_final
         return IntervalFigures(exact.window, series, counts, summaries, is_final)
+
+    def pick(self, series: Integers) -> "RunningSummary":
+        """Return only these series, in ascending order, with new numbers from 0 on."""
+        ranked = {name: each.among(series) for name, each in self.ranked.items()}
+        return RunningSummary(self.figures.pick(series), ranked)
 
     def size(self) -> int:
         """Return the approximate size in bytes."""

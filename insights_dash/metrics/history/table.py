@@ -46,13 +46,14 @@ def leave_out(table: Table, rows: NDArray[np.integer[Any]]) -> Table:
 
 def put(table: Table, rows: NDArray[np.integer[Any]], new: Table) -> Table:
     """Return a table in which some rows are replaced, in the wider type."""
+    return map_columns(lambda column, added: put_rows(column, rows, added), table, new)
 
-    def put_into(column: Column, added: Column) -> Column:
-        written = column.astype(np.promote_types(column.dtype, added.dtype))
-        written[rows] = added
-        return written
 
-    return map_columns(put_into, table, new)
+def put_rows(column: Column, rows: NDArray[np.integer[Any]], new: Column) -> Column:
+    """Return a column in which some rows are replaced, in the wider type."""
+    written = column.astype(np.promote_types(column.dtype, new.dtype))
+    written[rows] = new
+    return written
 
 
 def concatenate(*tables: Table) -> Table:

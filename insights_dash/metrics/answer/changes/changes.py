@@ -107,6 +107,18 @@ class JudgedTable:
         bounds = self.slow_bounds.to_list()
         return self.names, self.past.to_list(), bounds, list(figures)
 
+    def put(self, past: Past, places: Integers, new: "JudgedTable") -> "JudgedTable":
+        """Return all series with what changed in some, and with another past."""
+        return JudgedTable(
+            self.names,
+            past,
+            self.slow_bounds.put(places, new.slow_bounds),
+            tuple(
+                each.put(places, changed)
+                for each, changed in zip(self.figures, new.figures, strict=True)
+            ),
+        )
+
 
 @dataclass(frozen=True)
 class ChangeTable:
@@ -122,6 +134,16 @@ class ChangeTable:
         """Return the series one by one."""
         contributions = self.contributions.to_list()
         return list(map(SeriesChange, *self.judged.columns(), contributions))
+
+    def put(self, past: Past, places: Integers, new: "ChangeTable") -> "ChangeTable":
+        """Return all series with what changed in some, and with another past.
+
+        The series of `new` are those at `places`, in ascending order.
+        """
+        return ChangeTable(
+            self.judged.put(past, places, new.judged),
+            self.contributions.put(places, new.contributions),
+        )
 
 
 @dataclass(frozen=True)
@@ -178,23 +200,8 @@ def find_changes(
     calculation: Calculation | None = None,
 ) -> Changes:
     """Return what changed between two periods, and which groups contributed to it."""
-    calculation = calculation or Calculation()
-    judged = judge_changes(
-        scope, divided.series, divided.statistic, periods, calculation
-    )
-    sums = sum_groups(
-        judged.deployed, divided.groups, judged.bounds, calculation.find_sums
-    )
-    has_bound = judged.table.slow_bounds.is_known
-    contributors = Contributors(sums, judged.days, has_bound)
-    contributions = contributors.contribute(divided.groups.names)
-    now, before = periods.now, periods.before
-    return Changes(
-        (now.first, now.last),
-        (before.first, before.last),
-        now.end,
-        Listed(ChangeTable(judged.table, contributions)),
-    )
+    comparing = Comparing(scope, divided, periods, calculation or Calculation())
+    return comparing.describe(comparing.compare(comparing.find_past()))
 
 
 def judge_changes(
@@ -208,22 +215,70 @@ def judge_changes(
 
     Without a dimension, the only series is there even if it never deployed.
     """
-    now, known = periods.now, to_microseconds(periods.as_of)
-    ends = to_microseconds(now.begins), to_microseconds(now.end)
-    calculation = calculation or Calculation()
-    find_ever = calculation.find_ever
-    past = find_past(scope, division, now=ends, known=known, find_ever=find_ever)
-    if division.dimension is None and not len(past.series):
-        past = _NEVER_DEPLOYED
-    both = measure(scope, division, periods, past.series, calculation)
-    deployed = Deployed.of(scope, division, past.series, periods)
-    days = _count_days(now, past.first), _count_days(periods.before, past.first)
-    included = both.find_included(past.first, as_of=periods.as_of)
-    judge = Judge(both, deployed, days, included, statistic)
-    bounds, shown_bounds = _find_slow_bounds(both)
-    names = tuple(map(division.names.__getitem__, past.series.tolist()))
-    table = JudgedTable(names, past, shown_bounds, tuple(judge.judge()))
-    return Judged(table, past.series, deployed, bounds, days)
+    divided = Divided(division, division, statistic)
+    comparing = Comparing(scope, divided, periods, calculation or Calculation())
+    return comparing.judge(comparing.find_past())
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """How two periods are compared."""
+
+    scope: Scope
+    divided: Divided
+    periods: ComparedPeriods
+    calculation: Calculation
+
+    def find_past(self) -> Past:
+        """Return the past of the series that ever deployed.
+
+        Without a dimension, the only series is there even if it never deployed.
+        """
+        now, division = self.periods.now, self.divided.series
+        past = find_past(
+            self.scope,
+            division,
+            now=(to_microseconds(now.begins), to_microseconds(now.end)),
+            known=to_microseconds(self.periods.as_of),
+            find_ever=self.calculation.find_ever,
+        )
+        if division.dimension is None and not len(past.series):
+            return _NEVER_DEPLOYED
+        return past
+
+    def judge(self, past: Past) -> Judged:
+        """Return what changed in the series that have this past."""
+        scope, division = self.scope, self.divided.series
+        periods, statistic = self.periods, self.divided.statistic
+        both = measure(scope, division, periods, past.series, self.calculation)
+        deployed = Deployed.of(scope, division, past.series, periods)
+        days = (
+            _count_days(periods.now, past.first),
+            _count_days(periods.before, past.first),
+        )
+        included = both.find_included(past.first, as_of=periods.as_of)
+        judge = Judge(both, deployed, days, included, statistic)
+        bounds, shown_bounds = _find_slow_bounds(both)
+        names = tuple(map(division.names.__getitem__, past.series.tolist()))
+        table = JudgedTable(names, past, shown_bounds, tuple(judge.judge()))
+        return Judged(table, past.series, deployed, bounds, days)
+
+    def compare(self, past: Past) -> ChangeTable:
+        """Return the same, and which groups contributed to it."""
+        judged, groups = self.judge(past), self.divided.groups
+        sums = sum_groups(
+            judged.deployed, groups, judged.bounds, self.calculation.find_sums
+        )
+        has_bound = judged.table.slow_bounds.is_known
+        contributors = Contributors(sums, judged.days, has_bound)
+        return ChangeTable(judged.table, contributors.contribute(groups.names))
+
+    def describe(self, table: ChangeTable) -> Changes:
+        """Return the changes of these series, with the ends of the periods."""
+        now, before = self.periods.now, self.periods.before
+        return Changes(
+            (now.first, now.last), (before.first, before.last), now.end, Listed(table)
+        )
 
 
 def _count_days(period: ComparedPeriod, first: Integers) -> Integers:

@@ -80,6 +80,19 @@ class TablesOfContributions:
             map(AllContributions, *(each.list_series(self.names) for each in tables))
         )
 
+    def put(
+        self, places: Integers, new: "TablesOfContributions"
+    ) -> "TablesOfContributions":
+        """Return the contributions to all series, with new ones to some."""
+        return TablesOfContributions(
+            self.names,
+            self.lead_time.put(places, new.lead_time),
+            self.time_to_recovery.put(places, new.time_to_recovery),
+            self.tail.put(places, new.tail),
+            self.frequency.put(places, new.frequency),
+            self.failure_rate.put(places, new.failure_rate),
+        )
+
 
 @dataclass(frozen=True)
 class Contributors:

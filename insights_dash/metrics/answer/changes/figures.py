@@ -16,6 +16,7 @@ from insights_dash.metrics.answer.changes.usual_range import ShownLimits, UsualL
 from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 from insights_dash.metrics.answer.summaries import Quotients, Values
 from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.table import put, put_rows
 
 Exact = tuple[int, int]  # a numerator, and a denominator that isn't negative
 Flags = NDArray[np.bool_]
@@ -79,6 +80,10 @@ class Shown:
         pairs = zip(self.values.tolist(), self.is_known.tolist(), strict=True)
         return [value if is_known else None for value, is_known in pairs]
 
+    def put(self, places: Integers, new: "Shown") -> "Shown":
+        """Return the same figure with the new values of some series."""
+        return put(self, places, new)
+
 
 @dataclass(frozen=True)
 class FigureTable:
@@ -116,6 +121,30 @@ class FigureTable:
             strict=True,
         )
         return list(map(FigureChange._make, rows))
+
+    def put(self, places: Integers, new: "FigureTable") -> "FigureTable":
+        """Return the same figure with what changed in some series.
+
+        The series of `new` are those at `places`, in ascending order.
+        """
+        shown, replaced = self.shown, set(places.tolist())
+        kept = {at: each for at, each in self.ratios.items() if at not in replaced}
+        put_in = {int(places[at]): each for at, each in new.ratios.items()}
+        return FigureTable(
+            self.name,
+            (shown[0].put(places, new.shown[0]), shown[1].put(places, new.shown[1])),
+            _put_both(self.counts, places, new.counts),
+            put_rows(self.verdicts, places, new.verdicts),
+            kept | put_in,
+            self.usual and new.usual and self.usual.put(places, new.usual),
+            self.failed and new.failed and _put_both(self.failed, places, new.failed),
+        )
+
+
+def _put_both(
+    both: tuple[Integers, Integers], places: Integers, new: tuple[Integers, Integers]
+) -> tuple[Integers, Integers]:
+    return put_rows(both[0], places, new[0]), put_rows(both[1], places, new[1])
 
 
 def _pair(both: tuple[Integers, Integers]) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ from insights_dash.metrics.answer.changes.shown_parts import (
 )
 from insights_dash.metrics.answer.rounding import divide_half_even
 from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.table import put_rows
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[Any]  # 64-bit integers or floats
@@ -93,6 +94,33 @@ class ContributionTable:
                 )
             )
         return tables
+
+    def put(self, places: Integers, new: "ContributionTable") -> "ContributionTable":
+        """Return the contributions to all series, with new ones to some.
+
+        The series of `new` are those at `places`, in ascending order.
+        """
+        is_replaced = np.zeros(len(self.is_known), bool)
+        is_replaced[places] = True
+        sizes = np.diff(self.begins)
+        is_kept = ~np.repeat(is_replaced, sizes)
+        sizes[places] = np.diff(new.begins)
+        begins = np.append(0, np.cumsum(sizes))
+        is_new = np.repeat(is_replaced, sizes)
+
+        def put_in(column: Integers, added: Integers) -> Integers:
+            rows = np.empty((len(is_new), *column.shape[1:]), column.dtype)
+            rows[~is_new], rows[is_new] = column[is_kept], added
+            return rows
+
+        return ContributionTable(
+            put_rows(self.is_known, places, new.is_known),
+            put_rows(self.change, places, new.change),
+            put_rows(self.mostly, places, new.mostly),
+            begins,
+            put_in(self.group, new.group),
+            put_in(self.units, new.units),
+        )
 
     def replace(self, found: dict[int, ShownParts]) -> "ContributionTable":
         """Return a table with the contributions of some series calculated exactly.

@@ -3,12 +3,16 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.bucketing import Window, knows_all
 from insights_dash.metrics.answer.changes.deployed import Deployed, DeployedRows
 from insights_dash.metrics.answer.changes.groups import read_sums
 from insights_dash.metrics.answer.changes.period_sums import Adding, DocumentSums
 from insights_dash.metrics.answer.running import SETTLED
+from insights_dash.metrics.answer.splits import NO_SERIES, Division
+from insights_dash.metrics.history.table import take
 from insights_dash.metrics.memory import Memory
 
 
@@ -17,10 +21,14 @@ class SumsMemory:
     """The sums of both periods, stored in memory under a key.
 
     The key covers everything that they depend on except history, instants and bounds.
+
+    If it is narrow, sums are about some of the series whose sums are in memory, and
+    nothing is stored.
     """
 
     memory: Memory
     key: Hashable
+    is_narrow: bool = False
 
     def find(
         self, deployed: Deployed, adding: Adding
@@ -31,6 +39,11 @@ class SumsMemory:
             return read_sums(deployed, adding)
         periods = {"now": deployed.now, "before": deployed.before}
         held = {name: self._recall(name) for name in periods}
+        if self.is_narrow:
+            held = {
+                name: each and each.narrow(adding, deployed.division)
+                for name, each in held.items()
+            }
         settled = {
             name: _settle(rows, was_asked=held[name] is not None)
             for name, rows in periods.items()
@@ -54,6 +67,8 @@ class SumsMemory:
         self, name: str, rows: DeployedRows, found: "_Held", settled: int
     ) -> DocumentSums:
         """Return the sums of a whole period; keep those of deployments before it."""
+        if self.is_narrow:
+            return found.extend(rows, until=rows.window.end).sums
         if settled > found.window.end + SETTLED:
             found = found.extend(rows, until=settled)
         if knows_all(rows.history.subset(Figure.LEAD_TIME), found.window):
@@ -104,6 +119,17 @@ class _Held:
             and not (has_negative and own.known > window.known)
             and self.adding.has_bounds_of(adding)
         )
+
+    def narrow(self, adding: Adding, division: Division) -> "_Held | None":
+        """Return the sums of some series; None if their slow bounds are others."""
+        is_in_series = [level != NO_SERIES for level in division.levels]
+        bounds = zip(self.adding.bounds, adding.bounds, is_in_series, strict=True)
+        if not all(np.array_equal(old[own], new[own]) for old, new, own in bounds):
+            return None
+        documents = adding.read(self.sums.code, adding.series)
+        is_wanted = np.logical_or.reduce(is_in_series)
+        sums = take(self.sums, np.flatnonzero(is_wanted[documents]))
+        return replace(self, adding=adding, sums=sums)
 
     def extend(self, rows: DeployedRows, *, until: int) -> "_Held":
         """Add the later deployments of a period up to an instant."""

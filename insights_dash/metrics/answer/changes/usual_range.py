@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,43 @@ class UsualLimits:
             own = tuple(signals[at]) if at in signals else ()
             found[series] = ShownLimits(centre, lower, upper, own)
         return found
+
+    def put(self, places: Integers, new: "UsualLimits") -> "UsualLimits":
+        """Return the usual range of all series, with that of some in their places.
+
+        The series of `new` are those at `places`, in ascending order.
+        """
+        is_replaced = np.zeros(self.of, bool)
+        is_replaced[places] = True
+        is_kept = ~is_replaced[self.series]
+        kept = np.flatnonzero(is_kept)
+        series = np.append(self.series[kept], places[new.series])
+        order = np.argsort(series)
+        # The row of each kept series, and then of each new one.
+        row = np.empty(len(series), np.int64)
+        row[order] = np.arange(len(series))
+        row_of_kept = np.zeros(len(self.series), np.int64)
+        row_of_kept[kept] = row[: len(kept)]
+        signals = self.signals[is_kept[self.signals[:, 0]]]
+        signals = _renumber(signals, row_of_kept)
+        new_signals = _renumber(new.signals, row[len(kept) :])
+
+        def put_in(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([ours[kept], theirs])[order]
+
+        return UsualLimits(
+            self.of,
+            series[order],
+            put_in(self.centre, new.centre),
+            put_in(self.lower, new.lower),
+            put_in(self.upper, new.upper),
+            np.concatenate([signals, new_signals]),
+            new.starts,
+        )
+
+
+def _renumber(signals: Integers, row: Integers) -> Integers:
+    return np.stack([row[signals[:, 0]], signals[:, 1]], axis=1)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,189 @@
+"""While a space grows, what changed is judged again for what new deployments touch."""
+
+from collections.abc import Iterator
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_caching import Cache
+
+from arrivals import Arrivals, make_question
+from hand_made import at, deploy, release, world
+from insights_dash.api.wire.json_text import write
+from insights_dash.api.wire.metric_changes import changes_to_wire
+from insights_dash.domain.changes_question import ChangesQuestion
+from insights_dash.domain.identity import ReportId, SpaceId, TagSetId
+from insights_dash.domain.question import LeadTime, Split
+from insights_dash.domain.report import Report
+from insights_dash.domain.time_range import TICK, Compare, Granularity, TimeRange
+from insights_dash.metrics import changes_query
+from insights_dash.metrics.answer.answer_memory import AnswerMemory
+from insights_dash.metrics.answer.changes import changes
+from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.metrics.answer.changes.measured import measure
+from insights_dash.metrics.changes_query import ChangesQuery
+from insights_dash.metrics.histories import Snapshot
+from insights_dash.metrics.history.columns import Releases
+from insights_dash.metrics.history.document_index import DocumentIndex
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.memory import Memory
+from insights_dash.store.history import Revisions
+from random_worlds import CATALOGUE, build_live_history, everything
+
+INDEX = DocumentIndex(CATALOGUE)
+MODIFIED = datetime(2024, 1, 1, tzinfo=UTC)
+SEEDS = range(24)
+MONTH = 30 * 24  # hours
+RELEASES = [release(1, -900), replace(release(2, -900), project=2, channel=3)]
+_RANGES = [each for each in TimeRange if each is not TimeRange.CUSTOM]
+
+
+class Asked:
+    """A question about what changed, which is asked while deployments arrive."""
+
+    def __init__(self, seed: int, **chosen: Any) -> None:  # noqa: ANN401 - of a Question
+        choose = Random(seed).choice  # noqa: S311 - not a secret
+        question = replace(
+            make_question(seed),
+            time_range=choose(_RANGES),
+            compare=choose((Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE)),
+            lead_time=LeadTime.COMPLETED,
+            limits=True,
+        )
+        question = replace(question, **chosen)
+        by = choose([each for each in Split if each is not Split.NONE])
+        tag_set = TagSetId("TagSets-1") if by is Split.TENANT_TAG_SET else None
+        self._changes = ChangesQuestion(question, by, tag_set)
+        self._report = Report(
+            ReportId("InsightsReports-1"),
+            SpaceId("Spaces-1"),
+            1,
+            MODIFIED,
+            everything(),
+        )
+        config = {"CACHE_TYPE": "NullCache", "CACHE_NO_NULL_WARNING": True}
+        self._cache = Cache(Flask(__name__), config=config)
+        self._revision = 0
+
+    def answer(self, history: History, memory: Memory, as_of: datetime) -> Changes:
+        """Return what changed. Only figures and sums are remembered."""
+        self._revision += 1
+        revisions = Revisions(self._revision, 1, self._revision)
+        stores: Any = Snapshot("x", revisions, history, INDEX), self._cache, memory
+        return ChangesQuery(self._report, self._changes, as_of, *stores).answer()
+
+
+def _tell_apart(found: Changes) -> bytes:
+    return write(changes_to_wire(found))
+
+
+def _steps(seed: int) -> Iterator[tuple[History, datetime]]:
+    arrivals = Arrivals(seed)
+    yield from arrivals.in_a_day(9)
+    yield from arrivals.in_a_day(4)
+
+
+def _check(asked: Asked, history: History, memory: Memory, as_of: datetime) -> None:
+    found = asked.answer(history, memory, as_of)
+    expected = asked.answer(history, Memory(1 << 30), as_of)
+    assert _tell_apart(expected) == _tell_apart(found)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_changes_equal_new_ones(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if seed % 3:
+        # Summaries of running periods are continued in small spaces too.
+        continued = partial(AnswerMemory, fewest=0)
+        monkeypatch.setattr(changes_query, "AnswerMemory", continued)
+    asked, memory = Asked(seed), Memory(1 << 30)
+    for history, as_of in _steps(seed):
+        _check(asked, history, memory, as_of)
+
+
+def test_lead_times_become_known_without_another_deployment() -> None:
+    """A release of the first project is created three hours after its deployment."""
+    releases = [release(1, 10), replace(release(2, 10), project=2, channel=3)]
+    releases.append(release(3, 15))
+    rows = [deploy(number, 1 + number % 2, 9 + number) for number in range(1, 3)]
+    live = build_live_history(world(releases, [*rows, deploy(3, 3, 12)]))
+    asked, memory = Asked(25, split=Split.PROJECT), Memory(1 << 30)
+    for hour in (12.5, 13, 14, 16):
+        _check(asked, live.snapshot(), memory, at(hour))
+
+
+def test_the_last_week_ends_with_the_day() -> None:
+    """It has more deployments than any other, which is a signal when it is over."""
+    rows = [deploy(number, 1 + number % 2, 92 - 6 * number) for number in range(1, 900)]
+    rows += [deploy(number, 1 + number % 2, 18) for number in range(900, 1000)]
+    live = build_live_history(world(RELEASES, rows))
+    memory = Memory(1 << 30)
+    asked = Asked(
+        1,
+        split=Split.PROJECT,
+        time_range=TimeRange.LAST_QUARTER,
+        granularity=Granularity.WEEKLY,
+        compare=Compare.PREVIOUS_PERIOD,
+    )
+    for as_of in (at(92), at(93), at(96) - TICK):
+        _check(asked, live.snapshot(), memory, as_of)
+
+
+def test_a_deployment_of_some_hours_ago_no_longer_counts() -> None:
+    """The deployments after it are all of another project."""
+    rows = [deploy(number, 1, 5 + number) for number in range(1, 12)]
+    rows += [deploy(12, 2, 5), deploy(13, 2, 12)]
+    live = build_live_history(world(RELEASES, rows))
+    memory = Memory(1 << 30)
+    asked = Asked(1, split=Split.PROJECT, time_range=TimeRange.THIS_MONTH)
+    for _ in range(2):
+        _check(asked, live.snapshot(), memory, at(17))
+    live.apply(Releases.of([]), [astuple(replace(rows[-1], state="Canceled"))])
+    _check(asked, live.snapshot(), memory, at(17))
+
+
+def test_the_period_before_ends_with_a_slower_deployment() -> None:
+    """It completed at one o'clock, a month ago."""
+    before = [(hour - MONTH, 1.0) for hour in range(1, 12)]
+    slower = [(13 - MONTH, 2.0)]
+    now = [(hour, 1.4) for hour in range(1, 12)]
+    timed: list[tuple[int, float]] = [*before, *slower, *now]
+    releases, rows = [release(90, -900)], [deploy(90, 90, 2)]
+    for number, (hours, lead_time) in enumerate(timed, start=1):
+        created = release(number, hours - lead_time)
+        releases.append(replace(created, project=2, channel=3))
+        rows.append(deploy(number, number, hours))
+    live = build_live_history(world(releases, rows))
+    memory = Memory(1 << 30)
+    asked = Asked(
+        1,
+        split=Split.PROJECT,
+        time_range=TimeRange.THIS_MONTH,
+        compare=Compare.PREVIOUS_PERIOD,
+    )
+    for hour in (12.1, 12.5, 14):
+        _check(asked, live.snapshot(), memory, at(hour))
+
+
+def test_only_series_with_new_deployments_are_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """None is if they were judged after the same deployments already."""
+    judged: list[int] = []
+
+    def count(*arguments: Any) -> object:  # noqa: ANN401 - those of the original
+        judged.append(len(arguments[3]))
+        return measure(*arguments)
+
+    monkeypatch.setattr(changes, "measure", count)
+    asked, memory = Asked(25, split=Split.PROJECT), Memory(1 << 30)
+    numbers = []
+    for history, as_of in Arrivals(25).in_a_day(9):
+        judged.clear()
+        asked.answer(history, memory, as_of)
+        numbers.append(sum(judged))
+    # At first, and when one of two hours ago arrives, all three are judged.
+    assert numbers == [3, 3, 1, 0, 3, 1, 1, 1, 1]
