@@ -1,7 +1,8 @@
 """How long each view of a report takes, next to the plain metrics of both periods.
 
 Each view is asked in turn, for the first time and after each of some new deployments.
-Then only what changed is calculated again. Answers as a whole are not cached.
+Then only what changed is calculated again. Answers as a whole are not cached. Before
+anything is timed, both answers are compared.
 """
 
 import time
@@ -14,14 +15,21 @@ from flask import Flask
 from flask_caching import Cache
 
 from benchmarks.arrivals import make_row
+from benchmarks.columns_engine import DifferentAnswerError
 from benchmarks.portfolio import ask_portfolio
 from benchmarks.synthetic import NOW, Synthetic
+from insights_dash.api.wire.json_text import write
+from insights_dash.api.wire.metric_changes import changes_to_wire
 from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.period import Period
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Compare, TimeRange
+from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.changes.changes import Changes
+from insights_dash.metrics.answer.rollout.promotion import Promotion
+from insights_dash.metrics.answer.rollout.rollout import Rollout
 from insights_dash.metrics.changes_query import ChangesQuery
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.history.live_history import LiveHistory
@@ -32,8 +40,11 @@ from insights_dash.metrics.service import ReportQuery
 from insights_dash.store.history import Revisions
 
 ROUNDS = 9
+# Some things are only stored when an answer is asked for again.
+_WARM_UP = 3
 SPLITS = (Split.NONE, Split.PROJECT, Split.TENANT, Split.ENVIRONMENT)
 _BYTES_REMEMBERED = 1 << 28
+_FROM_MEMORY = "answer from memory"
 
 # Asks for a view of a snapshot. The memory has what was asked before.
 _Ask = Callable[[Snapshot, Memory], object]
@@ -77,13 +88,15 @@ def _compare(spent: Sequence[float], base: Sequence[float]) -> float:
 
 def measure_views(space: Synthetic, *, rounds: int = ROUNDS) -> Iterator[Views]:
     """Time the views in each split while deployments arrive."""
-    arrivals = _Arrivals(space, rounds * len(SPLITS))
+    arrivals = _Arrivals(space, (_WARM_UP + rounds) * len(SPLITS))
     for split in SPLITS:
         asked = dict(_list_views(space, split))
         views = {name: View(name) for name in asked}
         memories = {name: Memory(_BYTES_REMEMBERED) for name in asked}
-        for name, ask in asked.items():
-            ask(arrivals.snapshot, memories[name])
+        for _ in range(_WARM_UP):
+            snapshot = arrivals.deploy()
+            for name, ask in asked.items():
+                _check(name, ask, snapshot, memories[name])
         for _ in range(rounds):
             snapshot = arrivals.deploy()
             for name, ask in asked.items():
@@ -91,6 +104,27 @@ def measure_views(space: Synthetic, *, rounds: int = ROUNDS) -> Iterator[Views]:
                 views[name].first.append(_time(ask, snapshot, empty))
                 views[name].again.append(_time(ask, snapshot, memories[name]))
         yield Views([*views.values()])
+
+
+def _check(name: str, ask: _Ask, snapshot: Snapshot, memory: Memory) -> None:
+    """Compare an answer that uses the memory with one that is all calculated.
+
+    Raises:
+        DifferentAnswerError: if they differ.
+    """
+    stored, fresh = ask(snapshot, memory), ask(snapshot, Memory(_BYTES_REMEMBERED))
+    if not _are_equal(stored, fresh):
+        raise DifferentAnswerError(name, _FROM_MEMORY)
+
+
+def _are_equal(one: object, other: object) -> bool:
+    if isinstance(one, MetricsAnswer | Rollout) and isinstance(other, type(one)):
+        return one.fingerprint() == other.fingerprint()
+    if isinstance(one, Changes) and isinstance(other, Changes):
+        return write(changes_to_wire(one)) == write(changes_to_wire(other))
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return all(map(_are_equal, one, other))
+    return one == other
 
 
 def _time(ask: _Ask, snapshot: Snapshot, memory: Memory) -> float:
@@ -145,16 +179,15 @@ def _list_views(space: Synthetic, split: Split) -> Iterator[tuple[str, _Ask]]:
         to_day=before.last,
     )
 
-    def answer(question: Question, snapshot: Snapshot, memory: Memory) -> None:
-        ReportQuery(report, question, NOW, snapshot, cache, memory).answer()
+    def answer(question: Question, snapshot: Snapshot, memory: Memory) -> MetricsAnswer:
+        return ReportQuery(report, question, NOW, snapshot, cache, memory).answer()
 
-    def answer_both(snapshot: Snapshot, memory: Memory) -> None:
-        for question in (plain, former):
-            answer(question, snapshot, memory)
+    def answer_both(snapshot: Snapshot, memory: Memory) -> tuple[MetricsAnswer, ...]:
+        return tuple(answer(each, snapshot, memory) for each in (plain, former))
 
-    def find_changes(snapshot: Snapshot, memory: Memory) -> None:
+    def find_changes(snapshot: Snapshot, memory: Memory) -> Changes:
         asked = ChangesQuestion(limited)
-        ChangesQuery(report, asked, NOW, snapshot, cache, memory).answer()
+        return ChangesQuery(report, asked, NOW, snapshot, cache, memory).answer()
 
     name = f"· {split.value}"
     yield f"metrics of both periods {name}", answer_both
@@ -172,11 +205,11 @@ def _list_views_of_projects(
     year = Question(time_range=TimeRange.LAST_YEAR)
     period = Period.of(year, report.definition.zone, as_of=NOW)
 
-    def find_rollout(snapshot: Snapshot, memory: Memory) -> None:
-        RolloutQuery(report, largest, NOW, snapshot, cache, memory).answer()
+    def find_rollout(snapshot: Snapshot, memory: Memory) -> Rollout:
+        return RolloutQuery(report, largest, NOW, snapshot, cache, memory).answer()
 
-    def find_promotion(snapshot: Snapshot, _memory: Memory) -> None:
-        PromotionQuery(report, period, snapshot, cache).answer()
+    def find_promotion(snapshot: Snapshot, _memory: Memory) -> Promotion:
+        return PromotionQuery(report, period, snapshot, cache).answer()
 
     return {
         "rollout of the largest project": find_rollout,

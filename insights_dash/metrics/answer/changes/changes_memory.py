@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, is_dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -196,7 +197,7 @@ def _count_bytes(value: object) -> int:
     if isinstance(value, Mapping):
         return _BYTES_PER_PAIR * len(value)
     if isinstance(value, tuple):
-        if value and isinstance(value[0], str):
+        if value and isinstance(value[0], str | date):
             return _BYTES_PER_NAME * len(value)
         return sum(map(_count_bytes, value))
     if is_dataclass(value):
