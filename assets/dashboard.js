@@ -492,6 +492,9 @@
     if (view.tenantId === values.untenanted) {
       changes.tenantId = "";
       changes.tenantFilter = values.tenantFilter.UNTENANTED;
+    } else if (view.tenantId?.includes("/")) {
+      changes.tenantId = "";
+      changes.tags = view.tenantId;
     }
     const { team = "" } = view;
     if (team.startsWith(values.owner)) changes.owner = team.replace(values.owner, "");
@@ -3600,10 +3603,10 @@
     return changeQuery("", Object.fromEntries(changed2.map((name) => [name, view[name]])));
   }
   function writeQuestion2(view) {
-    const { by, timeRange, from, to, compare, asOf, environmentId } = view;
+    const { by, timeRange, from, to, compare, asOf, environmentId, tags } = view;
     const shared = { by, timeRange, from, to, compare, asOf: asOf === values.now ? "" : asOf };
     if (by === "Report") return changeQuery("", shared);
-    return changeQuery("", { ...shared, environmentId, timeZone: view.timeZone || OWN_ZONE });
+    return changeQuery("", { ...shared, environmentId, tags, timeZone: view.timeZone || OWN_ZONE });
   }
   function writeAddress3(query, how) {
     const url = window.location.pathname + (query ? `?${query}` : "");
@@ -4231,13 +4234,15 @@
     setProps(own.TIME_RANGE, { value: view.timeRange });
     if (view.from && view.to) setProps(own.CUSTOM_DAYS, { value: [view.from, view.to] });
     setProps(own.COMPARE, { value: view.compare });
-    setProps(own.ENVIRONMENT, { value: view.environmentId || null });
+    setProps(own.ENVIRONMENT, { value: readList(view.environmentId) });
+    setProps(own.TAGS, { value: readList(view.tags) });
     setProps(own.AS_OF, { value: view.asOf === values.now ? null : view.asOf.slice(0, 10) || null });
     setProps(own.GROUP, { value: filters.projectGroupId || null });
     setProps(own.OWNER, { value: filters.owner || null });
     setProps(own.SEARCH, { value: filters.search });
     setProps(own.FIGURE, { value: filters.figure || place3.usualFigure });
   }
+  var readList = (text) => text.split(",").filter(Boolean);
   function followAddress2() {
     const place3 = readPlace();
     setControls2(readQuery(place3.parameters, place3.defaults), filtersNow(), place3);
@@ -4276,14 +4281,15 @@
   }
   provide("portfolio", {
     /* What the controls ask for, into the address and to the server. */
-    ask(by, timeRange, days, compare, environmentId, asOf, group, owner, search, figure, ...rest) {
-      const [environments, before2, place3] = rest;
+    ask(by, timeRange, days, compare, chosen, tags, asOf, group, owner, search, figure, ...rest) {
+      const [environments, tagSets, before2, place3] = rest;
       const isFirst = getContext().triggered.length === 0;
       const usual = place3.defaults;
       if (timeRange === values.timeRange.CUSTOM) offerDays2(days);
       const view = {
         ...{ by, ...readPeriod2(timeRange, days, before2), compare },
-        environmentId: by === BY_REPORT ? usual.environmentId : environmentId || "",
+        environmentId: by !== BY_REPORT && chosen.join(",") || usual.environmentId,
+        tags: by === BY_REPORT ? "" : tags.join(","),
         asOf: readAsOf(asOf, before2, usual),
         timeZone: readQuery(place3.parameters).timeZone
       };
@@ -4300,7 +4306,7 @@
         const query = writeView2({ ...view, ...filters }, usual, names);
         const isTyped = getContext().triggered.every(({ prop_id: id }) => id.startsWith(own.SEARCH));
         if (writeAddress3(query, isTyped ? "replaceState" : "pushState")) {
-          if (isOther) setControls2(view, filters, place3);
+          if (isOther || !chosen.length && usual.environmentId) setControls2(view, filters, place3);
           draw4();
         }
       }
@@ -4309,6 +4315,7 @@
         isSame ? noUpdate() : { ...before2, ...asked2 },
         timeRange !== values.timeRange.CUSTOM,
         by === BY_REPORT || environments.length < 2,
+        by === BY_REPORT || !tagSets.length,
         by === BY_REPORT,
         by === BY_REPORT,
         `${place3.api}?${writeQuestion2(asked2)}&take=1000`,

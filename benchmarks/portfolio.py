@@ -28,10 +28,10 @@ from insights_dash.store.history import Revisions
 _MOST_PROJECTS, _DEPLOYMENTS_PER_PROJECT = 2_000, 10  # at least so many
 _RELEASES, _BYTES_REMEMBERED = 60, 1 << 28
 _LAST = InsightsScope(
-    EnvironmentId(f"Environments-{ENVIRONMENTS}"),
-    "",
+    ((EnvironmentId(f"Environments-{ENVIRONMENTS}"), ""),),
     TenantFilter.UNTENANTED_AND_ALL_TENANTS,
     None,
+    (),
     "UTC",
 )
 

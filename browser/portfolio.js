@@ -199,13 +199,16 @@ function setControls(view, filters, place) {
   setProps(own.TIME_RANGE, { value: view.timeRange });
   if (view.from && view.to) setProps(own.CUSTOM_DAYS, { value: [view.from, view.to] });
   setProps(own.COMPARE, { value: view.compare });
-  setProps(own.ENVIRONMENT, { value: view.environmentId || null });
+  setProps(own.ENVIRONMENT, { value: readList(view.environmentId) });
+  setProps(own.TAGS, { value: readList(view.tags) });
   setProps(own.AS_OF, { value: view.asOf === values.now ? null : view.asOf.slice(0, 10) || null });
   setProps(own.GROUP, { value: filters.projectGroupId || null });
   setProps(own.OWNER, { value: filters.owner || null });
   setProps(own.SEARCH, { value: filters.search });
   setProps(own.FIGURE, { value: filters.figure || place.usualFigure });
 }
+
+const readList = (text) => text.split(",").filter(Boolean);
 
 /* Show what the address says. */
 function followAddress() {
@@ -259,14 +262,15 @@ function describe(view, filters) {
 
 provide("portfolio", {
   /* What the controls ask for, into the address and to the server. */
-  ask(by, timeRange, days, compare, environmentId, asOf, group, owner, search, figure, ...rest) {
-    const [environments, before, place] = rest;
+  ask(by, timeRange, days, compare, chosen, tags, asOf, group, owner, search, figure, ...rest) {
+    const [environments, tagSets, before, place] = rest;
     const isFirst = getContext().triggered.length === 0;
     const usual = place.defaults;
     if (timeRange === values.timeRange.CUSTOM) offerDays(days);
     const view = {
       ...{ by, ...readPeriod(timeRange, days, before), compare },
-      environmentId: by === BY_REPORT ? usual.environmentId : environmentId || "",
+      environmentId: (by !== BY_REPORT && chosen.join(",")) || usual.environmentId,
+      tags: by === BY_REPORT ? "" : tags.join(","),
       asOf: readAsOf(asOf, before, usual),
       timeZone: readQuery(place.parameters).timeZone,
     };
@@ -283,7 +287,8 @@ provide("portfolio", {
       const query = writeView({ ...view, ...filters }, usual, names);
       const isTyped = getContext().triggered.every(({ prop_id: id }) => id.startsWith(own.SEARCH));
       if (writeAddress(query, isTyped ? "replaceState" : "pushState")) {
-        if (isOther) setControls(view, filters, place);
+        // Without a chosen environment, there is the usual one.
+        if (isOther || (!chosen.length && usual.environmentId)) setControls(view, filters, place);
         draw();
       }
     }
@@ -292,6 +297,7 @@ provide("portfolio", {
       isSame ? noUpdate() : { ...before, ...asked },
       timeRange !== values.timeRange.CUSTOM,
       by === BY_REPORT || environments.length < 2,
+      by === BY_REPORT || !tagSets.length,
       by === BY_REPORT,
       by === BY_REPORT,
       `${place.api}?${writeQuestion(asked)}&take=1000`,

@@ -32,10 +32,10 @@ export function writeView(view, usual, names) {
 
 /* What the API is asked about the rows of a view. */
 export function writeQuestion(view) {
-  const { by, timeRange, from, to, compare, asOf, environmentId } = view;
+  const { by, timeRange, from, to, compare, asOf, environmentId, tags } = view;
   const shared = { by, timeRange, from, to, compare, asOf: asOf === values.now ? "" : asOf };
   if (by === "Report") return changeQuery("", shared);
-  return changeQuery("", { ...shared, environmentId, timeZone: view.timeZone || OWN_ZONE });
+  return changeQuery("", { ...shared, environmentId, tags, timeZone: view.timeZone || OWN_ZONE });
 }
 
 export function writeAddress(query, how) {

@@ -58,6 +58,10 @@ export function writeQuestion(view) {
   if (view.tenantId === values.untenanted) {
     changes.tenantId = "";
     changes.tenantFilter = values.tenantFilter.UNTENANTED;
+  } else if (view.tenantId?.includes("/")) {
+    // The IDs of tags, in place of a tenant's.
+    changes.tenantId = "";
+    changes.tags = view.tenantId;
   }
   const { team = "" } = view;
   if (team.startsWith(values.owner)) changes.owner = team.replace(values.owner, "");

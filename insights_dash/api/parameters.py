@@ -116,7 +116,10 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "owner": (_TEXT, "Only projects of this owner, in any letter case"),
     "projectIds": (_LIST, "Only these projects"),
     "tenantIds": (_LIST, "The tenants to test"),
-    "tags": (_LIST, "Only tenants with one of these tags from each tag set listed"),
+    "tags": (
+        _LIST,
+        "Only tenants with one of these tags of each tag set, or their deployments",
+    ),
     "clonedFromProjectId": (_TEXT, _NO_CLONES),
     "clonedFromTenantId": (_TEXT, _NO_CLONES),
     "split": (_choice(Split, Question.split), "How to split the metrics into series"),
@@ -171,7 +174,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     ),
     "environmentId": (
         _LIST,
-        "Only this environment. Project metrics default to the last one by sort order",
+        "Only these environments, for projects together. Default there: the last one",
     ),
     "tenantId": (_LIST, "Only this tenant"),
     "tenantFilter": (

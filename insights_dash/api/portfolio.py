@@ -65,7 +65,7 @@ def get_portfolio(services: Services, *, space: str) -> Response:
     page = PortfolioPage(
         here.id,
         question.by,
-        _list_given(*COMPARED, *SCOPE),
+        _list_given(),
         None,
         page_links(path, part.skip, part.take, PORTFOLIO),
     )
@@ -185,9 +185,9 @@ def _report_on_all(space: Space, scope: InsightsScope, now: datetime) -> Report:
     )
 
 
-def _list_given(*names: str) -> Mapping[str, str]:
-    """Return those of some parameters that the request has."""
-    texts = {name: request.args.get(name, "") for name in names}
+def _list_given() -> Mapping[str, str]:
+    """Return the parameters of a row's own changes that the request has."""
+    texts = {name: request.args.get(name, "") for name in (*COMPARED, *SCOPE)}
     return {name: text for name, text in texts.items() if text}
 
 

@@ -13,7 +13,7 @@ from insights_dash.domain.verdict import Verdict
 # The parameters of `/metrics/changes` that say which two periods are compared.
 COMPARED = ("timeRange", "from", "to", "granularity", "compare", "days", "asOf")
 # What all projects share. Reports have a scope of their own.
-SCOPE = ("environmentId", "tenantFilter", "tenantId", "timeZone")
+SCOPE = ("environmentId", "tenantFilter", "tenantId", "tags", "timeZone")
 _OF_PROJECTS = ("projectGroupId", "owner", *SCOPE)
 _SHOWN = 100  # characters of a value that a message repeats
 

@@ -39,22 +39,44 @@ _MODES = {
 
 @dataclass(frozen=True)
 class InsightsScope:
-    """An environment, for all tenants or a single one.
+    """Environments together, for all tenants, a single one, or those with tags.
 
-    `environment_id` is None in a space without environments, `tenant_id` unless there
-    is a single tenant. `time_zone` is an IANA name.
+    `environments` and `tags` are IDs with names, those of tags canonical (`Set/Tag`).
+    There is no environment in a space without environments. `tenant_id` is None unless
+    there is a single tenant. With tags, untenanted deployments are left out.
+    `time_zone` is an IANA name.
     """
 
-    environment_id: EnvironmentId | None
-    environment_name: str
+    environments: tuple[tuple[EnvironmentId, str], ...]
     tenant_filter: TenantFilter
     tenant_id: TenantId | None
+    tags: tuple[tuple[str, str], ...]
     time_zone: str
+
+    @property
+    def environment_ids(self) -> tuple[EnvironmentId, ...]:
+        """Return the IDs of the environments."""
+        return tuple(each for each, _ in self.environments)
+
+    @property
+    def environment_names(self) -> str:
+        """Return the names of the environments, separated by commas."""
+        return ", ".join(name for _, name in self.environments)
+
+    @property
+    def tag_ids(self) -> tuple[str, ...]:
+        """Return the IDs of the tags, such as `TagSets-1/Tags-2`."""
+        return tuple(each for each, _ in self.tags)
+
+    @property
+    def tag_names(self) -> tuple[str, ...]:
+        """Return the canonical names of the tags."""
+        return tuple(name for _, name in self.tags)
 
 
 @dataclass(frozen=True)
 class ProjectScope(InsightsScope):
-    """A channel of a project in an environment, for all tenants or a single one."""
+    """A channel of a project, in a scope."""
 
     project_id: ProjectId
     project_name: str
@@ -103,14 +125,15 @@ def report_on_projects(
 
 def _define(scope: InsightsScope, definitions: Definitions | None) -> ReportDefinition:
     groups: tuple[EnvironmentGroup, ...] = ()
-    if scope.environment_id:
-        group = EnvironmentGroup(scope.environment_name, (scope.environment_id,))
+    if scope.environments:
+        group = EnvironmentGroup(scope.environment_names, scope.environment_ids)
         groups = (group,)
     return ReportDefinition(
         name="",
         environment_groups=groups,
-        tenant_mode=_MODES[scope.tenant_filter],
+        tenant_mode=TenantMode.TENANTED if scope.tags else _MODES[scope.tenant_filter],
         tenant_ids=(scope.tenant_id,) if scope.tenant_id else (),
+        tenant_tags=scope.tag_names,
         time_zone=scope.time_zone,
         definitions=definitions,
     )
@@ -118,8 +141,8 @@ def _define(scope: InsightsScope, definitions: Definitions | None) -> ReportDefi
 
 def _identify(scope: InsightsScope) -> tuple[str, ...]:
     return (
-        *(scope.environment_id or "", scope.tenant_filter.value),
-        *(scope.tenant_id or "", scope.time_zone),
+        *(",".join(scope.environment_ids), scope.tenant_filter.value),
+        *(scope.tenant_id or "", scope.time_zone, ",".join(scope.tag_ids)),
     )
 
 

@@ -44,6 +44,7 @@ LABELS: Mapping[str, str] = {
     "environmentId": "Environment",
     "tenantId": "Tenant",
     "tenantFilter": "Tenant",
+    "tags": "Tenant tag",
     "timeZone": "Time zone",
 }
 _DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."

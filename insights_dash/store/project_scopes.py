@@ -1,4 +1,4 @@
-"""The scope of a project's insights: a channel, an environment and tenants."""
+"""The scope of a project's insights: a channel, environments and tenants."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.catalogue.environment import Environment
 from insights_dash.domain.catalogue.project import Project
 from insights_dash.domain.choice import find_choice
-from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.errors import AmbiguousNameError, InvalidInputError, Problem
 from insights_dash.domain.identity import ChannelId, EnvironmentId, Kind, TenantId
+from insights_dash.domain.name_lookup import choose_by_name
+from insights_dash.domain.names import fold
 from insights_dash.domain.project_insights import (
     InsightsScope,
     ProjectScope,
@@ -19,6 +21,7 @@ from insights_dash.domain.project_insights import (
 from insights_dash.domain.zones import find_zone
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.kinds import find_names
+from insights_dash.store.catalogue.tag_set import TAG_SETS
 from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ChannelRow
@@ -45,7 +48,8 @@ def read_scope(
     """Return the scope for `channelId`, `environmentId`, `tenantFilter`, ….
 
     Missing and empty parameters get their default: the default channel, the last
-    environment by sort order, all tenants, UTC.
+    environment by sort order, all tenants, UTC. `environmentId` and `tags` are lists,
+    separated by commas.
 
     Raises:
         InvalidInputError: with every parameter that names nothing of the project.
@@ -79,13 +83,14 @@ def _read_shared(
     parameters: Mapping[str, str],
     problems: list[Problem],
 ) -> InsightsScope:
-    """Read `environmentId`, `tenantFilter`, `tenantId` and `timeZone`.
+    """Read `environmentId`, `tenantFilter`, `tenantId`, `tags` and `timeZone`.
 
     Raises:
         InvalidInputError: with these problems, and those of these parameters.
     """
-    environments = ENVIRONMENTS.list_page(session, space).items
-    environment = _find_environment(parameters, environments, problems)
+    known = ENVIRONMENTS.list_page(session, space).items
+    environments = _find_environments(parameters, known, problems)
+    tags = _read_tags(session, space, parameters, problems)
     tenant_filter, tenant = _read_tenant(session, space, parameters, problems)
     zone = find_zone(parameters.get("timeZone", "").strip() or "UTC")
     if zone is None:
@@ -95,10 +100,10 @@ def _read_shared(
     if problems or zone is None:
         raise InvalidInputError(problems)
     return InsightsScope(
-        EnvironmentId(environment.id) if environment else None,
-        environment.name if environment else "",
+        tuple((EnvironmentId(each.id), each.name) for each in environments),
         tenant_filter,
         TenantId(tenant) if tenant else None,
+        tags,
         zone,
     )
 
@@ -120,14 +125,73 @@ def _choose(
     return ""
 
 
-def _find_environment(
+def _find_environments(
     parameters: Mapping[str, str],
     environments: Sequence[Environment],
     problems: list[Problem],
-) -> Environment | None:
-    ids = [each.id for each in reversed(environments)]
-    chosen = _choose(parameters, "environmentId", ids, problems)
-    return next((each for each in environments if each.id == chosen), None)
+) -> Sequence[Environment]:
+    """Return the environments in `environmentId` by sort order, by default the last."""
+    asked = _read_list(parameters, "environmentId")
+    if not asked:
+        return environments[-1:]
+    known = {each.id.lower() for each in environments}
+    unknown = [each for each in asked if each.lower() not in known]
+    if unknown:
+        message = f'Unknown environmentId "{unknown[0][:50]}".'
+        problems.append(Problem("environmentId", message))
+    wanted = {each.lower() for each in asked}
+    return [each for each in environments if each.id.lower() in wanted]
+
+
+def _read_list(parameters: Mapping[str, str], name: str) -> Sequence[str]:
+    """Return the parts of a list that are separated by commas."""
+    parts = (each.strip() for each in parameters.get(name, "").split(","))
+    return [each for each in parts if each]
+
+
+def _read_tags(
+    session: Session,
+    space: Space,
+    parameters: Mapping[str, str],
+    problems: list[Problem],
+) -> tuple[tuple[str, str], ...]:
+    """Return IDs and canonical names of the tags in `tags`, in the space's order.
+
+    A tag is its ID, such as `TagSets-1/Tags-2`, or its canonical name.
+    """
+    asked = _read_list(parameters, "tags")
+    if not asked:
+        return ()
+    problems += [
+        Problem("tags", f"Leave out tags or {name}.")
+        for name in ("tenantFilter", "tenantId")
+        if parameters.get(name, "").strip()
+    ]
+    sets = TAG_SETS.list_page(session, space).items
+    names = {tag.id: tag.canonical_name for each in sets for tag in each.tags}
+    by_text = {text: _find_tag(text, names, problems) for text in asked}
+    unknown = [text for text, tag in by_text.items() if tag is None]
+    if unknown:
+        message = f'There is no tenant tag "{unknown[0][:50]}" in this space.'
+        problems.append(Problem("tags", message))
+    found = set(by_text.values())
+    return tuple(each for each in names.items() if each[0] in found)
+
+
+def _find_tag(
+    text: str, names: Mapping[str, str], problems: list[Problem]
+) -> str | None:
+    """Return the ID of the tag that a text means; empty if it could mean several."""
+    for identifier in names:
+        if identifier.lower() == text.lower():
+            return identifier
+    folded = fold(text)
+    alike = [each for each in names.items() if fold(each[1]) == folded]
+    try:
+        return choose_by_name(text, alike, noun="tenant tag", field="tags")
+    except AmbiguousNameError as error:
+        problems.append(error.problem)
+        return ""
 
 
 def _read_tenant(

@@ -66,6 +66,8 @@ def test_the_portfolio_is_complete(
         {"environmentId": "environments-1", "timeZone": "Asia/Tokyo"},
         {"environmentId": "Environments-1", "tenantId": "Tenants-1"},
         {"environmentId": "Environments-1", "tenantFilter": "Untenanted"},
+        {"environmentId": "Environments-2,environments-1", "tags": "ring/early"},
+        {"environmentId": "Environments-1", "tags": "TagSets-1/Tags-1,Region/EU"},
         {"environmentId": "Environments-1", "days": "28"},
         {"environmentId": "Environments-1", "asOf": "2024-05-04", "days": "28"},
         {
@@ -89,11 +91,64 @@ def test_every_row_has_the_figures_of_its_own_call(
     zones = {"Name": "Far away", "TimeZone": "Pacific/Auckland", "Description": ""}
     own = {"Definitions": {"WeekStart": "Monday", "Statistic": "NinetyFifth"}}
     client.post("/api/Spaces-1/insights/reports", json={**body, **zones, **own})
-    scoped = {"environmentId", "tenantId", "tenantFilter", "timeZone"}
+    scoped = {"environmentId", "tenantId", "tenantFilter", "tags", "timeZone"}
     kept = {name: text for name, text in query.items() if name not in scoped}
     answer = ask(client, by="Report", **kept)
     assert 2 == answer["TotalResults"]
     check_rows(client, answer)
+
+
+def count_of(answer: Mapping[str, Any]) -> int:
+    (shop,) = (each for each in answer["Items"] if each["Name"] == "Shop")
+    count: int = shop["Figures"][-1]["NowCount"]
+    return count
+
+
+def test_deployments_to_several_environments_count_together(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    new = deployment(8, "1.1.0", 13, 10, environment="Production EU")
+    with database.write() as session:
+        record(session, space, Batch("test", deployments=(new,)), now=NOW)
+    first = ask(client, environmentId="Environments-1")
+    both = ask(client, environmentId="Environments-2,Environments-1")
+    assert "Environments-1" == first["EnvironmentId"]
+    assert (None, None) == (both["EnvironmentId"], both["EnvironmentName"])
+    named = [{"Id": "Environments-1", "Name": "Test"}, PRODUCTION]
+    assert named == both["Environments"]
+    second = ask(client, environmentId="Environments-2")
+    assert 0 < count_of(second)
+    assert count_of(first) + count_of(second) == count_of(both)
+
+
+PRODUCTION = {"Id": "Environments-2", "Name": "Production EU"}
+
+
+def test_only_deployments_for_tenants_with_the_tags_count(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    """A tenant needs a tag of each set; untenanted deployments don't count."""
+    new = [
+        deployment(number, "1.1.0", 13, number, tenant=tenant)
+        for number, tenant in ((8, "Acme"), (9, "Zenith"), (10, "Zenith"))
+    ]
+    with database.write() as session:
+        record(session, space, Batch("test", deployments=tuple(new)), now=NOW)
+    test = {"environmentId": "Environments-1", "timeRange": "LastMonth"}
+
+    def count(tags: str) -> int:
+        (row,) = ask(client, ROWS, ids="Projects-1", tags=tags, **test)["Items"]
+        answer = ask(client, tags=tags, **test)
+        found = count_of(answer)
+        assert found == sum(row["Intervals"]) + len(row["Failures"])
+        return found
+
+    late, early = count("Ring/Late"), count("Ring/Early")
+    assert 0 < early
+    assert late + early == count("Ring/Late, Ring/Early")
+    assert early == count("Ring/Late,Ring/Early,Region/EU")
+    assert 0 == count("Ring/Late,Region/EU")
+    assert ["Ring/Late"] == ask(client, tags="ring/late")["Tags"]
 
 
 ROWS = f"{PORTFOLIO}/deployments"
@@ -222,10 +277,18 @@ def test_verdicts_are_counted_in_all_pages_whatever_is_wanted(
             {"environmentId": "Production EU", "timeZone": "Mars", "tenantId": "1"},
             ["environmentId", "tenantId", "timeZone"],
         ),
+        ({"environmentId": "Environments-1,x,y"}, ["environmentId"]),
+        ({"tags": "Ring/Early,Ring/Nowhere,x"}, ["Tags"]),
+        ({"tags": "Ring/Early", "tenantId": "Tenants-1"}, ["Tags"]),
         (
-            {"by": "Report", "projectGroupId": "x", "timeZone": "UTC", "owner": "1"},
-            ["projectGroupId", "owner", "timeZone"],
+            {"tags": "TagSets-1/Tags-1", "tenantFilter": "Untenanted"},
+            ["Tags"],
         ),
+        (
+            {"by": "Report", "projectGroupId": "x", "timeZone": "UTC", "tags": "1"},
+            ["projectGroupId", "Tags", "timeZone"],
+        ),
+        ({"by": "Report", "owner": "1"}, ["owner"]),
         ({"partialName": "\0"}, ["partialName"]),
         ({"ids": ",".join(map(str, range(10_001)))}, ["ids"]),
     ],

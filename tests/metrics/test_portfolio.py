@@ -47,14 +47,21 @@ from random_worlds import build_catalogue, build_live_history
 
 SPACE = SpaceId("Spaces-1")
 CHANNELS = {"shop": 1, "Ledger": 3}
+TAGS = ("Ring/Early", "Region/North")
 SCOPES = [
     InsightsScope(
-        EnvironmentId(f"Environments-{number}"), "", TenantFilter(mode), tenant, "UTC"
+        tuple((EnvironmentId(f"Environments-{number}"), "") for number in numbers),
+        TenantFilter(mode),
+        tenant,
+        tuple((f"TagSets-1/{tag}", tag) for tag in tags),
+        "UTC",
     )
-    for number in (1, 2)
-    for mode, tenant in (
-        *(("UntenantedAndAllTenants", None), ("Untenanted", None)),
-        ("SingleTenant", TenantId("Tenants-1")),
+    for numbers in ((1,), (2,), (1, 2))
+    for mode, tenant, tags in (
+        *(("UntenantedAndAllTenants", None, ()), ("Untenanted", None, ())),
+        ("SingleTenant", TenantId("Tenants-1"), ()),
+        ("UntenantedAndAllTenants", None, TAGS[:1]),
+        ("UntenantedAndAllTenants", None, TAGS),
     )
 ]
 

@@ -77,8 +77,13 @@ def client(client: FlaskClient, report: str) -> FlaskClient:
             "compare": "YearBefore",
             "timeZone": "Asia/Tokyo",
         },
+        {
+            "environmentId": "Environments-1,Environments-2",
+            "tags": "TagSets-1/Tags-1",
+            "timeRange": "LastMonth",
+        },
     ],
-    ids=["month", "custom"],
+    ids=["month", "custom", "tags"],
 )
 def test_rows_have_the_figures_of_the_api(
     client: FlaskClient, by: str, view: dict[str, str]
@@ -90,7 +95,9 @@ def test_rows_have_the_figures_of_the_api(
     query = {"by": by, **view}
     if by == "Report":
         query = {
-            name: text for name, text in query.items() if name[:3] not in {"env", "tim"}
+            name: text
+            for name, text in query.items()
+            if name[:3] not in {"env", "tag", "tim"}
         } | {"timeRange": view["timeRange"]}
     items = client.get(API, query_string=query).get_json()["Items"]
     rows = {each["id"]: each for each in list_rows(client, by=by, **view)}
@@ -141,6 +148,20 @@ def test_a_row_says_its_verdict_its_figures_and_where_its_page_is(
     assert billing["verdict"] in {"NotDeployed", "TooFew", "Silent"}
 
 
+def test_a_project_opens_with_the_environments_and_tags_of_the_portfolio(
+    client: FlaskClient,
+) -> None:
+    view = {"environmentId": "Environments-2,Environments-1", "tags": "Ring/Early"}
+    (shop,) = (each for each in list_rows(client, **view) if each["name"] == "Shop")
+    path, _, query = shop["path"].partition("?")
+    wanted = "environmentId=Environments-1%2CEnvironments-2&tenantId=TagSets-1%2FTags-1"
+    assert wanted == query
+    shown = show(client, f"?{query}", path)
+    assert "aren't valid" not in shown
+    for label in ("Test, Production EU", "Ring/Early"):
+        assert f'"label": "{label}"' in shown
+
+
 def test_targets_are_flags_of_reports(client: FlaskClient, report: str) -> None:
     body = client.get(report).get_json()
     changed = {**body, "Targets": {"lead-time": 1, "failure-rate": 1}}
@@ -155,9 +176,11 @@ def test_targets_are_flags_of_reports(client: FlaskClient, report: str) -> None:
 
 
 def test_invalid_parameters_are_explained_and_replaced(client: FlaskClient) -> None:
-    shown = show(client, "?timeRange=x&environmentId=y&compare=None&by=z&timeZone=q")
+    shown = show(
+        client, "?timeRange=x&environmentId=y&compare=None&by=z&timeZone=q&tags=x"
+    )
     assert "Some parameters in this URL aren't valid" in shown
-    for label in ("Period", "Environment", "Compared with", "Time zone"):
+    for label in ("Period", "Environment", "Compared with", "Time zone", "Tenant tag"):
         assert f'"children": "{label}"' in shown
     assert 2 == len(list_rows(client, timeRange="x", environmentId="y", by="z"))
 
@@ -238,6 +261,14 @@ def test_scripts_know_the_path_as_it_is_in_the_url(
 def test_values_of_a_wrong_type_have_defaults(
     client: FlaskClient, by: str, wrong: object
 ) -> None:
-    names = ("timeRange", "from", "compare", "asOf", "environmentId", "timeZone")
+    names = (
+        "timeRange",
+        "from",
+        "compare",
+        "asOf",
+        "environmentId",
+        "tags",
+        "timeZone",
+    )
     view: Any = {"by": by, **dict.fromkeys(names, wrong)}
     assert ask(client, view)[Ids.ANSWER]["data"]["rows"]

@@ -81,14 +81,26 @@ class WirePortfolioRow(TypedDict):
     Links: Links
 
 
+class WireScopedEnvironment(TypedDict):
+    """An environment whose deployments count."""
+
+    Id: str
+    Name: str
+
+
 class WirePortfolio(Collection[WirePortfolioRow]):
     """A page of the portfolio.
 
-    `Verdicts` counts the rows of all pages by verdict, whatever verdicts are wanted.
+    `Environments` are those whose deployments count, none for reports. `EnvironmentId`
+    and `EnvironmentName` are null unless there is exactly one. `Tags` are canonical
+    names. `Verdicts` counts the rows of all pages by verdict, whatever verdicts are
+    wanted.
     """
 
     EnvironmentId: str | None
     EnvironmentName: str | None
+    Environments: list[WireScopedEnvironment]
+    Tags: list[str]
     Verdicts: dict[str, int]
 
 
@@ -166,12 +178,15 @@ def portfolio_to_wire(
         total=len(arranged),
         paging=paging,
     )
-    scope = page.scope
+    environments = page.scope.environments if page.scope else ()
+    only = environments[0] if len(environments) == 1 else (None, None)
     counts = count_verdicts(each.entry for each in found.rows)
     return {
         **collection,
-        "EnvironmentId": None if scope is None else scope.environment_id,
-        "EnvironmentName": (scope.environment_name or None) if scope else None,
+        "EnvironmentId": only[0],
+        "EnvironmentName": only[1],
+        "Environments": [{"Id": own, "Name": name} for own, name in environments],
+        "Tags": list(page.scope.tag_names) if page.scope else [],
         "Verdicts": {verdict.value: count for verdict, count in counts.items()},
     }
 

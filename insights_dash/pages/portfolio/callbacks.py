@@ -115,7 +115,7 @@ def answer(services: Services, place: object, asked: object) -> Answered:
     answered = {
         "by": view.by.value,
         "space": view.space.name,
-        "environment": view.scope.environment_name,
+        "environment": view.scope.environment_names,
         "statistics": _name_statistics(view, found),
         "days": describe_days(*entry.now),
         "rows": describe_rows(found, view),
@@ -186,6 +186,7 @@ def _register_browser_side(app: Dash) -> None:
         Output(Ids.VIEW, "data"),
         Output(Ids.CUSTOM_FIELD, "hidden"),
         Output(Ids.ENVIRONMENT_FIELD, "hidden"),
+        Output(Ids.TAGS_FIELD, "hidden"),
         Output(Ids.GROUP_FIELD, "hidden"),
         Output(Ids.OWNER_FIELD, "hidden"),
         Output(Ids.API_LINK, "href"),
@@ -194,11 +195,12 @@ def _register_browser_side(app: Dash) -> None:
             Input(each, "value")
             for each in (
                 *(Ids.BY, Ids.TIME_RANGE, Ids.CUSTOM_DAYS, Ids.COMPARE),
-                *(Ids.ENVIRONMENT, Ids.AS_OF, Ids.GROUP, Ids.OWNER, Ids.SEARCH),
-                Ids.FIGURE,
+                *(Ids.ENVIRONMENT, Ids.TAGS, Ids.AS_OF, Ids.GROUP, Ids.OWNER),
+                *(Ids.SEARCH, Ids.FIGURE),
             )
         ),
         State(Ids.ENVIRONMENT, "data"),
+        State(Ids.TAGS, "data"),
         State(Ids.VIEW, "data"),
         State(Ids.PLACE, "data"),
     )

@@ -43,10 +43,10 @@ def build_controls(view: PortfolioView, filters: Mapping[str, str]) -> Component
             html.Div(_build_days(view), id=Ids.CUSTOM_FIELD, hidden=not is_custom),
             _build_compare(view),
             html.Div(
-                _build_select(
+                _build_several(
                     Ids.ENVIRONMENT,
                     "Environment",
-                    view.scope.environment_id or None,
+                    view.scope.environment_ids,
                     [
                         {"value": each.id, "label": each.name}
                         for each in view.environments
@@ -65,6 +65,17 @@ def build_controls(view: PortfolioView, filters: Mapping[str, str]) -> Component
                     (Ids.GROUP, Ids.GROUP_FIELD, "Group", "projectGroupId"),
                     (Ids.OWNER, Ids.OWNER_FIELD, "Team", "owner"),
                 )
+            ),
+            html.Div(
+                _build_several(
+                    Ids.TAGS,
+                    "Tenant tag",
+                    view.scope.tag_ids,
+                    _list_tags(view),
+                    placeholder="Any",
+                ),
+                id=Ids.TAGS_FIELD,
+                hidden=is_by_report or not any(each.tags for each in view.tag_sets),
             ),
             _build_as_of(view),
             build_sheet_foot("Show rows"),
@@ -224,6 +235,42 @@ def _build_select(
         **options,
     )
     return field
+
+
+def _build_several(
+    identifier: Ids,
+    label: str,
+    values: Sequence[str],
+    choices: Sequence[Mapping[str, Any]],
+    **options: object,
+) -> Component:
+    """Build a choice of several values."""
+    field: Component = dmc.MultiSelect(
+        id=identifier,
+        label=label,
+        value=list(values),
+        data=list(choices),
+        searchable=True,
+        limit=100,
+        nothingFoundMessage="No matches",
+        className="overview__split portfolio__several",
+        **options,
+    )
+    return field
+
+
+def _list_tags(view: PortfolioView) -> list[dict[str, Any]]:
+    """Return the choices of tags, by tag set."""
+    return [
+        {
+            "group": each.name,
+            "items": [
+                {"value": tag.id, "label": tag.canonical_name} for tag in each.tags
+            ],
+        }
+        for each in view.tag_sets
+        if each.tags
+    ]
 
 
 def _first_day_of_week(view: PortfolioView) -> int:

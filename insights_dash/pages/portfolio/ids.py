@@ -18,6 +18,8 @@ class Ids(StrEnum):
     COMPARED_DAYS = "portfolio-compared-days"
     ENVIRONMENT = "portfolio-environment"
     ENVIRONMENT_FIELD = "portfolio-environment-field"
+    TAGS = "portfolio-tags"
+    TAGS_FIELD = "portfolio-tags-field"
     GROUP = "portfolio-group"
     GROUP_FIELD = "portfolio-group-field"
     OWNER = "portfolio-owner"

@@ -208,6 +208,10 @@ def _write_path(view: PortfolioView, row: PortfolioRow) -> str:
     space, own = view.space.id, _KINDS[view.by].identify(row.number)
     if view.by is PortfolioBy.REPORT:
         return f"/{space}/insights/{own}"
-    environment = view.scope.environment_id
-    query = f"?{urlencode({'environmentId': environment})}" if environment else ""
-    return f"/{space}/projects/{own}/insights{query}"
+    scope = view.scope
+    query = {
+        "environmentId": ",".join(scope.environment_ids),
+        "tenantId": ",".join(scope.tag_ids),
+    }
+    given = urlencode({name: text for name, text in query.items() if text})
+    return f"/{space}/projects/{own}/insights{f'?{given}' if given else ''}"

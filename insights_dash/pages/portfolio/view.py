@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
 from insights_dash.domain.catalogue.environment import Environment
+from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.choice import choose, find_choice
 from insights_dash.domain.definitions import PAGE_DEFINITIONS, Definitions
@@ -21,12 +22,13 @@ from insights_dash.domain.question import Flag, Question
 from insights_dash.domain.time_range import Compare, TimeRange
 from insights_dash.pages.refused import explain_problem
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.tag_set import TAG_SETS
 from insights_dash.store.project_scopes import read_scope_of_projects
 from insights_dash.store.spaces import Space
 
 # What the API's question has that the URL of this page hasn't.
 PERIOD = ("timeRange", "from", "to", "compare", "asOf")
-_SCOPE = ("environmentId", "timeZone")
+_SCOPE = ("environmentId", "tags", "timeZone")
 COMPARISONS = (Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE)
 # What scripts read in the URL and send to the server, in the order of the URL.
 PARAMETERS = ("by", *PERIOD, *_SCOPE)
@@ -46,6 +48,7 @@ class PortfolioView:
     by: PortfolioBy
     scope: InsightsScope
     environments: tuple[Environment, ...]
+    tag_sets: tuple[TagSet, ...]
     question: Question
     texts: Mapping[str, str]
     problems: tuple[Problem, ...]
@@ -103,7 +106,8 @@ def find_view(
         "to": period["to"],
         "compare": period["compare"],
         "asOf": period["asOf"] or (NOW if closed else ""),
-        "environmentId": scope.environment_id or "",
+        "environmentId": ",".join(scope.environment_ids),
+        "tags": ",".join(scope.tag_ids),
         "timeZone": texts["timeZone"] and scope.time_zone,
     }
     return PortfolioView(
@@ -111,6 +115,7 @@ def find_view(
         by,
         scope,
         tuple(ENVIRONMENTS.list_page(session, here).items),
+        tuple(TAG_SETS.list_page(session, here).items),
         question,
         shown,
         tuple(said),

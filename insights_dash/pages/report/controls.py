@@ -280,14 +280,18 @@ def _build_scope(place: Place) -> list[Component]:
     environments = [
         {"value": each.id, "label": each.name} for each in here.environments
     ]
-    tenant = scope.tenant_id or ""
+    environment = ",".join(scope.environment_ids)
+    if scope.environments[1:]:
+        # The portfolio can link to several, which stay one choice here.
+        environments.append({"value": environment, "label": scope.environment_names})
+    tenant = scope.tenant_id or ",".join(scope.tag_ids)
     if scope.tenant_filter is TenantFilter.UNTENANTED:
         tenant = UNTENANTED
-    tenants = offer_tenants([(tenant, here.tenant_name)] if scope.tenant_id else [])
+    tenants = offer_tenants([(tenant, here.tenant_name)] if here.tenant_name else [])
     return [
         _build_choice("Channel", "channelId", scope.channel_id, channels),
         _build_choice(
-            "Environment", "environmentId", scope.environment_id, environments
+            "Environment", "environmentId", environment or None, environments
         ),
         _build_choice(
             "Tenant", "tenantId", tenant, tenants, nothingFoundMessage="No matches"

@@ -122,7 +122,7 @@ def _complete(here: Place, view: View) -> dict[str, Any]:
         "via": here.via.id if here.via else "",
         "timeZone": "" if is_wrong or not view["timeZone"] else scope.time_zone,
         "channelId": scope.channel_id,
-        "environmentId": scope.environment_id or "",
+        "environmentId": ",".join(scope.environment_ids),
     }
 
 

@@ -342,9 +342,10 @@ class MetricPages:
         with self._database.read() as session:
             wanted = Wanted(partial_name=name, take=_MOST_TENANTS)
             found = TENANTS.list_page(session, here.space, wanted).items
-        listed = {each.id: each.name for each in found}
-        if here.project.scope.tenant_id:
-            listed.setdefault(here.project.scope.tenant_id, own)
+        listed: dict[str, str] = {each.id: each.name for each in found}
+        scope = here.project.scope
+        if own:
+            listed.setdefault(scope.tenant_id or ",".join(scope.tag_ids), own)
         return offer_tenants(list(listed.items()))
 
     def _find(self, place: object, view: object) -> tuple[Place | None, Metric]:

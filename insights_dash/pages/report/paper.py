@@ -79,11 +79,10 @@ def list_scope(place: Place) -> Iterator[tuple[str, str]]:
     if not place.project:
         return
     here, scope = place.project, place.project.scope
-    environments = {each.id: each.name for each in here.environments}
     channels = dict(here.channels)
     if scope.channel_id in channels:
         yield "Channel", channels[scope.channel_id]
-    if scope.environment_id in environments:
-        yield "Environment", environments[scope.environment_id]
+    if scope.environments:
+        yield "Environment", scope.environment_names
     if here.tenant_name:
         yield "Tenant", here.tenant_name

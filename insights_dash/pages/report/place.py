@@ -195,8 +195,8 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
             problems = tuple(explain_problem(each, asked) for each in error.problems)
             wrong = {problem.field for problem in problems}
             kept = {name: text for name, text in asked.items() if name not in wrong}
-            if wrong & {"tenantId", "tenantFilter"}:
-                kept = {**kept, "tenantId": "", "tenantFilter": ""}
+            if wrong & {"tenantId", "tenantFilter", "tags"}:
+                kept = {**kept, "tenantId": "", "tenantFilter": "", "tags": ""}
             scope = read_scope(session, space, project, kept)
         opened = ProjectPlace(
             project,
@@ -269,6 +269,8 @@ def _read_text(view: object, name: str) -> str:
 
 
 def _name_tenant(session: Session, space: Space, scope: ProjectScope) -> str:
+    if scope.tags:
+        return ", ".join(scope.tag_names)
     tenant = scope.tenant_id
     if tenant is None:
         return ""
@@ -287,13 +289,21 @@ def read_asked(place: Place, view: object, *, now: datetime) -> RequestedView:
 
 
 def _read_scope_texts(view: object) -> dict[str, str]:
-    """Return the parameters of a project's scope; pages say "none" for untenanted."""
+    """Return the parameters of a project's scope."""
     given: Mapping[str, object] = view if isinstance(view, dict) else {}
     texts = {
         name: value
         for name in SCOPE
         if isinstance(value := given.get(name), str) and value
     }
-    if texts.get("tenantId") == UNTENANTED:
-        texts |= {"tenantId": "", "tenantFilter": "Untenanted"}
-    return texts
+    return {**texts, **split_tenant(texts.get("tenantId", ""))}
+
+
+def split_tenant(tenant: str) -> dict[str, str]:
+    """Return the API's parameters for `tenantId` of a page.
+
+    Pages say "none" for untenanted, and have the IDs of tags in the same parameter.
+    """
+    if tenant == UNTENANTED:
+        return {"tenantId": "", "tenantFilter": "Untenanted"}
+    return {"tenantId": "", "tags": tenant} if "/" in tenant else {}

@@ -47,7 +47,7 @@ from insights_dash.pages.report.form import (
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
-from insights_dash.pages.report.place import UNTENANTED, Place
+from insights_dash.pages.report.place import Place, split_tenant
 from insights_dash.pages.report.view import SCOPE, RequestedView
 
 # Whether a target is met, missed, or cannot be judged.
@@ -290,8 +290,7 @@ def list_parameters(asked: RequestedView, metric: Metric) -> Mapping[str, str]:
     """The question as the API takes it, for one metric."""
     names = (*NAMES, *SCOPE)
     asks = {name: value for name in names if (value := str(asked.view.get(name, "")))}
-    if asks.get("tenantId") == UNTENANTED:
-        asks |= {"tenantId": "", "tenantFilter": "Untenanted"}
+    asks |= split_tenant(asks.get("tenantId", ""))
     return {**asks, "metric": metric.value}
 
 

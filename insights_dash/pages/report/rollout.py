@@ -96,9 +96,10 @@ def _link_files(
         scope = place.project.scope
         query |= {
             "channelId": scope.channel_id,
-            "environmentId": scope.environment_id or "",
-            "tenantFilter": scope.tenant_filter.value,
+            "environmentId": ",".join(scope.environment_ids),
+            "tenantFilter": "" if scope.tags else scope.tenant_filter.value,
             "tenantId": scope.tenant_id or "",
+            "tags": ",".join(scope.tag_ids),
             "timeZone": scope.time_zone,
         }
     else:
