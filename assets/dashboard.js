@@ -4318,16 +4318,18 @@
         by === BY_REPORT || !tagSets.length,
         by === BY_REPORT,
         by === BY_REPORT,
-        `${place3.api}?${writeQuestion2(asked2)}&take=1000`,
         describe3(view, filters)
       ];
     },
-    /* Draw the rows that the server sent, and return how many there are. */
+    /* Draw the rows that the server sent. Return how many there are, and the API's URL for them. */
     paint(answer, place3) {
       sparks?.stop();
+      const question = writeQuestion2(findProps(own.VIEW).data);
+      const statistic = answer?.statistic ? `&statistic=${answer.statistic}` : "";
+      const link = `${place3.api}?${question}${statistic}&take=1000`;
       sparks = new Sparks(
         `${place3.api}/deployments`,
-        writeQuestion2(findProps(own.VIEW).data),
+        question,
         own.TABLE,
         drawFailure
       );
@@ -4337,11 +4339,12 @@
         choose(own.OWNER, (row) => [row.owner, row.owner]);
       }
       window.requestAnimationFrame(draw4);
-      if (!answer) return "";
+      if (!answer) return ["", link];
       const where = answer.environment ? ` to ${answer.environment}` : "";
       const did = answer.by === BY_REPORT ? "with deployments" : `deployed${where}`;
       const deployed = answer.deployed.toLocaleString("en");
-      return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} ${did} in this period`;
+      const rows = nameRows(answer.by, answer.rows.length);
+      return [`${rows} in ${answer.space}, ${deployed} ${did} in this period`, link];
     }
   });
 

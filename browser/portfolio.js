@@ -300,17 +300,19 @@ provide("portfolio", {
       by === BY_REPORT || !tagSets.length,
       by === BY_REPORT,
       by === BY_REPORT,
-      `${place.api}?${writeQuestion(asked)}&take=1000`,
       describe(view, filters),
     ];
   },
 
-  /* Draw the rows that the server sent, and return how many there are. */
+  /* Draw the rows that the server sent. Return how many there are, and the API's URL for them. */
   paint(answer, place) {
     sparks?.stop();
+    const question = writeQuestion(findProps(own.VIEW).data);
+    const statistic = answer?.statistic ? `&statistic=${answer.statistic}` : "";
+    const link = `${place.api}?${question}${statistic}&take=1000`;
     sparks = new Sparks(
       `${place.api}/deployments`,
-      writeQuestion(findProps(own.VIEW).data),
+      question,
       own.TABLE,
       drawFailure,
     );
@@ -321,10 +323,11 @@ provide("portfolio", {
     }
     // Dash knows the answer only after this callback.
     window.requestAnimationFrame(draw);
-    if (!answer) return "";
+    if (!answer) return ["", link];
     const where = answer.environment ? ` to ${answer.environment}` : "";
     const did = answer.by === BY_REPORT ? "with deployments" : `deployed${where}`;
     const deployed = answer.deployed.toLocaleString("en");
-    return `${nameRows(answer.by, answer.rows.length)} in ${answer.space}, ${deployed} ${did} in this period`;
+    const rows = nameRows(answer.by, answer.rows.length);
+    return [`${rows} in ${answer.space}, ${deployed} ${did} in this period`, link];
   },
 });

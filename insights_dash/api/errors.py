@@ -88,7 +88,9 @@ def _answer_insights_error(names: Mapping[str, str], error: InsightsError) -> Re
     if status is None:
         return _answer_bug(error)
     if problems := _list_problems(error):
-        texts = [problem_text(each, names) for each in problems]
+        # Without a body, fields are parameters, which have names of their own.
+        known = {} if request.method in {"GET", "HEAD"} else names
+        texts = [problem_text(each, known) for each in problems]
         return _answer(_GENERAL_MESSAGE, status, texts)
     if isinstance(error, UnavailableError):
         return _answer_unavailable(error, status)

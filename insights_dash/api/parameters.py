@@ -10,10 +10,12 @@ from typing import Any
 
 from insights_dash.api.wire.collection import LARGEST_TAKE
 from insights_dash.domain.changes_question import CARD_DAYS
+from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.portfolio_question import (
     COMPARED,
+    STATISTIC,
     PortfolioBy,
     PortfolioOrder,
     PortfolioQuestion,
@@ -33,7 +35,7 @@ Schema = dict[str, Any]
 PAGE = ("skip", "take")
 AS_OF = ("asOf",)
 QUESTION = NAMES
-CHANGES = (*NAMES, "by", "interval", "days")
+CHANGES = (*NAMES, "by", "interval", "days", STATISTIC)
 PERIOD = ("timeRange", "from", "to", "asOf")
 SCOPE = ("channelId", *SHARED)
 TEAM = ("projectGroupId", "owner")
@@ -45,6 +47,7 @@ PORTFOLIO = (
         *TEAM,
         "verdict",
         *COMPARED,
+        STATISTIC,
         *SHARED,
     ),
     *("orderBy", "descending"),
@@ -156,6 +159,10 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "days": (
         {"type": "integer", "enum": [CARD_DAYS]},
         "In place of a period: compare the last 28 days with the 28 before",
+    ),
+    "statistic": (
+        _choice(Statistic),
+        "Statistic of durations. Default: that of the report or space, or else Mean",
     ),
     "limits": (_FLAG, "Whether each series has its natural limits. Default: false"),
     "leadTime": (

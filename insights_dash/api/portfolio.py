@@ -27,6 +27,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.portfolio_question import (
     COMPARED,
     SCOPE,
+    STATISTIC,
     PortfolioBy,
     PortfolioQuestion,
 )
@@ -47,6 +48,7 @@ from insights_dash.store.project_settings import read_owners
 from insights_dash.store.reports import list_reports_in_blocks
 from insights_dash.store.spaces import Space
 
+_OF_ROWS = (*COMPARED, STATISTIC, *SCOPE)  # what rows and their own changes share
 _MOST_ROWS = 100  # whose deployments are listed at once
 
 
@@ -187,7 +189,7 @@ def _report_on_all(space: Space, scope: InsightsScope, now: datetime) -> Report:
 
 def _list_given() -> Mapping[str, str]:
     """Return the parameters of a row's own changes that the request has."""
-    texts = {name: request.args.get(name, "") for name in (*COMPARED, *SCOPE)}
+    texts = {name: request.args.get(name, "") for name in _OF_ROWS}
     return {name: text for name, text in texts.items() if text}
 
 

@@ -1,7 +1,5 @@
 """The report whose verdicts and limits follow the statistic that a page shows."""
 
-from dataclasses import replace
-
 from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.metric import ChartStatistic
 from insights_dash.domain.report import Report
@@ -13,11 +11,7 @@ def judge_by(report: Report, statistic: ChartStatistic) -> Report:
     So the value, its change, the verdict and the usual range use one statistic.
     Figures stay the same, and so does the stored report.
     """
-    definitions, wanted = report.definition.applied_definitions, find_judged(statistic)
-    if definitions.statistic is wanted:
-        return report
-    defined = replace(definitions, statistic=wanted)
-    return replace(report, definition=replace(report.definition, definitions=defined))
+    return report.judged_by(find_judged(statistic))
 
 
 def find_judged(statistic: ChartStatistic) -> Statistic:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from insights_dash.domain.choice import choose
+from insights_dash.domain.choice import choose, choose_if_given
+from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.question import LeadTime, Question, Split
@@ -27,6 +28,7 @@ class ChangesQuestion:
     the start of one of the period's intervals, which is compared with those before it
     instead. With `is_card`, the last 28 days are compared with the 28 before, and the
     question's period means nothing. `by_tag_set` is None unless `by` needs it.
+    `statistic` of durations is None if it is that of each report.
     """
 
     question: Question
@@ -34,10 +36,11 @@ class ChangesQuestion:
     by_tag_set: TagSetId | None = None
     interval: date | None = None
     is_card: bool = False
+    statistic: Statistic | None = None
 
     @classmethod
     def parse(cls, texts: Mapping[str, str]) -> "ChangesQuestion":
-        """Read the parameters of `/metrics`, and `by`, `interval` and `days`.
+        """Read the parameters of `/metrics`, `by`, `interval`, `days`, `statistic`.
 
         Whether `interval` is the start of an interval depends on the report, so
         `ComparedPeriods.of` checks it.
@@ -57,11 +60,12 @@ class ChangesQuestion:
         is_card = bool(texts.get("days", "").strip())
         if is_card:
             problems += _check_card(texts)
+        statistic = choose_if_given(texts, "statistic", Statistic, problems)
         if problems:
             raise InvalidInputError(list(dict.fromkeys(problems)))
         compare = question.compare or Compare.PREVIOUS_PERIOD
         question = replace(question, compare=compare, limits=True)
-        return cls(question, by, by_tag_set, interval, is_card)
+        return cls(question, by, by_tag_set, interval, is_card, statistic)
 
     @property
     def division_of_groups(self) -> Question:

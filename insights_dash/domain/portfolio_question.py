@@ -11,6 +11,7 @@ from insights_dash.domain.question import Flag, Question
 from insights_dash.domain.verdict import Verdict
 
 # The parameters of `/metrics/changes` that say which two periods are compared.
+STATISTIC = "statistic"
 COMPARED = ("timeRange", "from", "to", "granularity", "compare", "days", "asOf")
 # What all projects share. Reports have a scope of their own.
 SCOPE = ("environmentId", "tenantFilter", "tenantId", "tags", "timeZone")
@@ -63,7 +64,7 @@ class PortfolioQuestion:
         problems: list[Problem] = []
         try:
             asked = ChangesQuestion.parse(
-                {name: texts.get(name, "") for name in COMPARED}
+                {name: texts.get(name, "") for name in (*COMPARED, STATISTIC)}
             )
         except InvalidInputError as error:
             problems += error.problems

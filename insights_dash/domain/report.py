@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from insights_dash.domain.definitions import DEFAULT_DEFINITIONS, Definitions
+from insights_dash.domain.definitions import DEFAULT_DEFINITIONS, Definitions, Statistic
 from insights_dash.domain.goals import (
     Annotation,
     Targets,
@@ -176,6 +176,14 @@ class Report:
         if self.definition.only_project_ids is None:
             return self
         return replace(self, definition=replace(self.definition, only_project_ids=None))
+
+    def judged_by(self, statistic: Statistic | None) -> "Report":
+        """Return the report with this statistic of durations in place of its own."""
+        definitions = self.definition.applied_definitions
+        if statistic is None or definitions.statistic is statistic:
+            return self
+        defined = replace(definitions, statistic=statistic)
+        return replace(self, definition=replace(self.definition, definitions=defined))
 
     def narrow_to(self, group: EnvironmentGroup) -> "Report":
         """Return a report on one of its environment groups, which isn't stored.

@@ -386,7 +386,8 @@ class MetricsService:
         """
         as_of = asked.question.instant(report.definition.zone, now=now)
         snapshot = self.histories.snapshot(report.space_id)
-        return ChangesQuery(report, asked, as_of, snapshot, self._cache, self._memory)
+        judged = report.judged_by(asked.statistic)
+        return ChangesQuery(judged, asked, as_of, snapshot, self._cache, self._memory)
 
     def list_portfolio(
         self,
@@ -482,7 +483,8 @@ class MetricsService:
         *,
         as_of: datetime,
     ) -> PortfolioQuery:
-        seen = replace(report, visibility=FULL_VISIBILITY)
+        judged = report.judged_by(asked.statistic)
+        seen = replace(judged, visibility=FULL_VISIBILITY)
         query = ChangesQuery(seen, asked, as_of, snapshot, self._cache, self._memory)
         return PortfolioQuery(query, report.visibility, snapshot, self._memory)
 

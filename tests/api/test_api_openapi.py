@@ -15,6 +15,7 @@ from insights_dash.api.request import Query
 from insights_dash.api.route import SPACE_PREFIXES
 from insights_dash.api.routes import list_routes
 from insights_dash.api.wire.body import UNKNOWN_PROPERTY, property_names
+from insights_dash.domain.portfolio_question import SCOPE
 
 pytestmark = pytest.mark.both_databases
 
@@ -174,7 +175,7 @@ def test_parameters_are_described_where_they_are_read_and_nowhere_else(
 
 def test_a_reports_parameters_are_those_of_a_project() -> None:
     """They are compared with a project's, because the shared server has no report."""
-    scope = {"channelId", "environmentId", "tenantFilter", "tenantId", "timeZone"}
+    scope = {*SCOPE, "channelId"}
     for ending in ("metrics", "metrics/v1", "metrics/csv", "deployments"):
         here = "/api/{space}/insights/reports/{report}/" + ending
         there = "/api/{space}/projects/{project}/insights/" + ending

@@ -68,7 +68,8 @@ def test_the_portfolio_is_complete(
         {"environmentId": "Environments-1", "tenantFilter": "Untenanted"},
         {"environmentId": "Environments-2,environments-1", "tags": "ring/early"},
         {"environmentId": "Environments-1", "tags": "TagSets-1/Tags-1,Region/EU"},
-        {"environmentId": "Environments-1", "days": "28"},
+        {"environmentId": "Environments-1", "days": "28", "statistic": "median"},
+        {"environmentId": "Environments-1", "statistic": "NinetyFifth"},
         {"environmentId": "Environments-1", "asOf": "2024-05-04", "days": "28"},
         {
             "environmentId": "Environments-1",
@@ -265,7 +266,7 @@ def test_verdicts_are_counted_in_all_pages_whatever_is_wanted(
 @pytest.mark.parametrize(
     ("query", "fields"),
     [
-        ({"by": "Tenant"}, ["by"]),
+        ({"by": "Tenant", "statistic": "Range"}, ["statistic", "by"]),
         ({"orderBy": "Luck", "descending": "maybe"}, ["orderBy", "descending"]),
         ({"verdict": "Slower,Sluggish,Sleepy"}, ["verdict"] * 2),
         ({"take": "-1"}, ["take"]),
@@ -278,15 +279,15 @@ def test_verdicts_are_counted_in_all_pages_whatever_is_wanted(
             ["environmentId", "tenantId", "timeZone"],
         ),
         ({"environmentId": "Environments-1,x,y"}, ["environmentId"]),
-        ({"tags": "Ring/Early,Ring/Nowhere,x"}, ["Tags"]),
-        ({"tags": "Ring/Early", "tenantId": "Tenants-1"}, ["Tags"]),
+        ({"tags": "Ring/Early,Ring/Nowhere,x"}, ["tags"]),
+        ({"tags": "Ring/Early", "tenantId": "Tenants-1"}, ["tags"]),
         (
             {"tags": "TagSets-1/Tags-1", "tenantFilter": "Untenanted"},
-            ["Tags"],
+            ["tags"],
         ),
         (
             {"by": "Report", "projectGroupId": "x", "timeZone": "UTC", "tags": "1"},
-            ["projectGroupId", "Tags", "timeZone"],
+            ["projectGroupId", "tags", "timeZone"],
         ),
         ({"by": "Report", "owner": "1"}, ["owner"]),
         ({"partialName": "\0"}, ["partialName"]),
@@ -368,6 +369,17 @@ def test_projects_follow_the_definitions_of_the_space(client: FlaskClient) -> No
     figures = [each["Figure"] for each in answer["Items"][1]["Figures"]]
     assert ["LeadTime.Median", "LeadTime.NinetyFifth"] == figures[:2]
     check_rows(client, answer)
+
+
+def test_a_call_can_ask_for_a_statistic(client: FlaskClient, report: str) -> None:
+    """It replaces that of the space and of each report, also in what is remembered."""
+    assert report
+    for query in ({"environmentId": "Environments-1"}, {"by": "Report"}):
+        for statistic in ("Mean", "Median", "NinetyFifth", ""):
+            answer = ask(client, statistic=statistic, **query)
+            figures = [each["Figure"] for each in answer["Items"][-1]["Figures"]]
+            assert f"LeadTime.{statistic or 'Mean'}" == figures[0]
+            assert f"MeanTimeToRecovery.{statistic or 'Mean'}" in figures
 
 
 def test_deleted_documents_have_no_row_and_no_name(

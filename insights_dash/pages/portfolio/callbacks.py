@@ -23,6 +23,7 @@ from insights_dash.components.states import (
 )
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, TooLargeError
+from insights_dash.domain.metric import ChartStatistic
 from insights_dash.domain.portfolio_question import PortfolioBy
 from insights_dash.domain.role import Permission
 from insights_dash.figures.sentences import describe_days, name_statistic
@@ -111,12 +112,14 @@ def answer(services: Services, place: object, asked: object) -> Answered:
     rows = found.rows.rows
     if not rows:
         return None, _build_empty(view), None, None
-    entry = rows[0].entry
+    entry, statistics = rows[0].entry, _list_statistics(view, found)
     answered = {
         "by": view.by.value,
         "space": view.space.name,
         "environment": view.scope.environment_names,
-        "statistics": _name_statistics(view, found),
+        "statistics": " or ".join(map(name_statistic, statistics)).capitalize(),
+        # The API has one statistic in a call.
+        "statistic": statistics[0].value if len(statistics) == 1 else "",
         "days": describe_days(*entry.now),
         "rows": describe_rows(found, view),
         "deployed": sum(
@@ -133,13 +136,12 @@ def answer(services: Services, place: object, asked: object) -> Answered:
     )
 
 
-def _name_statistics(view: PortfolioView, found: Found) -> str:
-    """Return the header of the column of lead times: `Median`, `Mean or median`."""
+def _list_statistics(view: PortfolioView, found: Found) -> Sequence[ChartStatistic]:
+    """Return the statistics that rows have, by name."""
     if view.by is PortfolioBy.PROJECT:
-        return name_statistic(find_statistic(view.space.definitions)).capitalize()
+        return [find_statistic(view.space.definitions)]
     definitions = {each.definition.definitions for each in found.reports.values()}
-    names = sorted({name_statistic(find_statistic(each)) for each in definitions})
-    return " or ".join(names).capitalize()
+    return sorted({find_statistic(each) for each in definitions}, key=name_statistic)
 
 
 def _build_empty(view: PortfolioView) -> Component:
@@ -189,7 +191,6 @@ def _register_browser_side(app: Dash) -> None:
         Output(Ids.TAGS_FIELD, "hidden"),
         Output(Ids.GROUP_FIELD, "hidden"),
         Output(Ids.OWNER_FIELD, "hidden"),
-        Output(Ids.API_LINK, "href"),
         Output(Ids.SET, "children"),
         *(
             Input(each, "value")
@@ -208,6 +209,7 @@ def _register_browser_side(app: Dash) -> None:
         app,
         "portfolio.paint",
         Output(Ids.LEAD, "children"),
+        Output(Ids.API_LINK, "href"),
         Input(Ids.ANSWER, "data"),
         State(Ids.PLACE, "data"),
         prevent_initial_call=True,
