@@ -3840,7 +3840,7 @@
     ["weeks", "By week", ""],
     ["recovery", "Recovery", "MeanTimeToRecovery"],
     ["failures", "Failures", "DeploymentFailureRate"],
-    ["signal", "Signal", BY_VERDICT],
+    ["verdict", "Verdict", BY_VERDICT],
     ["last", "Last deployment", "LastDeployment"]
   ];
   var FIGURES = ["typical", "tail", "frequency", "recovery", "failures"];
@@ -3936,7 +3936,7 @@
     const contents = {
       name: () => buildName2(row, write2(row)),
       owner: () => buildOwner(row),
-      signal: () => buildVerdict(row, verdicts),
+      verdict: () => buildVerdict(row, verdicts),
       last: () => [document.createTextNode(row.last)]
     };
     const kind = verdicts.find(([value]) => value === row.verdict)[3];
@@ -4276,8 +4276,8 @@
   function describe3(view, filters) {
     const isCustom = view.from && view.to;
     const period = isCustom ? describeDays(view.from, view.to) : findLabel(own.TIME_RANGE, view.timeRange);
-    const team = view.by === BY_REPORT ? "" : filters.owner || "All teams";
-    return [team, period].filter(Boolean).join(" · ");
+    const owner = view.by === BY_REPORT ? "" : filters.owner || "All owners";
+    return [owner, period].filter(Boolean).join(" · ");
   }
   provide("portfolio", {
     /* What the controls ask for, into the address and to the server. */

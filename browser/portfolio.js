@@ -256,8 +256,8 @@ function describe(view, filters) {
   const period = isCustom
     ? describeDays(view.from, view.to)
     : findLabel(own.TIME_RANGE, view.timeRange);
-  const team = view.by === BY_REPORT ? "" : filters.owner || "All teams";
-  return [team, period].filter(Boolean).join(" · ");
+  const owner = view.by === BY_REPORT ? "" : filters.owner || "All owners";
+  return [owner, period].filter(Boolean).join(" · ");
 }
 
 provide("portfolio", {

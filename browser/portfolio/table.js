@@ -13,7 +13,7 @@ const COLUMNS = [
   ["weeks", "By week", ""],
   ["recovery", "Recovery", "MeanTimeToRecovery"],
   ["failures", "Failures", "DeploymentFailureRate"],
-  ["signal", "Signal", BY_VERDICT],
+  ["verdict", "Verdict", BY_VERDICT],
   ["last", "Last deployment", "LastDeployment"],
 ];
 const FIGURES = ["typical", "tail", "frequency", "recovery", "failures"];
@@ -129,7 +129,7 @@ export function buildRow(row, index, { verdicts, write }) {
   const contents = {
     name: () => buildName(row, write(row)),
     owner: () => buildOwner(row),
-    signal: () => buildVerdict(row, verdicts),
+    verdict: () => buildVerdict(row, verdicts),
     last: () => [document.createTextNode(row.last)],
   };
   const kind = verdicts.find(([value]) => value === row.verdict)[3];

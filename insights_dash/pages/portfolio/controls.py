@@ -63,7 +63,7 @@ def build_controls(view: PortfolioView, filters: Mapping[str, str]) -> Component
                 )
                 for select, field, label, name in (
                     (Ids.GROUP, Ids.GROUP_FIELD, "Group", "projectGroupId"),
-                    (Ids.OWNER, Ids.OWNER_FIELD, "Team", "owner"),
+                    (Ids.OWNER, Ids.OWNER_FIELD, "Owner", "owner"),
                 )
             ),
             html.Div(
