@@ -4327,12 +4327,7 @@
       const question = writeQuestion2(findProps(own.VIEW).data);
       const statistic = answer?.statistic ? `&statistic=${answer.statistic}` : "";
       const link = `${place3.api}?${question}${statistic}&take=1000`;
-      sparks = new Sparks(
-        `${place3.api}/deployments`,
-        question,
-        own.TABLE,
-        drawFailure
-      );
+      sparks = new Sparks(`${place3.api}/deployments`, question, own.TABLE, drawFailure);
       if (answer) {
         const choose = (id, read3) => setProps(id, { data: listChoices(answer.rows, read3) });
         choose(own.GROUP, (row) => [row.groupId, row.group]);

@@ -310,12 +310,7 @@ provide("portfolio", {
     const question = writeQuestion(findProps(own.VIEW).data);
     const statistic = answer?.statistic ? `&statistic=${answer.statistic}` : "";
     const link = `${place.api}?${question}${statistic}&take=1000`;
-    sparks = new Sparks(
-      `${place.api}/deployments`,
-      question,
-      own.TABLE,
-      drawFailure,
-    );
+    sparks = new Sparks(`${place.api}/deployments`, question, own.TABLE, drawFailure);
     if (answer) {
       const choose = (id, read) => setProps(id, { data: listChoices(answer.rows, read) });
       choose(own.GROUP, (row) => [row.groupId, row.group]);
