@@ -20,7 +20,7 @@ const OF_DASH = new Set(["children", "disable_n_clicks", "n_clicks", "n_clicks_t
 
 const isComponent = (part) => Boolean(part?.props && part.namespace && part.type);
 const nameOf = ({ namespace, type }) => `${namespace}.${type}`;
-const isText = (part) => part === null || part === undefined || typeof part !== "object";
+const isText = (part) => part === null || typeof part !== "object";
 
 function isStatic(part) {
   if (isText(part)) return true;

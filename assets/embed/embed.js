@@ -827,7 +827,7 @@
   var OF_DASH = /* @__PURE__ */ new Set(["children", "disable_n_clicks", "n_clicks", "n_clicks_timestamp"]);
   var isComponent = (part) => Boolean(part?.props && part.namespace && part.type);
   var nameOf = ({ namespace, type }) => `${namespace}.${type}`;
-  var isText = (part) => part === null || part === void 0 || typeof part !== "object";
+  var isText = (part) => part === null || typeof part !== "object";
   function isStatic(part) {
     if (isText(part)) return true;
     if (Array.isArray(part)) return part.every(isStatic);

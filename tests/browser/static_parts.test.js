@@ -5,7 +5,13 @@ import { mapComponents } from "../../browser/dash.js";
 
 const part = (type, props, namespace = "dash_html_components") => ({ namespace, type, props });
 const answers = {};
-globalThis.fetch = async (url) => ({ json: async () => answers[url] });
+const sent = {
+  async json() {
+    return answers[this.url];
+  },
+};
+globalThis.fetch = async (asked) => ({ ...sent, url: asked.url ?? asked });
+globalThis.insights_dash = { Svg: "drawing" };
 const { joinStatic } = await import("../../browser/static_parts.js");
 
 const React = {
@@ -66,12 +72,18 @@ test("Dash gets layouts and children that are joined, and data as it was sent", 
   assert.ok(isStatic(response.results.children[0]));
   assert.equal(response.results.className, "");
   assert.equal(response.answer.data, table);
+  const asked = { url: "/_dash-update-component?endId=2" };
+  for (const answer of [{}, { response: { dialog: null } }]) {
+    answers[asked.url] = answer;
+    assert.deepEqual(await (await fetch(asked)).json(), { response: {}, ...answer });
+  }
   answers["/api/spaces"] = { response: { results: { children: table } } };
   assert.equal(await (await fetch("/api/spaces")).json(), answers["/api/spaces"]);
 });
 
 test("elements have the attributes that Dash would give them", () => {
-  const cell = part("Td", { "data-picks": "of", className: "value", n_clicks: 0, children: "1" });
+  const ofDash = { n_clicks: 0, n_clicks_timestamp: 0, disable_n_clicks: true };
+  const cell = part("Td", { "data-picks": "of", className: "value", ...ofDash, children: "1" });
   assert.deepEqual(draw(part("Tr", { children: [cell, null] })), [
     {
       type: "tr",
@@ -112,8 +124,25 @@ test("URLs of elements are those that Dash allows", () => {
   }
   const [image] = draw(part("Img", { src: "data:image/png;base64,AA==" }));
   assert.equal(image.props.src, "data:image/png;base64,AA==");
-  const object = part("ObjectEl", { data: script });
-  assert.equal(joinStatic(object), object);
+  for (const type of ["ObjectEl", "Embed", "MapEl"]) {
+    const other = part(type, { data: script });
+    assert.equal(joinStatic(other), other);
+  }
+});
+
+test("a drawing is that of the page, and can't change what Dash has", () => {
+  const [drawn, empty] = draw([part("Svg", { markup: "<svg/>" }, "insights_dash"), undefined]);
+  assert.equal(drawn.type, "drawing");
+  assert.equal(drawn.props.setProps(), undefined);
+  assert.deepEqual(drawn.children, []);
+  assert.equal(empty, undefined);
+});
+
+test("what isn't a component stays as it is", () => {
+  const data = { props: { children: [table] } };
+  assert.equal(joinStatic(data), data);
+  assert.equal(joinStatic(undefined), undefined);
+  assert.ok(isStatic(joinStatic(part("Td", { children: [undefined, "1"] }))));
 });
 
 test("lists within lists are drawn", () => {
