@@ -13,6 +13,7 @@ from insights_dash.domain.file_names import FileName, name_file, name_stem
         ("日本", "日本"),
         ("U\u0308bersicht", "Übersicht"),
         ("Payments / EU: 100%", "Payments-EU-100%"),
+        ("Payments - EU", "Payments-EU"),
         ('a<b>"c"|d?*\\e', "a-b-c-d-e"),
         ("one\r\ntwo\tthree\x00\x7f\x85\u2028four", "one-two-three-four"),
         ("../../etc/passwd", "etc-passwd"),

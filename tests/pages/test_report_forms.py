@@ -14,7 +14,7 @@ import pytest
 from insights_dash.charts import drawn_counts, drawn_forms, drawn_split
 from insights_dash.charts.drawn_counts import DrawnCounts
 from insights_dash.charts.drawn_forms import draw_form
-from insights_dash.charts.drawn_groups import choose_shown
+from insights_dash.charts.drawn_groups import build_ranking, choose_shown
 from insights_dash.charts.drawn_split import DrawnPanels
 from insights_dash.charts.drawn_tables import list_columns
 from insights_dash.charts.drawn_view import (
@@ -32,10 +32,12 @@ from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import ALL_SERIES, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.drawings.dumbbells import Ranking, Row
+from insights_dash.domain.verdict import Verdict
+from insights_dash.drawings.dumbbells import Change, Ranking, Row
 from insights_dash.drawings.overlay import NO_OVERLAY, Note, Overlay
 from insights_dash.drawings.panels import Panel, Panels
 from insights_dash.drawings.strip import Strip, draw_strip
+from insights_dash.metrics.answer.changes.figures import FigureChange
 from insights_dash.metrics.service import ReportQuery
 from insights_dash.pages.report.form import ShownForm, build_switch, find_form
 from insights_dash.pages.report.view import read_view
@@ -336,6 +338,40 @@ def test_panels_have_the_figures_of_the_answer(ask: Ask) -> None:
     built = str(shown.drawn.build(Metric.LEAD_TIME, NO_OVERLAY))
     assert 'data-of="Shop"' in built
     assert "data-groups='Shop'" in built
+
+
+@pytest.mark.parametrize(
+    ("figures", "verdict", "moved"),
+    [
+        ("LeadTime.Median Slower, LeadTime.NinetyFifth Slower", Change.WORSE, None),
+        (
+            "LeadTime.Median Faster, LeadTime.NinetyFifth AsUsual",
+            Change.BETTER,
+            "median",
+        ),
+        ("LeadTime.Median AsUsual, LeadTime.NinetyFifth TooFew", Change.NONE, None),
+        (
+            "LeadTime.Median AsUsual, MeanTimeToRecovery.Median Slower",
+            Change.NONE,
+            None,
+        ),
+    ],
+)
+def test_a_group_is_ranked_by_its_tail_or_else_by_what_moved(
+    ask: Ask, figures: str, verdict: Change, moved: str | None
+) -> None:
+    query = ask(split="Project")
+    changes = query.changes()
+    assert changes is not None
+    own = tuple(
+        FigureChange(name, 900, 300, (99, 99), Verdict(word))
+        for name, word in (each.split() for each in figures.split(", "))
+    )
+    series = [replace(each, figures=own) for each in changes.series]
+    rows = build_ranking(query.answer(), replace(changes, series=series)).rows
+    [row] = [each for each in rows if each.name == "Shop"]
+    assert verdict == row.verdict
+    assert moved == (row.moved and row.moved.name)
 
 
 def test_panels_without_a_comparison_begin_with_the_slowest(ask: Ask) -> None:
