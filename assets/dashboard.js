@@ -288,6 +288,8 @@
     root2.classList.toggle("is-paper", isPaper);
     const isSlide = document.querySelector("[data-slide]") !== null;
     root2.classList.toggle("is-slide", isPaper && isSlide);
+    const isTable = document.querySelector("[data-portfolio]") !== null;
+    root2.classList.toggle("is-wide-table", isPaper && isTable);
     const note = document.getElementById(ids.shell.PAPER_NOTE);
     if (note) {
       note.textContent = `Insights Dash, printed ${WHEN.format(/* @__PURE__ */ new Date())} from ${window.location.href}`;
@@ -1148,12 +1150,13 @@
       isChosen: true
     };
   }
-  function describeView(view, { timeRange: ranges, ...words }) {
+  function describeView(view, { timeRange: ranges, tagSets, ...words }) {
     const isCustom = view.from && view.to;
     const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
     const isByTagSet = view.split === values.split.TENANT_TAG_SET;
-    const names = Object.keys(words).filter((name) => name !== "tenantTagSetId" || isByTagSet);
-    return [period, ...names.map((name) => words[name][view[name]])].filter(Boolean).join(" · ");
+    const tagSet = isByTagSet && tagSets?.[view.tenantTagSetId];
+    const rest = Object.entries(words).map(([name, own2]) => own2[view[name]]);
+    return [period, ...rest, tagSet].filter(Boolean).join(" · ");
   }
   provide("overview", {
     /* What the controls ask for, into the address and to the server. */

@@ -150,12 +150,13 @@ function readChoice(controls, before) {
   };
 }
 
-function describeView(view, { timeRange: ranges, ...words }) {
+function describeView(view, { timeRange: ranges, tagSets, ...words }) {
   const isCustom = view.from && view.to;
   const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
   const isByTagSet = view.split === values.split.TENANT_TAG_SET;
-  const names = Object.keys(words).filter((name) => name !== "tenantTagSetId" || isByTagSet);
-  return [period, ...names.map((name) => words[name][view[name]])].filter(Boolean).join(" · ");
+  const tagSet = isByTagSet && tagSets?.[view.tenantTagSetId];
+  const rest = Object.entries(words).map(([name, own]) => own[view[name]]);
+  return [period, ...rest, tagSet].filter(Boolean).join(" · ");
 }
 
 provide("overview", {

@@ -11,6 +11,8 @@ function turnToPaper(isPaper) {
   // A page of its own size must be that of the whole document, or blank ones follow.
   const isSlide = document.querySelector("[data-slide]") !== null;
   root.classList.toggle("is-slide", isPaper && isSlide);
+  const isTable = document.querySelector("[data-portfolio]") !== null;
+  root.classList.toggle("is-wide-table", isPaper && isTable);
   const note = document.getElementById(ids.shell.PAPER_NOTE);
   if (note) {
     note.textContent = `Insights Dash, printed ${WHEN.format(new Date())} from ${window.location.href}`;

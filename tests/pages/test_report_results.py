@@ -266,7 +266,7 @@ def test_a_phone_shows_the_values_of_its_controls() -> None:
     said = describe_set(replace(overview, asked=replace(asked, question=by_ring)))
     assert said == "3 months · weekly · by Ring"
     words = name_settings(overview)
-    assert words["tenantTagSetId"] == {"TagSets-1": "by Ring"}
+    assert words["tagSets"] == {"TagSets-1": "by Ring"}
     assert words["timeRange"]["LastYear"] == "12 months"
     assert words["timeRange"]["ThisYear"] == "This year"
     # A rollout has neither intervals nor a split, but a project.

@@ -147,7 +147,7 @@ def name_settings(overview: Overview) -> dict[str, dict[str, str]]:
             each.value: text for each, text in _SHORT_GRANULARITIES.items()
         },
         "split": {each.value: text for each, text in _SHORT_SPLITS.items()},
-        "tenantTagSetId": _name_tag_sets(overview.place.tag_sets),
+        "tagSets": _name_tag_sets(overview.place.tag_sets),
     }
 
 
