@@ -22,6 +22,7 @@ const PLACE = {
     },
     granularity: { Weekly: "weekly" },
     split: { None: "", Project: "by project" },
+    tagSets: { "TagSets-1": "by Ring" },
   },
 };
 const OPTIONS = [{ type: "option", name: "statistic" }];
@@ -124,4 +125,9 @@ test("what a step back has set is no choice", () => {
 
 test("the same question is not asked twice", () => {
   assert.equal(ask({}).view, NO_UPDATE);
+});
+
+test("the button of phones names the tag set of a split", () => {
+  assert.match(ask({ split: "TenantTagSet" }).said, / · weekly · by Ring$/);
+  assert.match(ask({ split: "Project" }).said, / · weekly · by project$/);
 });
