@@ -333,6 +333,10 @@
       return getContext().triggered_id.endsWith("-delete");
     }
   });
+  var isPhone = window.matchMedia("(max-width: 720px)");
+  var ownAreas = [];
+  var listItems = () => isPhone.matches ? ownAreas.map(([name, path]) => menuItem({ children: name, href: path })) : [];
+  isPhone.addEventListener("change", () => setProps(ids.shell.AREA_ITEMS, { children: listItems() }));
   provide("shell", {
     nameSpace(pathname, names) {
       const space = decodeURIComponent((pathname || "").split("/")[1] || "");
@@ -342,14 +346,14 @@
        marked, and for the menu of phones. */
     listAreas(pathname, areas) {
       const [, space = "", here] = (pathname || "").split("/").map(decodeURIComponent);
-      const own2 = areas[space] || [];
-      const links = own2.map(([name, path]) => {
+      ownAreas = areas[space] || [];
+      const links = ownAreas.map(([name, path]) => {
         const isHere = path.split("/")[2] === here;
         const text = component("Span", { children: name, ...isHere && { "aria-current": "page" } });
         const className = `shell__link shell__area${isHere ? " is-here" : ""}`;
         return routed({ children: text, href: path, className });
       });
-      return [links, own2.map(([name, path]) => menuItem({ children: name, href: path }))];
+      return [links, listItems()];
     }
   });
 
@@ -1963,13 +1967,13 @@
     Home: () => 0,
     End: () => -1
   };
-  var listItems = (bar) => [...bar.querySelectorAll("button, a[href]")].filter((each) => each.checkVisibility());
+  var listItems2 = (bar) => [...bar.querySelectorAll("button, a[href]")].filter((each) => each.checkVisibility());
   function stopAt(items, stop) {
     for (const each of items) each.tabIndex = each === stop ? 0 : -1;
   }
   function prepare() {
     for (const bar of document.querySelectorAll("[role='toolbar']")) {
-      const items = listItems(bar);
+      const items = listItems2(bar);
       if (items.filter((each) => each.tabIndex === 0).length === 1) continue;
       const pressed2 = items.filter((each) => each.getAttribute("aria-pressed") === "true");
       stopAt(items, pressed2.length === 1 ? pressed2[0] : items[0]);
@@ -1980,12 +1984,12 @@
     const step3 = STEPS[event.key];
     if (!bar || !step3) return;
     event.preventDefault();
-    const items = listItems(bar);
+    const items = listItems2(bar);
     items.at(step3(items.indexOf(event.target)) % items.length).focus();
   });
   document.addEventListener("focusin", (event) => {
     const bar = event.target.closest?.("[role='toolbar']");
-    if (bar) stopAt(listItems(bar), event.target);
+    if (bar) stopAt(listItems2(bar), event.target);
   });
   var isDue = false;
   onElements(() => {
@@ -3849,7 +3853,7 @@
   var FIGURES = ["typical", "tail", "frequency", "recovery", "failures"];
   var NUMBERS = /* @__PURE__ */ new Set([...FIGURES, "last"]);
   var ASCENDING_FIRST = /* @__PURE__ */ new Set(["Name", BY_VERDICT]);
-  var isPhone = window.matchMedia("(max-width: 720px)");
+  var isPhone2 = window.matchMedia("(max-width: 720px)");
   var icon = (name) => build("i", void 0, { class: `fa-solid fa-${name}`, "aria-hidden": "true" });
   var isOf = (by) => by === "Report";
   var nameRows = (by, count2) => {
@@ -3910,7 +3914,7 @@
     return [build("a", owner, { href: ownerUrl, target: "_blank", rel: "noopener noreferrer" })];
   }
   function writeFigure(key, { text, brief, failed, total }) {
-    if (key !== "failures") return isPhone.matches && brief || text;
+    if (key !== "failures") return isPhone2.matches && brief || text;
     if (!total) return "–";
     return failed ? text : "0";
   }

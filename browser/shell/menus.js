@@ -1,6 +1,7 @@
 /* Menus open by keys, searchable selects are searched by typing, deletion has its dialog. */
-import { component, getContext, menuItem, provide, routed } from "../dash.js";
+import { component, getContext, menuItem, provide, routed, setProps } from "../dash.js";
 import { onClick } from "../dom.js";
+import { ids } from "../page_data.js";
 
 // Keys open a menu as they press a button.
 document.addEventListener("keydown", (event) => {
@@ -44,6 +45,13 @@ provide("dialogs", {
   },
 });
 
+// On phones, the header has no room for the areas of a space: they are in its menu.
+const isPhone = window.matchMedia("(max-width: 720px)"); // as in the style sheet
+let ownAreas = [];
+const listItems = () =>
+  isPhone.matches ? ownAreas.map(([name, path]) => menuItem({ children: name, href: path })) : [];
+isPhone.addEventListener("change", () => setProps(ids.shell.AREA_ITEMS, { children: listItems() }));
+
 provide("shell", {
   nameSpace(pathname, names) {
     const space = decodeURIComponent((pathname || "").split("/")[1] || "");
@@ -54,13 +62,13 @@ provide("shell", {
      marked, and for the menu of phones. */
   listAreas(pathname, areas) {
     const [, space = "", here] = (pathname || "").split("/").map(decodeURIComponent);
-    const own = areas[space] || [];
-    const links = own.map(([name, path]) => {
+    ownAreas = areas[space] || [];
+    const links = ownAreas.map(([name, path]) => {
       const isHere = path.split("/")[2] === here;
       const text = component("Span", { children: name, ...(isHere && { "aria-current": "page" }) });
       const className = `shell__link shell__area${isHere ? " is-here" : ""}`;
       return routed({ children: text, href: path, className });
     });
-    return [links, own.map(([name, path]) => menuItem({ children: name, href: path }))];
+    return [links, listItems()];
   },
 });

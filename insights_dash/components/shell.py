@@ -225,7 +225,7 @@ def _build_space_menu(spaces: Sequence[SpaceLink], *, may_manage: bool) -> dmc.M
             ),
             dmc.MenuDropdown(
                 [
-                    html.Div(id=ShellIds.AREA_ITEMS, className="shell__area-items"),
+                    html.Div(id=ShellIds.AREA_ITEMS),
                     html.Div(
                         build_space_links(spaces, may_manage=may_manage),
                         id=ShellIds.SPACE_LINKS,

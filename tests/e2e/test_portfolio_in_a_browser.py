@@ -75,7 +75,7 @@ def test_only_rows_near_the_window_are_drawn_and_phones_have_one_figure(
     page.open(f"{HERE}?notDeployed=shown&figure=frequency")
     wait_for_rows(page)
     page.click(".shell__target")
-    areas = ".shell__area-items [role=menuitem]"
+    areas = "#shell-area-items [role=menuitem]"
     page.wait(lambda: page.texts(areas) == ["Reports", "Portfolio", "Data"], "areas")
     page.find(areas).send_keys(Keys.ESCAPE)
     page.wait(lambda: not page.find_all(areas), "a closed menu")
