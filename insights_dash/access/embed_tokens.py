@@ -32,6 +32,7 @@ PREVIEW_LIFE = timedelta(minutes=10)
 LONGEST_TOKEN = 3_000
 _LONGEST_ID = 200
 _PREVIEW = "P"
+_PORTFOLIO = "portfolio"  # the page that isn't about a report
 _LATEST = 1e12  # seconds
 _SKEW = timedelta(seconds=60)
 _ALGORITHM = "HS256"
@@ -68,8 +69,8 @@ class MalformedClaimsError(TokenError):
 class Minted:
     """The claims of a host application's token.
 
-    `origins` is None if the token leaves them to its issuer. If it is empty, no page
-    can frame the embed.
+    `report` is empty for a view of the whole space. `origins` is None if the token
+    leaves them to its issuer. If it is empty, no page can frame the embed.
     """
 
     id: str
@@ -180,7 +181,7 @@ def read_minted(token: str, secret: str, *, now: datetime) -> Minted:
     _check_times(claims, now)
     return Minted(
         _read_text(claims, "jti"),
-        _read_text(claims, "report"),
+        _read_report(claims),
         _read_view(claims),
         _read_origins(claims),
     )
@@ -256,6 +257,14 @@ def _read_text(claims: Mapping[str, Any], name: str) -> str:
         message = f"The {name} claim must be text of 1 to {_LONGEST_ID} characters."
         raise TokenError(message)
     return value
+
+
+def _read_report(claims: Mapping[str, Any]) -> str:
+    page = _read_view(claims).get("page")
+    is_of_space = isinstance(page, str) and page.strip().casefold() == _PORTFOLIO
+    if is_of_space and "report" not in claims:
+        return ""
+    return _read_text(claims, "report")
 
 
 def _read_view(claims: Mapping[str, Any]) -> Mapping[str, Any]:

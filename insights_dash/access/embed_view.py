@@ -8,9 +8,10 @@ from insights_dash.domain.choice import choose, choose_if_given
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.metric import ChartStatistic, Metric
+from insights_dash.domain.portfolio_question import PortfolioQuestion
 from insights_dash.domain.question import NAMES, Question, Split
 from insights_dash.domain.rollout_question import PART_TITLES, RolloutPart
-from insights_dash.domain.time_range import RangeFamily, TimeRange
+from insights_dash.domain.time_range import Compare, RangeFamily, TimeRange
 
 
 class Theme(StrEnum):
@@ -37,9 +38,10 @@ class Change(StrEnum):
 
 
 class EmbedPage(StrEnum):
-    """Pages of a report that an embed can show besides its charts."""
+    """Pages that an embed can show besides the charts of a report."""
 
     ROLLOUT = "rollout"
+    PORTFOLIO = "portfolio"
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,28 @@ class RolloutView:
         return PART_TITLES[self.part] if self.part else "Rollout"
 
 
+@dataclass(frozen=True)
+class PortfolioView:
+    """The portfolio of a space: its filters and its order, by the API's parameters."""
+
+    texts: Mapping[str, str]
+
+    @property
+    def question(self) -> PortfolioQuestion:
+        """Return which rows are wanted; the periods are those of the embed."""
+        return _ask_portfolio(self.texts)
+
+
+_OF_ROLLOUT = ("projectId", "groupBy", "part", "release")
+_OF_PORTFOLIO = (
+    *("by", "environmentId", "tags", "timeZone", "projectGroupId", "owner"),
+    *("verdict", "orderBy", "descending"),
+)
 _FORMER_METRIC = "measure"
 _TWO_METRICS = '"metric" and "measure", its former name, differ. Give only "metric".'
 _NAMES = (
     *(*NAMES, "metric", "statistic", "changes", "theme", "title", "names"),
-    *("page", "projectId", "groupBy", "part", "release"),
+    *("page", *_OF_ROLLOUT, *_OF_PORTFOLIO),
 )
 
 
@@ -74,7 +93,8 @@ _NAMES = (
 class EmbedView:
     """A view of a report; `metric` is None for the overview.
 
-    With a `rollout`, that is shown instead of charts.
+    With a `rollout`, that is shown instead of charts, and with a `portfolio` that of
+    the space, without a report.
     Its time range is the widest that the viewer can choose.
     """
 
@@ -86,6 +106,7 @@ class EmbedView:
     shows_title: bool = True
     hides_names: bool = False
     rollout: RolloutView | None = None
+    portfolio: PortfolioView | None = None
 
     @classmethod
     def parse(cls, texts: Mapping[str, object]) -> "EmbedView":
@@ -120,7 +141,7 @@ class EmbedView:
         except InvalidInputError as error:
             problems += error.problems
             question = Question()
-        metric = given.get("metric", "")
+        metric, page = given.get("metric", ""), _read_page(given, problems)
         view = cls(
             choose(given, "metric", Metric.LEAD_TIME, problems) if metric else None,
             question,
@@ -129,7 +150,8 @@ class EmbedView:
             choose(given, "theme", Theme.AUTO, problems),
             choose(given, "title", Shown.SHOWN, problems) is Shown.SHOWN,
             choose(given, "names", Shown.SHOWN, problems) is Shown.HIDDEN,
-            _read_rollout(given, problems),
+            _read_rollout(given, problems) if page is EmbedPage.ROLLOUT else None,
+            _read_portfolio(given, problems) if page is EmbedPage.PORTFOLIO else None,
         )
         if problems:
             raise InvalidInputError(problems)
@@ -145,18 +167,28 @@ class EmbedView:
             "theme": self.theme.value,
             "title": Shown.SHOWN if self.shows_title else Shown.HIDDEN,
             "names": Shown.HIDDEN if self.hides_names else Shown.SHOWN,
-            "page": EmbedPage.ROLLOUT.value if self.rollout else "",
+            "page": self.page.value if self.page else "",
             "projectId": self.rollout.project_id if self.rollout else "",
             "groupBy": self.rollout.tag_set if self.rollout else "",
             "part": (self.rollout.part or "") if self.rollout else "",
             "release": self.rollout.release if self.rollout else "",
+            **(self.portfolio.texts if self.portfolio else {}),
         }
 
     @property
+    def page(self) -> EmbedPage | None:
+        """The page that is shown instead of charts."""
+        if self.portfolio:
+            return EmbedPage.PORTFOLIO
+        return EmbedPage.ROLLOUT if self.rollout else None
+
+    @property
     def title(self) -> str:
-        """What is shown: a chart, all of them, or a rollout."""
+        """What is shown: a chart, all of them, a rollout, or the portfolio."""
         if self.rollout:
             return self.rollout.title
+        if self.portfolio:
+            return "Portfolio"
         return self.metric.spec.title if self.metric else "Overview"
 
     @property
@@ -200,30 +232,52 @@ class EmbedView:
         return replace(self, question=question)
 
 
-def _read_rollout(
-    given: Mapping[str, str], problems: list[Problem]
-) -> RolloutView | None:
-    """Read the parameters of a rollout; what it doesn't have is wrong."""
+def _read_page(given: Mapping[str, str], problems: list[Problem]) -> EmbedPage | None:
+    """Read `page`; parameters that only another page has are wrong."""
     page = choose_if_given(given, "page", EmbedPage, problems)
-    if page is None:
-        own = ("projectId", "groupBy", "part", "release")
-        message = f'Only applies to the page "{EmbedPage.ROLLOUT}".'
-        problems += [Problem(name, message) for name in own if given.get(name)]
-        return None
+    for owner, names in (
+        (EmbedPage.ROLLOUT, _OF_ROLLOUT),
+        (EmbedPage.PORTFOLIO, _OF_PORTFOLIO),
+    ):
+        if page is not owner:
+            message = f'Only applies to the page "{owner}".'
+            problems += [Problem(name, message) for name in names if given.get(name)]
+    if page and given.get("metric"):
+        problems.append(Problem("metric", f"A {page} has no metric."))
+    if page and Change.SPLIT in given.get("changes", "").split():
+        problems.append(Problem("changes", f"A {page} has no split to change."))
+    return page
+
+
+def _read_rollout(given: Mapping[str, str], problems: list[Problem]) -> RolloutView:
     project, tag_set = given.get("projectId", ""), given.get("groupBy", "")
     part = choose_if_given(given, "part", RolloutPart, problems)
     release = given.get("release", "")
     if not project:
         message = "A rollout is that of one project, so projectId is required."
         problems.append(Problem("projectId", message))
-    if given.get("metric"):
-        problems.append(Problem("metric", "A rollout has no metric."))
-    if Change.SPLIT in given.get("changes", "").split():
-        problems.append(Problem("changes", "A rollout has no split to change."))
     if part and release:
         message = "A release is shown alone, so give either part or release."
         problems.append(Problem("part", message))
     return RolloutView(project, tag_set, part, release)
+
+
+def _read_portfolio(given: Mapping[str, str], problems: list[Problem]) -> PortfolioView:
+    """Read the rows of a portfolio; IDs are checked when it is shown."""
+    texts = {name: text for name in _OF_PORTFOLIO if (text := given.get(name, ""))}
+    try:
+        _ask_portfolio(texts)
+    except InvalidInputError as error:
+        problems += error.problems
+    if given.get("compare", "").casefold() == Compare.NONE.casefold():
+        message = "The portfolio always compares two periods."
+        problems.append(Problem("compare", message))
+    return PortfolioView(texts)
+
+
+def _ask_portfolio(texts: Mapping[str, str]) -> PortfolioQuestion:
+    verdicts = [each.strip() for each in texts.get("verdict", "").split(",")]
+    return PortfolioQuestion.parse(texts, [*filter(None, verdicts)] or None)
 
 
 def _split(question: Question, asked: str, tag_sets: Container[str]) -> Question:

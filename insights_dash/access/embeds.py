@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
 from http import HTTPStatus
@@ -28,7 +28,7 @@ from insights_dash.access.embed_tokens import (
     sign_link,
     sign_preview,
 )
-from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.embed_view import EmbedView, PortfolioView
 from insights_dash.access.guard import current_caller
 from insights_dash.access.permission import (
     Caller,
@@ -47,6 +47,7 @@ from insights_dash.domain.embed import (
     read_origins,
 )
 from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFoundError
+from insights_dash.domain.project_insights import report_on_projects
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
@@ -66,6 +67,7 @@ from insights_dash.store.embed_keys import (
     record_use_of_issuer,
 )
 from insights_dash.store.embed_links import find_link, list_authors, record_use_of_link
+from insights_dash.store.project_scopes import read_scope_of_projects
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space, get_space
 
@@ -292,8 +294,6 @@ class EmbedService:
         is_revoked = is_token_revoked(session, issuer, hash_token_id(minted.id))
         if issuer.ended is not None or is_revoked:
             raise EmbedRefusedError(EmbedRefusal.REVOKED)
-        if not scope.covers(minted.report):
-            raise EmbedRefusedError(EmbedRefusal.SCOPE)
         try:
             view = EmbedView.parse(minted.view)
             origins = _read_origins(minted, scope)
@@ -302,6 +302,7 @@ class EmbedService:
             raise EmbedRefusedError(EmbedRefusal.SCOPE, str(error)) from error
         except NotFoundError as error:
             raise EmbedRefusedError(EmbedRefusal.UNKNOWN) from error
+        _check_report(minted, view, scope)
         if not set(origins) <= set(scope.origins):
             raise EmbedRefusedError(EmbedRefusal.SCOPE)
         view = replace(view, hides_names=view.hides_names or scope.hides_names)
@@ -329,6 +330,35 @@ class EmbedService:
         origins = (preview.origin,)
         wanted = WantedView(preview, space, preview.report, view, origins)
         return enter_view(session, wanted)
+
+
+def _check_report(minted: Minted, view: EmbedView, scope: IssuerScope) -> None:
+    """Check that a token is about a report in the scope, or about all of the space.
+
+    Raises:
+        EmbedRefusedError: if it isn't.
+    """
+    if view.portfolio:
+        if minted.report or scope.report_ids is not None:
+            reason = "A portfolio needs a scope with all reports, and no report claim."
+            raise EmbedRefusedError(EmbedRefusal.SCOPE, reason)
+    elif not scope.covers(minted.report):
+        raise EmbedRefusedError(EmbedRefusal.SCOPE)
+
+
+def _report_on_space(
+    session: Session, space: Space, portfolio: PortfolioView
+) -> Report:
+    """Return the report on every project of a space, with the space's name."""
+    scope = read_scope_of_projects(session, space, portfolio.texts)
+    report = report_on_projects(
+        scope,
+        space.id,
+        datetime.fromtimestamp(0, UTC),
+        visibility=space.visibility,
+        definitions=space.definitions,
+    )
+    return replace(report, definition=replace(report.definition, name=space.name))
 
 
 def _refusal_of(error: TokenError) -> EmbedRefusal:
@@ -482,11 +512,18 @@ def enter_view(session: Session, wanted: WantedView) -> Embed:
     caller, space = act_for(session, wanted.made), wanted.space
     try:
         require(caller, NEEDED, space.id)
-        found = get_report(session, space, wanted.report)
+        if wanted.view.portfolio:
+            sees = caller.visibility(space.id, NEEDED)
+            space = replace(space, visibility=sees)
+            found = _report_on_space(session, space, wanted.view.portfolio)
+        else:
+            found = get_report(session, space, wanted.report)
     except PermissionDeniedError as error:
         raise EmbedRefusedError(EmbedRefusal.AUTHOR) from error
     except NotFoundError as error:
         raise EmbedRefusedError(EmbedRefusal.UNKNOWN) from error
+    except InvalidInputError as error:
+        raise EmbedRefusedError(EmbedRefusal.SCOPE, str(error)) from error
     # The embed must not show names to viewers that its author cannot see.
     hides = (
         wanted.view.hides_names or not caller.visibility(space.id, NEEDED).is_unlimited

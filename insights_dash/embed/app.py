@@ -29,6 +29,7 @@ from insights_dash.domain.role import Permission
 from insights_dash.embed.ids import Ids
 from insights_dash.embed.layout import build_page, title_of
 from insights_dash.embed.middleware import INSIDE, OUTSIDE, find_embed_request
+from insights_dash.embed.portfolio import build_portfolio_results
 from insights_dash.embed.results import build_results
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.catalogue.tag_set import TAG_SETS
@@ -45,7 +46,7 @@ _SPARED = re.compile(
 _STYLES = (
     "vendor/fontawesome/css/icons.css",
     *("00-tokens.css", "10-base.css", "30-states.css", "35-overview.css"),
-    *("37-drawings.css", "39-rollout.css"),
+    *("37-drawings.css", "39-rollout.css", "44-portfolio.css"),
     "90-forced-colors.css",
     "embed/embed.css",
 )
@@ -164,7 +165,7 @@ def _show_page(database: Database, metrics: MetricsService, now: datetime) -> Co
     """Return the page with its first results, which saves the browser a request."""
     embed = current_embed()
     try:
-        results = build_results(embed, metrics, now=now)
+        results = _build_results(embed, database, metrics, now=now)
     except Exception as error:  # noqa: BLE001 - the last that can say so
         results = _show_failure(error)
     return build_page(embed, results, _list_tag_sets(database, embed))
@@ -176,7 +177,16 @@ def _show_results(
     """Return the figures for the viewer's choices, as far as the embed allows them."""
     embed = current_embed()
     known = {each.id for each in _list_tag_sets(database, embed)}
-    return build_results(embed.change(wanted, known), metrics, now=now)
+    changed = embed.change(wanted, known)
+    return _build_results(changed, database, metrics, now=now)
+
+
+def _build_results(
+    embed: Embed, database: Database, metrics: MetricsService, *, now: datetime
+) -> Component:
+    if embed.view.portfolio:
+        return build_portfolio_results(embed, database, metrics, now=now)
+    return build_results(embed, metrics, now=now)
 
 
 def _list_tag_sets(database: Database, embed: Embed) -> Sequence[TagSet]:

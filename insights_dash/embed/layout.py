@@ -35,6 +35,8 @@ def build_page(
     )
     if view.rollout:
         skeleton = build_rollout_skeleton()
+    if view.portfolio:
+        skeleton = html.Div(html.Div(className="skeleton skeleton--grid"))
     return html.Main(
         [
             dcc.Store(id=Ids.WANTED, data={}),
@@ -51,7 +53,8 @@ def build_page(
 def title_of(embed: Embed) -> str:
     """Return the page's title, with the report's name only if that is shown."""
     view = embed.view
-    title = view.title if view.metric or view.rollout else "Software delivery"
+    is_overview = not (view.metric or view.page)
+    title = "Software delivery" if is_overview else view.title
     return f"{title} · {embed.report.definition.name}" if view.shows_title else title
 
 

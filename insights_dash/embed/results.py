@@ -74,7 +74,7 @@ class _Shown:
 
 def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Component:
     """Return the charts and their legend, or an explanation why there are none."""
-    question = _find_question(embed)
+    question = find_question(embed)
     if embed.view.rollout:
         rollout = embed.view.rollout
         return build_rollout_results(embed, rollout, question, metrics, now=now)
@@ -159,7 +159,7 @@ def _hide_groups(
     ]
 
 
-def _find_question(embed: Embed) -> Question:
+def find_question(embed: Embed) -> Question:
     """Return the view's question; an ended history is shown as of its last day.
 
     A period before the view's own is shown only if the view says so.

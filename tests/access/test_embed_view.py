@@ -7,6 +7,7 @@ from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
+from insights_dash.domain.verdict import Verdict
 
 FULL = {
     "metric": "lead-time",
@@ -68,6 +69,26 @@ def test_a_rollout_names_a_project_and_has_no_metric() -> None:
         with pytest.raises(InvalidInputError) as caught:
             EmbedView.parse({**texts, **wrong})
         assert [*wrong][:1] == [each.field for each in caught.value.problems]
+
+
+def test_a_portfolio_has_filters_and_no_metric() -> None:
+    texts = {"page": "portfolio", "tags": "Ring/Early", "verdict": "Slower,Failed"}
+    view = EmbedView.parse(texts)
+    assert view.portfolio
+    assert (
+        frozenset((Verdict.SLOWER, Verdict.FAILED)) == view.portfolio.question.verdicts
+    )
+    assert view == EmbedView.parse(view.to_texts())
+    for wrong in (
+        *({"metric": "lead-time"}, {"changes": "split"}, {"projectId": "Projects-1"}),
+        *({"orderBy": "Luck"}, {"verdict": "Lazy"}, {"compare": "none"}),
+    ):
+        with pytest.raises(InvalidInputError) as caught:
+            EmbedView.parse({**texts, **wrong})
+        assert [*wrong] == [each.field for each in caught.value.problems]
+    with pytest.raises(InvalidInputError) as caught:
+        EmbedView.parse({"tags": "Ring/Early", "page": ""})
+    assert ["tags"] == [each.field for each in caught.value.problems]
 
 
 def test_without_anything_it_is_the_overview_and_nothing_changes() -> None:

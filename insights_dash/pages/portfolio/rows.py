@@ -12,6 +12,19 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from insights_dash.charts.judged import judge_by
+from insights_dash.charts.portfolio.words import (
+    COLUMNS,
+    NONE,
+    find_column,
+    find_last_day,
+    metric_of,
+    say_before,
+    say_growth,
+    say_now,
+    say_now_briefly,
+    say_reason,
+    say_share,
+)
 from insights_dash.domain.goals import is_met
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
@@ -29,18 +42,6 @@ from insights_dash.metrics.answer.changes.portfolio import Entry
 from insights_dash.metrics.portfolio_order import arrange
 from insights_dash.metrics.portfolio_query import FoundRows, PortfolioRow
 from insights_dash.pages.portfolio.view import PortfolioView, find_statistic
-from insights_dash.pages.portfolio.words import (
-    COLUMNS,
-    NONE,
-    find_last_day,
-    metric_of,
-    say_before,
-    say_growth,
-    say_now,
-    say_now_briefly,
-    say_reason,
-    say_share,
-)
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.page import Wanted
@@ -146,7 +147,7 @@ def _describe(
         "path": _write_path(view, row),
         "verdict": entry.verdict.value,
         "reason": say_reason(row, zone),
-        "moved": _find_column(entry),
+        "moved": find_column(entry),
         "usual": [limits.lower, limits.upper] if limits else None,
         "count": entry.find_figure("DeploymentFailureRate").counts[0],
         "cells": {column: _describe_cell(column, entry, report) for column in COLUMNS},
@@ -191,16 +192,6 @@ def _judge_target(
         return None
     met = is_met(metric, figure.now, target)
     return None if met is None else (describe_target(metric, target), met)
-
-
-def _find_column(entry: Entry) -> str:
-    """Return the column of the figure that a verdict names; empty if it names none."""
-    if entry.figure is None:
-        return ""
-    name = entry.figure.name
-    exact = [column for column, beginning in COLUMNS.items() if beginning == name]
-    alike = [column for column, each in COLUMNS.items() if name.startswith(each)]
-    return [*exact, *alike][0]
 
 
 def _write_path(view: PortfolioView, row: PortfolioRow) -> str:

@@ -54,6 +54,16 @@ def metric_of(column: str) -> Metric:
     return _METRICS[column]
 
 
+def find_column(entry: Entry) -> str:
+    """Return the column of the figure that a verdict names; empty if it names none."""
+    if entry.figure is None:
+        return ""
+    name = entry.figure.name
+    exact = [column for column, beginning in COLUMNS.items() if beginning == name]
+    alike = [column for column, each in COLUMNS.items() if name.startswith(each)]
+    return [*exact, *alike][0]
+
+
 def say_now(figure: FigureChange) -> str:
     """Return a figure now: `13 min 9 s`, `2.7`, `1 of 52`; a dash without a value."""
     if figure.name == FAILURE_RATE:

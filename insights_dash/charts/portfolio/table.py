@@ -1,0 +1,160 @@
+"""The table of the portfolio without controls, for embeds and wall displays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.charts.portfolio.words import (
+    COLUMNS,
+    NONE,
+    find_column,
+    find_last_day,
+    say_growth,
+    say_now,
+    say_reason,
+    say_share,
+)
+from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.portfolio_question import PortfolioBy
+from insights_dash.figures.sentences import describe_day
+from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.portfolio_query import PortfolioRow
+
+MOST_ROWS = 50
+_TITLES = {
+    "tail": "95% within",
+    "frequency": "Per week",
+    "recovery": "Recovery",
+    "failures": "Failures",
+}
+_NOUNS = {PortfolioBy.PROJECT: "project", PortfolioBy.REPORT: "report"}
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """The rows of a table in their order, and what else it says of them.
+
+    `names` replace hidden names, `groups` are those of projects, and `zones` those of
+    reports, by number. `zone` is that of all others. `statistics` is the title of the
+    column of lead times.
+    """
+
+    rows: Sequence[PortfolioRow]
+    by: PortfolioBy
+    zone: ZoneInfo
+    statistics: str
+    names: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)
+    zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
+
+
+def name_rows(by: PortfolioBy, count: int) -> str:
+    """Return how many rows there are: `1 project`, `2,000 projects`."""
+    return f"{count:,} {_NOUNS[by]}{'' if count == 1 else 's'}"
+
+
+def number_rows(by: PortfolioBy, rows: Sequence[PortfolioRow]) -> Mapping[int, str]:
+    """Return a name such as `Restricted project 1` for each row, in their order."""
+    return {
+        row.number: f"Restricted {_NOUNS[by]} {place}"
+        for place, row in enumerate(rows, start=1)
+    }
+
+
+def build_table(table: TableRows) -> Component:
+    """Build the first rows, and say how many others there are."""
+    rest = len(table.rows) - MOST_ROWS
+    return html.Div(
+        [
+            html.Table(
+                [
+                    html.Caption("Portfolio", className="is-said"),
+                    _build_head(table),
+                    html.Tbody([_build_row(table, x) for x in table.rows[:MOST_ROWS]]),
+                ],
+                className="portfolio__rows is-embedded",
+            ),
+            html.P(
+                f"{name_rows(table.by, rest)} more, not shown",
+                className="portfolio__foot",
+            )
+            if rest > 0
+            else None,
+        ],
+        className="panel portfolio__panel",
+    )
+
+
+def _build_head(table: TableRows) -> Component:
+    titles = {
+        "name": _NOUNS[table.by].capitalize(),
+        "typical": f"Lead time, {table.statistics}",
+        **_TITLES,
+        "verdict": "Verdict",
+        "last": "Last deployment",
+    }
+    cells = [
+        html.Th(title, scope="col", className=_style(key))
+        for key, title in titles.items()
+    ]
+    return html.Thead(html.Tr(cells))
+
+
+def _build_row(table: TableRows, row: PortfolioRow) -> Component:
+    zone = table.zones.get(row.number, table.zone)
+    last, moved = find_last_day(row, zone), find_column(row.entry)
+    shown = VERDICTS[row.entry.verdict]
+    chip = html.Span(
+        [build_icon(shown.icon) if shown.icon else None, shown.word],
+        className=f"verdict is-{shown.kind}",
+    )
+    reason = html.Small(say_reason(row, zone), className="portfolio__reason")
+    group = table.groups.get(row.number, "")
+    return html.Tr(
+        [
+            html.Th(
+                [
+                    html.Span(
+                        table.names.get(row.number, row.name),
+                        className="portfolio__name",
+                    ),
+                    html.Small(group, className="portfolio__group") if group else None,
+                ],
+                scope="row",
+                className=_style("name"),
+            ),
+            *(
+                _build_figure(row, column, shown.kind if moved == column else "")
+                for column in COLUMNS
+            ),
+            html.Td([chip, reason], className=_style("verdict")),
+            html.Td(describe_day(last) if last else NONE, className=_style("last")),
+        ],
+        className="portfolio__row",
+    )
+
+
+def _build_figure(row: PortfolioRow, column: str, kind: str) -> Component:
+    """Build a figure and its change; `kind` is how a verdict that names it looks."""
+    figure = row.entry.find_figure(COLUMNS[column])
+    text, growth = say_now(figure), say_growth(column, figure)
+    if column == "failures":
+        text = text if figure.failed[0] else "0" if figure.counts[0] else NONE
+        growth = say_share(figure) if figure.failed[0] else ""
+    pale = " is-pale" if text in {NONE, "0"} else ""
+    moved = f" has-moved is-{kind}" if kind else ""
+    return html.Td(
+        [
+            html.Span(text, className=f"portfolio__number{pale}"),
+            html.Small(growth, className="portfolio__growth") if growth else None,
+        ],
+        className=f"{_style(column)}{moved}",
+    )
+
+
+def _style(key: str) -> str:
+    number = "" if key in {"name", "verdict"} else " is-number"
+    return f"portfolio__cell is-{key}{number}"

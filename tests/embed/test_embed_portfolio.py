@@ -1,0 +1,127 @@
+"""Embeds of the portfolio have the API's figures, under the rules of all embeds."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from embedding import add_issuer, claims_of, embed_service, mint
+from insights_dash.domain.identity import ReportId
+from insights_dash.embed.ids import Ids
+from insights_dash.store.database import Database
+
+NAMES = ("Shop", "Billing", "Sites", "Backend", "InsightsReports", "Production EU")
+API = "/api/Spaces-1/insights/portfolio"
+VIEW = {"page": "portfolio", "timeRange": "LastMonth"}
+HERE = {"environmentId": "Environments-1"}
+
+
+def show(
+    client: FlaskClient,
+    database: Database,
+    now: datetime,
+    scope: Mapping[str, Any] | None = None,
+    **view: Any,  # noqa: ANN401 - JSON
+) -> tuple[int, str]:
+    """Return the status and the results of a signed token with this view."""
+    given = dict(scope or {})
+    report = given.pop("report", None)
+    issuer = add_issuer(database, now, **given)
+    secret = embed_service(database, now).secret_of(issuer)
+    claims = claims_of(issuer, now, view={**VIEW, **view})
+    del claims["report"]
+    token = mint(claims | ({"report": report} if report else {}), secret)
+    body = {
+        "output": f"{Ids.ANSWER}.data",
+        "outputs": {"id": Ids.ANSWER, "property": "data"},
+        "inputs": [{"id": Ids.WANTED, "property": "data", "value": {}}],
+        "changedPropIds": [f"{Ids.WANTED}.data"],
+    }
+    answer = client.post(f"/embed/{token}/_dash-update-component", json=body)
+    return answer.status_code, answer.text
+
+
+def read_rows(text: str) -> list[str]:
+    return re.findall(r'"children":"([^"]+)","className":"portfolio__name"', text)
+
+
+def read_verdicts(text: str) -> list[str]:
+    return re.findall(r'"([^"]+)"\],"className":"verdict ', text)
+
+
+@pytest.mark.usefixtures("report")
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(HERE, {}, {"by": "Report"}, {**HERE, "orderBy": "Name"}),
+        {**HERE, "verdict": "Failed"},
+        {"environmentId": "Environments-1,Environments-2", "tags": "Ring/Early"},
+        {**HERE, "projectGroupId": "ProjectGroups-2"},
+    ],
+    ids=str,
+)
+def test_a_portfolio_has_the_rows_of_the_api(
+    client: FlaskClient, database: Database, now: datetime, query: dict[str, str]
+) -> None:
+    asked = {"timeRange": "LastMonth", **query}
+    items = client.get(API, query_string=asked).get_json()["Items"]
+    status, shown = show(client, database, now, **query)
+    assert 200 == status
+    assert [each["Name"] for each in items] == read_rows(shown) != []
+    words = [word.replace(" ", "").casefold() for word in read_verdicts(shown)]
+    verdicts = [each["Verdict"].casefold() for each in items]
+    assert verdicts == [
+        "toofew" if each == "toofewtocompare" else each for each in words
+    ]
+    rate = items[-1]["Figures"][-1]
+    if rate["Now"]:
+        assert f"of {rate['NowCount']}" in shown
+    assert '"href"' not in shown
+
+
+@pytest.mark.usefixtures("report")
+@pytest.mark.parametrize("by", ["Project", "Report"])
+def test_hidden_names_are_numbers(
+    client: FlaskClient, database: Database, now: datetime, by: str
+) -> None:
+    status, hidden = show(client, database, now, by=by, names="hidden")
+    assert 200 == status
+    assert f"Restricted {by.lower()} 1" in hidden
+    for name in NAMES:
+        assert name not in hidden, name
+
+
+@pytest.mark.usefixtures("report")
+@pytest.mark.parametrize(
+    ("scope", "view"),
+    [
+        ({"report_ids": (ReportId("InsightsReports-1"),)}, {}),
+        ({"report": "InsightsReports-1"}, {}),
+        (None, {"environmentId": "Environments-9"}),
+        (None, {"tags": "Ring/Nowhere"}),
+        (None, {"compare": "None"}),
+        (None, {"page": ""}),
+    ],
+    ids=str,
+)
+def test_everything_else_is_refused(
+    client: FlaskClient,
+    database: Database,
+    now: datetime,
+    scope: dict[str, Any] | None,
+    view: dict[str, str],
+) -> None:
+    """Applications that may show some reports may not show the whole space."""
+    status, shown = show(client, database, now, scope, **view)
+    assert status in {403, 404}
+    assert "Shop" not in shown
+
+
+def test_a_portfolio_without_matching_rows_says_so(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    status, shown = show(client, database, now, owner="Nobody")
+    assert (200, True) == (status, "No rows match" in shown)
