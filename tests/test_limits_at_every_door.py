@@ -23,6 +23,7 @@ from insights_dash.pages.data.imports.ids import Ids as ImportIds
 from insights_dash.pages.data.imports.ids import Part as ImportPart
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
 from insights_dash.pages.portfolio.ids import Ids as PortfolioIds
+from insights_dash.pages.portfolio.shared_view import WALL as PORTFOLIO_WALL
 from insights_dash.pages.report.add_note import NOTE
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
@@ -301,6 +302,10 @@ IMPORT = {
     f"{ImportIds.FORM}.data": {"table": 0, "texts": {}},
     ImportPart.CHOICE: [(choice_id(Choice.KIND), "deployments")],
 }
+PORTFOLIO_PLACE: dict[str, Any] = {
+    f"{PortfolioIds.PLACE}.data": {"space": "Spaces-1"},
+    f"{PortfolioIds.VIEW}.data": {"by": "Project"},
+}
 WALL_PLACE = {
     f"{WallIds.PLACE}.data": {"space": "Spaces-1", "page": 1, "wall": "WallDisplays-1"}
 }
@@ -446,6 +451,16 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{ReportIds.WALL_DIALOG}.children": [
         {f"{ReportIds.WALL}.n_clicks": 1, f"{ReportIds.PLACE}.data": place}
         for place in PLACES
+    ],
+    f"{PortfolioIds.WALL_DIALOG}.children": [
+        {f"{PortfolioIds.WALL}.n_clicks": 1, **PORTFOLIO_PLACE}
+    ],
+    f"{PORTFOLIO_WALL.id_of('wall')}.error": [
+        {
+            f"{PORTFOLIO_WALL.submit_id}.n_clicks": 1,
+            f"{PORTFOLIO_WALL.id_of('wall')}.value": "WallDisplays-1",
+            **PORTFOLIO_PLACE,
+        }
     ],
     f"{WALL.id_of('wall')}.error": [
         {

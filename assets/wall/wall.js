@@ -144,7 +144,10 @@
 
   // browser/wall/server.js
   var PATIENCE = 2e4;
-  var stateUrl = () => `${window.location.pathname.replace(/\/?$/, "/")}state`;
+  var stateUrl = () => {
+    const { pathname, search } = window.location;
+    return `${pathname.replace(/\/?$/, "/")}state${search}`;
+  };
   async function askState(fetch = window.fetch.bind(window)) {
     try {
       const options = { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" };

@@ -1,7 +1,11 @@
 /* What the server says about this wall display. */
 const PATIENCE = 20_000; // ms until an answer is given up
 
-const stateUrl = () => `${window.location.pathname.replace(/\/?$/, "/")}state`;
+/* With the parameters of the page: the server doesn't record what a preview asks. */
+const stateUrl = () => {
+  const { pathname, search } = window.location;
+  return `${pathname.replace(/\/?$/, "/")}state${search}`;
+};
 
 /* The state, or why there is none: a `refusal` in two texts, or `isLost` without an answer.
    A proxy in front of a server that restarts can answer anything. */

@@ -37,6 +37,7 @@ from insights_dash.store.reports import list_report_names
 from insights_dash.store.spaces import Space, get_space
 from insights_dash.store.wall_displays import find_wall, record_use_of_wall
 
+PREVIEW = "preview"  # a parameter of the pages that the editor shows
 _TEXTS = {
     EmbedRefusal.UNKNOWN: "The link is incomplete, or it is one of another server.",
     EmbedRefusal.AUTHOR: "Its owner lost access to the space.",
@@ -96,8 +97,10 @@ class WallService:
             for wall, token in tokens.items()
         }
 
-    def admit(self, text: str) -> OpenWall:
+    def admit(self, text: str, *, is_preview: bool = False) -> OpenWall:
         """Return the wall display that a token gives access to.
+
+        A preview, on the page on which it is edited, isn't recorded as a use.
 
         Raises:
             WallRefusedError: if the token is not valid, or no longer.
@@ -114,7 +117,7 @@ class WallService:
             space = replace(space, visibility=caller.visibility(space.id, NEEDED))
             reports = dict(list_report_names(session, space))
         now, secret = self._now(), self._embeds.secret_of(key)
-        if wall.use_is_outdated(now):
+        if not is_preview and wall.use_is_outdated(now):
             self._database.write_later(
                 ("wall", wall.number), partial(record_use_of_wall, wall=wall, now=now)
             )
@@ -144,7 +147,7 @@ class WallService:
             space = get_space(session, wall.space_id)
             origins = (request.host_url.rstrip("/"),)
             wanted = WantedView(
-                wall, space, view.report_id, _limit(wall, view), origins
+                wall, space, view.report_id or "", _limit(wall, view), origins
             )
             embed = enter_view(session, wanted)
         title = view.name or embed.report.definition.name

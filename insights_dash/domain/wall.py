@@ -1,4 +1,4 @@
-"""Wall displays: views of reports that a screen on a wall shows one after another."""
+"""Wall displays: views of a space that a screen on a wall shows one after another."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,11 +33,11 @@ class WallTheme(StrEnum):
 class WallView:
     """One view of a report; `name` replaces the report's name above it.
 
-    `key` is its number in the wall display, whatever its place. `view` contains the
-    texts that `EmbedView` writes.
+    `report_id` is None for a view of the whole space. `key` is its number in the wall
+    display, whatever its place. `view` contains the texts that `EmbedView` writes.
     """
 
-    report_id: ReportId
+    report_id: ReportId | None
     view: Mapping[str, str]
     name: str = ""
     key: int = 0

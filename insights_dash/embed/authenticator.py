@@ -21,7 +21,7 @@ from insights_dash.access.embeds import (
     find_parent,
 )
 from insights_dash.access.permission import Caller
-from insights_dash.access.walls import WallRefusedError, WallService
+from insights_dash.access.walls import PREVIEW, WallRefusedError, WallService
 from insights_dash.embed.middleware import (
     ANY_PAGE,
     INSIDE,
@@ -83,7 +83,8 @@ class EmbedAuthenticator:
             raise WallRefusedError(EmbedRefusal.UNKNOWN)
         # The page on which it is edited shows it in a frame.
         embed_request.parents = (request.host_url.rstrip("/"),)
-        g.wall = self._walls.admit(embed_request.token)
+        is_preview = PREVIEW in request.args
+        g.wall = self._walls.admit(embed_request.token, is_preview=is_preview)
         caller: Caller = g.wall.caller
         return caller
 

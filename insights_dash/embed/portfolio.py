@@ -20,7 +20,11 @@ from insights_dash.components.states import build_empty
 from insights_dash.domain.changes_question import ChangesQuestion
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.portfolio_question import PortfolioBy, PortfolioQuestion
+from insights_dash.domain.portfolio_question import (
+    PortfolioBy,
+    PortfolioOrder,
+    PortfolioQuestion,
+)
 from insights_dash.domain.time_range import Compare
 from insights_dash.embed.results import find_question
 from insights_dash.figures.sentences import describe_days, name_statistic
@@ -55,6 +59,8 @@ def build_portfolio_results(
         return build_empty("No deployments yet", "This period hasn't begun.")
     if not table.rows:
         return build_empty("Nothing to show", "No rows match the embed's filters.")
+    if wanted.order is PortfolioOrder.VERDICT and wanted.verdicts is None:
+        table = table.without_idle
     if embed.view.hides_names:
         names = number_rows(table.by, table.rows)
         table = replace(table, names=names, groups={})

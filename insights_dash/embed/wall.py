@@ -98,15 +98,17 @@ def _describe_view(wall: OpenWall, view: WallView) -> Mapping[str, object]:
     """Return what the script needs of a view; `stamp` changes with what it shows."""
     settings = wall.display.settings
     parsed = EmbedView.parse(view.view)
-    report = wall.reports.get(view.report_id)
+    report = wall.reports.get(view.report_id or "")
     shown = [view.report_id, view.view, view.name, settings.theme, settings.hides_names]
+    is_gone = view.report_id is not None and report is None
+    name = view.name or report or view.report_id or wall.space.name
     return {
         "key": view.key,
         "path": wall.paths[view.key],
-        "name": f"{view.name or report or view.report_id} · {parsed.title}",
+        "name": f"{name} · {parsed.title}",
         "isSingle": parsed.metric is not None,
         "stamp": _hash(json.dumps(shown, sort_keys=True)),
-        "problem": "" if report else "Its report was deleted.",
+        "problem": "Its report was deleted." if is_gone else "",
     }
 
 

@@ -36,7 +36,7 @@ def describe_view(view: EmbedView, projects: Mapping[str, str] | None = None) ->
     if view.rollout:
         project = view.rollout.project_id
         words.append((projects or {}).get(project, project))
-    elif question.split is not Split.NONE:
+    elif question.split is not Split.NONE and not view.page:
         words.append(f"by {_say(question.split)}")
     words.append(say_range(question))
     if view.changes:
@@ -68,3 +68,9 @@ def say_when(word: str, instant: datetime, *, by: str = "") -> Component:
 def say_use(last_used: datetime | None) -> Component | str:
     """Build when a link was used last."""
     return say_when("Last used", last_used) if last_used else "Not used yet"
+
+
+def build_team_note(what: str) -> Component:
+    """Build a note on a page that is narrowed to a team, such as of `Embeds show`."""
+    text = f"{what} all teams of the report, not only the one that you chose."
+    return html.P(text, className="embed-form__note is-wide")

@@ -53,9 +53,9 @@ def change_wall(services: Services, place: object, change: _Change) -> OneWall:
 
 
 def add_to_wall(
-    services: Services, place: object, report: str, view: EmbedView, name: str
+    services: Services, place: object, report: str | None, view: EmbedView, name: str
 ) -> OneWall:
-    """Add a view of a report to the wall display at a place.
+    """Add a view of a report, or of the space, to the wall display at a place.
 
     Raises:
         NotFoundError: if the caller can't manage it, or it doesn't exist.
@@ -64,6 +64,9 @@ def add_to_wall(
     """
 
     def change(session: Session, space: Space, wall: WallDisplay) -> WallDisplay:
+        if report is None:
+            new = WallView(None, view.to_texts(), name)
+            return replace(wall, views=add_view(wall.views, new))
         try:
             found = get_report(session, space, report)
         except NotFoundError as error:

@@ -213,7 +213,7 @@ def replace_wall(
     if expires is None and find_key_of_actor(session):
         raise SignInNeededError
     known = _find_reports(session, space)
-    views = tuple(each for each in old.views if each.report_id in known)
+    views = tuple(each for each in old.views if each.report_id in {None, *known})
     new = NewWall(old.settings, views, expires, author)
     return create_wall(session, space, new, now=now)
 
@@ -272,7 +272,7 @@ def _find_reports(session: Session, space: Space) -> frozenset[str]:
 
 
 def _audit(session: Session, wall: WallDisplay, action: str, now: datetime) -> None:
-    reports = dict.fromkeys(each.report_id for each in wall.views)
+    reports = dict.fromkeys(each.report_id for each in wall.views if each.report_id)
     details = {"name": wall.name, "reports": ", ".join(reports)}
     audit(session, action, wall.id, details, now=now, space=wall.space_id)
 
@@ -289,7 +289,12 @@ def _to_wall(row: WallDisplayRow) -> WallDisplay:
             hides_names=row.hides_names,
         ),
         views=tuple(
-            WallView(ReportId(each["report"]), each["view"], each["name"], each["key"])
+            WallView(
+                ReportId(each["report"]) if each["report"] else None,
+                each["view"],
+                each["name"],
+                each["key"],
+            )
             for each in row.views
         ),
         author=row.author,

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from embedding import add_link, embed_service, token_of
+from embedding import REPORT, add_link, embed_service, token_of
 from insights_dash.access.embed_view import Theme
 from insights_dash.access.embeds import Embed, EmbedRefusal, EmbedRefusedError
 from insights_dash.access.permission import Credential
@@ -44,8 +44,8 @@ def space(space: Space, database: Database, now: datetime) -> Space:
 def admit(database: Database, now: datetime) -> Callable[..., OpenWall]:
     """Open a wall display by its token."""
 
-    def admit(token: str, at: datetime = now) -> OpenWall:
-        return wall_service(database, at).admit(token)
+    def admit(token: str, at: datetime = now, *, is_preview: bool = False) -> OpenWall:
+        return wall_service(database, at).admit(token, is_preview=is_preview)
 
     return admit
 
@@ -216,7 +216,7 @@ def test_a_view_of_a_deleted_report_is_not_found(
 ) -> None:
     wall = add_wall(database, space, now)
     with database.write() as session:
-        delete_report(session, space, wall.views[0].report_id, now=now)
+        delete_report(session, space, REPORT, now=now)
     opened = admit(wall_token(database, wall, now))
     assert {"Secret"} == set(opened.reports.values())
     of_view = wall_token(database, wall, now, view=1)
@@ -231,6 +231,8 @@ def test_a_use_is_recorded(
 ) -> None:
     wall: WallDisplay = add_wall(database, space, now)
     token = wall_token(database, wall, now)
-    admit(token)
+    admit(token, is_preview=True)
+    database.finish_writing()
+    assert None is admit(token).display.last_used
     database.finish_writing()
     assert now == admit(token).display.last_used

@@ -64,7 +64,7 @@ def read_verdicts(text: str) -> list[str]:
     ids=str,
 )
 def test_a_portfolio_has_the_rows_of_the_api(
-    client: FlaskClient, database: Database, now: datetime, query: dict[str, str]
+    client: FlaskClient, database: Database, now: datetime, query: dict[str, Any]
 ) -> None:
     asked = {"timeRange": "LastMonth", **query}
     items = client.get(API, query_string=asked).get_json()["Items"]

@@ -12,6 +12,8 @@ from insights_dash.access.embed_view import EmbedView
 from insights_dash.components.form import Form
 from insights_dash.domain.embed import LinkState
 from insights_dash.domain.wall import MOST_VIEWS, WallDisplay, WallTheme
+from insights_dash.pages.portfolio.ids import Ids as PortfolioIds
+from insights_dash.pages.portfolio.shared_view import WALL as PORTFOLIO
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.wall import WALL
 from insights_dash.pages.walls.forms import ADD, CREATE, SETTINGS
@@ -43,9 +45,9 @@ CHOSEN = {
 pytestmark = pytest.mark.usefixtures("report")
 
 
-def show(client: FlaskClient, ending: str = "") -> str:
+def show(client: FlaskClient, ending: str = "", *, path: str = "walls") -> str:
     place = {
-        "_pages_location.pathname": f"/{HERE}/walls{ending}",
+        "_pages_location.pathname": f"/{HERE}/{path}{ending}",
         "_pages_location.search": "",
     }
     return said(post(client, "_pages_content.children", place))
@@ -240,3 +242,64 @@ def test_the_page_of_a_report_is_added_as_it_is(
     for wrong in unknown:
         refused = add(wrong)[WALL.id_of("wall")]["error"]
         assert "Choose a wall display." == refused
+
+
+def test_the_rollout_of_a_report_is_added(
+    client: FlaskClient, database: Database, space: Space, now: datetime
+) -> None:
+    wall = add_wall(database, space, now, views=())
+    place = {"space": HERE, "report": REPORT, "tab": "rollout"}
+    assert f'"id": "{ReportIds.WALL}"' in show(
+        client, path=f"insights/{REPORT}/rollout"
+    )
+    for project, shown in (("Projects-1", "Projects-1"), ("", "Projects-1")):
+        values = {
+            f"{WALL.submit_id}.n_clicks": 1,
+            f"{WALL.id_of('wall')}.value": wall.id,
+            f"{WALL.id_of('name')}.value": "",
+            f"{ReportIds.VIEW}.data": {"projectId": project, "timeRange": "LastYear"},
+            f"{ReportIds.PLACE}.data": place,
+        }
+        post(client, f"{WALL.id_of('wall')}.error", values)
+        (stored,) = list_stored(database, space)
+        parsed = EmbedView.parse(stored.views[-1].view)
+        assert parsed.rollout
+        assert (shown, None) == (parsed.rollout.project_id, parsed.metric)
+    assert "Rollout, last 12 months and this one" in show(client, f"/{wall.id}")
+
+
+def test_the_portfolio_is_added_with_its_filters(
+    client: FlaskClient, database: Database, space: Space, now: datetime
+) -> None:
+    wall = add_wall(database, space, now, views=())
+    page = {
+        f"{PortfolioIds.PLACE}.data": {"space": HERE},
+        f"{PortfolioIds.VIEW}.data": {"tags": "Ring/Early", "timeZone": "Asia/Tokyo"},
+        f"{PortfolioIds.GROUP}.value": "ProjectGroups-1",
+    }
+    assert f'"id": "{PortfolioIds.WALL}"' in show(client, path="portfolio")
+    opens = {f"{PortfolioIds.WALL}.n_clicks": 1, **page}
+    choice = said(post(client, f"{PortfolioIds.WALL_DIALOG}.children", opens))
+    assert '"label": "Floor"' in choice
+    values = {
+        f"{PORTFOLIO.submit_id}.n_clicks": 1,
+        f"{PORTFOLIO.id_of('wall')}.value": wall.id,
+        f"{PORTFOLIO.id_of('name')}.value": "",
+        **page,
+    }
+    post(client, f"{PORTFOLIO.id_of('wall')}.error", values)
+    (stored,) = list_stored(database, space)
+    (view,) = stored.views
+    parsed = EmbedView.parse(view.view)
+    assert parsed.portfolio
+    assert {
+        "by": "Project",
+        "environmentId": "Environments-2",
+        "tags": "TagSets-1/Tags-1",
+        "timeZone": "Asia/Tokyo",
+        "projectGroupId": "ProjectGroups-1",
+    } == parsed.portfolio.texts
+    assert (None, "Median") == (view.report_id, parsed.statistic)
+    listed = show(client, f"/{wall.id}")
+    assert f'"href": "/{HERE}/portfolio"' in listed
+    assert "Portfolio, " in listed

@@ -1,7 +1,7 @@
 """The table of the portfolio without controls, for embeds and wall displays."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from dash import html
@@ -19,6 +19,7 @@ from insights_dash.charts.portfolio.words import (
 )
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.portfolio_question import PortfolioBy
+from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.sentences import describe_day
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.portfolio_query import PortfolioRow
@@ -39,7 +40,7 @@ class TableRows:
 
     `names` replace hidden names, `groups` are those of projects, and `zones` those of
     reports, by number. `zone` is that of all others. `statistics` is the title of the
-    column of lead times.
+    column of lead times. `folded` rows were not deployed for a year, and left out.
     """
 
     rows: Sequence[PortfolioRow]
@@ -49,6 +50,20 @@ class TableRows:
     names: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
+    folded: int = 0
+
+    @property
+    def without_idle(self) -> "TableRows":
+        """The same without rows that were not deployed for a year, if others remain.
+
+        They come first by verdict, and would take the place of all others. As on the
+        page, a single one stays.
+        """
+        left = [x for x in self.rows if x.entry.verdict is not Verdict.NOT_DEPLOYED]
+        folded = len(self.rows) - len(left)
+        if not left or folded <= 1:
+            return self
+        return replace(self, rows=left, folded=folded)
 
 
 def name_rows(by: PortfolioBy, count: int) -> str:
@@ -66,7 +81,7 @@ def number_rows(by: PortfolioBy, rows: Sequence[PortfolioRow]) -> Mapping[int, s
 
 def build_table(table: TableRows) -> Component:
     """Build the first rows, and say how many others there are."""
-    rest = len(table.rows) - MOST_ROWS
+    notes = list(_list_notes(table))
     return html.Div(
         [
             html.Table(
@@ -77,15 +92,18 @@ def build_table(table: TableRows) -> Component:
                 ],
                 className="portfolio__rows is-embedded",
             ),
-            html.P(
-                f"{name_rows(table.by, rest)} more, not shown",
-                className="portfolio__foot",
-            )
-            if rest > 0
-            else None,
+            html.P(" · ".join(notes), className="portfolio__foot") if notes else None,
         ],
         className="panel portfolio__panel",
     )
+
+
+def _list_notes(table: TableRows) -> Iterator[str]:
+    rest = len(table.rows) - MOST_ROWS
+    if rest > 0:
+        yield f"{name_rows(table.by, rest)} more, not shown"
+    if table.folded:
+        yield f"{name_rows(table.by, table.folded)} not deployed for a year"
 
 
 def _build_head(table: TableRows) -> Component:

@@ -34,12 +34,14 @@ from insights_dash.pages.portfolio.layout import (
     find_wrong_choices,
 )
 from insights_dash.pages.portfolio.rows import Found, describe_rows, find_rows
+from insights_dash.pages.portfolio.shared_view import declare_wall_dialog
 from insights_dash.pages.portfolio.view import (
     PortfolioView,
     find_statistic,
     find_view,
 )
 from insights_dash.pages.services import Services
+from insights_dash.pages.wall_dialog import register_wall_dialog
 
 Answered = tuple[
     Mapping[str, Any] | None, Component | None, Component | None, Component | None
@@ -50,6 +52,7 @@ _log = logging.getLogger(__name__)
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind callbacks, and return the page."""
     _register_browser_side(app)
+    register_wall_dialog(app, services, declare_wall_dialog())
 
     @guarded_callback(
         app,

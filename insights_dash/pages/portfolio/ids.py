@@ -37,3 +37,6 @@ class Ids(StrEnum):
     STATUS = "portfolio-status"  # how many rows are shown, for screen readers
     API_LINK = "portfolio-api-link"
     CSV = "portfolio-csv"
+    WALL = "portfolio-wall"  # the item that opens the dialog of wall displays
+    WALL_DIALOG = "portfolio-wall-dialog"
+    WALL_FORM = "portfolio-wall-form"

@@ -7,6 +7,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from insights_dash.access.guard import is_allowed
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.control_sheet import build_opener
 from insights_dash.components.report_icon import build_icon
@@ -14,6 +15,7 @@ from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.portfolio_question import PortfolioOrder
+from insights_dash.domain.role import Permission
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.sentences import describe_day
 from insights_dash.figures.verdicts import VERDICTS
@@ -33,6 +35,7 @@ from insights_dash.pages.portfolio.view import (
     list_defaults,
 )
 from insights_dash.pages.refused import build_problems
+from insights_dash.pages.wall_dialog import build_wall_dialog
 
 # What the browser does with the rows by itself, as parameters of the URL.
 FILTERS = ("search", "verdict", "projectGroupId", "owner", "orderBy", "descending")
@@ -54,6 +57,7 @@ def build_page(view: PortfolioView, shown: Mapping[str, str], path: str) -> Comp
     `path` is the one in the URL, where a space can be written in several ways.
     """
     space = view.space
+    may_edit = is_allowed(Permission.REPORT_EDIT, space.id)
     return html.Div(
         [
             html.A("Skip to rows", href=f"#{Ids.TABLE}", className="shell__skip"),
@@ -64,7 +68,7 @@ def build_page(view: PortfolioView, shown: Mapping[str, str], path: str) -> Comp
             build_breadcrumbs(
                 [("Reports", "/"), (space.name, f"/{space.id}/insights")], "Portfolio"
             ),
-            _build_header(view),
+            _build_header(view, may_edit=may_edit),
             html.Div(
                 build_opener("", identifier=Ids.SET, controls=Ids.CONTROLS),
                 className="overview__asks",
@@ -84,6 +88,7 @@ def build_page(view: PortfolioView, shown: Mapping[str, str], path: str) -> Comp
                 className="portfolio__narrow",
             ),
             build_figure_choice(shown["figure"]),
+            build_wall_dialog(Ids.WALL_DIALOG) if may_edit else None,
             html.Div(id=Ids.NOTICE, className="portfolio__notice"),
             html.Div(id=Ids.TABLE, className="portfolio__table", tabIndex=-1),
             html.Div(
@@ -125,7 +130,7 @@ def _describe_place(view: PortfolioView) -> dict[str, Any]:
     }
 
 
-def _build_header(view: PortfolioView) -> Component:
+def _build_header(view: PortfolioView, *, may_edit: bool) -> Component:
     closed = view.closed_on
     return html.Header(
         [
@@ -143,7 +148,7 @@ def _build_header(view: PortfolioView) -> Component:
                     )
                     if closed
                     else None,
-                    _build_menu(),
+                    _build_menu(may_edit=may_edit),
                 ],
                 className="overview__actions",
             ),
@@ -152,7 +157,7 @@ def _build_header(view: PortfolioView) -> Component:
     )
 
 
-def _build_menu() -> Component:
+def _build_menu(*, may_edit: bool) -> Component:
     target = dmc.MenuTarget(
         html.Span(
             [build_icon("share-from-square"), "Share", build_icon("chevron-down")],
@@ -160,8 +165,12 @@ def _build_menu() -> Component:
         ),
         boxWrapperProps={"role": "button", "tabIndex": 0, "className": "share__target"},
     )
+    wall = dmc.MenuItem(
+        "Add to wall display…", id=Ids.WALL, leftSection=build_icon("chart-simple")
+    )
     items = [
         dmc.MenuItem("CSV of these rows", id=Ids.CSV, leftSection=build_icon("table")),
+        *([wall] if may_edit else ()),
         dmc.MenuItem(
             "API: all rows as JSON",
             id=Ids.API_LINK,

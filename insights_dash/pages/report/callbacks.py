@@ -66,8 +66,9 @@ from insights_dash.pages.report.rollout import show_rollout
 from insights_dash.pages.report.rollout_project import list_rollout_projects
 from insights_dash.pages.report.unfinished import read_state
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
-from insights_dash.pages.report.wall import register_wall_dialog
+from insights_dash.pages.report.wall import declare_wall_dialog
 from insights_dash.pages.services import Services
+from insights_dash.pages.wall_dialog import register_wall_dialog
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
@@ -90,7 +91,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind callbacks; return the pages of a report and of a project."""
     database, metrics, now = services.database, services.metrics, services.now
     register_embed_dialog(app, services)
-    register_wall_dialog(app, services)
+    register_wall_dialog(app, services, declare_wall_dialog())
     _register_browser_side(app)
     register_metric_callbacks(app, database=database, metrics=metrics, now=now)
 

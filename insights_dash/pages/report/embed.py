@@ -112,12 +112,6 @@ def build_made(link: EmbedLink, place: Place, url: str, height: int) -> list[Com
     ]
 
 
-def build_team_note(what: str) -> Component:
-    """Build a note on a page that is narrowed to a team, such as of `Embeds show`."""
-    text = f"{what} all teams of the report, not only the one that you chose."
-    return html.P(text, className="embed-form__note is-wide")
-
-
 def _join(words: Sequence[str]) -> str:
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last

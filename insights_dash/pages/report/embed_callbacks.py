@@ -21,18 +21,17 @@ from insights_dash.domain.embed import (
     read_websites,
     split_websites,
 )
-from insights_dash.domain.errors import InvalidInputError, NotFoundError
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
 from insights_dash.pages.embed_heights import find_height
-from insights_dash.pages.embed_parts import LIFETIMES
+from insights_dash.pages.embed_parts import LIFETIMES, build_team_note
 from insights_dash.pages.report.embed import (
     NAMES,
     RELEASE,
     TITLE,
     build_form,
     build_made,
-    build_team_note,
     list_choices,
 )
 from insights_dash.pages.report.ids import Ids, embed_field_id
@@ -295,6 +294,9 @@ def _read_content(
     as_of = asked.question.instant(zone, now=services.now())
     projects = list_rollout_projects(services.metrics, place, as_of=as_of)
     project, _ = choose_project(place, asked, projects)
+    if not project:
+        message = "This report has no projects that you can see."
+        raise InvalidInputError([Problem("content", message)])
     release = asked.view["release"] if chosen == RELEASE else ""
     return {
         "page": EmbedPage.ROLLOUT,

@@ -43,7 +43,7 @@ from insights_dash.pages.report.view import (
     day_of,
     find_usual_statistic,
 )
-from insights_dash.pages.report.wall import build_wall_dialog
+from insights_dash.pages.wall_dialog import build_wall_dialog
 
 # DORA's, then the others.
 _METRICS = (*DORA_METRICS, *(each for each in Metric if each not in DORA_METRICS))
@@ -98,7 +98,7 @@ def build_page(overview: Overview) -> Component:
             ),
             *(_build_details() if metric else ()),
             build_dialog() if overview.place.may_edit else None,
-            build_wall_dialog() if overview.place.may_edit else None,
+            build_wall_dialog(Ids.WALL_DIALOG) if overview.place.may_edit else None,
         ],
         className=f"overview is-{here.tab}" if here.tab else "overview",
         **data(
@@ -310,7 +310,7 @@ def _build_actions(overview: Overview) -> Component:
     shared = Shared(
         api=Ids.API_LINK,
         embed=Ids.EMBED if may_embed else "",
-        wall=Ids.WALL if may_embed and here.tab is Tab.OVERVIEW else "",
+        wall=Ids.WALL if may_embed else "",
         file=name_file(here.name, here.identifier, ending).name,
         is_slide=is_compare,
         has_several_charts=here.metric is None,

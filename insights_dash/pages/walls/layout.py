@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.walls import PREVIEW
 from insights_dash.components.administration import (
     PAGE,
     build_form,
@@ -233,8 +234,9 @@ def build_wall_page(one: OneWall, now: datetime) -> html.Div:
             ),
             build_section(
                 "Add a view",
-                "A report with its overview or one chart. To add exactly what a "
-                "report's page shows, open it and select Share, Add to wall display.",
+                "A report with its overview or one chart. To add what another page "
+                "shows, such as the portfolio or a rollout, open it and select Share, "
+                "Add to wall display.",
                 build_form(_build_adding(one), class_name="walls__add"),
             ),
             build_section(
@@ -263,20 +265,23 @@ def build_views(one: OneWall) -> list[Component]:
 def find_preview(one: OneWall) -> str:
     """Return the URL of the preview, which loads it again."""
     path = urlsplit(one.address).path
-    return f"{path}?{uuid.uuid4().hex[:8]}" if path and one.wall.views else ""
+    return f"{path}?{PREVIEW}={uuid.uuid4().hex[:8]}" if path and one.wall.views else ""
 
 
 def name_view(one: OneWall, view: WallView) -> str:
     """Return its title, or the name of its report."""
-    return view.name or one.reports.get(view.report_id, view.report_id)
+    if view.name or view.report_id is None:
+        return view.name or one.space.name
+    return one.reports.get(view.report_id, view.report_id)
 
 
 def _build_view(one: OneWall, view: WallView) -> Component:
-    report = one.reports.get(view.report_id)
+    report = one.reports.get(view.report_id) if view.report_id else one.space.name
     described = describe_view(EmbedView.parse(view.view))
     title: Component = html.Strong(name_view(one, view))
     if report is not None:
-        href = f"/{one.space.id}/insights/{view.report_id}"
+        ending = f"insights/{view.report_id}" if view.report_id else "portfolio"
+        href = f"/{one.space.id}/{ending}"
         title = dcc.Link(name_view(one, view), href=href)
     return html.Div(
         [

@@ -67,11 +67,11 @@ class EmbedLinkRow(Base):
 
 
 class WallDisplayRow(Base):
-    """Views of reports that a screen shows one after another.
+    """Views of a space that a screen shows one after another.
 
-    Each of `views` has the ID of its report, the texts of its view, and its name. Each
-    is shown for `seconds`; `refresh` is in minutes. A wall display that was created
-    with an API key ends when that key does.
+    Each of `views` has the ID of its report (null for one of the space), the texts of
+    its view, and its name. Each is shown for `seconds`; `refresh` is in minutes. A wall
+    display that was created with an API key ends when that key does.
     """
 
     __tablename__ = "wall_display"
