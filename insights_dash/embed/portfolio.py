@@ -65,7 +65,8 @@ def build_portfolio_results(
         names = number_rows(table.by, table.rows)
         table = replace(table, names=names, groups={})
     entry = table.rows[0].entry
-    days = f"{describe_days(*entry.now)}, compared with {describe_days(*entry.before)}"
+    days = describe_days(*entry.now)
+    table = replace(table, compared=describe_days(*entry.before))
     return html.Div(
         [
             html.Div(html.Span(days, className="embed__range"), className="legend"),

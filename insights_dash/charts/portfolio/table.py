@@ -40,13 +40,15 @@ class TableRows:
 
     `names` replace hidden names, `groups` are those of projects, and `zones` those of
     reports, by number. `zone` is that of all others. `statistics` is the title of the
-    column of lead times. `folded` rows were not deployed for a year, and left out.
+    column of lead times, `compared` the days of the period before. `folded` rows were
+    not deployed for a year, and left out.
     """
 
     rows: Sequence[PortfolioRow]
     by: PortfolioBy
     zone: ZoneInfo
     statistics: str
+    compared: str = ""
     names: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
@@ -81,7 +83,7 @@ def number_rows(by: PortfolioBy, rows: Sequence[PortfolioRow]) -> Mapping[int, s
 
 def build_table(table: TableRows) -> Component:
     """Build the first rows, and say how many others there are."""
-    notes = list(_list_notes(table))
+    notes = [f"Compared with {table.compared}", *_list_notes(table)]
     return html.Div(
         [
             html.Table(
@@ -90,9 +92,9 @@ def build_table(table: TableRows) -> Component:
                     _build_head(table),
                     html.Tbody([_build_row(table, x) for x in table.rows[:MOST_ROWS]]),
                 ],
-                className="portfolio__rows is-embedded",
+                className="portfolio__rows is-embedded shows-tail",
             ),
-            html.P(" · ".join(notes), className="portfolio__foot") if notes else None,
+            html.P(" · ".join(notes), className="portfolio__foot"),
         ],
         className="panel portfolio__panel",
     )
