@@ -108,7 +108,7 @@ def create_app(
     quality = QualityService(database, metrics.histories, cache, counters)
     uploads = _create_uploads(settings, database, now)
     server.config["LARGEST_UPLOAD"] = uploads.largest
-    register_api(server, ApiServices(database, metrics, quality, now, uploads))
+    register_api(server, ApiServices(database, metrics, quality, now, uploads, walls))
     register_token_exchange(server, TokenExchange(database, now))
     assets = find_assets()
     # Dash keeps one list of pages per process, which is that of the newest app.

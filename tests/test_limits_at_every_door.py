@@ -115,6 +115,7 @@ PARTS = {
     "release": ["Releases-2", "Releases-3"],
     "version": ["1.1.0", "9.9-xyzzy", "Releases-3"],
     "user": ["me"],
+    "wall": ["WallDisplays-1"],
     "check": ["deployments-without-start", "projects-outside-reports"],
     "environment": ["Environments-1", "Environments-2", "xyzzy-stage"],
     "tenant": ["Tenants-1", "Tenants-2"],

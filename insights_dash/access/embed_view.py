@@ -83,7 +83,7 @@ _OF_PORTFOLIO = (
 )
 _FORMER_METRIC = "measure"
 _TWO_METRICS = '"metric" and "measure", its former name, differ. Give only "metric".'
-_NAMES = (
+OPTIONS = (
     *(*NAMES, "metric", "statistic", "changes", "theme", "title", "names"),
     *("page", *_OF_ROLLOUT, *_OF_PORTFOLIO),
 )
@@ -126,11 +126,11 @@ class EmbedView:
         problems = [
             Problem(name, f'Unknown view option "{name[:100]}".')
             for name in texts
-            if name not in _NAMES
+            if name not in OPTIONS
         ]
         problems += [
             Problem(name, "Must be a string.")
-            for name in _NAMES
+            for name in OPTIONS
             if not isinstance(texts.get(name, ""), str)
         ]
         if problems:

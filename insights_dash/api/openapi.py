@@ -65,6 +65,7 @@ _PARTS = {
     "variables": "ID of the variables, such as `variableset-Projects-1`",
     "account": "ID or username of the service account",
     "identity": "ID of the OIDC identity",
+    "wall": "ID of the wall display",
     "version": "Version or ID of the release",
     "check": "Key of the check, such as `releases-without-creation`",
     "identifier": "ID of the document. A name or slug also works if the kind has one",

@@ -29,6 +29,7 @@ from insights_dash.api import (
     spaces,
     tasks,
     users,
+    walls,
 )
 from insights_dash.api.catalogue import (
     channel,
@@ -54,6 +55,7 @@ def list_routes() -> tuple[Route, ...]:
         *projects.ROUTES,
         *metric_changes.ROUTES,
         *portfolio.ROUTES,
+        *walls.ROUTES,
         *rollout.ROUTES,
         *project_settings.ROUTES,
         *project_group.ROUTES,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from insights_dash.access.walls import WallService
 from insights_dash.export.downloads import Downloads
 from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.metrics.quality.service import QualityService
@@ -23,5 +24,6 @@ class Services:
     quality: QualityService
     now: Callable[[], datetime]
     uploads: UploadService
+    walls: WallService
     describe: Callable[[], bytes] = bytes
     exports: Downloads = field(default_factory=Downloads)

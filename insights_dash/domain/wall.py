@@ -133,6 +133,30 @@ def add_view(views: Sequence[WallView], new: WallView) -> tuple[WallView, ...]:
     return (*views, replace(new, key=key))
 
 
+def keep_keys(
+    stored: Sequence[WallView], new: Sequence[WallView]
+) -> tuple[WallView, ...]:
+    """Return new views; those that are stored already keep their keys.
+
+    Raises:
+        InvalidInputError: if there are more than a wall display can have.
+    """
+    if len(new) > MOST_VIEWS:
+        message = f"A wall display can have up to {MOST_VIEWS} views."
+        raise InvalidInputError([Problem("views", message)])
+    left = {each.key: replace(each, key=0) for each in stored}
+    last = max(left, default=0)
+    kept = []
+    for each in new:
+        key = next((key for key, view in left.items() if view == each), 0)
+        if key:
+            del left[key]
+        else:
+            last += 1
+        kept.append(replace(each, key=key or last))
+    return tuple(kept)
+
+
 def move_view(views: Sequence[WallView], key: int, *, by: int) -> tuple[WallView, ...]:
     """Return the views with one moved by a number of places, as far as possible."""
     rest = [each for each in views if each.key != key]

@@ -18,6 +18,7 @@ _PARTS = {
     "user": "me",
     "check": "releases-without-creation",
     "account": "builds",
+    "wall": "WallDisplays-1",
     "identity": "ServiceAccountOidcIdentities-1",
 }
 # `{identifier}` stands for the kind in front of it.
