@@ -261,6 +261,7 @@
 
   // browser/wall/player.js
   var ASKED_EVERY = 3e4;
+  var EMPTY_FOR = 5e3;
   var Player = class {
     constructor(wall, { state, refusal }) {
       this.stage = wall.querySelector(".wall__stage");
@@ -348,6 +349,16 @@
       this.target = index;
       slide.refresh(this.state.refresh);
       if (slide.isReady) this.flip(index);
+      else if (!this.shown) this.fillIn();
+    }
+    /* The first view can fail or take long: then the first one that is painted is shown. */
+    fillIn() {
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => {
+        const ready = this.slides.findIndex((each) => each.isReady);
+        if (ready >= 0) this.flip(ready);
+        else for (const each of this.slides) each.refresh(this.state.refresh);
+      }, EMPTY_FOR);
     }
     flip(index) {
       this.index = index;
@@ -364,7 +375,8 @@
     /* Something is new on a slide: show it if it is awaited. New figures of the one that is shown
        don't prolong its time. */
     settle(slide) {
-      if (slide === this.slides[this.target] && slide !== this.shown) this.flip(this.target);
+      if (!this.shown && slide.isReady) this.flip(this.slides.indexOf(slide));
+      else if (slide === this.slides[this.target] && slide !== this.shown) this.flip(this.target);
       else this.say();
     }
     wait() {

@@ -5,6 +5,7 @@ import { askState } from "./server.js";
 import { buildNotice, Slide } from "./slide.js";
 
 const ASKED_EVERY = 30_000; // ms between questions for the state
+const EMPTY_FOR = 5_000; // ms without any view, until others are loaded too
 
 export class Player {
   constructor(wall, { state, refusal }) {
@@ -101,6 +102,17 @@ export class Player {
     this.target = index;
     slide.refresh(this.state.refresh);
     if (slide.isReady) this.flip(index);
+    else if (!this.shown) this.fillIn();
+  }
+
+  /* The first view can fail or take long: then the first one that is painted is shown. */
+  fillIn() {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      const ready = this.slides.findIndex((each) => each.isReady);
+      if (ready >= 0) this.flip(ready);
+      else for (const each of this.slides) each.refresh(this.state.refresh);
+    }, EMPTY_FOR);
   }
 
   flip(index) {
@@ -119,7 +131,8 @@ export class Player {
   /* Something is new on a slide: show it if it is awaited. New figures of the one that is shown
      don't prolong its time. */
   settle(slide) {
-    if (slide === this.slides[this.target] && slide !== this.shown) this.flip(this.target);
+    if (!this.shown && slide.isReady) this.flip(this.slides.indexOf(slide));
+    else if (slide === this.slides[this.target] && slide !== this.shown) this.flip(this.target);
     else this.say();
   }
 
