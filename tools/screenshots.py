@@ -115,6 +115,13 @@ PAGES = (
     Page("new-report", "/Spaces-1/insights/new"),
     Page("embed-dialog", GOVUK_REPORT, steps=("#report-embed",)),
     Page("embeds", "/Spaces-1/embeds"),
+    Page("portfolio", "/Spaces-1/portfolio"),
+    Page("walls", "/Spaces-1/walls"),
+    Page(
+        "wall-display",
+        "/Spaces-1/walls",
+        steps=(("#walls-create-name", "Floor"), "#walls-create-submit"),
+    ),
     Page("first-account", "/administration/accounts"),
     Page("account", "/account", site=Site.STAFFED),
     Page("accounts", "/administration/accounts", site=Site.STAFFED),
