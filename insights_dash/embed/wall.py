@@ -11,10 +11,9 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, jsonify, make_response, render_template
 
-from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.embeds import EmbedRefusedError
 from insights_dash.access.guard import guarded
-from insights_dash.access.walls import OpenWall
+from insights_dash.access.walls import BAD_OPTIONS, OpenWall, find_options
 from insights_dash.components.assets import locate_asset
 from insights_dash.components.page_data import build_page_data
 from insights_dash.domain.role import Permission
@@ -97,18 +96,21 @@ def _current_wall() -> OpenWall:
 def _describe_view(wall: OpenWall, view: WallView) -> Mapping[str, object]:
     """Return what the script needs of a view; `stamp` changes with what it shows."""
     settings = wall.display.settings
-    parsed = EmbedView.parse(view.view)
+    parsed = find_options(view)
     report = wall.reports.get(view.report_id or "")
     shown = [view.report_id, view.view, view.name, settings.theme, settings.hides_names]
     is_gone = view.report_id is not None and report is None
+    problem = "" if parsed else BAD_OPTIONS
+    if is_gone:
+        problem = "Its report was deleted."
     name = view.name or report or view.report_id or wall.space.name
     return {
         "key": view.key,
         "path": wall.paths[view.key],
-        "name": f"{name} · {parsed.title}",
-        "isSingle": parsed.metric is not None,
+        "name": f"{name} · {parsed.title if parsed else 'Overview'}",
+        "isSingle": parsed is not None and parsed.metric is not None,
         "stamp": _hash(json.dumps(shown, sort_keys=True)),
-        "problem": "Its report was deleted." if is_gone else "",
+        "problem": problem,
     }
 
 

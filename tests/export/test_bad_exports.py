@@ -132,6 +132,14 @@ BAD_OBJECTS: Mapping[str, Sequence[tuple[dict[str, Any], str]]] = {
         ({"report": "None"}, 'report: There is no report "None".'),
         ({"created": None}, "created: The value is missing."),
     ],
+    "walls.jsonl": [
+        ({"seconds": 1}, "seconds: Use 5 to 600 seconds."),
+        ({"refresh": 2}, "refresh: Use one of"),
+        ({"theme": "pink"}, "theme: Use one of"),
+        ({"views": [{"report": "None", "name": "", "view": {}}]}, "views: There is no"),
+        ({"views": [{"report": None, "name": "", "view": {"a": 1}}]}, "views: The"),
+        ({"views": {}}, "views: The value"),
+    ],
     "release_fields.jsonl": [
         ({"version": "9"}, 'version: There is no set of custom fields "9"'),
         ({"fields": {"a": 1}}, "fields: The value"),

@@ -21,8 +21,9 @@ from insights_dash.pages.walls.ids import Act, Ids
 from insights_dash.store.database import Database
 from insights_dash.store.reports import delete_report
 from insights_dash.store.spaces import Space
+from insights_dash.store.tables import WallDisplayRow
 from insights_dash.store.wall_displays import list_walls
-from walls import VIEWS, add_wall
+from walls import VIEWS, add_wall, wall_token
 
 HERE = "Spaces-1"
 REPORT_PLACE = {"space": HERE, "report": REPORT, "metric": "lead-time"}
@@ -303,3 +304,18 @@ def test_the_portfolio_is_added_with_its_filters(
     listed = show(client, f"/{wall.id}")
     assert f'"href": "/{HERE}/portfolio"' in listed
     assert "Portfolio, " in listed
+
+
+def test_an_imported_view_with_invalid_options_says_so_and_others_go_on(
+    client: FlaskClient, database: Database, space: Space, now: datetime
+) -> None:
+    wall = add_wall(database, space, now)
+    with database.write() as session:
+        row = session.get_one(WallDisplayRow, wall.number)
+        first, *others = row.views
+        row.views = [{**first, "view": {"metric": "luck"}}, *others]
+    assert "Its options aren't valid." in show(client, f"/{wall.id}")
+    path = f"/wall/{wall_token(database, wall, now)}/state"
+    views = client.get(path).get_json()["views"]
+    assert ["Its options aren't valid.", ""] == [each["problem"] for each in views]
+    assert [403, 200] == [client.get(each["path"]).status_code for each in views]

@@ -29,6 +29,7 @@ from insights_dash.store.tables import (
     TenantProjectRow,
     TenantRow,
     TenantTagRow,
+    WallDisplayRow,
 )
 from insights_dash.store.tables.deployments import DELETED
 
@@ -168,6 +169,7 @@ class _Filling:
             add(TenantRow, name="Müller & Söhne", description=TEXT, is_disabled=True),
             add(TenantRow, name="Gone", is_disabled=False, deleted_on=GONE),
         ]
+        self.tag = tags[0]
         for tag in tags:
             add(TenantTagRow, tenant_number=self.tenants[0], tag_number=tag)
         add(
@@ -370,3 +372,35 @@ class _Filling:
             {"view": {}, "origins": [], "name": "Revoked", "revoked": GONE},
         ):
             self.add(EmbedLinkRow, **{**common, **values})
+        self.add_walls(report, view)
+
+    def add_walls(self, report: int, view: dict[str, str]) -> None:
+        """Add wall displays whose views name documents of every kind."""
+        tag = f"TagSets-{self.tag_set}/Tags-{self.tag}"
+        portfolio = {
+            "page": "portfolio",
+            "environmentId": f"Environments-{self.environments[1]}",
+            "tags": f"{tag},Ring/late",
+        }
+        shown: tuple[tuple[str | None, dict[str, str], str], ...] = (
+            (f"InsightsReports-{report}", view, "Ours"),
+            (None, portfolio, ""),
+            ("InsightsReports-999", {}, "Of a deleted report"),
+        )
+        views = [
+            {"key": key, "report": each, "view": texts, "name": name}
+            for key, (each, texts, name) in enumerate(shown, start=1)
+        ]
+        common = {
+            "views": views,
+            "seconds": 45,
+            "refresh": 15,
+            "theme": "dark",
+            "hides_names": True,
+            "created": DAY,
+        }
+        for values in (
+            {"name": "Lobby", "expires": GONE},
+            {"name": "Revoked", "revoked": GONE},
+        ):
+            self.add(WallDisplayRow, **{**common, **values})

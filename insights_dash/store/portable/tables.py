@@ -14,6 +14,12 @@ from insights_dash.domain.catalogue.tag_set import is_color
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.names import describe_flaw
 from insights_dash.domain.project_settings import LONGEST_TIME_OUT
+from insights_dash.domain.wall import (
+    LONGEST_SECONDS,
+    REFRESHES,
+    SHORTEST_SECONDS,
+    WallTheme,
+)
 from insights_dash.store.catalogue.build_information import fold_package
 from insights_dash.store.portable.columns import (
     Conversion,
@@ -31,6 +37,7 @@ from insights_dash.store.portable.conversions import (
     read_texts,
     read_websites,
 )
+from insights_dash.store.portable.wall_views import NamedTables, name_wall_views
 from insights_dash.store.tables import (
     BuildInformationRow,
     ChannelRow,
@@ -51,6 +58,7 @@ from insights_dash.store.tables import (
     TenantProjectRow,
     TenantRow,
     TenantTagRow,
+    WallDisplayRow,
 )
 from insights_dash.store.tables.deployments import DELETED
 
@@ -63,6 +71,22 @@ def _check_state(text: str) -> str:
     if text in states:
         return ""
     return f'Unknown state "{text[:100]}". Use one of {", ".join(states)}.'
+
+
+def _check_seconds(seconds: int) -> str:
+    if SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
+        return ""
+    return f"Use {SHORTEST_SECONDS} to {LONGEST_SECONDS} seconds."
+
+
+def _check_refresh(minutes: int) -> str:
+    return (
+        "" if minutes in REFRESHES else f"Use one of {', '.join(map(str, REFRESHES))}."
+    )
+
+
+def _check_theme(text: str) -> str:
+    return "" if text in set(WallTheme) else f"Use one of {', '.join(WallTheme)}."
 
 
 def _check_mode(text: str) -> str:
@@ -414,12 +438,44 @@ EMBEDS = SpaceTable(
     },
     belongs=EmbedLinkRow.__table__.c.revoked.is_(None),
 )
+WALLS = SpaceTable(
+    "walls",
+    "wall display",
+    WallDisplayRow,
+    (
+        _name("wall"),
+        Plain(
+            "views",
+            "views",
+            conversion=name_wall_views(
+                NamedTables(
+                    *(REPORTS, PROJECTS, PROJECT_GROUPS, ENVIRONMENTS, TAG_SETS),
+                    TAGS,
+                )
+            ),
+        ),
+        Plain("seconds", "seconds", _check_seconds),
+        Plain("refresh", "refresh", _check_refresh),
+        Plain("theme", "theme", _check_theme),
+        *_same("hides_names", "created", "expires"),
+    ),
+    key=("name", "created"),
+    has_repeats=True,
+    left_out={
+        "author": _ACCOUNT,
+        "account_number": _ACCOUNT,
+        "api_key_number": _ACCOUNT,
+        "revoked": "Revoked wall displays are left out.",
+        "last_used": "It says when a screen of this server's showed it.",
+    },
+    belongs=WallDisplayRow.__table__.c.revoked.is_(None),
+)
 
 TABLES: Sequence[SpaceTable] = (
     *(PROJECT_GROUPS, ENVIRONMENTS, LIFECYCLES, PROJECTS, CHANNELS),
     *(TAG_SETS, TAGS, TENANTS, TENANT_TAGS, TENANT_PROJECTS),
     *(RELEASES, CUSTOM_FIELDS, PACKAGES, DEFECTS, CHANGES, BUILDS),
-    *(DEPLOYMENTS, TASK_STATES, REPORTS, EMBEDS),
+    *(DEPLOYMENTS, TASK_STATES, REPORTS, EMBEDS, WALLS),
 )
 _UNDO = "It says what imports wrote here, and how to undo them."
 LEFT_OUT: Mapping[str, str] = {
@@ -434,7 +490,6 @@ LEFT_OUT: Mapping[str, str] = {
     "audit_entry": "The audit log says who did what on this server.",
     "idempotency_key": "It answers requests that are sent again within a day.",
     "revision_mark": "It recognises a restored copy of this database.",
-    "wall_display": "Its link works only here, and it names reports of this server.",
     "role_grant": "It belongs to an account of this server.",
 }
 OF_EVERY_TABLE = {"number": _NUMBER, "space_number": _NUMBER}
