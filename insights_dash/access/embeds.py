@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from functools import partial
 from http import HTTPStatus
@@ -28,7 +28,7 @@ from insights_dash.access.embed_tokens import (
     sign_link,
     sign_preview,
 )
-from insights_dash.access.embed_view import EmbedView, PortfolioView
+from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.guard import current_caller
 from insights_dash.access.permission import (
     Caller,
@@ -36,6 +36,7 @@ from insights_dash.access.permission import (
     PermissionDeniedError,
     require,
 )
+from insights_dash.access.portfolio_report import report_on_space
 from insights_dash.domain.clock import SKEW
 from insights_dash.domain.embed import (
     EmbedKey,
@@ -43,11 +44,9 @@ from insights_dash.domain.embed import (
     IssuerScope,
     KeyKind,
     LinkState,
-    read_origin,
     read_origins,
 )
 from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFoundError
-from insights_dash.domain.project_insights import report_on_projects
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
@@ -67,11 +66,11 @@ from insights_dash.store.embed_keys import (
     record_use_of_issuer,
 )
 from insights_dash.store.embed_links import find_link, list_authors, record_use_of_link
-from insights_dash.store.project_scopes import read_scope_of_projects
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space, get_space
 
 NEEDED = frozenset({Permission.REPORT_VIEW})
+_WHOLE_SCOPE = "A portfolio needs a scope with all reports, and no report claim."
 
 
 class EmbedRefusal(Enum):
@@ -327,8 +326,7 @@ class EmbedService:
         if preview.account_number is None and has_accounts(session):
             raise EmbedRefusedError(EmbedRefusal.REVOKED)
         view = EmbedView.parse(preview.view)
-        origins = (preview.origin,)
-        wanted = WantedView(preview, space, preview.report, view, origins)
+        wanted = WantedView(preview, space, preview.report, view, (preview.origin,))
         return enter_view(session, wanted)
 
 
@@ -340,25 +338,9 @@ def _check_report(minted: Minted, view: EmbedView, scope: IssuerScope) -> None:
     """
     if view.portfolio:
         if minted.report or scope.report_ids is not None:
-            reason = "A portfolio needs a scope with all reports, and no report claim."
-            raise EmbedRefusedError(EmbedRefusal.SCOPE, reason)
+            raise EmbedRefusedError(EmbedRefusal.SCOPE, _WHOLE_SCOPE)
     elif not scope.covers(minted.report):
         raise EmbedRefusedError(EmbedRefusal.SCOPE)
-
-
-def _report_on_space(
-    session: Session, space: Space, portfolio: PortfolioView
-) -> Report:
-    """Return the report on every project of a space, with the space's name."""
-    scope = read_scope_of_projects(session, space, portfolio.texts)
-    report = report_on_projects(
-        scope,
-        space.id,
-        datetime.fromtimestamp(0, UTC),
-        visibility=space.visibility,
-        definitions=space.definitions,
-    )
-    return replace(report, definition=replace(report.definition, name=space.name))
 
 
 def _refusal_of(error: TokenError) -> EmbedRefusal:
@@ -452,19 +434,6 @@ def current_embed() -> Embed:
     return embed
 
 
-def find_parent(destination: str, referrer: str) -> str | None:
-    """Return the origin of the page that frames an embed, None if the browser hides it.
-
-    It is only for a helpful message: the browser itself enforces the allowed origins.
-    """
-    if destination not in {"iframe", "frame", "embed", "object"}:
-        return None
-    try:
-        return read_origin("/".join(referrer.split("/")[:3]))
-    except ValueError:
-        return None
-
-
 def act_for(
     session: Session, made: EmbedLink | EmbedKey | Preview | WallDisplay
 ) -> Caller:
@@ -513,9 +482,8 @@ def enter_view(session: Session, wanted: WantedView) -> Embed:
     try:
         require(caller, NEEDED, space.id)
         if wanted.view.portfolio:
-            sees = caller.visibility(space.id, NEEDED)
-            space = replace(space, visibility=sees)
-            found = _report_on_space(session, space, wanted.view.portfolio)
+            space = replace(space, visibility=caller.visibility(space.id, NEEDED))
+            found = report_on_space(session, space, wanted.view.portfolio)
         else:
             found = get_report(session, space, wanted.report)
     except PermissionDeniedError as error:

@@ -18,10 +18,10 @@ from insights_dash.access.embeds import (
     EmbedRefusal,
     EmbedRefusedError,
     EmbedService,
-    find_parent,
 )
 from insights_dash.access.permission import Caller
 from insights_dash.access.walls import PREVIEW, WallRefusedError, WallService
+from insights_dash.domain.embed import read_origin
 from insights_dash.embed.middleware import (
     ANY_PAGE,
     INSIDE,
@@ -87,6 +87,19 @@ class EmbedAuthenticator:
         g.wall = self._walls.admit(embed_request.token, is_preview=is_preview)
         caller: Caller = g.wall.caller
         return caller
+
+
+def find_parent(destination: str, referrer: str) -> str | None:
+    """Return the origin of the page that frames an embed, None if the browser hides it.
+
+    It is only for a helpful message: the browser itself enforces the allowed origins.
+    """
+    if destination not in {"iframe", "frame", "embed", "object"}:
+        return None
+    try:
+        return read_origin("/".join(referrer.split("/")[:3]))
+    except ValueError:
+        return None
 
 
 def install_embed_tokens(server: Flask, walls: WallPages) -> None:

@@ -457,9 +457,8 @@ class MetricsService:
         snapshot = self.histories.snapshot(report.space_id)
         question = replace(asked.question, split=Split.PROJECT)
         split = replace(asked, question=question)
-        return self._ask_portfolio(report, split, snapshot, as_of=as_of).find_marks(
-            projects
-        )
+        found = self._ask_portfolio(report, split, snapshot, as_of=as_of)
+        return found.find_marks(projects)
 
     def find_report_marks(
         self, report: Report, asked: ChangesQuestion, *, now: datetime
@@ -483,8 +482,7 @@ class MetricsService:
         *,
         as_of: datetime,
     ) -> PortfolioQuery:
-        judged = report.judged_by(asked.statistic)
-        seen = replace(judged, visibility=FULL_VISIBILITY)
+        seen = replace(report.judged_by(asked.statistic), visibility=FULL_VISIBILITY)
         query = ChangesQuery(seen, asked, as_of, snapshot, self._cache, self._memory)
         return PortfolioQuery(query, report.visibility, snapshot, self._memory)
 

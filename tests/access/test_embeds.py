@@ -20,7 +20,6 @@ from insights_dash.access.embeds import (
     Embed,
     EmbedRefusal,
     EmbedRefusedError,
-    find_parent,
 )
 from insights_dash.access.permission import Credential
 from insights_dash.domain.embed import EmbedKey
@@ -28,6 +27,7 @@ from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.visibility import RoleLimits
+from insights_dash.embed.authenticator import find_parent
 from insights_dash.store.accounts.edit import update_account
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import (

@@ -9,9 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from embedding import add_issuer, claims_of, embed_service, mint
-from insights_dash.domain.identity import ReportId
+from insights_dash.domain.identity import ReportId, SpaceId
+from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.embed.ids import Ids
 from insights_dash.store.database import Database
+from people import add_person
 
 NAMES = ("Shop", "Billing", "Sites", "Backend", "InsightsReports", "Production EU")
 API = "/api/Spaces-1/insights/portfolio"
@@ -125,3 +128,16 @@ def test_a_portfolio_without_matching_rows_says_so(
 ) -> None:
     status, shown = show(client, database, now, owner="Nobody")
     assert (200, True) == (status, "No rows match" in shown)
+
+
+def test_an_owner_with_limits_shows_their_projects_without_names(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    limits = RoleLimits(projects=frozenset({"Projects-1"}))
+    grant = Grant(Role.REPORT_EDITOR, SpaceId("Spaces-1"), limits)
+    owner = add_person(database, now, grant, username="ada")
+    scope = {"account_number": owner.number}
+    status, shown = show(client, database, now, scope, **HERE)
+    assert (200, ["Restricted project 1"]) == (status, read_rows(shown))
+    for name in NAMES:
+        assert name not in shown, name
