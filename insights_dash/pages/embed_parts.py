@@ -1,16 +1,20 @@
 """What the pages of embeds and of wall displays share: words, and lists of times."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from dash import html
 from dash.development.base_component import Component
+from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_view import Change, EmbedView
 from insights_dash.charts.words import say_range
 from insights_dash.components.administration import build_moment
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.question import Split
+from insights_dash.store.catalogue.kinds import find_names
+from insights_dash.store.spaces import Space
 
 # How long a link is valid, by the value of the form's field.
 LIFETIMES = {
@@ -74,3 +78,11 @@ def build_team_note(what: str) -> Component:
     """Build a note on a page that is narrowed to a team, such as of `Embeds show`."""
     text = f"{what} all teams of the report, not only the one that you chose."
     return html.P(text, className="embed-form__note is-wide")
+
+
+def name_rollouts(
+    session: Session, space: Space, views: Iterable[EmbedView | None]
+) -> Mapping[str, str]:
+    """Return the names, by ID, of the projects whose rollouts are shown."""
+    shown = {each.rollout.project_id for each in views if each and each.rollout}
+    return find_names(session, space, Kind.PROJECT, shown) if shown else {}

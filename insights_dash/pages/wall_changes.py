@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.embeds import can_open, find_owners
 from insights_dash.access.guard import enter_space
+from insights_dash.access.walls import find_options
 from insights_dash.components.posted import read_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import WallDisplay, WallView, add_view
+from insights_dash.pages.embed_parts import name_rollouts
 from insights_dash.pages.services import Services
 from insights_dash.store.reports import get_report, list_report_names
 from insights_dash.store.spaces import Space
@@ -25,13 +27,14 @@ _Change = Callable[[Session, Space, WallDisplay], WallDisplay]
 class OneWall:
     """A wall display, and what its page needs besides.
 
-    `reports` are the names of the space's reports by id. `address` is empty if the
-    caller can't see it.
+    `reports` are the names of the space's reports by ID, and `projects` those of the
+    projects whose rollouts it shows. `address` is empty if the caller can't see it.
     """
 
     space: Space
     wall: WallDisplay
     reports: Mapping[str, str]
+    projects: Mapping[str, str]
     address: str
 
 
@@ -103,6 +106,8 @@ def complete(services: Services, space: Space, wall: WallDisplay) -> OneWall:
     """Return a wall display with what its page needs besides."""
     with services.database.read() as session:
         reports = dict(list_report_names(session, space))
+        views = [find_options(each) for each in wall.views]
+        projects = name_rollouts(session, space, views)
     shown = [wall] if can_open(wall, space) else []
     address = services.walls.list_addresses(shown).get(wall.id, "")
-    return OneWall(space, wall, reports, address)
+    return OneWall(space, wall, reports, projects, address)

@@ -266,7 +266,8 @@ def test_the_rollout_of_a_report_is_added(
         parsed = EmbedView.parse(stored.views[-1].view)
         assert parsed.rollout
         assert (shown, None) == (parsed.rollout.project_id, parsed.metric)
-    assert "Rollout, last 12 months and this one" in show(client, f"/{wall.id}")
+    described = "Rollout, Shop, last 12 months and this one"
+    assert described in show(client, f"/{wall.id}")
 
 
 def test_the_portfolio_is_added_with_its_filters(

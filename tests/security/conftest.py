@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from any_database import Templates
 from attacked import HERE, THERE, Attacked
 from insights_dash.domain.role import Grant, Role
+from insights_dash.store.spaces import get_space
 from people import add_administrator, add_person
+from walls import add_wall
 from whole_product import NOW, fill, running, show
 
 REPORT = {
@@ -42,6 +44,9 @@ def attacked(
         api, root = server.browser(), server.key("root")
         made = api.post(f"/api/{HERE}/insights/reports", json=REPORT, headers=root)
         assert 201 == made.status_code, made.text
+        with database.read() as session:
+            here = get_space(session, HERE)
+        add_wall(database, here, NOW, views=())
         yield server
 
 

@@ -119,7 +119,8 @@ def test_reading_changes_nothing(
             answer = browsers["root"].get(
                 address,
                 headers={"Sec-Fetch-Site": "cross-site"},
-                query_string={"projectId": "Projects-1"},  # rollouts need it
+                # Rollouts need these.
+                query_string={"projectId": "Projects-1", "release": "Releases-1"},
             )
             assert answer.status_code in {200, 404, 409}, address
     for address in ("/sign-out", UPDATE, "/sign-in/provider"):

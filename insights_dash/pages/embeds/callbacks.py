@@ -18,15 +18,15 @@ from insights_dash.dash_host.buttons import ButtonId, bind_buttons
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.embed import (
-    EmbedLink,
     IssuerScope,
     read_websites,
     split_websites,
 )
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
-from insights_dash.domain.identity import Kind, ReportId
+from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
 from insights_dash.pages.embed_heights import list_heights
+from insights_dash.pages.embed_parts import name_rollouts
 from insights_dash.pages.embeds.forms import APPLICATION, TOKEN
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.pages.embeds.layout import (
@@ -39,7 +39,6 @@ from insights_dash.pages.embeds.layout import (
     name_link,
 )
 from insights_dash.pages.services import Services
-from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.embed_keys import (
     create_issuer,
     end_issuer,
@@ -266,14 +265,7 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
             [each for each in links if can_open(each, space)]
         ),
         issuers,
-        projects=_name_projects(session, space, links),
+        projects=name_rollouts(
+            session, space, [EmbedView.parse(each.view) for each in links]
+        ),
     )
-
-
-def _name_projects(
-    session: Session, space: Space, links: Sequence[EmbedLink]
-) -> Mapping[str, str]:
-    """Return the names of the projects whose rollouts links show."""
-    views = [EmbedView.parse(each.view).rollout for each in links]
-    shown = {each.project_id for each in views if each}
-    return find_names(session, space, Kind.PROJECT, shown) if shown else {}

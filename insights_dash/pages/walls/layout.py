@@ -277,7 +277,7 @@ def name_view(one: OneWall, view: WallView) -> str:
 def _build_view(one: OneWall, view: WallView) -> Component:
     report = one.reports.get(view.report_id) if view.report_id else one.space.name
     options = find_options(view)
-    described = describe_view(options) if options else BAD_OPTIONS
+    described = describe_view(options, one.projects) if options else BAD_OPTIONS
     title: Component = html.Strong(name_view(one, view))
     if report is not None:
         ending = f"insights/{view.report_id}" if view.report_id else "portfolio"
