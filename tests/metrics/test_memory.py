@@ -96,7 +96,7 @@ def test_stored_figures_keep_no_larger_array_alive() -> None:
     alone = figures.alone()
     for array in (alone.window.edges, alone.series, *alone.outcomes.values()):
         assert array.base is None
-    assert alone.size() < 1_000
+    assert alone.size < 1_000
 
 
 def test_figures_in_their_final_shape_are_not_stored() -> None:

@@ -75,16 +75,12 @@ class AnswerMemory:
         former = None if held is None else _find_valid(computation, *held)
         if held is None or former is None:
             return None
-        found = _complete(computation, former)
-        if (
-            held[1].window.intervals
-            == former.window.intervals
-            == found.window.intervals
-        ):
+        if former is held[1]:
             # All of them are still valid, so none has to be copied.
-            self._keep(computation, held[1])
-        else:
-            self._hold(computation, found)
+            self._keep(computation, former)
+            return former.copy()
+        found = _complete(computation, former)
+        self._hold(computation, found)
         return found
 
     def _read(self, computation: Computation) -> tuple[int, IntervalFigures] | None:
@@ -134,7 +130,7 @@ class AnswerMemory:
             return
         key = self._name(computation)
         kept = computation.history.changes.version, found
-        self.memory.hold(key, kept, size=found.size())
+        self.memory.hold(key, kept, size=found.size)
 
 
 def _can_extend(exact: Computation, version: int, running: RunningSummary) -> bool:

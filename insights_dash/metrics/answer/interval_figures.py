@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -34,9 +35,12 @@ class IntervalFigures:
         """Return the figures of the window's first intervals that are still valid.
 
         These are the intervals that begin and end at the same instants in both windows,
-        and that ended before an instant, in microseconds. None if there are none.
+        and that ended before an instant, in microseconds. None if there are none. If
+        these are all intervals of both windows, they are returned as they are.
         """
         own, bounds = self.window.bounds, window.bounds
+        if len(own) > 1 and bounds[-1] <= before and np.array_equal(own, bounds):
+            return self
         first = int(np.searchsorted(own, bounds[0]))
         shared = min(len(own) - first, len(bounds))
         if shared < 1:
@@ -117,6 +121,13 @@ class IntervalFigures:
         """Return only these series, in ascending order, with new numbers from 0 on."""
         return replace(self.among(series), series=np.arange(len(series)))
 
+    def copy(self) -> "IntervalFigures":
+        """Return the same arrays, without laid-out figures."""
+        return replace(
+            self,
+            summaries={name: replace(each) for name, each in self.summaries.items()},
+        )
+
     def alone(self) -> "IntervalFigures":
         """Return a copy without laid-out figures and without parts of larger arrays."""
         window = replace(self.window, edges=detach(self.window.edges))
@@ -128,8 +139,9 @@ class IntervalFigures:
             summaries={figure: each.alone() for figure, each in self.summaries.items()},
         )
 
+    @cached_property
     def size(self) -> int:
-        """Return the approximate size in bytes."""
+        """The approximate size in bytes."""
         arrays = [self.window.edges, self.series, *self.outcomes.values()]
         for each in self.summaries.values():
             arrays += each.arrays()

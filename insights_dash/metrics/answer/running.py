@@ -95,7 +95,7 @@ class RunningSummary:
         """Return the approximate size in bytes."""
         ranked = (columns_of(each).values() for each in self.ranked.values())
         sizes = (column.nbytes for column in chain.from_iterable(ranked))
-        return self.figures.size() + sum(sizes)
+        return self.figures.size + sum(sizes)
 
 
 def _merge(
