@@ -54,3 +54,24 @@ def test_ranks_that_are_no_longer_known() -> None:
     below = Ranked.of(np.arange(10), np.zeros(10, np.int64))
     assert some.select(below, sizes, np.array([[50]])) == [[40]]
     assert ranked.select(added, sizes, np.array([[72]])) == [[66]]
+
+
+@pytest.mark.parametrize("factor", [1, -1, 1 << 60])
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_selected_has_its_rank_among_all_values(seed: int, factor: int) -> None:
+    """Many values are equal, and only those of some ranks are known."""
+    random = np.random.default_rng(seed)
+    values, new = (random.integers(-6, 6, rows) * factor for rows in (40, 9))
+    group, of_new = (random.integers(0, GROUPS, rows) for rows in (40, 9))
+    sizes = np.bincount(group, minlength=GROUPS)
+    first = np.stack([random.integers(0, 3, GROUPS), sizes - 3])
+    known = Ranked.of(values, group).between(first, first + 4)
+    added = Ranked.of(new, of_new)
+    whole = sort(np.append(values, new), np.append(group, of_new))
+    found = 0
+    for rank in range(min(map(len, whole))):
+        selected = known.select(added, sizes, np.full((1, GROUPS), rank))
+        if selected is not None:
+            found += 1
+            assert selected.tolist() == [[own[rank] for own in whole]]
+    assert found

@@ -129,44 +129,46 @@ class Ranked:
         """
         if not len(sizes):
             return ranks
-        is_new = np.repeat([False, True], [len(self.values), len(added.values)])
-        group = np.append(self.group, added.group)
-        values = np.append(self.values, added.values)
-        order = np.lexsort((is_new, values, group))
-        group, values, is_new = group[order], values[order], is_new[order]
-        begins = np.searchsorted(group, np.arange(len(sizes)))
-        new_before = np.cumsum(is_new) - is_new
-        new_before -= np.append(new_before, 0)[begins][group]
-        former = np.append(self.rank, added.rank)[order]
-        before, after = _find_neighbours(former, group, ~is_new, sizes)
-        # Between two that were next to each other, nothing is missing.
-        is_known = ~is_new | (after == before + 1)
-        rank = np.where(is_new, before + 1, former) + new_before
+        groups = np.arange(len(sizes))
+        place = self._find_places(added)
+        # What isn't ranked before an added value, or after it, is missing.
+        of_own = np.append(self.group, -1), np.append(self.rank, 0)
+        before = np.where(
+            of_own[0][place - 1] == added.group, of_own[1][place - 1] + 1, 0
+        )
+        after = np.where(
+            of_own[0][place] == added.group, of_own[1][place], sizes[added.group]
+        )
         width = int((sizes + np.bincount(added.group, minlength=len(sizes))).max()) + 1
-        keys = (group * width + rank)[is_known]
-        wanted = np.arange(len(sizes)) * width + ranks
-        place = np.searchsorted(keys, wanted)
-        if not np.array_equal(np.append(keys, -1)[place], wanted):
+        new = added.group * width + before + added.rank
+        wanted = groups * width + ranks
+        at = np.searchsorted(new, wanted)
+        is_new = np.append(new, -1)[at] == wanted
+        # So many added values of the group come before the wanted one.
+        fewer = at - np.searchsorted(added.group, groups)
+        former = np.searchsorted(self.group * width + self.rank, wanted - fewer)
+        keys = np.append(self.group * width + self.rank, -1)
+        is_former = ~is_new & (keys[former] == wanted - fewer)
+        is_known = np.append(before == after, False)
+        if not (is_former | (is_new & is_known[at])).all():
             return None
-        selected: Integers = values[is_known][place]
+        selected: Integers = np.where(
+            is_new, np.append(added.values, 0)[at], np.append(self.values, 0)[former]
+        )
         return selected
 
-
-def _find_neighbours(
-    rank: Integers, group: Integers, is_former: NDArray[np.bool_], sizes: Integers
-) -> tuple[Integers, Integers]:
-    """Return the ranks of the former values before and after each value.
-
-    Before a group is -1, and after it its size.
-    """
-    row, end = np.arange(len(rank)), len(rank)
-    before = np.maximum.accumulate(np.where(is_former, row, -1))
-    after = np.minimum.accumulate(np.where(is_former, row, end)[::-1])[::-1]
-    groups, ranks = np.append(group, -1), np.append(rank, 0)
-    return (
-        np.where(groups[before] == group, ranks[before], -1),
-        np.where(groups[after] == group, ranks[after], sizes[group]),
-    )
+    def _find_places(self, added: "Ranked") -> Integers:
+        """Return the place that each added value gets among these, after equal ones."""
+        values = np.append(self.values, added.values)
+        lowest, highest = int(values.min(initial=0)), int(values.max(initial=0))
+        group = np.append(self.group, added.group).astype(np.int64)
+        bits = (highest - lowest).bit_length()
+        if bits + int(group.max(initial=0)).bit_length() > _BITS:
+            lowest, values = 0, np.unique(values, return_inverse=True)[1]
+            bits = len(values).bit_length()
+        keys = (group << bits) + (values - lowest)
+        own, others = np.split(keys, [len(self.values)])
+        return np.asarray(np.searchsorted(own, others, "right"), np.int64)
 
 
 def _sort_groups(values: Integers, group: Integers) -> Integers:
