@@ -169,11 +169,13 @@ WATCH = """
     }
   };
   const isDrawn = (graph) => graph.querySelector(".main-svg .trace");
+  const isSeen = (element) => element.checkVisibility();
   function isSettled() {
     const graphs = [...document.querySelectorAll(".chart-card .dash-graph")];
     return (
       document.querySelector("h1, h2") && !asked && graphs.every(isDrawn) &&
-      (held || !document.querySelector(BUSY)) && document.fonts.status === "loaded" &&
+      (held || ![...document.querySelectorAll(BUSY)].some(isSeen)) &&
+      document.fonts.status === "loaded" &&
       performance.now() - changed > QUIET
     );
   }

@@ -19,6 +19,7 @@ from benchmarks.demo_browser import Chromium, DemoError, open_chromium, serve_de
 from tools.screenshots import WATCH, prefer, resize
 
 REPORT = "/Spaces-1/insights/InsightsReports-1"
+GROUPS = "/Spaces-1/insights/InsightsReports-2"  # with three environment groups
 WEEK = f"{REPORT}/lead-time?point=2026-02-09"
 TEAM = f"{REPORT}?team=ProjectGroups-1"
 DEPLOYMENT = "Deployments-38512"
@@ -63,19 +64,31 @@ STOPS = (
         ".panel:has(.compare__table)",
     ),
     Stop(
-        "6-phone-team",
+        "6-rollout",
+        f"{GROUPS}/rollout",
+        ".delivery",
+        ".rollout__below",
+    ),
+    Stop(
+        "7-phone-team",
         TEAM,
         ".overview__header",
         ".overview__group-cards .metric-card:nth-child(2)",
         width=_PHONE,
     ),
     Stop(
-        "7-phone-week",
+        "8-phone-week",
         TEAM,
         ".chart-card--deployment-frequency",
         ".tapped",
         taps=".chart-card--deployment-frequency svg.drawing",
         width=_PHONE,
+    ),
+    Stop(
+        "9-portfolio",
+        "/Spaces-1/portfolio",
+        ".portfolio__header",
+        ".portfolio__row:nth-child(12)",
     ),
 )
 
