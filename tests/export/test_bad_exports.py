@@ -129,6 +129,9 @@ BAD_OBJECTS: Mapping[str, Sequence[tuple[dict[str, Any], str]]] = {
     "embeds.jsonl": [
         ({"origins": ["*"]}, "origins: "),
         ({"view": {"split": 1}}, "view: The value doesn't"),
+        ({"view": {"projectId": "Shop"}}, "view: The value doesn't"),
+        ({"view": {"release": [["Shop", "1"]]}}, "view: The value doesn't"),
+        ({"view": {"release": [["A", "B", "9"]]}}, 'view: There is no release "9"'),
         ({"report": "None"}, 'report: There is no report "None".'),
         ({"created": None}, "created: The value is missing."),
     ],

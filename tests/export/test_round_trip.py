@@ -341,3 +341,21 @@ def test_an_empty_table_has_its_types_too(database: Database, tmp_path: Path) ->
     assert "TIMESTAMP WITH TIME ZONE" == types["created"]
     assert load(database, export(database), tmp_path).is_new_space
     assert export(database) == export(database, "Copy")
+
+
+def test_files_name_what_embeds_and_wall_displays_show(database: Database) -> None:
+    """IDs differ between servers, so a copied ID would show another release."""
+    fill_awkward_space(database)
+    files = unpack(export(database))
+    embeds = [json.loads(line)["view"] for line in files["embeds.jsonl"].splitlines()]
+    walls = json.loads(files["walls.jsonl"])["views"]
+    shown = [*embeds, *(each["view"] for each in walls)]
+    rollouts = [each for each in shown if each.get("page") == "rollout"]
+    assert len(rollouts) == 2
+    for each in rollouts:
+        [[project, _, version]] = each["release"]
+        assert each["projectId"] == [project]
+        assert version == "1.0-RC"
+    [portfolio] = [each for each in shown if each.get("page") == "portfolio"]
+    assert portfolio["projectGroupId"] == [None]
+    assert "-999" not in json.dumps(shown)

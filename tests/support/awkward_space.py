@@ -365,26 +365,37 @@ class _Filling:
             last_modified_on=DAY,
         )
         view = {"split": "TenantTagSet", "tenantTagSetId": f"TagSets-{self.tag_set}"}
+        rollout = {
+            "page": "rollout",
+            "projectId": f"Projects-{self.projects[0]}",
+            "groupBy": f"TagSets-{self.tag_set}",
+            "release": f"Releases-{self.releases[0]}",
+        }
         common = {"report_number": report, "created": DAY}
         for values in (
+            {"view": rollout, "origins": ["https://acme.example"], "name": "Rollout"},
             {"view": view, "origins": ["https://acme.example"], "name": "Wiki"},
             {"view": {}, "origins": ["http://localhost:8080"], "expires": GONE},
             {"view": {}, "origins": [], "name": "Revoked", "revoked": GONE},
         ):
             self.add(EmbedLinkRow, **{**common, **values})
-        self.add_walls(report, view)
+        self.add_walls(report, view, rollout)
 
-    def add_walls(self, report: int, view: dict[str, str]) -> None:
+    def add_walls(
+        self, report: int, view: dict[str, str], rollout: dict[str, str]
+    ) -> None:
         """Add wall displays whose views name documents of every kind."""
         tag = f"TagSets-{self.tag_set}/Tags-{self.tag}"
         portfolio = {
             "page": "portfolio",
             "environmentId": f"Environments-{self.environments[1]}",
             "tags": f"{tag},Ring/late",
+            "projectGroupId": "ProjectGroups-999",
         }
         shown: tuple[tuple[str | None, dict[str, str], str], ...] = (
             (f"InsightsReports-{report}", view, "Ours"),
             (None, portfolio, ""),
+            (f"InsightsReports-{report}", rollout, "Arrivals"),
             ("InsightsReports-999", {}, "Of a deleted report"),
         )
         views = [

@@ -7,8 +7,6 @@ from insights_dash.domain.embed import read_origins
 from insights_dash.domain.identity import Kind
 from insights_dash.store.portable.columns import Conversion, Directory, SpaceTable
 
-_TAG_SET = "tenantTagSetId"
-
 
 def name_environments(table: SpaceTable) -> Conversion:
     """Return the conversion of a list of environments; `table` is theirs."""
@@ -47,25 +45,6 @@ def name_phases(table: SpaceTable) -> Conversion:
         lambda phases, directory: convert(phases, directory, listed.write),
         lambda phases, directory: convert(phases, directory, listed.read),
     )
-
-
-def name_tag_set(table: SpaceTable) -> Conversion:
-    """Return the conversion of an embed's view; `table` is the tag sets'."""
-
-    def write(view: Mapping[str, str], directory: Directory) -> dict[str, str]:
-        number = Kind.TAG_SET.find_number(view.get(_TAG_SET, ""))
-        if number is None:
-            return dict(view)
-        return {**view, _TAG_SET: directory.name(table, number)[0]}
-
-    def read(view: Mapping[str, str], directory: Directory) -> dict[str, str]:
-        texts = {_text(name): _text(value) for name, value in view.items()}
-        if texts.get(_TAG_SET):
-            number = directory.number(table, (texts[_TAG_SET],))
-            texts[_TAG_SET] = Kind.TAG_SET.identify(number)
-        return texts
-
-    return Conversion(write, read)
 
 
 def name_selection(
@@ -131,9 +110,7 @@ def _read_names(
     return [kind.identify(directory.number(table, key)) for key in keys]
 
 
-def read_texts(
-    values: Mapping[object, object], _directory: Directory
-) -> dict[str, str]:
+def read_texts(values: Mapping[Any, object], _directory: Directory) -> dict[str, str]:
     """Return an object of texts."""
     return {_text(name): _text(value) for name, value in values.items()}
 

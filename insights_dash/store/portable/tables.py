@@ -32,12 +32,15 @@ from insights_dash.store.portable.conversions import (
     name_environments,
     name_phases,
     name_selection,
-    name_tag_set,
     read_objects,
     read_texts,
     read_websites,
 )
-from insights_dash.store.portable.wall_views import NamedTables, name_wall_views
+from insights_dash.store.portable.shown_views import (
+    NamedTables,
+    name_view,
+    name_wall_views,
+)
 from insights_dash.store.tables import (
     BuildInformationRow,
     ChannelRow,
@@ -416,6 +419,9 @@ REPORTS = SpaceTable(
 )
 _USE = "It says how this server's copy of the embed was used."
 _ACCOUNT = "It refers to an account of this server."
+_OF_VIEWS = NamedTables(
+    *(REPORTS, PROJECTS, PROJECT_GROUPS, ENVIRONMENTS, TAG_SETS, TAGS, RELEASES)
+)
 EMBEDS = SpaceTable(
     "embeds",
     "embed",
@@ -423,7 +429,7 @@ EMBEDS = SpaceTable(
     (
         Link("report_number", REPORTS, ("report",)),
         Plain("embed", "name"),
-        Plain("view", "view", conversion=name_tag_set(TAG_SETS)),
+        Plain("view", "view", conversion=name_view(_OF_VIEWS)),
         Plain("origins", "origins", conversion=Conversion(read=read_websites)),
         *_same("created", "expires"),
     ),
@@ -447,12 +453,7 @@ WALLS = SpaceTable(
         Plain(
             "views",
             "views",
-            conversion=name_wall_views(
-                NamedTables(
-                    *(REPORTS, PROJECTS, PROJECT_GROUPS, ENVIRONMENTS, TAG_SETS),
-                    TAGS,
-                )
-            ),
+            conversion=name_wall_views(_OF_VIEWS),
         ),
         Plain("seconds", "seconds", _check_seconds),
         Plain("refresh", "refresh", _check_refresh),
