@@ -79,3 +79,23 @@ test("new figures of the shown view don't prolong its time, and an awaited view 
   settle(slides[0]);
   assert.deepEqual(flips, [1, 0]);
 });
+
+test("a first view that fails gives way to the first one that is painted", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  window.setTimeout ??= globalThis.setTimeout;
+  const flips = [];
+  const loaded = [];
+  const buildSlide = (name) => ({ name, isReady: false, refresh: () => loaded.push(name) });
+  const slides = [buildSlide("one"), buildSlide("two"), buildSlide("three")];
+  const player = Object.assign(Object.create(Player.prototype), {
+    ...{ slides, shown: null, timer: 0, state: { refresh: 5 } },
+    flip: (at) => flips.push(at),
+  });
+  player.go(0);
+  assert.deepEqual(loaded, ["one"]);
+  context.mock.timers.tick(5_000); // nothing is painted yet: load the others too
+  assert.deepEqual(loaded, ["one", "one", "two", "three"]);
+  slides[1].isReady = true;
+  player.settle(slides[1]);
+  assert.deepEqual(flips, [1]);
+});
