@@ -81,6 +81,7 @@ _OF_PORTFOLIO = (
     *("by", "environmentId", "tags", "timeZone", "projectGroupId", "owner"),
     *("verdict", "orderBy", "descending"),
 )
+BAD_OPTIONS = "Its options aren't valid."
 _FORMER_METRIC = "measure"
 _TWO_METRICS = '"metric" and "measure", its former name, differ. Give only "metric".'
 OPTIONS = (
@@ -230,6 +231,17 @@ class EmbedView:
         if Change.SPLIT in self.changes and isinstance(asked, str):
             question = _split(question, asked, tag_sets)
         return replace(self, question=question)
+
+
+def find_options(texts: Mapping[str, object]) -> EmbedView | None:
+    """Return what a stored view shows, None if its options aren't valid.
+
+    They were checked when it was created, but not if it was imported.
+    """
+    try:
+        return EmbedView.parse(texts)
+    except InvalidInputError:
+        return None
 
 
 def _read_page(given: Mapping[str, str], problems: list[Problem]) -> EmbedPage | None:

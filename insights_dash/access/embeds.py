@@ -28,7 +28,7 @@ from insights_dash.access.embed_tokens import (
     sign_link,
     sign_preview,
 )
-from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.embed_view import BAD_OPTIONS, EmbedView, find_options
 from insights_dash.access.guard import current_caller
 from insights_dash.access.permission import (
     Caller,
@@ -270,7 +270,9 @@ class EmbedService:
             raise EmbedRefusedError(EmbedRefusal.REVOKED)
         if outcome is LinkState.EXPIRED or link.created > now + SKEW:
             raise EmbedRefusedError(EmbedRefusal.EXPIRED)
-        view = EmbedView.parse(link.view)
+        view = find_options(link.view)
+        if view is None:
+            raise EmbedRefusedError(EmbedRefusal.SCOPE, BAD_OPTIONS)
         space = get_space(session, link.space_id)
         wanted = WantedView(link, space, link.report_id, view, link.origins)
         embed = enter_view(session, wanted)
@@ -407,13 +409,7 @@ def can_open(link: EmbedLink | WallDisplay, space: Space) -> bool:
         return False
     account = caller.account
     is_own = account is not None and link.account_number == account.number
-    return is_own or space.visibility.is_unlimited or _hides_names(link)
-
-
-def _hides_names(link: EmbedLink | WallDisplay) -> bool:
-    if isinstance(link, WallDisplay):
-        return link.settings.hides_names
-    return EmbedView.parse(link.view).hides_names
+    return is_own or space.visibility.is_unlimited or link.hides_names
 
 
 def find_embed() -> Embed | None:

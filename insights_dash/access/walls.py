@@ -9,7 +9,12 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import LONGEST_TOKEN
-from insights_dash.access.embed_view import EmbedView, Theme
+from insights_dash.access.embed_view import (
+    BAD_OPTIONS,
+    EmbedView,
+    Theme,
+    find_options,
+)
 from insights_dash.access.embeds import (
     NEEDED,
     Embed,
@@ -30,7 +35,6 @@ from insights_dash.access.wall_tokens import (
 )
 from insights_dash.domain.clock import SKEW
 from insights_dash.domain.embed import EmbedKey, KeyKind, LinkState
-from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.wall import WallDisplay, WallView
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import find_key
@@ -38,7 +42,6 @@ from insights_dash.store.reports import list_report_names
 from insights_dash.store.spaces import Space, get_space
 from insights_dash.store.wall_displays import find_wall, record_use_of_wall
 
-BAD_OPTIONS = "Its options aren't valid."
 PREVIEW = "preview"  # a parameter of the pages that the editor shows
 _TEXTS = {
     EmbedRefusal.UNKNOWN: "The link is incomplete, or it is one of another server.",
@@ -181,20 +184,9 @@ def _read(text: str, read: Callable[[str], WallToken | None]) -> WallToken:
     return token
 
 
-def find_options(view: WallView) -> EmbedView | None:
-    """Return what a view shows, None if its options aren't valid.
-
-    They were checked when it was added, but not if it was imported.
-    """
-    try:
-        return EmbedView.parse(view.view)
-    except InvalidInputError:
-        return None
-
-
 def _limit(wall: WallDisplay, view: WallView) -> EmbedView:
     """Return a view as the wall display shows it, which viewers cannot change."""
-    parsed, settings = find_options(view), wall.settings
+    parsed, settings = find_options(view.view), wall.settings
     if parsed is None:
         raise WallRefusedError(EmbedRefusal.SCOPE, BAD_OPTIONS)
     return replace(

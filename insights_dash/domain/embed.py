@@ -79,6 +79,11 @@ class EmbedLink:
         """Return the number in its id."""
         return Kind.EMBED_LINK.find_number(self.id) or 0
 
+    @property
+    def hides_names(self) -> bool:
+        """Whether its view hides every name."""
+        return NAMES_HIDDEN.items() <= self.view.items()
+
     def state(self, now: datetime) -> LinkState:
         """Return whether it is active, has expired or was revoked."""
         return find_state(now, expires=self.expires, revoked=self.revoked)

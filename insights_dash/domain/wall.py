@@ -111,6 +111,11 @@ class WallDisplay:
         """Return the number in its id."""
         return Kind.WALL_DISPLAY.find_number(self.id) or 0
 
+    @property
+    def hides_names(self) -> bool:
+        """Whether it hides every name."""
+        return self.settings.hides_names
+
     def state(self, now: datetime) -> LinkState:
         """Return whether its link is active, has expired or was revoked."""
         return find_state(now, expires=self.expires, revoked=self.revoked)

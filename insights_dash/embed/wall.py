@@ -11,9 +11,10 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, jsonify, make_response, render_template
 
+from insights_dash.access.embed_view import BAD_OPTIONS, find_options
 from insights_dash.access.embeds import EmbedRefusedError
 from insights_dash.access.guard import guarded
-from insights_dash.access.walls import BAD_OPTIONS, OpenWall, find_options
+from insights_dash.access.walls import OpenWall
 from insights_dash.components.assets import locate_asset
 from insights_dash.components.page_data import build_page_data
 from insights_dash.domain.role import Permission
@@ -96,7 +97,7 @@ def _current_wall() -> OpenWall:
 def _describe_view(wall: OpenWall, view: WallView) -> Mapping[str, object]:
     """Return what the script needs of a view; `stamp` changes with what it shows."""
     settings = wall.display.settings
-    parsed = find_options(view)
+    parsed = find_options(view.view)
     report = wall.reports.get(view.report_id or "")
     shown = [view.report_id, view.view, view.name, settings.theme, settings.hides_names]
     is_gone = view.report_id is not None and report is None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from insights_dash.access.embed_view import EmbedView, RolloutView
+from insights_dash.access.embed_view import EmbedView, RolloutView, find_options
 from insights_dash.charts.rollout.asking import ProjectAsked, find_rollout
 from insights_dash.charts.rollout.height import (
     NOTHING,
@@ -38,15 +38,16 @@ def find_height(
 def list_heights(
     services: Services, space: Space, links: Sequence[EmbedLink]
 ) -> Mapping[str, int]:
-    """Return the heights of links by ID; those of deleted reports are left out."""
+    """Return the heights of links by ID.
+
+    Those of deleted reports, and with options that aren't valid, are left out.
+    """
     with services.database.read() as session:
         reports = find_reports(session, space, [each.report_id for each in links])
     return {
-        each.id: find_height(
-            services, space, reports[each.report_id], EmbedView.parse(each.view)
-        )
+        each.id: find_height(services, space, reports[each.report_id], view)
         for each in links
-        if each.report_id in reports
+        if each.report_id in reports and (view := find_options(each.view))
     }
 
 

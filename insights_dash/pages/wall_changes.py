@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.embed_view import EmbedView, find_options
 from insights_dash.access.embeds import can_open, find_owners
 from insights_dash.access.guard import enter_space
-from insights_dash.access.walls import find_options
 from insights_dash.components.posted import read_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.role import Permission
@@ -106,7 +105,7 @@ def complete(services: Services, space: Space, wall: WallDisplay) -> OneWall:
     """Return a wall display with what its page needs besides."""
     with services.database.read() as session:
         reports = dict(list_report_names(session, space))
-        views = [find_options(each) for each in wall.views]
+        views = [find_options(each.view) for each in wall.views]
         projects = name_rollouts(session, space, views)
     shown = [wall] if can_open(wall, space) else []
     address = services.walls.list_addresses(shown).get(wall.id, "")

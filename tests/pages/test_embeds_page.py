@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from callback_post import post, props, said
-from embedding import REPORT, add_issuer, add_link
+from embedding import REPORT, add_issuer, add_link, token_of
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.domain.embed import Snippet
 from insights_dash.domain.identity import SpaceId
@@ -27,6 +28,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import list_issuers
 from insights_dash.store.embed_links import list_links, revoke_link
 from insights_dash.store.spaces import Space
+from insights_dash.store.tables import EmbedLinkRow
 from people import add_person, sign_in
 
 PLACE = {"space": "Spaces-1", "report": REPORT, "metric": "lead-time"}
@@ -439,3 +441,20 @@ def test_the_frame_of_a_page_contains_no_markup_from_a_name() -> None:
     frame = Snippet("http://x/?a=1&b", '"><script>', 440).adjusting
     assert 'title="&quot;&gt;&lt;script&gt;"' in frame
     assert 'src="http://x/?a=1&amp;b"' in frame
+
+
+def test_an_imported_embed_with_invalid_options_says_so(
+    client: FlaskClient, database: Database, space: Space, now: datetime, report: str
+) -> None:
+    link = add_link(database, space, now)
+    path = f"/embed/{token_of(database, link, now)}/"
+    assert report
+    assert HTTPStatus.OK == client.get(path).status_code
+    with database.write() as session:
+        session.get_one(EmbedLinkRow, link.number).view = {"metric": "luck"}
+    listed = show(client)
+    assert "Its options aren't valid." in listed
+    assert "It can't be shown." in listed
+    refused = client.get(path)
+    assert HTTPStatus.FORBIDDEN == refused.status_code
+    assert "Its options aren&#39;t valid." in refused.text

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
-from insights_dash.access.embed_view import EmbedView, Shown
+from insights_dash.access.embed_view import Shown, find_options
 from insights_dash.access.embeds import can_open, current_author, find_owners
 from insights_dash.access.guard import enter_space, is_allowed
 from insights_dash.components.administration import PAGE, read_page
@@ -266,6 +266,6 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
         ),
         issuers,
         projects=name_rollouts(
-            session, space, [EmbedView.parse(each.view) for each in links]
+            session, space, [find_options(each.view) for each in links]
         ),
     )

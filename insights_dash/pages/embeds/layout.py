@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE
-from insights_dash.access.embed_view import EmbedView, Theme
+from insights_dash.access.embed_view import BAD_OPTIONS, Theme, find_options
 from insights_dash.components.administration import (
     PAGE,
     build_head,
@@ -174,14 +174,15 @@ def name_link(link: EmbedLink, reports: Mapping[str, str]) -> str:
 
 
 def _build_view(link: EmbedLink, embeds: Embeds, now: datetime) -> Component:
-    view = EmbedView.parse(link.view)
+    options = find_options(link.view)
+    described = describe_view(options, embeds.projects) if options else BAD_OPTIONS
     report = embeds.reports.get(link.report_id, link.report_id)
     title = name_link(link, embeds.reports)
     return html.Div(
         [
             dcc.Link(title, href=f"/{embeds.space.id}/insights/{link.report_id}"),
             html.Span(report, className="listing__more") if link.name else None,
-            html.Span(describe_view(view, embeds.projects), className="listing__more"),
+            html.Span(described, className="listing__more"),
             _build_code(link, embeds, title, now),
         ]
     )
@@ -199,7 +200,10 @@ def _build_code(
         why = "Its link is hidden, because it shows names that you can't see."
     if why or not address:
         return html.Span(why, className="listing__more")
-    view = EmbedView.parse(link.view)
+    view = find_options(link.view)
+    if view is None:
+        why = "It can't be shown. Revoke it, and create a new embed."
+        return html.Span(why, className="listing__more")
     height = embeds.heights.get(link.id)
     if height is None:
         return html.Span("Its report was deleted.", className="listing__more")

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from insights_dash.access.walls import BAD_OPTIONS, PREVIEW, find_options
+from insights_dash.access.embed_view import BAD_OPTIONS, find_options
+from insights_dash.access.walls import PREVIEW
 from insights_dash.components.administration import (
     PAGE,
     build_form,
@@ -276,7 +277,7 @@ def name_view(one: OneWall, view: WallView) -> str:
 
 def _build_view(one: OneWall, view: WallView) -> Component:
     report = one.reports.get(view.report_id) if view.report_id else one.space.name
-    options = find_options(view)
+    options = find_options(view.view)
     described = describe_view(options, one.projects) if options else BAD_OPTIONS
     title: Component = html.Strong(name_view(one, view))
     if report is not None:
