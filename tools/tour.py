@@ -26,7 +26,7 @@ DEPLOYMENT = "Deployments-38512"
 MOST_BYTES = 150_000
 _HEIGHT = 3000  # px; a whole page is in view
 _PHONE = 390  # px
-_COLOURS = 128
+_COLOURS = 256
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def tap(chromium: Chromium, css: str) -> None:
 def take(chromium: Chromium, first: str, last: str) -> bytes:
     """Return the page from the top of one element to the end of another, as PNG.
 
-    It has 128 colours, which reduces the file to a third.
+    It has 256 colours, which reduces the file to a third.
     """
     clip = chromium.driver.execute_script(_FIND_CLIP, first, last)
     taken = chromium.command("Page.captureScreenshot", format="png", clip=clip)
