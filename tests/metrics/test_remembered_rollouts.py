@@ -1,14 +1,19 @@
 """Rollouts of a space that is remembered equal those of one that was never asked."""
 
+from collections.abc import Iterator
 from dataclasses import astuple, replace
+from datetime import datetime
+from functools import partial
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hand_made import at, deploy, release, world
+from insights_dash.api.wire.rollout import write_rollout
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.answer.rollout import rollout_memory
+from insights_dash.metrics.answer.rollout import rollout_memory, spread
 from insights_dash.metrics.answer.rollout.channel_spread import ChannelSpread
 from insights_dash.metrics.answer.rollout.rollout import find_rollout
 from insights_dash.metrics.answer.rollout.rollout_memory import RolloutMemory
@@ -17,9 +22,12 @@ from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Integers, Releases
 from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.memory import Memory
-from plain_metrics import Release, World
+from plain_metrics import Deployment, Release, World
 from random_worlds import (
+    ENVIRONMENTS,
+    TENANTS,
     build_catalogue,
     build_live_history,
     definitions,
@@ -81,42 +89,196 @@ def test_rollouts_while_a_space_changes(
         )
 
 
-def test_only_channels_with_something_new_are_read_again(
+class _CountedReads:
+    """A space, and in which channels its rollout reads all deployments."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, live: LiveHistory) -> None:
+        self._live, self._catalogue = live, build_catalogue(world([], []))
+        self._selection = select(everything(), self._catalogue)
+        self._find = RolloutMemory(Memory(1 << 20), "a project").find
+        read = self._read = list[int]()
+
+        class Counted(ChannelSpread):
+            @classmethod
+            def of(
+                cls, history: History, channel: int, rows: Integers
+            ) -> ChannelSpread:
+                read.append(channel)
+                return ChannelSpread.of(history, channel, rows)
+
+        patch.setattr(rollout_memory, "ChannelSpread", Counted)
+
+    def apply(self, *changes: Release | Deployment) -> None:
+        """Change the space."""
+        self._live.apply(
+            Releases.of(
+                [astuple(each) for each in changes if isinstance(each, Release)]
+            ),
+            [astuple(each) for each in changes if isinstance(each, Deployment)],
+        )
+
+    def list(self, hours: float) -> list[int]:
+        """Return the channels that are read; the rollout equals a new one."""
+        self._read.clear()
+        scope = Scope(self._live.snapshot(), self._catalogue, self._selection)
+        ask = partial(find_rollout, scope, 1, as_of=at(hours))
+        found = ask(find_spreads=self._find)
+        assert ask().fingerprint() == found.fingerprint()
+        return sorted(self._read)
+
+
+def test_only_new_deployments_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(release(9, 5), channel=2)
+    rows = [deploy(1, 1, 20), deploy(2, 9, 21)]
+    live = build_live_history(world([release(1, 10), other], rows))
+    read = _CountedReads(monkeypatch, live)
+    assert read.list(90) == [1, 2]
+    assert read.list(91) == []
+    read.apply(deploy(3, 9, 30))
+    assert read.list(92) == []
+    read.apply(release(2, 40))
+    assert read.list(93) == []
+    # It completed together with the last one, so it may come before it.
+    read.apply(deploy(5, 9, 30))
+    assert read.list(93) == [1, 2]
+    # One that came late changes what was there before it.
+    read.apply(deploy(4, 1, 25))
+    assert read.list(94) == [1, 2]
+    read.apply(deploy(6, 2, 50))
+    assert read.list(94) == []
+    assert read.list(26) == [1, 2]
+    assert read.list(94) == []
+    read.apply(*(deploy(10 + each, 1, 60, tenant=1 + each % 2) for each in range(32)))
+    assert read.list(94) == []
+    read.apply(*(deploy(50 + each, 1, 70) for each in range(33)))
+    assert read.list(94) == [1]
+
+
+def test_channels_are_read_again_when_the_order_of_releases_changes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    read: list[int] = []
+    """Deployments with guided failures have no lead times that the order changes."""
+    releases = [release(1, 10), release(2, 20), release(3, None)]
+    rows = [
+        replace(deploy(number, number, 20 + number), had_guided_failure=True)
+        for number in (1, 2)
+    ]
+    live = build_live_history(world(releases, rows))
+    read = _CountedReads(monkeypatch, live)
+    assert read.list(90) == [1, 2]
+    # It comes before one without a date, which hasn't gone live.
+    read.apply(release(4, 15))
+    assert read.list(90) == []
+    read.apply(deploy(3, 4, 30))
+    assert read.list(90) == []
+    read.apply(deploy(4, 2, 30.5), deploy(5, 3, 31))
+    assert read.list(90) == []
+    live = build_live_history(world(releases, rows))
+    read = _CountedReads(monkeypatch, live)
+    assert read.list(90) == [1, 2]
+    read.apply(release(1, 21))
+    assert read.list(90) == [1]
 
-    class Counted(ChannelSpread):
-        @classmethod
-        def of(cls, history: History, channel: int, rows: Integers) -> ChannelSpread:
-            read.append(channel)
-            return ChannelSpread.of(history, channel, rows)
 
-    monkeypatch.setattr(rollout_memory, "ChannelSpread", Counted)
-    other = replace(release(9, 5), channel=2)
-    live = build_live_history(
-        world([release(1, 10), other], [deploy(1, 1, 20), deploy(2, 9, 21)])
-    )
+def test_too_many_arrivals_are_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two releases in one stream are few enough, and in two they aren't."""
+    monkeypatch.setattr(spread, "MOST_LISTED", 2)
+    releases = [release(1, 1), release(2, 2)]
+    rows = [deploy(1, 1, 10), deploy(2, 2, 11)]
+    live = build_live_history(world(releases, rows))
+    read = _CountedReads(monkeypatch, live)
+    assert read.list(90) == [1, 2]
+    read.apply(deploy(3, 2, 12))
+    assert read.list(90) == []
+    for number in (4, 5):
+        read.apply(deploy(number, 1, 10 + number, tenant=2))
+        assert read.list(90) == [1]
+
+
+class _Changes:
+    """A space of two tenants or more and six releases, to which something happens."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - not a secret
+        self._now, self._number = 100.0, 0
+        self._releases = [self._make_release(number) for number in range(1, 7)]
+        self._rows: list[Deployment] = [self._deploy() for _ in range(seed % 3 * 12)]
+        self._live = build_live_history(world(self._releases, self._rows))
+
+    def steps(self, steps: int) -> Iterator[tuple[History, datetime]]:
+        """Yield the history after each change, and an instant."""
+        choose = self._random.choice
+        for _ in range(steps):
+            later = choose((0, 0, 0, 0, 0, 1, -0.5, -9))
+            yield self._live.snapshot(), at(self._now + later)
+            usual = (self._arrive,) * 12
+            rare = (self._correct, self._release, self._change_release)
+            choose((*usual, *rare))()
+
+    def _arrive(self) -> None:
+        rows = [self._deploy() for _ in range(self._random.choice((1, 1, 1, 1, 3)))]
+        self._rows += rows
+        self._live.apply(Releases.of([]), [astuple(each) for each in rows])
+
+    def _correct(self) -> None:
+        if not self._rows:
+            return
+        choose = self._random.choice
+        place = choose(range(len(self._rows)))
+        self._rows[place] = replace(
+            self._rows[place],
+            state=choose(("Success", "Failed", "Canceled")),
+            environment=choose(ENVIRONMENTS[:3]),
+        )
+        self._live.apply(Releases.of([]), [astuple(self._rows[place])])
+
+    def _release(self) -> None:
+        new = self._make_release(len(self._releases) + 1)
+        self._releases.append(new)
+        self._live.apply(Releases.of([astuple(new)]), [])
+
+    def _change_release(self) -> None:
+        place = self._random.randrange(len(self._releases))
+        created = self._make_release(place + 1).created
+        changed = replace(
+            self._releases[place],
+            created=self._random.choice((created, self._releases[place].created)),
+            is_deleted=self._random.random() < 0.5,
+        )
+        self._releases[place] = changed
+        self._live.apply(Releases.of([astuple(changed)]), [])
+
+    def _make_release(self, number: int) -> Release:
+        choose = self._random.choice
+        created = choose((number, number, self._now, 50, None))
+        return replace(release(number, created), channel=1 + (number == 5))
+
+    def _deploy(self) -> Deployment:
+        choose = self._random.choice
+        self._now += choose((0, 1, 1, 1))
+        self._number += 1
+        late = choose((0,) * 9 + (20,))
+        return replace(
+            deploy(
+                self._number,
+                choose(range(1, len(self._releases) + 1)),
+                self._now - late,
+                tenant=choose(TENANTS),
+            ),
+            environment=choose(ENVIRONMENTS[:2]),
+            state=choose(("Success",) * 5 + ("Failed",)),
+            had_guided_failure=choose((True, False)),
+        )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_answers_equal_new_ones(seed: int) -> None:
     catalogue = build_catalogue(world([], []))
-    memory = RolloutMemory(Memory(1 << 20), "a project")
-
-    def list_read(hours: float) -> list[int]:
-        read.clear()
-        scope = Scope(live.snapshot(), catalogue, select(everything(), catalogue))
-        as_of = at(hours)
-        find_rollout(scope, 1, as_of=as_of, find_spreads=memory.find)
-        return sorted(read)
-
-    assert list_read(90) == [1, 2]
-    assert list_read(91) == []
-    live.apply(Releases.of([]), [astuple(deploy(3, 9, 30))])
-    assert list_read(92) == [2]
-    live.apply(Releases.of([astuple(release(2, 40))]), [])
-    assert list_read(93) == [1]
-    # It completed together with the last one, so it may come before it.
-    live.apply(Releases.of([]), [astuple(deploy(5, 9, 30))])
-    assert list_read(93) == [1, 2]
-    # One that came late changes what was there before it.
-    live.apply(Releases.of([]), [astuple(deploy(4, 1, 25))])
-    assert list_read(94) == [1, 2]
-    assert list_read(26) == [1, 2]
+    selection = select(everything(), catalogue)
+    find = RolloutMemory(Memory(1 << 30), "a project").find
+    for history, as_of in _Changes(seed).steps(25):
+        known = as_known(history, as_of=as_of)
+        scope = Scope(known, catalogue, selection)
+        ask = partial(find_rollout, scope, 1, as_of=as_of)
+        found = ask(find_spreads=find)
+        assert b"".join(write_rollout(ask())) == b"".join(write_rollout(found))

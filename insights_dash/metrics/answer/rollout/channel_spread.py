@@ -7,15 +7,19 @@ import numpy as np
 
 from insights_dash.metrics.answer.answer_size import check_arrivals
 from insights_dash.metrics.answer.rollout.live import select_live
-from insights_dash.metrics.answer.rollout.spread import Spread, find_spread
+from insights_dash.metrics.answer.rollout.spread import (
+    ListedSpread,
+    Spread,
+    find_spread,
+)
 from insights_dash.metrics.answer.rollout.steps import Deliveries
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import (
-    UNKNOWN,
     Codes,
     Integers,
     Releases,
     combine,
+    narrow,
     rank_codes,
 )
 from insights_dash.metrics.history.history import History
@@ -64,13 +68,16 @@ class ChannelSpread:
     """The spread of all releases of a channel, also of those created later.
 
     `releases` are their numbers, oldest first. `last` are the rows of the streams' last
-    deployments that went live.
+    deployments that went live. `rows` are all rows that did, in order, and `streams`
+    the streams of these, numbered as in `last`.
     """
 
     channel: int
     releases: Codes
-    spread: Spread
+    listed: ListedSpread
     last: Integers
+    rows: Codes
+    streams: Codes
 
     @classmethod
     def of(cls, history: History, channel: int, rows: Integers) -> "ChannelSpread":
@@ -81,18 +88,27 @@ class ChannelSpread:
         """
         found = read_channel(history, channel, rows)
         own = find_releases(history.releases, channel)
-        spread = lay_out(own.stop - own.start)
-        if len(found.rows):
-            deployed = columns_of(find_spread(found.deliveries))
-            place = found.releases - own.start
-            for name, column in columns_of(spread).items():
-                column[place] = deployed[name]
-        return cls(channel, history.releases.number[own], spread, found.last)
+        listed = find_spread(found.deliveries)
+        return cls(
+            channel,
+            history.releases.number[own],
+            listed.lay_out(found.releases - own.start, own.stop - own.start),
+            found.last,
+            narrow(found.rows),
+            narrow(found.deliveries.stream),
+        )
+
+    @property
+    def spread(self) -> Spread:
+        """The spread of the releases."""
+        return self.listed.spread
 
     def size(self) -> int:
         """Return the number of bytes of all arrays."""
-        columns = self.releases, self.last, *columns_of(self.spread).values()
-        return sum(each.nbytes for each in columns)
+        columns = self.releases, self.last, self.rows, self.streams
+        of_spread = columns_of(self.spread).values()
+        arrivals = self.listed.arrivals or ()
+        return sum(each.nbytes for each in (*columns, *of_spread, *arrivals))
 
 
 # Returns the spread in each channel by the deployments up to an instant.
@@ -115,9 +131,3 @@ def find_releases(releases: Releases, channel: int) -> slice:
     """Return the rows of a channel's releases."""
     begin, stop = np.searchsorted(releases.channel, [channel, channel + 1]).tolist()
     return slice(begin, stop)
-
-
-def lay_out(releases: int) -> Spread:
-    """Return the spread of releases that never went live."""
-    first = np.full(releases, UNKNOWN)
-    return Spread(first, *(np.zeros(releases, np.int64) for _ in range(4)))

@@ -16,10 +16,9 @@ from insights_dash.domain.instants import to_microseconds
 from insights_dash.metrics.answer.rollout.channel_spread import (
     FindSpreads,
     find_releases,
-    lay_out,
     read_spreads,
 )
-from insights_dash.metrics.answer.rollout.spread import Spread
+from insights_dash.metrics.answer.rollout.spread import Spread, lay_out
 from insights_dash.metrics.answer.rollout.standing import Standing, find_standing
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import (

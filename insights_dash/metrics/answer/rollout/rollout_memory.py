@@ -7,12 +7,13 @@ import numpy as np
 
 from insights_dash.metrics.answer.rollout.channel_spread import (
     ChannelSpread,
-    find_releases,
     read_spreads,
 )
+from insights_dash.metrics.answer.rollout.growing import add_deployments
 from insights_dash.metrics.answer.rollout.live import count_completed, select_live
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.history import History
 from insights_dash.metrics.memory import Memory
 
 
@@ -39,7 +40,7 @@ class RolloutMemory:
             return read_spreads(scope, channels, end)
         held: _Held | None = self.memory.recall(self.key)
         if held is None or not held.is_valid(scope, end):
-            held = _Held(0, 0, 0, np.empty(0, np.int64), {})
+            held = _Held(0, 0, 0, {})
         found = held.extend(scope, channels, end)
         self.memory.hold(self.key, found, size=found.size())
         return [found.spreads[each] for each in channels]
@@ -49,14 +50,12 @@ class RolloutMemory:
 class _Held:
     """The first deployments of a history, which were true of one of its versions.
 
-    `live` are the rows of those that went live in these channels. The last one of all
-    completed at `until`.
+    The last one of all completed at `until`.
     """
 
     version: int
     count: int
     until: int
-    live: Integers
     spreads: Mapping[int, ChannelSpread]
 
     def is_valid(self, scope: Scope, end: int) -> bool:
@@ -66,26 +65,32 @@ class _Held:
         )
 
     def extend(self, scope: Scope, channels: Sequence[int], end: int) -> "_Held":
-        """Add the later deployments; find the spread again where something changed."""
+        """Add the later deployments; find the spread again where they don't suffice."""
         history = scope.history
         count = count_completed(scope, end=end)
         new = select_live(scope, channels, end=end, begin=self.count)
-        live = np.concatenate([self.live, new]) if len(new) else self.live
-        touched = set(np.unique(history.deployments.channel[new]).tolist())
-        spreads = {}
-        for channel in channels:
-            known = self.spreads.get(channel)
-            own = history.releases.number[find_releases(history.releases, channel)]
-            if (
-                known is None
-                or channel in touched
-                or not np.array_equal(known.releases, own)
-            ):
-                known = ChannelSpread.of(history, channel, live)
-            spreads[channel] = known
+        channel_of = history.deployments.channel[new]
+        spreads = {
+            each: _extend(
+                history, each, self.spreads.get(each), new[channel_of == each]
+            )
+            for each in channels
+        }
         until = int(history.deployments.completed[count - 1]) if count else 0
-        return _Held(history.changes.version, count, until, live, spreads)
+        return _Held(history.changes.version, count, until, spreads)
 
     def size(self) -> int:
         """Return the number of bytes of all arrays."""
-        return self.live.nbytes + sum(each.size() for each in self.spreads.values())
+        return sum(each.size() for each in self.spreads.values())
+
+
+def _extend(
+    history: History, channel: int, known: ChannelSpread | None, new: Integers
+) -> ChannelSpread:
+    if known is None:
+        return ChannelSpread.of(history, channel, new)
+    grown = add_deployments(known, history, new)
+    if grown is not None:
+        return grown
+    rows = np.concatenate([known.rows.astype(np.int64), new])
+    return ChannelSpread.of(history, channel, rows)

@@ -7,6 +7,8 @@ Source: docs/metrics.md, "Rollout".
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +20,15 @@ from insights_dash.metrics.answer.rollout.steps import (
     Places,
     list_passages,
 )
-from insights_dash.metrics.history.columns import Integers, order_by
+from insights_dash.metrics.history.columns import UNKNOWN, Integers, order_by
+from insights_dash.metrics.history.table import columns_of, take
 
+_NO_INSTANTS = np.empty(0, np.int64)
+_Count = TypeVar("_Count", int, Integers)
 # Percent of the included streams.
 SHARES = (50, 90, 100)
 CELLS = 1 << 18  # of a block: more would not fit in the cache of a processor
+MOST_LISTED = 1 << 21  # streams × releases; their arrivals take up to 16 MB
 
 
 @dataclass(frozen=True)
@@ -41,22 +47,82 @@ class Spread:
     to_100: Integers
 
 
-def find_spread(deliveries: Deliveries) -> Spread:
+@dataclass(frozen=True)
+class ListedSpread:
+    """How each release spread, and the instants at which its streams arrived, sorted.
+
+    `arrivals` has an array per release. It is None if they are too many to be stored.
+    """
+
+    spread: Spread
+    arrivals: tuple[Integers, ...] | None
+
+    def take(self, places: Integers) -> "ListedSpread":
+        """Return some of the releases."""
+        spread = take(self.spread, places)
+        if self.arrivals is None:
+            return ListedSpread(spread, None)
+        return ListedSpread(spread, tuple(self.arrivals[each] for each in places))
+
+    def lay_out(self, places: Integers, releases: int) -> "ListedSpread":
+        """Return these releases at their places among so many of a channel.
+
+        The others never went live.
+        """
+        spread = lay_out(releases)
+        for name, column in columns_of(self.spread).items():
+            getattr(spread, name)[places] = column
+        if self.arrivals is None:
+            return ListedSpread(spread, None)
+        arrivals = [_NO_INSTANTS] * releases
+        for place, each in zip(places.tolist(), self.arrivals, strict=True):
+            arrivals[place] = each
+        return ListedSpread(spread, tuple(arrivals))
+
+
+def find_spread(deliveries: Deliveries) -> ListedSpread:
     """Return how each release spread."""
     grouped = _group(deliveries)
     instant = deliveries.completed[grouped.first]
     streams = np.empty(deliveries.releases, np.int64)
     reached = {each: np.empty(deliveries.releases, np.int64) for each in SHARES}
+    is_listed = is_small(deliveries.streams, deliveries.releases)
+    listed: list[Integers] = []
     for block, is_included, arrived in _list_arrivals(deliveries, grouped, since=0):
         # Streams that aren't included come last.
         arrivals = np.where(is_included, arrived, np.int32(NEVER)).T.copy()
         arrivals.sort(axis=1)
         count = streams[block] = is_included.sum(axis=0)
         for share in SHARES:
-            rank = _divide_up(count * share, 100) - 1
+            rank = rank_share(count, share)
             reached[share][block] = arrivals[np.arange(len(rank)), rank]
+        if is_listed:
+            listed += _split(deliveries.completed[arrivals[arrivals != NEVER]], count)
     after = (deliveries.completed[reached[each]] - instant for each in SHARES)
-    return Spread(instant, streams, *after)
+    spread = Spread(instant, streams, *after)
+    return ListedSpread(spread, tuple(listed) if is_listed else None)
+
+
+def lay_out(releases: int) -> Spread:
+    """Return the spread of releases that never went live."""
+    first = np.full(releases, UNKNOWN)
+    return Spread(first, *(np.zeros(releases, np.int64) for _ in range(4)))
+
+
+def is_small(streams: int, releases: int) -> bool:
+    """Return whether the arrivals of so many releases can be stored."""
+    return streams * releases <= MOST_LISTED
+
+
+def rank_share(streams: _Count, share: int) -> _Count:
+    """Return the place of the last arrival that a share (percent) of streams takes."""
+    # Rounded up.
+    return -(-streams * share // 100) - 1
+
+
+def _split(values: Integers, lengths: Integers) -> list[Integers]:
+    bounds = [0, *np.cumsum(lengths).tolist()]
+    return [values[begin:stop] for begin, stop in pairwise(bounds)]
 
 
 @dataclass(frozen=True)
@@ -137,7 +203,3 @@ def _passed(passages: Passages, since: Integers) -> NDArray[np.bool_]:
         passages.newer > passages.older
     )
     return passed
-
-
-def _divide_up(dividend: Integers, divisor: int) -> Integers:
-    return -(-dividend // divisor)
