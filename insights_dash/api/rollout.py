@@ -31,44 +31,40 @@ _FILES = {RolloutRows.NOW: "rollout", RolloutRows.RELEASES: "releases"}
 
 def get_rollout(services: Services, *, space: str, report: str) -> Response:
     """Get how the releases of a project spread over a report's streams."""
-    found = find_report(services, space, report)
-    question = RolloutQuestion.parse(request.args)
-    instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
-    return _reply(
-        services.metrics.releases.ask_rollout(found, question.project_id, as_of=instant)
-    )
+    return _reply(_ask_of_report(services, space, report))
 
 
 def get_rollout_of_project(services: Services, *, space: str, project: str) -> Response:
     """Get how a project's releases spread over its streams."""
-    as_of = parse_as_of(request.args.get("asOf", ""))
-    report = find_project_report(services, space, project)
-    instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
-    return _reply(
-        services.metrics.releases.ask_rollout(report, project_of(report), as_of=instant)
-    )
+    return _reply(_ask_of_project(services, space, project))
 
 
 def get_arrivals(services: Services, *, space: str, report: str) -> Response:
     """Get when each of a report's streams got a release of a project."""
-    found = find_report(services, space, report)
-    question = RolloutQuestion.parse(request.args)
-    instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
-    return _reply_arrivals(
-        services.metrics.releases.ask_rollout(found, question.project_id, as_of=instant)
-    )
+    return _reply_arrivals(_ask_of_report(services, space, report))
 
 
 def get_arrivals_of_project(
     services: Services, *, space: str, project: str
 ) -> Response:
     """Get when each of a project's streams got one of its releases."""
+    return _reply_arrivals(_ask_of_project(services, space, project))
+
+
+def _ask_of_report(services: Services, space: str, report: str) -> RolloutQuery:
+    found = find_report(services, space, report)
+    question = RolloutQuestion.parse(request.args)
+    instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
+    releases = services.metrics.releases
+    return releases.ask_rollout(found, question.project_id, as_of=instant)
+
+
+def _ask_of_project(services: Services, space: str, project: str) -> RolloutQuery:
     as_of = parse_as_of(request.args.get("asOf", ""))
     report = find_project_report(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
-    return _reply_arrivals(
-        services.metrics.releases.ask_rollout(report, project_of(report), as_of=instant)
-    )
+    releases = services.metrics.releases
+    return releases.ask_rollout(report, project_of(report), as_of=instant)
 
 
 def _reply_arrivals(asked: RolloutQuery) -> Response:
@@ -87,25 +83,14 @@ def _reply_arrivals(asked: RolloutQuery) -> Response:
 
 def get_rollout_csv(services: Services, *, space: str, report: str) -> Response:
     """Export a project's streams in a report as CSV, or its releases."""
-    found = find_report(services, space, report)
-    question, rows = RolloutQuestion.parse(request.args), _read_rows()
-    instant = resolve_as_of(question.as_of, found.definition.zone, now=services.now())
-    asked = services.metrics.releases.ask_rollout(
-        found, question.project_id, as_of=instant
-    )
-    return _reply_csv(asked, rows, question.project_id)
+    return _reply_csv(_ask_of_report(services, space, report))
 
 
 def get_rollout_of_project_csv(
     services: Services, *, space: str, project: str
 ) -> Response:
     """Export a project's streams as CSV, or its releases."""
-    as_of, rows = parse_as_of(request.args.get("asOf", "")), _read_rows()
-    report = find_project_report(services, space, project)
-    instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
-    identifier = project_of(report)
-    asked = services.metrics.releases.ask_rollout(report, identifier, as_of=instant)
-    return _reply_csv(asked, rows, identifier)
+    return _reply_csv(_ask_of_project(services, space, project))
 
 
 def _read_rows() -> RolloutRows:
@@ -121,7 +106,8 @@ def _read_rows() -> RolloutRows:
     return rows
 
 
-def _reply_csv(asked: RolloutQuery, rows: RolloutRows, project: str) -> Response:
+def _reply_csv(asked: RolloutQuery) -> Response:
+    rows, project = _read_rows(), Kind.PROJECT.identify(asked.project)
     day = asked.as_of.astimezone(asked.report.definition.zone).date()
     ending = f"{project}-{_FILES[rows]}-{day}.csv"
     file = name_file(asked.report.definition.name, asked.report.id, ending)

@@ -1,4 +1,4 @@
-"""Which project of a report a rollout's page shows, and how it groups the lanes."""
+"""The project that a rollout's page shows, and the tag set that groups its lanes."""
 
 from collections.abc import Sequence
 from datetime import datetime
