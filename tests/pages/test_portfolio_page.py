@@ -159,6 +159,12 @@ def test_a_row_says_its_verdict_its_figures_and_where_its_page_is(
     assert billing["verdict"] in {"NotDeployed", "TooFew", "Silent"}
 
 
+def test_several_environments_are_named_as_a_list(client: FlaskClient) -> None:
+    view = {"environmentId": "Environments-1,Environments-2"}
+    data = ask(client, view)[Ids.ANSWER]["data"]
+    assert "Test and Production EU" == data["environment"]
+
+
 def test_a_project_opens_with_the_environments_and_tags_of_the_portfolio(
     client: FlaskClient,
 ) -> None:

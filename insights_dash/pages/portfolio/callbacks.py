@@ -26,7 +26,11 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError, TooLar
 from insights_dash.domain.metric import ChartStatistic
 from insights_dash.domain.portfolio_question import PortfolioBy
 from insights_dash.domain.role import Permission
-from insights_dash.figures.sentences import describe_days, name_statistic
+from insights_dash.figures.sentences import (
+    describe_days,
+    join_words,
+    name_statistic,
+)
 from insights_dash.pages.portfolio.ids import Ids
 from insights_dash.pages.portfolio.layout import (
     SHOWN,
@@ -119,7 +123,7 @@ def answer(services: Services, place: object, asked: object) -> Answered:
     answered = {
         "by": view.by.value,
         "space": view.space.name,
-        "environment": view.scope.environment_names,
+        "environment": join_words([name for _, name in view.scope.environments]),
         "statistics": " or ".join(map(name_statistic, statistics)).capitalize(),
         # The API has one statistic in a call.
         "statistic": statistics[0].value if len(statistics) == 1 else "",
