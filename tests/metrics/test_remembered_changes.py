@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import astuple, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask_caching import Cache
@@ -20,11 +21,13 @@ from insights_dash.domain.identity import ReportId, SpaceId, TagSetId
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import TICK, Compare, Granularity, TimeRange
+from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics import changes_query
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.changes import changes
 from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.metrics.answer.changes.measured import measure
+from insights_dash.metrics.answer.changes.usual_range import ShownLimits, UsualLimits
 from insights_dash.metrics.changes_query import ChangesQuery
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.history.columns import Releases
@@ -91,6 +94,7 @@ def _check(asked: Asked, history: History, memory: Memory, as_of: datetime) -> N
     found = asked.answer(history, memory, as_of)
     expected = asked.answer(history, Memory(1 << 30), as_of)
     assert _tell_apart(expected) == _tell_apart(found)
+    assert [*expected.series] == [*found.series]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -132,6 +136,29 @@ def test_the_last_week_ends_with_the_day() -> None:
         _check(asked, live.snapshot(), memory, as_of)
 
 
+def test_a_day_has_a_signal_after_it_is_over() -> None:
+    """Many deployments of its last minutes are recorded a little late."""
+    rows = [deploy(number, 1 + number % 2, 92 - 6 * number) for number in range(1, 900)]
+    live = build_live_history(world(RELEASES, [*rows, deploy(900, 1, 96.1)]))
+    memory = Memory(1 << 30)
+    asked = Asked(
+        1,
+        split=Split.PROJECT,
+        time_range=TimeRange.LAST_QUARTER,
+        granularity=Granularity.DAILY,
+        compare=Compare.PREVIOUS_PERIOD,
+    )
+    for _ in range(2):
+        _check(asked, live.snapshot(), memory, at(96.2))
+    late = [astuple(deploy(901 + each, 1, 95.9)) for each in range(30)]
+    live.apply(Releases.of([]), late)
+    _check(asked, live.snapshot(), memory, at(96.2))
+    *_, last = asked.answer(live.snapshot(), memory, at(96.2)).series
+    limits = last.find_figure("Frequency").limits
+    assert limits is not None
+    assert limits.signals == (date(2024, 5, 4),)
+
+
 def test_a_deployment_of_some_hours_ago_no_longer_counts() -> None:
     """The deployments after it are all of another project."""
     rows = [deploy(number, 1, 5 + number) for number in range(1, 12)]
@@ -166,6 +193,72 @@ def test_the_period_before_ends_with_a_slower_deployment() -> None:
     )
     for hour in (12.1, 12.5, 14):
         _check(asked, live.snapshot(), memory, at(hour))
+
+
+def test_verdicts_come_and_go() -> None:
+    """The second project fails five times, and then succeeds often."""
+    rows = [
+        deploy(number, 1 + number % 2, number / 20 - MONTH) for number in range(1, 81)
+    ]
+    rows += [deploy(100 + each, 1, each / 9, state="Failed") for each in range(9)]
+    rows += [deploy(110 + each, 1 + each % 2, 1 + each / 9) for each in range(18)]
+    live = build_live_history(world(RELEASES, rows))
+    asked = Asked(
+        1,
+        split=Split.PROJECT,
+        time_range=TimeRange.THIS_MONTH,
+        compare=Compare.PREVIOUS_PERIOD,
+    )
+    memory, verdicts = Memory(1 << 30), []
+    steps = [
+        [deploy(130, 1, 4)],
+        [deploy(131, 1, 4.1)],
+        [deploy(140 + each, 2, 4.2, state="Failed") for each in range(5)],
+        [deploy(150 + each, 2, 4.3 + each / 100) for each in range(40)],
+    ]
+    for step in steps:
+        live.apply(Releases.of([]), [astuple(row) for row in step])
+        history = live.snapshot()
+        _check(asked, history, memory, at(5))
+        found = asked.answer(history, memory, at(5)).series
+        rates = [each.find_figure("DeploymentFailureRate") for each in found]
+        verdicts.append([each.verdict for each in rates])
+    # The second project's name comes first.
+    assert verdicts == [
+        [Verdict.TOO_FEW, Verdict.WORSE],
+        [Verdict.TOO_FEW, Verdict.WORSE],
+        [Verdict.WORSE, Verdict.WORSE],
+        [Verdict.AS_USUAL, Verdict.WORSE],
+    ]
+
+
+def test_signals_stay_with_their_series() -> None:
+    """The first of four series gets limits, and the last one loses its own."""
+    days = (date(2024, 5, 1), date(2024, 5, 2))
+    known = UsualLimits(
+        4,
+        np.array([1, 2, 3]),
+        np.array([10, 20, 30]),
+        np.array([1, 2, 3]),
+        np.array([11, 21, 31]),
+        np.array([[0, 0], [1, 1], [2, 0]]),
+        days,
+    )
+    new = UsualLimits(
+        2,
+        np.array([0]),
+        np.array([5]),
+        np.array([4]),
+        np.array([6]),
+        np.array([[0, 1]]),
+        days,
+    )
+    assert known.put(np.array([0, 3]), new).to_list() == [
+        ShownLimits(5, 4, 6, days[1:]),
+        ShownLimits(10, 1, 11, days[:1]),
+        ShownLimits(20, 2, 21, days[1:]),
+        None,
+    ]
 
 
 def test_only_series_with_new_deployments_are_judged(
