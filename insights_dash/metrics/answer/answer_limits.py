@@ -19,6 +19,11 @@ from insights_dash.metrics.answer.limits import (
     limit_each,
     limit_rates,
 )
+from insights_dash.metrics.answer.limits_memory import (
+    Basis,
+    FindLimits,
+    calculate_limits,
+)
 from insights_dash.metrics.history.table import Column, columns_of
 
 # The durations that have limits.
@@ -40,18 +45,35 @@ class AnswerLimits:
 
 
 def find_limits(
-    figures: IntervalFigures, included: Flags, statistic: Statistic
+    figures: IntervalFigures,
+    basis: Basis,
+    statistic: Statistic,
+    find: FindLimits = calculate_limits,
 ) -> AnswerLimits:
     """Return the limits over the intervals that are included of each series."""
+
+    def calculate() -> Sequence[Limits]:
+        return _calculate_limits(figures, basis.included, statistic)
+
+    successes, failure_rate, *durations = find(basis, calculate)
+    return AnswerLimits(
+        successes, dict(zip(LIMITED, durations, strict=True)), failure_rate
+    )
+
+
+def _calculate_limits(
+    figures: IntervalFigures, included: Flags, statistic: Statistic
+) -> Sequence[Limits]:
+    """Return the limits of successes, of the failure rate, and of durations."""
     successes = figures.outcomes[Outcome.SUCCESS]
     failed = sum(
         (figures.outcomes[each] for each in FAILED), start=np.zeros_like(successes)
     )
     durations = [figures.summaries[each].exact(statistic) for each in LIMITED]
-    return AnswerLimits(
+    return (
         limit_counts(successes, included),
-        dict(zip(LIMITED, limit_each(durations, included), strict=True)),
         limit_rates(failed, failed + successes, included),
+        *limit_each(durations, included),
     )
 
 

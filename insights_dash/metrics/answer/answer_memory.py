@@ -11,6 +11,7 @@ from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_size import check_size
 from insights_dash.metrics.answer.engine import Asked, Computation, compute_both
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
+from insights_dash.metrics.answer.limits_memory import LimitsMemory
 from insights_dash.metrics.answer.running import RunningSummary, find_last
 from insights_dash.metrics.history.columns import Integers
 from insights_dash.metrics.memory import Memory
@@ -43,7 +44,10 @@ class AnswerMemory:
 
     def answer(self, asked: Asked) -> MetricsAnswer:
         """Return the answer; calculate only what changed since the last one."""
-        return asked.answer(self.calculate)
+        if asked.limited is None or asked.intervals.waiting is not None:
+            return asked.answer(self.calculate)
+        key = self.key, "limits", asked.limited
+        return asked.answer(self.calculate, LimitsMemory(self.memory, key).find)
 
     def calculate(
         self, whole: Computation, exact: Computation | None

@@ -26,7 +26,6 @@ from insights_dash.metrics.answer.aggregate import (
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_limits import (
-    AnswerLimits,
     find_limits,
     list_included,
 )
@@ -41,6 +40,11 @@ from insights_dash.metrics.answer.bucketing import (
     place,
 )
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
+from insights_dash.metrics.answer.limits_memory import (
+    Basis,
+    FindLimits,
+    calculate_limits,
+)
 from insights_dash.metrics.answer.rounding import divide_shares
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Selection, select
@@ -136,13 +140,16 @@ class Asked:
     comparison: "Asked | None" = None
     limited: Statistic | None = None
 
-    def answer(self, calculate: "Calculate") -> MetricsAnswer:
-        """Return the answer with figures that a function calculates."""
+    def answer(
+        self, calculate: "Calculate", find: FindLimits = calculate_limits
+    ) -> MetricsAnswer:
+        """Return the answer with figures and limits that functions calculate."""
         whole, exact = self.intervals, self.summary
         figures, summed = calculate(whole, exact)
         answer = whole.answer(figures)
         if self.limited is not None:
-            answer = replace(answer, limits=whole.limit(figures, self.limited))
+            limits = find_limits(figures, whole.find_basis(figures), self.limited, find)
+            answer = replace(answer, limits=limits)
         if exact is None or summed is None:
             return answer
         compared = self.comparison
@@ -196,8 +203,8 @@ class Computation:
             own=self.division.own,
         )
 
-    def limit(self, figures: IntervalFigures, statistic: Statistic) -> AnswerLimits:
-        """Return the natural limits of these figures, which cover the whole window."""
+    def find_basis(self, figures: IntervalFigures) -> Basis:
+        """Return what limits of these figures, of the whole window, follow from."""
         totals = sum(figures.outcomes.values(), np.zeros((), np.int64))
         is_unknown = np.zeros(len(self.division.names), bool)
         is_unknown[figures.series] = totals[:, 0] == 0
@@ -214,7 +221,16 @@ class Computation:
             earlier[figures.series],
             as_of=from_microseconds(self.window.known),
         )
-        return find_limits(figures, included, statistic)
+        bounds = self.window.bounds
+        return Basis(
+            self.history,
+            self.window.known,
+            figures.is_final,
+            bounds[:-1],
+            bounds[1:],
+            figures.series,
+            included,
+        )
 
     def compute(self) -> IntervalFigures:
         """Calculate the wanted figures of all series.
