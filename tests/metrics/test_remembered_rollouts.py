@@ -6,15 +6,21 @@ from datetime import datetime
 from functools import partial
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hand_made import at, deploy, release, world
 from insights_dash.api.wire.rollout import write_rollout
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.rollout import rollout_memory, spread
-from insights_dash.metrics.answer.rollout.channel_spread import ChannelSpread
+from insights_dash.metrics.answer.rollout.channel_spread import (
+    ChannelSpread,
+    read_spreads,
+)
+from insights_dash.metrics.answer.rollout.growing import add_deployments
 from insights_dash.metrics.answer.rollout.rollout import find_rollout
 from insights_dash.metrics.answer.rollout.rollout_memory import RolloutMemory
 from insights_dash.metrics.answer.scope import Scope
@@ -23,6 +29,7 @@ from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Integers, Releases
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.live_history import LiveHistory
+from insights_dash.metrics.history.table import columns_of
 from insights_dash.metrics.memory import Memory
 from plain_metrics import Deployment, Release, World
 from random_worlds import (
@@ -183,7 +190,7 @@ def test_channels_are_read_again_when_the_order_of_releases_changes(
 def test_too_many_arrivals_are_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases in one stream are few enough, and in two they aren't."""
     monkeypatch.setattr(spread, "MOST_LISTED", 2)
-    releases = [release(1, 1), release(2, 2)]
+    releases = [release(1, 1), release(2, 2), release(3, 3)]
     rows = [deploy(1, 1, 10), deploy(2, 2, 11)]
     live = build_live_history(world(releases, rows))
     read = _CountedReads(monkeypatch, live)
@@ -193,14 +200,37 @@ def test_too_many_arrivals_are_not_stored(monkeypatch: pytest.MonkeyPatch) -> No
     for number in (4, 5):
         read.apply(deploy(number, 1, 10 + number, tenant=2))
         assert read.list(90) == [1]
+        assert read.list(91) == []
+
+
+def test_deployments_of_the_same_instant_are_not_before() -> None:
+    """A tenant got an older and a newer release when another got one between them."""
+    releases = [release(number, number) for number in (1, 2, 3)]
+    live = build_live_history(world(releases, [deploy(1, 1, 20)]))
+    catalogue = build_catalogue(world([], []))
+    selection = select(everything(), catalogue)
+    known = ChannelSpread.of(live.snapshot(), 1, np.array([0]))
+    former = known.spread.first.tolist(), known.last.tolist()
+    rows = [deploy(2, 1, 30, tenant=1), deploy(3, 3, 30, tenant=1), deploy(4, 2, 30)]
+    live.apply(Releases.of([]), [astuple(each) for each in rows])
+    scope = Scope(live.snapshot(), catalogue, selection)
+    found = add_deployments(known, scope.history, np.array([1, 2, 3]))
+    assert found is not None
+    assert found.spread.streams.tolist() == [2, 1, 1]
+    [expected] = read_spreads(scope, [1], to_microseconds(at(90)))
+    for name, column in columns_of(expected.spread).items():
+        assert column.tolist() == getattr(found.spread, name).tolist()
+    # What others may be reading never changes.
+    assert former == (known.spread.first.tolist(), known.last.tolist())
 
 
 class _Changes:
-    """A space of two tenants or more and six releases, to which something happens."""
+    """A space of up to four tenants and six releases, to which something happens."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - not a secret
         self._now, self._number = 100.0, 0
+        self._tenants = TENANTS[: self._random.choice((1, 2, 5))]
         self._releases = [self._make_release(number) for number in range(1, 7)]
         self._rows: list[Deployment] = [self._deploy() for _ in range(seed % 3 * 12)]
         self._live = build_live_history(world(self._releases, self._rows))
@@ -263,7 +293,7 @@ class _Changes:
                 self._number,
                 choose(range(1, len(self._releases) + 1)),
                 self._now - late,
-                tenant=choose(TENANTS),
+                tenant=choose(self._tenants),
             ),
             environment=choose(ENVIRONMENTS[:2]),
             state=choose(("Success",) * 5 + ("Failed",)),
@@ -276,7 +306,7 @@ def test_answers_equal_new_ones(seed: int) -> None:
     catalogue = build_catalogue(world([], []))
     selection = select(everything(), catalogue)
     find = RolloutMemory(Memory(1 << 30), "a project").find
-    for history, as_of in _Changes(seed).steps(25):
+    for history, as_of in _Changes(seed).steps(30):
         known = as_known(history, as_of=as_of)
         scope = Scope(known, catalogue, selection)
         ask = partial(find_rollout, scope, 1, as_of=as_of)

@@ -172,9 +172,10 @@ class _Growing:
 class _Passages:
     """The rows at which a stream got releases, before its deployment `row`.
 
-    All have a row per release. `older` is the first one of an older release, `reached`
-    that of the same or a newer one, both `row` if there is none. `last` is the last one
-    of the same release and `newer` that of a newer one, both -1 if there is none.
+    All have a row per release. `older` is the first one of this or an older release,
+    `reached` that of this or a newer one, both `row` if there is none. `last` is the
+    last one of this release and `newer` that of this or a newer one, both -1 if there
+    is none.
     """
 
     older: Integers
@@ -185,13 +186,12 @@ class _Passages:
     @classmethod
     def of(cls, rows: Integers, releases: Integers, row: int, size: int) -> "_Passages":
         """Find them for so many releases, from the stream's rows and their releases."""
-        first = np.full(size + 1, row)
-        first[1:][releases[::-1]] = rows[::-1]
-        last = np.full(size + 1, -1)
+        first, last = np.full(size, row), np.full(size, -1)
+        first[releases[::-1]] = rows[::-1]
         last[releases] = rows
         return cls(
-            older=np.minimum.accumulate(first)[:-1],
-            reached=np.minimum.accumulate(first[:0:-1])[::-1],
-            last=last[:-1],
-            newer=np.maximum.accumulate(last[::-1])[-2::-1],
+            older=np.minimum.accumulate(first),
+            reached=np.minimum.accumulate(first[::-1])[::-1],
+            last=last,
+            newer=np.maximum.accumulate(last[::-1])[::-1],
         )
