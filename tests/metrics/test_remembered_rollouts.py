@@ -211,10 +211,11 @@ def test_deployments_of_the_same_instant_are_not_before() -> None:
     selection = select(everything(), catalogue)
     known = ChannelSpread.of(live.snapshot(), 1, np.array([0]))
     former = known.spread.first.tolist(), known.last.tolist()
-    rows = [deploy(2, 1, 30, tenant=1), deploy(3, 3, 30, tenant=1), deploy(4, 2, 30)]
+    rows = [deploy(2, 1, 29)]
+    rows += [deploy(3, 1, 30, tenant=1), deploy(4, 3, 30, tenant=1), deploy(5, 2, 30)]
     live.apply(Releases.of([]), [astuple(each) for each in rows])
     scope = Scope(live.snapshot(), catalogue, selection)
-    found = add_deployments(known, scope.history, np.array([1, 2, 3]))
+    found = add_deployments(known, scope.history, np.arange(1, 5))
     assert found is not None
     assert found.spread.streams.tolist() == [2, 1, 1]
     [expected] = read_spreads(scope, [1], to_microseconds(at(90)))
