@@ -450,11 +450,12 @@
   }
 
   // browser/lost_answers.js
-  function buildLostAnswer({ title, text }) {
+  function buildLostAnswer({ title, text }, part = "page") {
     const children = { state__title: title, state__text: text };
-    return mapComponents(lostAnswers.state, (part) => {
-      const own2 = children[part.props.className];
-      return own2 === void 0 ? part : { ...part, props: { ...part.props, children: own2 } };
+    return mapComponents(lostAnswers.state, (each) => {
+      const { className, id } = each.props;
+      const own2 = { ...each.props, children: children[className] ?? each.props.children };
+      return { ...each, props: id?.role ? { ...own2, id: { ...id, role: part } } : own2 };
     });
   }
 
@@ -1352,6 +1353,8 @@
       setProps(ids.report.RESULTS, { children, className: "overview__results" });
       shownInPlace = performance.now();
       setProps(ids.shell.TOASTS, { hideNotifications: [TOAST] });
+    } else if (outputs[0]?.type === ids.fold.CONTENT) {
+      setProps(outputs[0], { children: buildLostAnswer(failure, outputs[0].part) });
     } else tell(failure);
   }
   watchCallbacks({
@@ -2230,22 +2233,22 @@
     table.append(head, body);
     return table;
   }
-  function refillTables(fill2) {
-    for (const box2 of document.querySelectorAll("[data-table-of].is-open")) fillBox(box2, fill2);
+  function refillTables(fill3) {
+    for (const box2 of document.querySelectorAll("[data-table-of].is-open")) fillBox(box2, fill3);
   }
-  function bindTables(fill2) {
+  function bindTables(fill3) {
     onClick("[data-opens-table]", (button) => {
       const isOpen3 = toggleExpanded(button);
       const box2 = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
       box2.classList.toggle("is-open", isOpen3);
-      if (isOpen3) fillBox(box2, fill2);
+      if (isOpen3) fillBox(box2, fill3);
     });
   }
-  function fillBox(box2, fill2) {
+  function fillBox(box2, fill3) {
     if (box2.dataset.isFilled) return;
     const metric = box2.dataset.tableOf;
     const figure = findFigure(metric);
-    if (figure) box2.replaceChildren(fill2(figure, metric, box2));
+    if (figure) box2.replaceChildren(fill3(figure, metric, box2));
   }
 
   // browser/report/compared_rows.js
@@ -2257,17 +2260,17 @@
   }
   async function openRows() {
     await waitFor(() => listButtons2().length > 0);
-    const opened = readOpened();
+    const opened2 = readOpened();
     for (const button of listButtons2()) {
-      button.setAttribute("aria-expanded", String(opened.includes(button.dataset.opensRow)));
+      button.setAttribute("aria-expanded", String(opened2.includes(button.dataset.opensRow)));
       showRow(button);
     }
   }
   onClick("[data-opens-row]", (button) => {
     toggleExpanded(button);
     showRow(button);
-    const opened = listButtons2().filter(isOpened);
-    changeAddress({ [OPENED]: opened.map((each) => each.dataset.opensRow) }, "replaceState");
+    const opened2 = listButtons2().filter(isOpened);
+    changeAddress({ [OPENED]: opened2.map((each) => each.dataset.opensRow) }, "replaceState");
   });
 
   // browser/report/data_table.js
@@ -2363,8 +2366,8 @@
     openDrawer(picked) {
       return Boolean(picked?.deployment);
     },
-    closeDrawer(opened) {
-      if (!opened && readPick().deployment) pick2({ deployment: "" });
+    closeDrawer(opened2) {
+      if (!opened2 && readPick().deployment) pick2({ deployment: "" });
     }
   });
 
@@ -2532,7 +2535,7 @@
       (name) => styles.getPropertyValue(name).trim()
     );
     const isSignal = data.some(({ marker }) => [marker?.color].flat().includes(signal));
-    const hasBand = data.some(({ fill: fill2 }) => fill2 === "tonexty") || (layout.shapes || []).some(({ type }) => type === "rect");
+    const hasBand = data.some(({ fill: fill3 }) => fill3 === "tonexty") || (layout.shapes || []).some(({ type }) => type === "rect");
     const hasKey = document.querySelector(".legend__sample--usual") !== null;
     const entry = (name, color, opacity) => ({
       ...{ type: "scatter", mode: "markers", x: [null], y: [null], name, showlegend: true },
@@ -3266,6 +3269,13 @@
     marked = group;
     mark(group ? listNames(group) : []);
   });
+  var opened = 0;
+  function fill2(fold4) {
+    if (!fold4.open || !fold4.querySelector(".is-blank")) return;
+    const { part, asked: asked2 } = fold4.dataset;
+    opened += 1;
+    setProps({ type: ids.fold.OPENED, part, asked: asked2 }, { data: opened });
+  }
   document.addEventListener(
     "toggle",
     ({ target }) => {
@@ -3273,6 +3283,7 @@
       for (const each of target.closest(".panels").querySelectorAll(".panels__rest")) {
         each.open = target.open;
       }
+      fill2(target);
     },
     true
   );
@@ -5289,9 +5300,9 @@
     verb: "Discard changes"
   });
   function isDirty() {
-    const opened = openForm();
-    if (!opened) return false;
-    return opened === typed || opened === form && before !== after;
+    const opened2 = openForm();
+    if (!opened2) return false;
+    return opened2 === typed || opened2 === form && before !== after;
   }
   function forget2() {
     before = after;
@@ -5300,10 +5311,10 @@
   provide("unsaved", {
     /* Only fields of the form are compared: those of dialogs are not among them. */
     note(...values2) {
-      const opened = values2.pop();
+      const opened2 = values2.pop();
       after = JSON.stringify(values2.map((value) => value || ""));
-      if (opened !== form) {
-        form = opened;
+      if (opened2 !== form) {
+        form = opened2;
         address = window.location.href;
         before = typed === form ? "" : after;
       }

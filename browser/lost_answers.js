@@ -2,11 +2,12 @@
 import { mapComponents } from "./dash.js";
 import { lostAnswers } from "./page_data.js";
 
-/* The server's component for it, with this title and text. */
-export function buildLostAnswer({ title, text }) {
+/* The server's component for it, with this title and text. Its button is that of a `part`. */
+export function buildLostAnswer({ title, text }, part = "page") {
   const children = { state__title: title, state__text: text };
-  return mapComponents(lostAnswers.state, (part) => {
-    const own = children[part.props.className];
-    return own === undefined ? part : { ...part, props: { ...part.props, children: own } };
+  return mapComponents(lostAnswers.state, (each) => {
+    const { className, id } = each.props;
+    const own = { ...each.props, children: children[className] ?? each.props.children };
+    return { ...each, props: id?.role ? { ...own, id: { ...id, role: part } } : own };
   });
 }

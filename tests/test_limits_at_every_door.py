@@ -1,5 +1,6 @@
 """A user with limits tries every path and callback: no response has a hidden name."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,6 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from callback_post import OPEN_CALLBACKS, post, text_of
+from insights_dash.charts import drawn_counts, drawn_split
+from insights_dash.charts.panel_grid import FoldIds, fold_id
 from insights_dash.domain.catalogue.build_information import BuildFields, Commit
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
@@ -328,6 +331,14 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
             ("Project", "Report"), ("Environments-1", "Environments-2")
         )
     ],
+    f"{text_of(fold_id(FoldIds.CONTENT, MATCH, MATCH))}.children": [
+        {
+            f"{ReportIds.PLACE}.data": place,
+            f"{FoldIds.OPENED}.data": 1,
+            f"{FoldIds.OPENED}.id": fold_id(FoldIds.OPENED, "panels", json.dumps(view)),
+        }
+        for place, view in product(PLACES[:3], VIEWS)
+    ],
     f"{ReportIds.DETAILS}.children": [
         {f"{ReportIds.PLACE}.data": place, f"{ReportIds.GRID_READY}.data": True}
         for place in PLACES[1:3]
@@ -506,8 +517,10 @@ PAGES = [
 
 
 def test_no_page_and_no_callback_contains_a_hidden_name(
-    app: Dash, client: FlaskClient
+    app: Dash, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(drawn_split, "MOST_SHOWN", 0)  # every panel is folded
+    monkeypatch.setattr(drawn_counts, "MOST_WIDE", 0)
     server_side = {
         output for output, known in app.callback_map.items() if "callback" in known
     }

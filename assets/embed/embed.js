@@ -759,11 +759,12 @@
   }
 
   // browser/lost_answers.js
-  function buildLostAnswer({ title, text }) {
+  function buildLostAnswer({ title, text }, part = "page") {
     const children = { state__title: title, state__text: text };
-    return mapComponents(lostAnswers.state, (part) => {
-      const own = children[part.props.className];
-      return own === void 0 ? part : { ...part, props: { ...part.props, children: own } };
+    return mapComponents(lostAnswers.state, (each) => {
+      const { className, id } = each.props;
+      const own = { ...each.props, children: children[className] ?? each.props.children };
+      return { ...each, props: id?.role ? { ...own, id: { ...id, role: part } } : own };
     });
   }
 

@@ -1,5 +1,7 @@
 /* The groups of a split: pointing at one in the list marks its panel, and the reverse. */
+import { setProps } from "../dash.js";
 import { onClick, toggleExpanded } from "../dom.js";
+import { ids } from "../page_data.js";
 
 const listNames = ({ dataset }) => dataset.groups?.split("\n") ?? [dataset.group];
 
@@ -27,6 +29,16 @@ document.addEventListener("pointerover", (event) => {
   mark(group ? listNames(group) : []);
 });
 
+/* The server draws a folded part once it is open. */
+let opened = 0;
+
+function fill(fold) {
+  if (!fold.open || !fold.querySelector(".is-blank")) return;
+  const { part, asked } = fold.dataset;
+  opened += 1;
+  setProps({ type: ids.fold.OPENED, part, asked }, { data: opened });
+}
+
 /* Folded panels and their rows in the list open and close together. */
 document.addEventListener(
   "toggle",
@@ -35,6 +47,7 @@ document.addEventListener(
     for (const each of target.closest(".panels").querySelectorAll(".panels__rest")) {
       each.open = target.open;
     }
+    fill(target); // the others have an event of their own
   },
   true,
 );

@@ -34,6 +34,8 @@ function fail({ outputs }, failure) {
     setProps(ids.report.RESULTS, { children, className: "overview__results" });
     shownInPlace = performance.now();
     setProps(ids.shell.TOASTS, { hideNotifications: [TOAST] });
+  } else if (outputs[0]?.type === ids.fold.CONTENT) {
+    setProps(outputs[0], { children: buildLostAnswer(failure, outputs[0].part) });
   } else tell(failure);
 }
 

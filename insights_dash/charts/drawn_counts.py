@@ -20,9 +20,13 @@ from insights_dash.charts.frequencies import (
 from insights_dash.charts.panel_grid import (
     MOST_PANELS,
     MOST_WIDE,
+    Fold,
+    Folded,
+    build_blank,
     build_grid,
     build_panel,
     build_picture,
+    lay_out,
 )
 from insights_dash.charts.ranking import RankedSeries, rank
 from insights_dash.charts.usual import is_usual
@@ -55,31 +59,50 @@ _HEADS_OF_COUNTS = ("Before", "Verdict")
 class DrawnCounts:
     """Panels, and what changed in each series, by name, if anything is compared.
 
-    `left_out` is the number of panels that aren't drawn.
+    `left_out` is the number of panels that aren't drawn. `asked` is the view as
+    JSON, with which the page asks for folded panels.
     """
 
     panels: CountPanels
     changed: Mapping[str, RankedSeries]
     table: DrawnTable
     left_out: int = 0
+    asked: str = ""
 
     def build(self, metric: Metric, overlay: Overlay) -> Component:  # noqa: ARG002 - panels are too small for it
         """Build the panels; groups and intervals can be picked."""
-        drawer = CountPanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
-        shown = [self._build_panel(each, drawer) for each in self.panels.panels]
+        first, rest = self.panels.panels[:MOST_WIDE], self.panels.panels[MOST_WIDE:]
+        folded = None
+        if rest:
+            place = build_blank(Frame(*_PANEL))
+            blank = lay_out([self._build_panel(each, place) for each in rest])
+            folded = Fold(Folded.PANELS, self.asked).build(len(rest), blank)
         key = tuple(list_keys(self.panels, THEME))
-        grid = build_grid(shown, key, self.left_out, most=MOST_WIDE)
+        grid = build_grid(self._draw(first, metric), folded, key, self.left_out)
         return html.Div(grid, className="drawings panels")
 
-    def _build_panel(self, panel: CountPanel, drawer: CountPanelDrawer) -> Component:
+    def build_folded(self, part: Folded, metric: Metric) -> Component | None:
+        """Build what a folded part shows, with its drawings; there is no list."""
+        if part is Folded.ROWS:
+            return None
+        return lay_out(self._draw(self.panels.panels[MOST_WIDE:], metric))
+
+    def _draw(
+        self, panels: Sequence[CountPanel], metric: Metric
+    ) -> Sequence[Component]:
+        drawer = CountPanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
+        return [
+            self._build_panel(each, build_picture(drawer.draw(each))) for each in panels
+        ]
+
+    def _build_panel(self, panel: CountPanel, drawing: Component) -> Component:
         row = self.changed.get(panel.alike[0] if panel.alike else panel.name)
         value = f"{sum(each.count for each in panel.bars):,}"
         chip = None
         if row is not None and row.figure.now is not None:
             value = " ".join(write_now(row.figure))
             chip = _build_chip(row)
-        drawn = [build_picture(drawer.draw(panel))]
-        return build_panel(panel.name, panel.alike, drawn, value, chip)
+        return build_panel(panel.name, panel.alike, [drawing], value, chip)
 
 
 def _build_chip(row: RankedSeries) -> Component | None:
@@ -132,7 +155,8 @@ def draw_counts(
     one = panels.kind[0].capitalize()
     heads = (one, "Deployments", *(_HEADS if has_rates else _HEADS_OF_COUNTS))
     left_out = total - len(panels.panels)
-    return DrawnCounts(panels, changed, DrawnTable(heads, rows, MOST_GROUPS), left_out)
+    table = DrawnTable(heads, rows, MOST_GROUPS)
+    return DrawnCounts(panels, changed, table, left_out)
 
 
 def _list_cells(

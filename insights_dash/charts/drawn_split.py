@@ -17,15 +17,25 @@ from insights_dash.charts.drawn_view import MOST_GROUPS, DrawnTable, TableRow, b
 from insights_dash.charts.panel_grid import (
     MOST_PANELS,
     MOST_SHOWN,
+    Fold,
+    Folded,
+    build_blank,
     build_grid,
     build_panel,
     build_picture,
-    fold,
+    lay_out,
 )
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
-from insights_dash.drawings.dumbbells import Change, Ranking, Row, Tracks, draw_ranking
+from insights_dash.drawings.dumbbells import (
+    Change,
+    Ranking,
+    Row,
+    Tracks,
+    draw_ranking,
+    size_ranking,
+)
 from insights_dash.drawings.ink import THEME
 from insights_dash.drawings.overlay import Overlay
 from insights_dash.drawings.panels import (
@@ -48,39 +58,61 @@ _SHOWN = {Change.WORSE: ("bad", "arrow-up"), Change.BETTER: ("good", "arrow-down
 class DrawnPanels:
     """Panels in the order of the ranked list, with their values as a table.
 
-    `left_out` is the number of panels that aren't drawn.
+    `left_out` is the number of panels that aren't drawn. `asked` is the view as
+    JSON, with which the page asks for folded panels.
     """
 
     panels: Panels
     ranking: Ranking
     table: DrawnTable
     left_out: int = 0
+    asked: str = ""
 
     def build(self, metric: Metric, overlay: Overlay) -> Component:  # noqa: ARG002 - panels are too small for it
         """Build the list next to the panels; groups and intervals can be picked.
 
         On phones the panels are the list: each has the marks of its row.
         """
-        rows = {each.name: each for each in self.ranking.rows}
-        drawer = PanelDrawer.of(self.panels, Frame(*_PANEL, picks=metric.value))
-        tracks = Tracks(self.ranking, Frame(*_PHONE))
-        shown = [
-            _build_panel(each, rows, drawer, tracks) for each in self.panels.panels
-        ]
+        rest, folded = self.panels.panels[MOST_SHOWN:], None
+        builder = _PanelBuilder.of(self, metric)
+        if rest:
+            blank = lay_out([builder.build_blank(each) for each in rest])
+            folded = Fold(Folded.PANELS, self.asked).build(len(rest), blank)
+        first = [builder.build(each) for each in self.panels.panels[:MOST_SHOWN]]
         key = tuple(list_keys(self.panels, THEME))
-        grid = build_grid(shown, key, self.left_out)
+        grid = build_grid(first, folded, key, self.left_out)
         return html.Div(
             [self._build_list(metric), grid], className="drawings panels is-ranked"
+        )
+
+    def build_folded(self, part: Folded, metric: Metric) -> Component:
+        """Build what a folded part shows, with its drawings."""
+        if part is Folded.ROWS:
+            frame = Frame(*_LIST, picks=metric.value)
+            return build_picture(draw_ranking(self._split_rows()[1], frame))
+        builder = _PanelBuilder.of(self, metric)
+        return lay_out(
+            [builder.build(each) for each in self.panels.panels[MOST_SHOWN:]]
+        )
+
+    def _split_rows(self) -> tuple[Ranking, Ranking]:
+        """Return the rows that are shown and those that are folded, on one axis."""
+        rows = self.ranking.sorted_rows[:MOST_PANELS]
+        first, rest = tuple(rows[:MOST_SHOWN]), tuple(rows[MOST_SHOWN:])
+        return (
+            replace(self.ranking, rows=first, others=rest),
+            replace(self.ranking, rows=rest, others=first),
         )
 
     def _build_list(self, metric: Metric) -> Component:
         """Build the list; as many rows are collapsed as panels next to it."""
         title = f"{self.panels.kind[1].capitalize()}, {self.ranking.order}"
-        rows = self.ranking.sorted_rows[:MOST_PANELS]
-        first, rest = tuple(rows[:MOST_SHOWN]), tuple(rows[MOST_SHOWN:])
-        frame = Frame(*_LIST, picks=metric.value)
-        picture = draw_ranking(replace(self.ranking, rows=first, others=rest), frame)
-        others = replace(self.ranking, rows=rest, others=first)
+        first, rest = self._split_rows()
+        frame, folded = Frame(*_LIST, picks=metric.value), None
+        if rest.rows:
+            blank = build_blank(size_ranking(rest, frame))
+            folded = Fold(Folded.ROWS, self.asked).build(len(rest.rows), blank)
+        picture = draw_ranking(first, frame)
         return html.Section(
             [
                 html.H3(title, className="panels__title"),
@@ -89,24 +121,44 @@ class DrawnPanels:
                     Tracks(self.ranking, Frame(*_PHONE)).draw_scale(), "panels__scale"
                 ),
                 build_key(picture.key),
-                fold(len(rest), [build_picture(draw_ranking(others, frame))]),
+                folded,
             ],
             className="panels__list",
         )
 
 
-def _build_panel(
-    panel: Panel, rows: dict[str, Row], drawer: PanelDrawer, tracks: Tracks
-) -> Component:
-    names = panel.alike or (panel.name,)
-    row = rows[names[0]]
-    drawn = [
-        build_picture(tracks.draw_row(row), "panels__track"),
-        build_picture(drawer.draw(panel)),
-    ]
+@dataclass(frozen=True)
+class _PanelBuilder:
+    rows: dict[str, Row]
+    drawer: PanelDrawer
+    tracks: Tracks
+
+    @classmethod
+    def of(cls, drawn: DrawnPanels, metric: Metric) -> "_PanelBuilder":
+        return cls(
+            {each.name: each for each in drawn.ranking.rows},
+            PanelDrawer.of(drawn.panels, Frame(*_PANEL, picks=metric.value)),
+            Tracks(drawn.ranking, Frame(*_PHONE)),
+        )
+
+    def build(self, panel: Panel) -> Component:
+        row = self._find_row(panel)
+        track = build_picture(self.tracks.draw_row(row), "panels__track")
+        return _build_panel(panel, row, [track, build_picture(self.drawer.draw(panel))])
+
+    def build_blank(self, panel: Panel) -> Component:
+        track = build_blank(self.tracks.row_frame, "panels__track")
+        drawings = [track, build_blank(self.drawer.frame)]
+        return _build_panel(panel, self._find_row(panel), drawings)
+
+    def _find_row(self, panel: Panel) -> Row:
+        return self.rows[(panel.alike or (panel.name,))[0]]
+
+
+def _build_panel(panel: Panel, row: Row, drawings: Sequence[Component]) -> Component:
     moved = row.moved
     value = row.value if moved is None else say_duration(moved.now)
-    return build_panel(panel.name, panel.alike, drawn, value, _build_change(row))
+    return build_panel(panel.name, panel.alike, drawings, value, _build_change(row))
 
 
 def _build_change(row: Row) -> Component | None:

@@ -1,15 +1,22 @@
-"""Panels on a page: each with its name, what changed and its value; most are folded."""
+"""Panels on a page: each with its name, what changed and its value; most are folded.
+
+Folded panels are sent without their drawings, which take most of an answer's bytes. The
+page asks for them when the reader opens them.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.charts.drawn_view import build_key
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.svg import Svg
-from insights_dash.drawings.picture import Key, Picture, show
+from insights_dash.drawings.picture import Frame, Key, Picture, show, show_blank
 from insights_dash.figures.durations import keep_units
 
 MOST_SHOWN = 9  # panels that aren't collapsed, in three columns next to a list
@@ -17,19 +24,54 @@ MOST_WIDE = 12  # and in four columns
 MOST_PANELS = 60
 
 
+class Folded(StrEnum):
+    """The parts of a drawing of groups that are folded."""
+
+    ROWS = "rows"  # of the ranked list
+    PANELS = "panels"
+
+
+class FoldIds(StrEnum):
+    """The components that callbacks read and write; see `fold_id`."""
+
+    CONTENT = "panels-folded"
+    OPENED = "panels-opened"  # whether the reader has opened the part
+
+
+def fold_id(kind: FoldIds, part: object, asked: object) -> dict[str, Any]:
+    """Return the id of a folded part of the drawing that answers `asked`."""
+    return {"type": str(kind), "part": part, "asked": asked}
+
+
 def build_picture(picture: Picture, name: str = "drawings__picture") -> Component:
     """Build a drawing of the only size that it has, of a CSS class."""
     return Svg(show(picture), label="", name=name)
 
 
-def fold(count: int, content: Sequence[Component]) -> Component | None:
-    """Build a part that the reader opens; None if there is nothing in it."""
-    if not count:
-        return None
-    return html.Details(
-        [html.Summary(f"{count:,} more", className="panels__more"), *content],
-        className="panels__rest",
-    )
+def build_blank(frame: Frame, name: str = "drawings__picture") -> Component:
+    """Build the place of a drawing that isn't sent yet."""
+    return Svg(show_blank(frame), label="", name=name)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A part that the reader opens, of the drawing that answers the view `asked`."""
+
+    part: Folded
+    asked: str
+
+    def build(self, count: int, content: Component) -> Component:
+        """Build the part with what it shows until its drawings arrive."""
+        part = str(self.part)
+        return html.Details(
+            [
+                html.Summary(f"{count:,} more", className="panels__more"),
+                dcc.Store(id=fold_id(FoldIds.OPENED, part, self.asked)),
+                html.Div(content, id=fold_id(FoldIds.CONTENT, part, self.asked)),
+            ],
+            className="panels__rest",
+            **data(part=part, asked=self.asked),
+        )
 
 
 def build_panel(
@@ -70,24 +112,27 @@ def build_panel(
     )
 
 
+def lay_out(panels: Sequence[Component]) -> Component:
+    """Put panels into columns."""
+    return html.Div(panels, className="panels__grid")
+
+
 def build_grid(
-    shown: Sequence[Component],
+    first: Sequence[Component],
+    rest: Component | None,
     key: Sequence[Key],
     left_out: int,
-    *,
-    most: int = MOST_SHOWN,
 ) -> Component:
-    """Build panels and their key. The first `most` are open, and the rest are folded.
+    """Build panels and their key, and `rest`, those that are folded.
 
     `left_out` is the number of panels that only the table has.
     """
-    first, rest = shown[:most], shown[most:]
     hint = f"{left_out:,} more in the table."
     return html.Section(
         [
-            html.Div(first, className="panels__grid"),
+            lay_out(first),
             build_key(key),
-            fold(len(rest), [html.Div(rest, className="panels__grid")]),
+            rest,
             html.P(hint, className="drawings__hint") if left_out else None,
         ],
         className="panels__panels",

@@ -155,6 +155,11 @@ class Tracks:
         said = f"{self.ranking.what}, on a logarithmic scale."
         return Picture("scale", drawer.frame, labels, said)
 
+    @property
+    def row_frame(self) -> Frame:
+        """The size of a row's marks."""
+        return replace(self.frame, height=_TRACK)
+
     def draw_row(self, row: Row) -> Picture:
         """Draw the marks of a row."""
         drawer = self._prepare(_TRACK)
@@ -176,6 +181,11 @@ class Tracks:
 def draw_ranking(ranking: Ranking, frame: Frame) -> Picture:
     """Draw a row per group; the drawing is as high as its rows need."""
     return _Drawer.of(ranking, frame).draw()
+
+
+def size_ranking(ranking: Ranking, frame: Frame) -> Frame:
+    """Return the frame that a drawing of all rows needs."""
+    return _Drawer.of(ranking, frame).frame
 
 
 @dataclass(frozen=True)

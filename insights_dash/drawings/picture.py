@@ -91,6 +91,12 @@ def show(picture: Picture) -> str:
     )
 
 
+def show_blank(frame: Frame) -> str:
+    """Return a drawing of this size without marks, until its own arrives."""
+    name = "drawing is-blank"
+    return _wrap(frame.width, frame.height, class_=name, aria_hidden="true")
+
+
 def show_sample(key: Key) -> str:
     """Return the sample of a key for a page."""
     return _wrap(_SAMPLE, _KEY, key.sample, aria_hidden="true")

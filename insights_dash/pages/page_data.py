@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from insights_dash.charts.panel_grid import FoldIds
 from insights_dash.components.page_data import list_members
 from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import describe_lost_answers
@@ -38,6 +39,7 @@ def describe_pages() -> Mapping[str, object]:
             "importPage": list_members(import_page.Ids),
             "portfolio": list_members(portfolio.Ids),
             "report": list_members(report.Ids),
+            "fold": list_members(FoldIds),
             "reportForm": list_members(report_form.Ids),
             "group": list_members(report_form.GroupPart),
             "annotation": list_members(report_form.AnnotationPart),

@@ -3,6 +3,7 @@ import test from "node:test";
 import "./page.js";
 import { watchCallbacks } from "../../browser/callback_failures.js";
 import { buildLostAnswer } from "../../browser/lost_answers.js";
+import { lostAnswers } from "../../browser/page_data.js";
 
 const CALLBACK = "/_dash-update-component?endId=1";
 const body = JSON.stringify({
@@ -28,6 +29,16 @@ test("the server's component gets a title and a text", () => {
   const [title, text] = buildLostAnswer({ title: "Gone", text: "Try again." }).props.children;
   assert.equal(title.props.children, "Gone");
   assert.equal(text.props.children, "Try again.");
+});
+
+test("a part of a page has a button of its own", () => {
+  const { state } = lostAnswers;
+  const id = { type: "retry", role: "page" };
+  state.props.children[2] = { type: "Button", props: { id, children: "Try again" } };
+  const read = (...given) => buildLostAnswer({}, ...given).props.children[2].props;
+  assert.deepEqual(read("rows"), { id: { ...id, role: "rows" }, children: "Try again" });
+  assert.equal(read().id.role, "page");
+  state.props.children[2] = null;
 });
 
 test("an answer to a callback is heard of before Dash gets it", async () => {

@@ -27,6 +27,7 @@ const data = {
       ...{ DEPLOYMENTS: "deployments", VIEW: "view", TABLE_SEARCH: "table-search" },
       ...{ ANSWER: "answer", RESULTS: "results", STATUS: "status", ZONE: "zone" },
     },
+    fold: { CONTENT: "folded", OPENED: "opened" },
     reportForm: {
       FORM: "form",
       GROUP_DROP: "drop",

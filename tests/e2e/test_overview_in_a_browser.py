@@ -3,6 +3,8 @@ from datetime import date
 from typing import Any
 from urllib.request import urlopen
 
+from selenium.webdriver.common.keys import Keys
+
 from browser_page import Page, ghost_of, line_of
 from local_server import BLANK
 
@@ -317,6 +319,17 @@ def test_names_of_panels_wrap_and_their_charts_stay_level(page: Page) -> None:
       ]""")
     assert [] == cut
     assert 3 == len(set(bottoms))
+
+    # Folded panels are drawn once they are open; without a server they say so.
+    more, error = ".panels__more", ".panels__rest .state__title"
+    page.disconnect(offline=True)
+    page.find(more).send_keys(Keys.ENTER)
+    page.wait(lambda: len(page.find_all(error)) == len(page.find_all(more)), "errors")
+    page.disconnect(offline=False)
+    page.click(".panels__rest .button", text="Try again")
+    page.wait(lambda: not page.find_all(error), "the drawings")
+    assert [] == page.find_all(".is-blank")
+    page.logs()  # the console lists the failed requests, as it should
 
 
 def test_a_phones_button_says_which_options_are_set(page: Page) -> None:

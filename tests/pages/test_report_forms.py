@@ -1,5 +1,6 @@
 """Forms of a metric's page: which are offered, what is drawn, what can be picked."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,7 @@ from insights_dash.charts.drawn_view import (
     build_table,
 )
 from insights_dash.charts.forms import Form, list_forms
+from insights_dash.charts.panel_grid import Folded
 from insights_dash.charts.whole_answer import answer_whole
 from insights_dash.domain.deployment import FAILED
 from insights_dash.domain.metric import ChartStatistic, Metric
@@ -393,6 +395,12 @@ def test_panels_beyond_nine_are_folded_with_their_rows() -> None:
     assert 2 == built.count("Summary(children='3 more'")
     assert 12 == built.count("className='panels__panel'")
     assert built.index("project 08") < built.index("3 more")
+    # The panels, their tracks, and the rows of the list.
+    assert 3 + 3 + 1 == built.count("is-blank")
+    for part in Folded:
+        folded = str(drawn.build_folded(part, Metric.LEAD_TIME))
+        assert ["09", "10", "11"] == sorted({*re.findall(r"project (\d\d)", folded)})
+        assert "is-blank" not in folded
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ from insights_dash.pages.report.data_state import (
 from insights_dash.pages.report.delivery import Delivery, find_delivery
 from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
+from insights_dash.pages.report.folded import register_folded
 from insights_dash.pages.report.form import find_form
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
@@ -94,6 +95,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     register_wall_dialog(app, services, declare_wall_dialog())
     _register_browser_side(app)
     register_metric_callbacks(app, database=database, metrics=metrics, now=now)
+    register_folded(app, database=database, metrics=metrics, now=now)
 
     @guarded_callback(
         app,

@@ -9,7 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.band_counts import BandCounts
+from insights_dash.charts.drawn_counts import DrawnCounts
 from insights_dash.charts.drawn_overlay import build_overlay
+from insights_dash.charts.drawn_split import DrawnPanels
 from insights_dash.charts.drawn_view import build_table
 from insights_dash.charts.forms import Form
 from insights_dash.charts.headlines import list_period_headlines
@@ -39,6 +41,7 @@ from insights_dash.figures.sentences import (
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.pages.report.delivery import Delivery
+from insights_dash.pages.report.folded import write_asked
 from insights_dash.pages.report.form import (
     AS_LINE,
     ShownForm,
@@ -231,6 +234,8 @@ def fill_chart(
     definition = place.report.definition
     overlay = build_overlay(definition, metric, view.question, _find_annotations(view))
     drawn = view.form.drawn
+    if isinstance(drawn, DrawnPanels | DrawnCounts):
+        drawn = replace(drawn, asked=write_asked(view.asked))
     if drawn is None:
         overlays, colors = list_overlays(view, metric), view.pick_colors(series)
         card = fill_card(headlines, series, view.references, overlays, colors)
