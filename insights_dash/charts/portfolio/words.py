@@ -4,6 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from insights_dash.charts.frequencies import (
+    are_counts_comparable,
+    has_size,
+    is_counted,
+    say_days,
+    write_before,
+    write_now,
+)
 from insights_dash.domain.instants import from_microseconds
 from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.time_range import DAY
@@ -65,9 +73,14 @@ def find_column(entry: Entry) -> str:
 
 
 def say_now(figure: FigureChange) -> str:
-    """Return a figure now: `13 min 9 s`, `2.7`, `1 of 52`; a dash without a value."""
+    """Return a figure now: `13 min 9 s`, `2.7`, `4 in 3 days`, `1 of 52`.
+
+    It is a dash without a value.
+    """
     if figure.name == FAILURE_RATE:
         return describe_failures(figure.failed[0], figure.counts[0])
+    if figure.name == FREQUENCY and is_counted(figure):
+        return " ".join(write_now(figure)).strip()
     return _say(figure, figure.now)
 
 
@@ -86,9 +99,11 @@ def say_before(figure: FigureChange) -> str:
     """Return what a figure was: `was 11 min 2 s`, `was 1 of 30`."""
     if figure.name == FAILURE_RATE:
         return f"was {write_failures(figure.failed[1], figure.counts[1])}"
-    return (
-        "none before" if figure.before is None else f"was {_say(figure, figure.before)}"
-    )
+    if figure.before is None:
+        return "none before"
+    if figure.name == FREQUENCY:
+        return f"was {write_before(figure)}"
+    return f"was {_say(figure, figure.before)}"
 
 
 def say_growth(column: str, figure: FigureChange) -> str:
@@ -100,6 +115,8 @@ def say_growth(column: str, figure: FigureChange) -> str:
         return ""
     now, before = figure.now, figure.before
     if now is None or before is None:
+        return ""
+    if figure.name == FREQUENCY and not has_size(figure):
         return ""
     return describe_growth(_METRICS[column], now, before)
 
@@ -139,7 +156,7 @@ def _explain_move(entry: Entry, figure: FigureChange) -> str:
     if figure.name == FAILURE_RATE:
         return f"{say_now(figure)}, {say_before(figure)}"
     if figure.name == FREQUENCY:
-        return f"{say_before(figure)} per week"
+        return explain_frequency(figure)
     column = "recovery" if figure.name.startswith("Mean") else "tail"
     where = "at 95%" if figure.name.endswith("NinetyFifth") else ""
     if column == "recovery":
@@ -151,6 +168,14 @@ def _explain_move(entry: Entry, figure: FigureChange) -> str:
         return f"{describe_duration(figure.before)} before, {where}"
     size = say_growth(column, figure)
     return f"{size} {where}" if size else f"{say_before(figure)}, {where}"
+
+
+def explain_frequency(figure: FigureChange) -> str:
+    """Return what a frequency was, with its unit: `was 2.7 per week`."""
+    if are_counts_comparable(figure):
+        return f"{say_before(figure)} {say_days(figure.days[1])}"
+    said = say_before(figure)
+    return f"{said} per week" if has_size(figure) else said
 
 
 def _say(figure: FigureChange, value: float | None) -> str:
