@@ -138,6 +138,7 @@ class FigureTable:
             kept | put_in,
             self.usual and new.usual and self.usual.put(places, new.usual),
             self.failed and new.failed and _put_both(self.failed, places, new.failed),
+            self.days and new.days and _put_both(self.days, places, new.days),
         )
 
 
