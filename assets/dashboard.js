@@ -4190,8 +4190,9 @@
     const view = findProps(own.VIEW).data;
     const focused = document.activeElement?.closest("[data-sorts]")?.dataset.sorts;
     const figure = filters.figure || place3.usualFigure;
+    const owners = answer.rows.some(({ owner }) => owner) ? "" : " is-ownerless";
     const table = build("table", void 0, {
-      class: `portfolio__rows shows-${figure}${answer.by === BY_REPORT ? " is-of-reports" : ""}`,
+      class: `portfolio__rows shows-${figure}${owners}`,
       "aria-rowcount": String(found.rows.length + 2)
     });
     const body = build("tbody");

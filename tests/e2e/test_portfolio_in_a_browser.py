@@ -30,6 +30,7 @@ def test_rows_are_sorted_narrowed_and_found_and_back_undoes_it(page: Page) -> No
     assert find_violations(page, *WCAG) == []
     first = names(page)
     assert "not deployed for a year" in page.texts(".portfolio__fold")[0]
+    assert "Owner" not in page.texts(".portfolio__rows th"), "no project has an owner"
     total = len(first)
     assert total < int(page.texts(f"{CHIP} strong")[0])
     page.resize(1_024, 768)

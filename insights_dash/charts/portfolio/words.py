@@ -55,6 +55,7 @@ _METRICS = {
     "recovery": Metric.TIME_TO_RECOVERY,
     "failures": Metric.DEPLOYMENT_FAILURE_RATE,
 }
+_PLACES = {"tail": "at 95%", "recovery": "in recovery"}
 
 
 def metric_of(column: str) -> Metric:
@@ -157,17 +158,16 @@ def _explain_move(entry: Entry, figure: FigureChange) -> str:
         return f"{say_now(figure)}, {say_before(figure)}"
     if figure.name == FREQUENCY:
         return explain_frequency(figure)
-    column = "recovery" if figure.name.startswith("Mean") else "tail"
-    where = "at 95%" if figure.name.endswith("NinetyFifth") else ""
-    if column == "recovery":
-        where = "recovery"
-    elif not where:
-        statistic = ChartStatistic(figure.name.partition(".")[2])
-        where = f"in the {name_statistic(statistic)}"
-    if entry.verdict is Verdict.FASTER and figure.before is not None:
-        return f"{describe_duration(figure.before)} before, {where}"
-    size = say_growth(column, figure)
-    return f"{size} {where}" if size else f"{say_before(figure)}, {where}"
+    column = find_column(entry)
+    where = _PLACES.get(column) or f"in the {_name_statistic(figure)}"
+    growth = say_growth(column, figure)
+    if entry.verdict is Verdict.FASTER or not growth:
+        return f"{say_before(figure)} {where}"
+    return f"{growth} {where}"
+
+
+def _name_statistic(figure: FigureChange) -> str:
+    return name_statistic(ChartStatistic(figure.name.partition(".")[2]))
 
 
 def explain_frequency(figure: FigureChange) -> str:
