@@ -286,7 +286,10 @@ def test_a_release_on_its_way_has_no_time_to_all_yet() -> None:
     single = spread("3.0", 0, streams=1, ends=False)
     said = [
         say_time_to_all(each, ("tenant", "tenants"))
-        for each in ([], [single], [single, moving], [moving, *done[:1]], done)
+        for each in (
+            *([], [single], [single, moving], [moving, *done[:1]], done),
+            [*done[:1], *done[:1]],
+        )
     ]
     assert said == [
         ("–", "", "No release has reached several tenants"),
@@ -294,6 +297,7 @@ def test_a_release_on_its_way_has_no_time_to_all_yet() -> None:
         ("5 h", "so far", "2.0: 3 tenants"),
         ("2 h", "", "1 release"),
         ("3 h", "median", "2 releases: 2 h to 4 h"),
+        ("2 h", "each", "2 releases"),
     ]
 
 

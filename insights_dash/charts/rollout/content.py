@@ -151,8 +151,11 @@ def say_time_to_all(
     middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2
     if len(times) == 1:
         return describe_briefly(middle), "", "1 release"
-    ends = f"{describe_briefly(times[0])} to {describe_briefly(times[-1])}"
-    return describe_briefly(middle), "median", f"{len(times):,} releases: {ends}"
+    fact = f"{len(times):,} releases"
+    least, most = map(describe_briefly, (times[0], times[-1]))
+    if least == most:
+        return most, "each", fact
+    return describe_briefly(middle), "median", f"{fact}: {least} to {most}"
 
 
 def _say_time_so_far(
