@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from insights_dash.domain.metric import Metric, Unit
+from insights_dash.domain.metric import OF_FAILURES, Metric, Unit
 from insights_dash.domain.question import LeadTime, Question, Split
 
 
@@ -31,7 +31,6 @@ NAMES: Mapping[Form, str] = {
     Form.EVENTS: "Events",
     Form.PANELS: "Panels",
 }
-_OF_FAILURES = frozenset({Metric.DEPLOYMENT_FAILURE_RATE, Metric.TIME_TO_RECOVERY})
 
 
 def list_forms(metric: Metric, question: Question) -> Sequence[Form]:
@@ -39,7 +38,7 @@ def list_forms(metric: Metric, question: Question) -> Sequence[Form]:
 
     An answer can have too many intervals or deployments for one of them.
     """
-    if metric in _OF_FAILURES:
+    if metric in OF_FAILURES:
         return (Form.EVENTS, Form.LINE)
     waits = question.lead_time is LeadTime.INCLUDING_WAITING
     if waits and metric is Metric.LEAD_TIME:

@@ -182,6 +182,7 @@ DORA_METRICS = (
     Metric.TIME_TO_RECOVERY,
     Metric.DEPLOYMENT_FAILURE_RATE,
 )
+OF_FAILURES = (Metric.DEPLOYMENT_FAILURE_RATE, Metric.TIME_TO_RECOVERY)
 OVERVIEW = tuple(each for each in Metric if each.spec.is_in_overview)
 
 

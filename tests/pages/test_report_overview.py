@@ -157,6 +157,27 @@ def test_the_page_of_a_metric_has_no_sentences(
     assert not list(find_all(answer, "delivery"))
 
 
+@pytest.mark.parametrize(
+    ("tab", "parts"),
+    [
+        ("lead-time", [Ids.DETAILS, Ids.DEPLOYMENTS]),
+        ("failure-rate", [Ids.DEPLOYMENTS, Ids.DETAILS]),
+        ("time-to-recovery", [Ids.DEPLOYMENTS, Ids.DETAILS]),
+    ],
+)
+def test_failed_deployments_come_before_what_changed(
+    client: FlaskClient, report: str, tab: str, parts: list[str]
+) -> None:
+    asked = {
+        "_pages_location.pathname": f"/Spaces-1/insights/{report}/{tab}",
+        "_pages_location.search": "",
+    }
+    answer = props(post(client, "_pages_content.children", asked))
+    shown = answer["_pages_content"]["children"]["props"]["children"]
+    ids = [each and each["props"].get("id") for each in shown]
+    assert parts == [each for each in ids if each in parts]
+
+
 def test_several_environment_groups_have_a_sentence_each(
     client: FlaskClient, report: str
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.metric import Figure, Metric
+from insights_dash.domain.metric import OF_FAILURES, Figure, Metric
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.deployment_facts import Fact, Listed
@@ -74,7 +74,6 @@ def _describe_recovery(found: FoundDeployment, zone: ZoneInfo) -> str:
     return "Not recovered yet" if is_failed else ""
 
 
-_OF_FAILURES = (Metric.DEPLOYMENT_FAILURE_RATE, Metric.TIME_TO_RECOVERY)
 # Columns by the names of their fields, in the order in which pages show them.
 COLUMNS: Mapping[str, DeploymentColumn] = {
     "completed": DeploymentColumn(
@@ -142,15 +141,15 @@ COLUMNS: Mapping[str, DeploymentColumn] = {
     ),
     "timeToRecovery": _list_duration(
         *(Figure.TIME_TO_RECOVERY, "Time to recovery", 130),
-        *(Metric.DEPLOYMENT_FAILURE_RATE, Metric.TIME_TO_RECOVERY),
+        *OF_FAILURES,
     ),
     "recoveredBy": DeploymentColumn(
         Fact.RECOVERED_BY,
         "Recovered by",
         215,
         _describe_recovery,
-        leads=_OF_FAILURES,
-        only_for=_OF_FAILURES,
+        leads=OF_FAILURES,
+        only_for=OF_FAILURES,
         grid=_WITH_HASHES,
     ),
     "untilRecovery": DeploymentColumn(

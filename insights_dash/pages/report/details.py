@@ -13,7 +13,7 @@ from insights_dash.charts.ranking import RankedSeries
 from insights_dash.components.attributes import aria
 from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.metric import ChartStatistic, Metric, Unit
+from insights_dash.domain.metric import OF_FAILURES, ChartStatistic, Metric, Unit
 from insights_dash.domain.question import Split
 from insights_dash.figures.headlines import describe_growth
 from insights_dash.figures.sentences import describe_failures, describe_share
@@ -125,8 +125,9 @@ def _build_table_head(details: Details, alike: Mapping[str, str]) -> Component:
         id="report-table-title",
         className="details__title",
     )
+    where = "above" if details.metric in OF_FAILURES else "below"
     meaning = html.P(
-        "Entire period. Select a row to see its deployments below.",
+        f"Entire period. Select a row to see its deployments {where}.",
         className="details__meaning",
     )
     shared = _describe_alike(alike, len(details.rows))

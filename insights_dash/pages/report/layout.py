@@ -19,7 +19,7 @@ from insights_dash.components.rollout import build_rollout_skeleton
 from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.file_names import name_file
-from insights_dash.domain.metric import DORA_METRICS, Metric
+from insights_dash.domain.metric import DORA_METRICS, OF_FAILURES, Metric
 from insights_dash.domain.question import Question, Split
 from insights_dash.figures.sentences import describe_day
 from insights_dash.pages.refused import build_problems
@@ -96,7 +96,7 @@ def build_page(overview: Overview) -> Component:
                 id=Ids.RESULTS,
                 className="overview__results",
             ),
-            *(_build_details() if metric else ()),
+            *(_build_details(metric) if metric else ()),
             build_dialog() if overview.place.may_edit else None,
             build_wall_dialog(Ids.WALL_DIALOG) if overview.place.may_edit else None,
         ],
@@ -205,17 +205,25 @@ def _name_tab(title: str, short: str = "") -> Component | str:
     return html.Span(title, className="tabs__title", **data(short=short))
 
 
-def _build_details() -> Sequence[Component]:
-    """What follows a metric's chart, and the drawer that explains a deployment."""
-    return (
-        html.Div(id=Ids.PICKED),
-        dcc.Store(id=Ids.GRID_READY, data=False),
+def _build_details(metric: Metric) -> Sequence[Component]:
+    """What follows a metric's chart, and the drawer that explains a deployment.
+
+    What failed comes before what changed.
+    """
+    details = [
         html.Div(build_details_skeleton(), id=Ids.DETAILS, className="details"),
         html.Section(
             html.Div(className="skeleton skeleton--grid"),
             id=Ids.DEPLOYMENTS,
             className="panel",
         ),
+    ]
+    if metric in OF_FAILURES:
+        details.reverse()
+    return (
+        html.Div(id=Ids.PICKED),
+        dcc.Store(id=Ids.GRID_READY, data=False),
+        *details,
         dmc.Drawer(
             html.Div(id=Ids.EXPLANATION),
             id=Ids.DRAWER,
