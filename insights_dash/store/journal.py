@@ -5,7 +5,7 @@ those of the space with numbers up from a certain one, because a space has one w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,6 +114,18 @@ class Journal:
         condition = changed & is_older & ~noted
         self._note(journal, ReleaseRow, columns, condition, others)
 
+    def _read_changes(
+        self, releases: Collection[int]
+    ) -> Mapping[tuple[int, str], ImportedChangeRow]:
+        """Return the changes of these releases that are noted already."""
+        rows = self._session.scalars(
+            select(ImportedChangeRow).where(
+                ImportedChangeRow.import_number == self._number,
+                ImportedChangeRow.release_number.in_(releases),
+            )
+        )
+        return {(row.release_number, row.identifier): row for row in rows}
+
     def note_changes(
         self, changes: Mapping[tuple[int, str], tuple[Columns | None, Columns | None]]
     ) -> None:
@@ -121,16 +133,7 @@ class Journal:
 
         A change that is noted twice keeps its first `before`.
         """
-        releases = {release for release, _ in changes}
-        known = {
-            (row.release_number, row.identifier): row
-            for row in self._session.scalars(
-                select(ImportedChangeRow).where(
-                    ImportedChangeRow.import_number == self._number,
-                    ImportedChangeRow.release_number.in_(releases),
-                )
-            )
-        }
+        known = self._read_changes({release for release, _ in changes})
         for key, (before, after) in changes.items():
             if key in known:
                 known[key].after = after

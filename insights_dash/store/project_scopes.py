@@ -92,11 +92,7 @@ def _read_shared(
     environments = _find_environments(parameters, known, problems)
     tags = _read_tags(session, space, parameters, problems)
     tenant_filter, tenant = _read_tenant(session, space, parameters, problems)
-    zone = find_zone(parameters.get("timeZone", "").strip() or "UTC")
-    if zone is None:
-        shown = parameters["timeZone"][:100]
-        message = f'Unknown time zone "{shown}". Use an IANA or a Windows name.'
-        problems.append(Problem("timeZone", message))
+    zone = _find_zone(parameters, problems)
     if problems or zone is None:
         raise InvalidInputError(problems)
     return InsightsScope(
@@ -147,6 +143,15 @@ def _read_list(parameters: Mapping[str, str], name: str) -> Sequence[str]:
     """Return the parts of a list that are separated by commas."""
     parts = (each.strip() for each in parameters.get(name, "").split(","))
     return [each for each in parts if each]
+
+
+def _find_zone(parameters: Mapping[str, str], problems: list[Problem]) -> str | None:
+    zone = find_zone(parameters.get("timeZone", "").strip() or "UTC")
+    if zone is None:
+        shown = parameters["timeZone"][:100]
+        message = f'Unknown time zone "{shown}". Use an IANA or a Windows name.'
+        problems.append(Problem("timeZone", message))
+    return zone
 
 
 def _read_tags(

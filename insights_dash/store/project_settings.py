@@ -86,6 +86,12 @@ def read_owners(
     return {number: Owner(name, url) for number, name, url in rows}
 
 
+def _fill(row: ProjectRow, settings: ProjectSettings) -> None:
+    row.finishes_when_reported = settings.reported_deployments_are_finished
+    row.time_out_hours = settings.time_out_hours
+    row.owner_name, row.owner_url = settings.owner_name, settings.owner_url
+
+
 def write_settings(
     session: Session,
     space: Space,
@@ -105,9 +111,7 @@ def write_settings(
     former = _to_settings(row)
     if settings == former:
         return
-    row.finishes_when_reported = settings.reported_deployments_are_finished
-    row.time_out_hours = settings.time_out_hours
-    row.owner_name, row.owner_url = settings.owner_name, settings.owner_url
+    _fill(row, settings)
     add_audit_entry(
         session,
         space,

@@ -8,7 +8,7 @@ version is the release's, or that of one of its packages.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.build_information import BuildInformation
@@ -226,6 +226,18 @@ def _list_releases(
     return [release for release in releases if build.id in chosen[release.id]]
 
 
+def _select_channels(space: Space, package: str) -> Select[int]:
+    """Select the channels of the projects that a package is named after."""
+    is_its_own = or_(
+        is_named(ProjectRow.name, package), ProjectRow.slug == fold_package(package)
+    )
+    return (
+        select(ChannelRow.number)
+        .join(ProjectRow, ProjectRow.number == ChannelRow.project_number)
+        .where(ProjectRow.space_number == space.number, is_its_own)
+    )
+
+
 def _find_candidates(
     session: Session, space: Space, build: BuildInformation
 ) -> Sequence[str]:
@@ -233,17 +245,7 @@ def _find_candidates(
     packages = select(ReleasePackageRow.release_number).where(
         ReleasePackageRow.version == build.version
     )
-    channels = (
-        select(ChannelRow.number)
-        .join(ProjectRow, ProjectRow.number == ChannelRow.project_number)
-        .where(
-            ProjectRow.space_number == space.number,
-            or_(
-                is_named(ProjectRow.name, build.package_id),
-                ProjectRow.slug == fold_package(build.package_id),
-            ),
-        )
-    )
+    channels = _select_channels(space, build.package_id)
     of_project = and_(
         ReleaseRow.channel_number.in_(channels), ReleaseRow.version == build.version
     )

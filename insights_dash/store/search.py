@@ -4,7 +4,7 @@ Names are matched anywhere, versions of releases only at their beginning: a serv
 hundreds of thousands of releases, and an index finds those that begin with a text.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -127,13 +127,10 @@ def _place(wanted: SearchWanted, found: Found) -> tuple[bool, bool]:
     return found.match is not Match.EXACT, not wanted.is_first(found.space)
 
 
-def _find_releases(
+def _match_releases(
     session: Session, spaces: Sequence[Space], wanted: SearchWanted
-) -> FoundKind:
-    """Find releases by the beginning of their version, newest first.
-
-    Words around the version are those of the project: `router v20`.
-    """
+) -> Collection[tuple[_Release, Match]]:
+    """Return the releases that match, and how: more than are counted at most once."""
     rows: dict[int, tuple[_Release, Match]] = {}
     for statement, version in _list_queries(spaces, wanted):
         # Those with exactly this version are found again.
@@ -141,8 +138,19 @@ def _find_releases(
             rows.setdefault(row.number, (row, SearchText(version).rank(row.version)))
         if len(rows) > MOST_COUNTED:
             break
+    return rows.values()
+
+
+def _find_releases(
+    session: Session, spaces: Sequence[Space], wanted: SearchWanted
+) -> FoundKind:
+    """Find releases by the beginning of their version, newest first.
+
+    Words around the version are those of the project: `router v20`.
+    """
+    rows = _match_releases(session, spaces, wanted)
     by_number = {each.number: each for each in spaces}
-    newest = sorted(rows.values(), key=lambda each: _age(each[0]), reverse=True)
+    newest = sorted(rows, key=lambda each: _age(each[0]), reverse=True)
     found = [
         Found(
             Kind.RELEASE,

@@ -49,17 +49,8 @@ class Failures:
     last: datetime | None
 
 
-def begin_session(
-    session: Session, account: Account, token_hash: str, *, now: datetime
-) -> None:
-    """Start a session, and delete those that have ended.
-
-    Sessions that are dated in the future, by a clock that ran ahead, are deleted too.
-
-    Raises:
-        CredentialsChangedError: if the account has changed since `account` was read.
-    """
-    require_version(session, account.number, account.credential_version)
+def _delete_ended(session: Session, now: datetime) -> None:
+    """Delete sessions that ended, or that a fast clock dated in the future."""
     session.execute(
         delete(SessionRow).where(
             (SessionRow.last_used < now - IDLE)
@@ -67,6 +58,18 @@ def begin_session(
             | (SessionRow.last_used > now + SKEW)
         )
     )
+
+
+def begin_session(
+    session: Session, account: Account, token_hash: str, *, now: datetime
+) -> None:
+    """Start a session, and delete those that have ended.
+
+    Raises:
+        CredentialsChangedError: if the account has changed since `account` was read.
+    """
+    require_version(session, account.number, account.credential_version)
+    _delete_ended(session, now)
     session.add(
         SessionRow(
             account_number=account.number,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.instants import to_microseconds
@@ -140,16 +140,15 @@ def _read_stored(session: Session, space: Space) -> Mapping[str, _Stored]:
 def _read_arrivals(
     session: Session, space: Space, now: datetime
 ) -> Mapping[str, _Arrived]:
-    here = ArrivalRow.space_number == space.number
-    totals = select(
-        ArrivalRow.source, func.max(ArrivalRow.last_arrival), func.max(ArrivalRow.kind)
-    )
     recent = (
         select(
             *(ArrivalRow.source, ArrivalRow.day),
             *(ArrivalRow.deployments, ArrivalRow.kind),
         )
-        .where(here, ArrivalRow.day >= now.astimezone(UTC).date() - _READ)
+        .where(
+            ArrivalRow.space_number == space.number,
+            ArrivalRow.day >= now.astimezone(UTC).date() - _READ,
+        )
         .order_by(ArrivalRow.day)
     )
     days: dict[str, dict[date, int]] = {}
@@ -159,14 +158,22 @@ def _read_arrivals(
         if kind:
             kinds[source] = kind
     arrived: dict[str, _Arrived] = {}
-    for source, last, kind in session.execute(
-        totals.where(here).group_by(ArrivalRow.source)
-    ):
+    for source, last, kind in session.execute(_select_totals(space)):
         known = kinds.get(source, kind)
         arrived[source] = _Arrived(
             SourceKind(known) if known else None, last, days.get(source, {})
         )
     return arrived
+
+
+def _select_totals(space: Space) -> Select[str, datetime, str | None]:
+    """Select each source with its last arrival, and a kind that it had."""
+    last, kind = func.max(ArrivalRow.last_arrival), func.max(ArrivalRow.kind)
+    return (
+        select(ArrivalRow.source, last, kind)
+        .where(ArrivalRow.space_number == space.number)
+        .group_by(ArrivalRow.source)
+    )
 
 
 def _count_events(

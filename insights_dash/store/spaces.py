@@ -1,7 +1,7 @@
 """Spaces, and the revisions that say whether their data changed."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +93,16 @@ def list_space_numbers(session: Session) -> frozenset[int]:
     return frozenset(session.scalars(select(SpaceRow.number)))
 
 
+def _find_rows(session: Session, identifier: str) -> Iterable[SpaceRow]:
+    if identifier == DEFAULT_SPACE:
+        return session.scalars(_DEFAULT)
+    if (number := Kind.SPACE.find_number(identifier)) is not None:
+        return session.scalars(_BY_NUMBER, {"number": number})
+    forms = list_forms(identifier)
+    texts = {"name": identifier, "composed": forms[-2:][0], "apart": forms[-1]}
+    return session.scalars(_BY_TEXT, {"slug": identifier.lower(), **texts})
+
+
 def get_space(
     session: Session,
     identifier: str,
@@ -108,17 +118,10 @@ def get_space(
         NotFoundError: if there is none.
         AmbiguousNameError: if the name could mean several spaces.
     """
-    number = Kind.SPACE.find_number(identifier)
-    if identifier == DEFAULT_SPACE:
-        rows = session.scalars(_DEFAULT)
-    elif number is not None:
-        rows = session.scalars(_BY_NUMBER, {"number": number})
-    else:
-        forms = list_forms(identifier)
-        texts = {"name": identifier, "composed": forms[-2:][0], "apart": forms[-1]}
-        rows = session.scalars(_BY_TEXT, {"slug": identifier.lower(), **texts})
+    is_name = identifier != DEFAULT_SPACE and Kind.SPACE.find_number(identifier) is None
+    rows = _find_rows(session, identifier)
     found = [space for space in map(_to_space, rows) if is_open(space.id)]
-    if number is None and identifier != DEFAULT_SPACE:
+    if is_name:
         found = _choose(identifier, found)
     if not found:
         visible = [each.slug for each in list_spaces(session) if is_open(each.id)]

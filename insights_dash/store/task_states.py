@@ -283,17 +283,18 @@ def _note(
             actor=author.name,
         )
     )
+    details = {
+        "task": Kind.TASK.identify(row.number),
+        "release": Kind.RELEASE.identify(row.release_number),
+        "environment": Kind.ENVIRONMENT.identify(row.environment_number),
+        "state": entry.state.value,
+        "reason": entry.reason,
+    }
     add_audit_entry(
         session,
         space,
         entry.category,
-        {
-            "task": Kind.TASK.identify(row.number),
-            "release": Kind.RELEASE.identify(row.release_number),
-            "environment": Kind.ENVIRONMENT.identify(row.environment_number),
-            "state": entry.state.value,
-            "reason": entry.reason,
-        },
+        details,
         now=author.now,
         document=Kind.DEPLOYMENT.identify(row.number),
     )

@@ -4,7 +4,7 @@ The rule is that of `domain.name_lookup`: within a channel, the exact version wi
 the same one in another Unicode form, then the only one in another letter case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -214,14 +214,18 @@ class Versions:
         run(delete(listed))
         run(insert(listed).from_select(columns, present))
         run(insert(listed).from_select(columns, deleted))
+        if table is staging.DEPLOYMENT:
+            self._list_refused(columns)
+
+    def _list_refused(self, columns: Sequence[str]) -> None:
+        """List the versions of refused releases of known channels too."""
         refused = [
             dict(zip(columns, (channel, version.lower(), version), strict=True))
             for code, version in self._refused
-            if table is staging.DEPLOYMENT
-            and (channel := self._known.find_channel(self._channels.name(code)))
+            if (channel := self._known.find_channel(self._channels.name(code)))
         ]
         if refused:
-            self._session.execute(insert(listed), refused)
+            self._session.execute(insert(staging.SPELLING), refused)
 
     def _explain_namesake(self, row: Row[Any]) -> Reason:
         self._refused.append((row.channel_code, row.version))

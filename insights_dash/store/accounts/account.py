@@ -1,6 +1,6 @@
 """Accounts as values, and the rows that store them and their roles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,9 +69,10 @@ class Account:
         return any(each.permits(Permission.ADMINISTER, None) for each in self.grants)
 
 
-def to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Account]:
-    """Return the accounts of rows with their roles, in the same order."""
-    numbers = [row.number for row in rows]
+def _read_grants(
+    session: Session, numbers: Sequence[int]
+) -> Mapping[int, Sequence[Grant]]:
+    """Return the roles of each of these accounts, in the order they were given."""
     granted: dict[int, list[Grant]] = {number: [] for number in numbers}
     for each in session.scalars(
         select(GrantRow)
@@ -79,6 +80,12 @@ def to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Accoun
         .order_by(GrantRow.number)
     ):
         granted[each.account_number].append(to_grant(each))
+    return granted
+
+
+def to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Account]:
+    """Return the accounts of rows with their roles, in the same order."""
+    granted = _read_grants(session, [row.number for row in rows])
     return [
         Account(
             id=AccountId(Kind.USER.identify(row.number)),

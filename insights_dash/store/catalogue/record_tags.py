@@ -1,7 +1,7 @@
 """Tags of tenants, as a batch gives them: canonical names `Set/Tag`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
@@ -106,11 +106,20 @@ class TagRecorder:
         """
         pairs = {name: self._split(name) for name in names}
         self._record_sets(tag_set for tag_set, _ in pairs.values())
-        new = dict.fromkeys(
-            (tag_set, tag)
-            for tag_set, tag in pairs.values()
-            if self._tags[tag_set].find(tag) is None
+        self._create_tags(
+            {
+                (tag_set, tag)
+                for tag_set, tag in pairs.values()
+                if self._tags[tag_set].find(tag) is None
+            }
         )
+        return {
+            name: self._tags[tag_set].get(tag).number
+            for name, (tag_set, tag) in pairs.items()
+        }
+
+    def _create_tags(self, new: Collection[tuple[str, str]]) -> None:
+        """Create tags of these sets, at the ends of the sets."""
         orders = {
             tag_set: choose_order(row.sort_order for row in self._tags[tag_set])
             for tag_set, _ in new
@@ -123,10 +132,6 @@ class TagRecorder:
             self._tags[tag_set].add(row)
         self._session.flush()
         self.new[Kind.TAG] += len(new)
-        return {
-            name: self._tags[tag_set].get(tag).number
-            for name, (tag_set, tag) in pairs.items()
-        }
 
     def _record_sets(self, names: Iterable[str]) -> None:
         new = list(self._sets.only_new(dict.fromkeys(names)))

@@ -86,14 +86,10 @@ class FoundTag:
     set_name: str
 
 
-def find_tags(
-    session: Session, space: Space, names: Iterable[str], *, field: str
-) -> Mapping[str, FoundTag]:
-    """Return the tags that canonical names stand for; unknown names are left out.
-
-    Raises:
-        AmbiguousNameError: if a name could mean several; the problem is at `field`.
-    """
+def _list_folded(
+    session: Session, space: Space
+) -> Mapping[str, Sequence[tuple[FoundTag, str]]]:
+    """Return the tags of a space with their canonical names, by folded names."""
     rows = session.execute(
         select(TagSetRow.name, TagRow.name, TagRow.number)
         .join(TagRow, TagRow.tag_set_number == TagSetRow.number)
@@ -104,6 +100,18 @@ def find_tags(
     for set_name, tag_name, number in rows:
         name = f"{set_name}/{tag_name}"
         folded[fold(name)].append((FoundTag(number, set_name), name))
+    return folded
+
+
+def find_tags(
+    session: Session, space: Space, names: Iterable[str], *, field: str
+) -> Mapping[str, FoundTag]:
+    """Return the tags that canonical names stand for; unknown names are left out.
+
+    Raises:
+        AmbiguousNameError: if a name could mean several; the problem is at `field`.
+    """
+    folded = _list_folded(session, space)
     chosen = {
         each: choose_by_name(
             each,

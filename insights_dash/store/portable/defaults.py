@@ -74,17 +74,21 @@ def settle_default_channels(
         by_project[project].append(channel)
     count = 0
     for project, channels in by_project.items():
-        if sum(each.is_default for each in channels) == 1:
-            continue
-        listed = [each.name for each in channels if (project, each.name) in chosen]
-        had = {each.name: each.is_default for each in channels}
-        default = choose_default_channel(had, next(iter(listed), None))
-        for each in channels:
-            if each.is_default != (each.name == default):
-                each.is_default = each.name == default
-                count += 1
+        if sum(each.is_default for each in channels) != 1:
+            listed = [each.name for each in channels if (project, each.name) in chosen]
+            count += _settle_default(channels, next(iter(listed), None))
     session.flush()
     return count
+
+
+def _settle_default(channels: Sequence[ChannelRow], wanted: str | None) -> int:
+    """Make one channel of a project the default; return how many channels change."""
+    had = {each.name: each.is_default for each in channels}
+    default = choose_default_channel(had, wanted)
+    changed = [each for each in channels if each.is_default != (each.name == default)]
+    for each in changed:
+        each.is_default = not each.is_default
+    return len(changed)
 
 
 def _list_lifecycles(space: Space) -> Select[LifecycleRow]:
