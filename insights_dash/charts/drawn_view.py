@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import data
 from insights_dash.components.commit import Text, fold_hashes
 from insights_dash.components.svg import Svg
+from insights_dash.components.table import build_table_head
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.drawings.overlay import Overlay
@@ -143,7 +144,7 @@ def build_table(table: DrawnTable, caption: str, csv: str = "") -> Component:
     return html.Table(
         [
             html.Caption(caption, className="is-said"),
-            html.Thead(html.Tr([html.Th(each, scope="col") for each in table.heads])),
+            build_table_head(table.heads),
             html.Tbody([_build_row(each) for each in table.rows[: table.most]]),
             _build_rest(table, csv),
         ]

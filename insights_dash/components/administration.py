@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.confirm_dialog import Confirmation
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_icon import build_icon
 
 PAGE = 50  # rows of a list
@@ -175,10 +176,8 @@ def build_pager(path: str, query: Mapping[str, str], page: int, total: int) -> h
     first, last = (page - 1) * PAGE + 1, min(page * PAGE, total)
     shown = f"{first:,}\u2013{last:,} of {total:,}" if total else ""
     ways = [
-        dcc.Link(
-            [build_icon(icon), name],
-            href=f"{path}?{urlencode({**query, 'page': other})}",
-            className="button",
+        build_link_button(
+            icon, name, href=f"{path}?{urlencode({**query, 'page': other})}"
         )
         for icon, name, other in (
             ("chevron-left", "Previous", page - 1),

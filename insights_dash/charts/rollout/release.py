@@ -14,6 +14,7 @@ from insights_dash.charts.rollout.found import (
 from insights_dash.charts.rollout.times import list_times
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.commit import fold_hashes
+from insights_dash.components.table import build_table_head
 from insights_dash.drawings.words import say_count
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant, join_words
@@ -87,7 +88,7 @@ def _build_arrivals(found: FoundRollout, detail: ReleaseDetail) -> Component:
     table = html.Table(
         [
             html.Caption("When the release arrived", className="is-said"),
-            html.Thead(html.Tr([html.Th(each, scope="col") for each in heads])),
+            build_table_head(heads),
             html.Tbody(
                 [
                     _build_arrival(found, each, detail)

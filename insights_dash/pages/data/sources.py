@@ -10,6 +10,7 @@ from insights_dash.components.administration import build_moment
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.svg import Svg
+from insights_dash.components.table import build_table_head
 from insights_dash.domain.source import SourceKind
 from insights_dash.figures.sparkline import draw_days
 from insights_dash.store.sources import DAYS, SourceState, SourceSummary
@@ -61,7 +62,7 @@ def build_sources(sources: Sequence[SourceSummary], *, now: datetime) -> Compone
 
 
 def _build_head() -> Component:
-    return html.Thead(html.Tr([html.Th(each, scope="col") for each in _COLUMNS]))
+    return build_table_head(_COLUMNS)
 
 
 def _build_row(source: SourceSummary, now: datetime) -> Component:

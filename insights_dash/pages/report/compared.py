@@ -17,6 +17,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.commit import fold_hashes
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.svg import Svg
+from insights_dash.components.table import build_table_head
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.metric import IntervalMetrics
 from insights_dash.domain.period_headline import PeriodHeadline
@@ -281,7 +282,7 @@ def _build_intervals(figure: ComparedFigure, *, is_compared: bool) -> Component:
         rows.append(html.Tr(cells))
     return html.Table(
         [
-            html.Thead(html.Tr([html.Th(each, scope="col") for each in head])),
+            build_table_head(head),
             html.Tbody(rows),
         ],
         className="compare__intervals",

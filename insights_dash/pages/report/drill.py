@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
@@ -136,10 +137,10 @@ def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
                     ]
                 ),
                 _build_toggle(behind) if behind.metric in _OTHERS else None,
-                dcc.Link(
-                    [build_icon("arrow-up-right-from-square"), "Open project"],
+                build_link_button(
+                    "arrow-up-right-from-square",
+                    "Open project",
                     href=behind.project_url,
-                    className="button",
                 )
                 if behind.project_url
                 else None,

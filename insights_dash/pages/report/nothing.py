@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import data
 from insights_dash.components.coverage import describe_coverage
-from insights_dash.components.report_icon import build_icon
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.states import build_empty
 from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.answer.selection import Coverage
@@ -111,10 +111,4 @@ def _name_cause(nothing: Nothing) -> tuple[str, str]:
 def _link_settings(place: Place) -> list[Component]:
     if not place.settings:
         return []
-    return [
-        dcc.Link(
-            [build_icon("gear"), "Edit report"],
-            href=place.settings,
-            className="button",
-        )
-    ]
+    return [build_link_button("gear", "Edit report", href=place.settings)]

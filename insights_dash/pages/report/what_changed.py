@@ -11,6 +11,7 @@ from insights_dash.charts.frequencies import has_size, write_before, write_now
 from insights_dash.charts.ranking import RankedSeries, Ranking, rank
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
+from insights_dash.components.table import build_table_head
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.metric import ChartStatistic, Metric, Unit
 from insights_dash.domain.question import ALL_SERIES, LeadTime, Question, Split
@@ -189,12 +190,11 @@ def _build_table(found: WhatChanged, rows: Sequence[RankedSeries]) -> Component:
     one = NOUNS[found.split][0].capitalize()
     has_growth = found.metric.spec.unit is not Unit.SHARE
     titles = (one, "Before", "Now", *(["Change"] if has_growth else []), "")
-    head = [html.Th(each, scope="col") for each in titles]
     caption = f"{found.metric.spec.title} by {one.lower()}, before and now"
     return html.Table(
         [
             html.Caption(caption, className="is-said"),
-            html.Thead(html.Tr(head)),
+            build_table_head(titles),
             html.Tbody([_build_row(found, each) for each in rows]),
         ],
         className="changed__table changed__table--series",

@@ -7,8 +7,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import data
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty, build_not_found
+from insights_dash.components.table import build_table_head
 from insights_dash.pages.report_form.form import Message
 from insights_dash.pages.report_form.ids import overwrite_id
 from insights_dash.pages.report_form.place import reports_path
@@ -36,10 +38,8 @@ def build_missing_space(spaces: Sequence[Space]) -> Component:
             actions=[dcc.Link("Get started", href="/", className="button")],
         )
     actions = [
-        dcc.Link(
-            [build_icon("plus"), f"New report in {space.name}"],
-            href=f"{reports_path(space)}/new",
-            className="button",
+        build_link_button(
+            "plus", f"New report in {space.name}", href=f"{reports_path(space)}/new"
         )
         for space in spaces[:_MOST_SPACES_OFFERED]
     ]
@@ -61,7 +61,6 @@ def build_conflict(
         for label, theirs, mine in differences
     ]
     columns = ("Field", "Current version", "Your version")
-    head = [html.Th(each, scope="col") for each in columns]
     return dmc.Alert(
         [
             html.P(
@@ -69,7 +68,7 @@ def build_conflict(
                 "haven't been saved."
             ),
             html.Table(
-                [html.Thead(html.Tr(head)), html.Tbody(rows)],
+                [build_table_head(columns), html.Tbody(rows)],
                 className="report-form__differences",
             )
             if rows

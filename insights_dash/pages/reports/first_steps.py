@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria
 from insights_dash.components.command import build_command
 from insights_dash.components.report_icon import build_icon
+from insights_dash.components.table import build_table_head
 from insights_dash.ingest.bundle_files import REQUIRED_FILES
 from insights_dash.ingest.sample_bundle import FORMS
 
@@ -58,7 +59,7 @@ def build_bundle_help(space: str, identifier: str) -> list[Component]:
 
 def _build_files() -> Component:
     columns = ("File", "Columns", "Contents")
-    head = html.Tr([html.Th(each, scope="col") for each in columns])
+    head = build_table_head(columns)
     rows = [
         html.Tr(
             [
@@ -78,7 +79,7 @@ def _build_files() -> Component:
                 "The states that count are Success and Failed."
             ),
             html.Div(
-                html.Table([html.Thead(head), html.Tbody(rows)]),
+                html.Table([head, html.Tbody(rows)]),
                 className="first-steps__table",
                 tabIndex=0,
                 role="region",

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_card import build_card
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_not_found
@@ -138,26 +139,24 @@ def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
     ways: list[Component] = []
     if not shelf.is_empty:
         ways.append(
-            dcc.Link(
-                [build_icon("table"), "Portfolio", of_space],
-                href=f"/{space.id}/portfolio",
-                className="button",
+            build_link_button(
+                "table", "Portfolio", of_space, href=f"/{space.id}/portfolio"
             )
         )
     if Permission.REPORT_EDIT in shelf.allowed:
         ways.append(
-            dcc.Link(
-                [build_icon("share-from-square"), "Embeds", of_space],
-                href=f"/{space.id}/embeds",
-                className="button",
+            build_link_button(
+                "share-from-square", "Embeds", of_space, href=f"/{space.id}/embeds"
             )
         )
     if Permission.REPORT_CREATE in shelf.allowed:
         ways.append(
-            dcc.Link(
-                [build_icon("plus"), "New report", of_space],
+            build_link_button(
+                "plus",
+                "New report",
+                of_space,
                 href=f"/{space.id}/insights/new",
-                className="button" if subtle else "button button--filled",
+                is_filled=not subtle,
             )
         )
     return ways
@@ -200,21 +199,18 @@ def _build_empty(shelf: Shelf) -> Component:
     space = shelf.space
     if shelf.is_empty:
         text = "This space has no deployments yet."
-        link = dcc.Link(
-            [build_icon("plus"), "Add data"],
-            href=f"/{space.id}/insights",
-            className="button",
-        )
+        link = build_link_button("plus", "Add data", href=f"/{space.id}/insights")
         may_go = Permission.DEPLOYMENT_RECORD in shelf.allowed
     else:
         text = (
             "A report defines which projects, environments and tenants to include. "
             "Charts appear as soon as you save it."
         )
-        link = dcc.Link(
-            [build_icon("plus"), "Create your first report"],
+        link = build_link_button(
+            "plus",
+            "Create your first report",
             href=f"/{space.id}/insights/new",
-            className="button button--filled",
+            is_filled=True,
         )
         may_go = Permission.REPORT_CREATE in shelf.allowed
     return html.Div(

@@ -8,8 +8,10 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.command import build_command
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import API_GUIDE
+from insights_dash.components.table import build_table_head
 from insights_dash.components.upload import build_drop_zone
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_file import EXAMPLES
@@ -101,10 +103,8 @@ def _build_head(start: Start) -> Component:
         )
     report = None
     if start.space.revision and Permission.REPORT_CREATE in start.allowed:
-        report = dcc.Link(
-            [build_icon("plus"), "New report"],
-            href=f"/{start.space.id}/insights/new",
-            className="button",
+        report = build_link_button(
+            "plus", "New report", href=f"/{start.space.id}/insights/new"
         )
     return html.Header(
         [html.Div([html.H1(title), html.P(lead)]), report], className="start__head"
@@ -182,7 +182,7 @@ def _build_download(label: str, path: str) -> Component:
 
 
 def _build_example() -> Component:
-    head = html.Tr([html.Th(each, scope="col") for each in SHOWN_COLUMNS.values()])
+    head = build_table_head(SHOWN_COLUMNS.values())
     rows = [
         html.Tr(
             [
@@ -195,7 +195,7 @@ def _build_example() -> Component:
         for each in EXAMPLES
     ]
     return html.Div(
-        html.Table([html.Thead(head), html.Tbody(rows)]),
+        html.Table([head, html.Tbody(rows)]),
         className="start__example",
     )
 

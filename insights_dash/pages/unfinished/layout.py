@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
@@ -15,6 +15,7 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.catalogue.project import Project
@@ -51,11 +52,7 @@ def build_page(found: Unfinished) -> html.Div:
         (found.space.name, f"/{found.space.id}/insights"),
         (found.project.name, found.path),
     ]
-    settings = dcc.Link(
-        [build_icon("gear"), "Settings"],
-        href=f"{found.path}/settings",
-        className="button",
-    )
+    settings = build_link_button("gear", "Settings", href=f"{found.path}/settings")
     return html.Div(
         [
             build_breadcrumbs(links, "Unfinished deployments"),

@@ -14,7 +14,7 @@ from insights_dash.components.administration import (
     build_pager,
     build_table,
 )
-from insights_dash.components.report_icon import build_icon
+from insights_dash.components.link_button import build_link_button
 from insights_dash.pages.administration.account_parts import (
     account_path,
     build_account_state,
@@ -44,10 +44,8 @@ def build_page(
             "Accounts",
             "People and service accounts with access",
             actions=[
-                dcc.Link(
-                    [build_icon("plus"), "New account"],
-                    href=f"{PATH}/new",
-                    className="button button--filled",
+                build_link_button(
+                    "plus", "New account", href=f"{PATH}/new", is_filled=True
                 )
             ],
         ),

@@ -18,7 +18,7 @@ from insights_dash.components.administration import (
     build_table,
 )
 from insights_dash.components.confirm_dialog import build_asking_button
-from insights_dash.components.report_icon import build_icon
+from insights_dash.components.link_button import build_link_button
 from insights_dash.pages.administration.api_keys.forms import FILTERS, revoke_id
 from insights_dash.store.api_keys import OwnedKey
 from insights_dash.store.page import Page
@@ -35,13 +35,7 @@ def build_page(
         build_head(
             "API keys",
             "All API keys. People create their own in account settings.",
-            actions=[
-                dcc.Link(
-                    [build_icon("key"), "Your API keys"],
-                    href="/account",
-                    className="button",
-                )
-            ],
+            actions=[build_link_button("key", "Your API keys", href="/account")],
         ),
         [
             FILTERS.build(filters),

@@ -19,7 +19,7 @@ from insights_dash.components.administration import (
     build_table,
 )
 from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
-from insights_dash.components.report_icon import build_icon
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.pages.administration.account_parts import (
@@ -224,10 +224,8 @@ def _build_roles(detail: Detail) -> Component:
         "What this account can do, and where",
         build_table(("Role", "Permissions", ""), rows, nothing="No roles yet"),
         html.Div(
-            dcc.Link(
-                [build_icon("plus"), "Grant a role"],
-                href=f"{ROLES.path}?account={detail.account.id}",
-                className="button",
+            build_link_button(
+                "plus", "Grant a role", href=f"{ROLES.path}?account={detail.account.id}"
             )
         ),
     )

@@ -20,7 +20,7 @@ from insights_dash.components.administration import (
     build_table,
 )
 from insights_dash.components.definition_fields import STATISTIC, WEEK_START
-from insights_dash.components.report_icon import build_icon
+from insights_dash.components.link_button import build_link_button
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.pages.administration.spaces.forms import DELETE, NEW, PROFILE
@@ -62,10 +62,8 @@ def build_list(spaces: Sequence[Space]) -> html.Div:
             "Spaces",
             "Each space has its own projects, environments, reports and roles.",
             actions=[
-                dcc.Link(
-                    [build_icon("plus"), "New space"],
-                    href=f"{PATH}/new",
-                    className="button button--filled",
+                build_link_button(
+                    "plus", "New space", href=f"{PATH}/new", is_filled=True
                 )
             ],
         ),
@@ -167,11 +165,7 @@ def build_title(space: Space) -> list[Component]:
             space.name,
             space.id,
             actions=[
-                dcc.Link(
-                    [build_icon("chart-line"), "Reports"],
-                    href=f"/{space.id}/insights",
-                    className="button",
-                )
+                build_link_button("chart-line", "Reports", href=f"/{space.id}/insights")
             ],
         ),
     ]

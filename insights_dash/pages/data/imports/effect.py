@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import data
+from insights_dash.components.table import build_table_head
 from insights_dash.ingest.files.fields import TableField, ValueKind
 from insights_dash.pages.data.imports.ids import values_anchor
 from insights_dash.pages.data.imports.sample import (
@@ -219,10 +220,10 @@ def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
         return html.P(f"This table {text}.", className="import__lead")
     has_badges = any(each.effect for each in rows)
     names = ["Row", *(each.label for each in fields), *([""] * has_badges)]
-    head = html.Tr([html.Th(each, scope="col") for each in names])
+    head = build_table_head(names)
     body = [_build_row(each, fields, has_badges=has_badges) for each in rows]
     return html.Div(
-        html.Table([html.Thead(head), html.Tbody(body)], className="effect__rows"),
+        html.Table([head, html.Tbody(body)], className="effect__rows"),
         className="effect__frame",
     )
 

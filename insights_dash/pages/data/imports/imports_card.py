@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from insights_dash.components.administration import PAGE, build_moment, build_pager
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.shell import build_breadcrumbs
+from insights_dash.components.table import build_table_head
 from insights_dash.components.upload import build_upload, import_path, upload_zone
 from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.domain.source import SourceKind
@@ -115,7 +116,7 @@ def _describe_total(total: int) -> str:
 
 
 def _build_table(listed: ImportList) -> Component:
-    head = html.Thead(html.Tr([html.Th(each, scope="col") for each in _COLUMNS]))
+    head = build_table_head(_COLUMNS)
     rows = [_build_row(listed.space, each) for each in listed.imports]
     table = html.Table([head, html.Tbody(rows)], className="listing")
     return html.Div(table, className="listing__frame")
