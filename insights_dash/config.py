@@ -167,6 +167,17 @@ def _read_network(text: str) -> IPv4Network | IPv6Network:
         raise SettingsError(message) from error
 
 
+def _check_issuer(issuer: str) -> None:
+    # An identity's key is issuer|subject, in a column of 500 characters.
+    is_address = issuer.isprintable() and not set("| ") & set(issuer)
+    if not is_address or len(issuer) > _LONGEST_ISSUER:
+        message = (
+            f'INSIGHTS_OIDC_ISSUER is "{issuer[:_SHOWN]}". Use the URL of the '
+            f"provider: up to {_LONGEST_ISSUER} characters, without spaces or |."
+        )
+        raise SettingsError(message)
+
+
 def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | None:
     names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
     issuer, client, secret = (
@@ -179,14 +190,7 @@ def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | Non
         missing = [f"INSIGHTS_OIDC_{name}" for name, value in values if not value]
         message = f"OpenID Connect also needs {' and '.join(missing)}."
         raise SettingsError(message)
-    # An identity's key is issuer|subject, in a column of 500 characters.
-    is_address = issuer.isprintable() and not set("| ") & set(issuer)
-    if not is_address or len(issuer) > _LONGEST_ISSUER:
-        message = (
-            f'INSIGHTS_OIDC_ISSUER is "{issuer[:_SHOWN]}". Use the URL of the '
-            f"provider: up to {_LONGEST_ISSUER} characters, without spaces or |."
-        )
-        raise SettingsError(message)
+    _check_issuer(issuer)
     return OpenIdConnect(
         issuer.rstrip("/"),
         client,

@@ -470,6 +470,13 @@ def _without_empty(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
+ACTIONS = {
+    "done": "record a deployment that has ended",
+    "start": "record that a deployment starts, and print its ID",
+    "finish": "record the end of a deployment",
+}
+
+
 def build_parser(program: str) -> argparse.ArgumentParser:
     """Return the options of every action."""
     parser = argparse.ArgumentParser(
@@ -481,11 +488,7 @@ def build_parser(program: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=VERSION)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, words in (
-        ("done", "record a deployment that has ended"),
-        ("start", "record that a deployment starts, and print its ID"),
-        ("finish", "record the end of a deployment"),
-    ):
+    for name, words in ACTIONS.items():
         action = actions.add_parser(
             name,
             help=words,

@@ -174,6 +174,17 @@ def list_permissions(space: SpaceId) -> frozenset[Permission]:
     return frozenset(each for each in Permission if is_allowed(each, space))
 
 
+@contextmanager
+def _deciding_by(wanted: frozenset[Permission]) -> Iterator[None]:
+    """Let `enter_space` decide by these permissions."""
+    # A callback may render a page, whose layout has its own guard.
+    outer, g.permissions = g.permissions, wanted
+    try:
+        yield
+    finally:
+        g.permissions = outer
+
+
 def guarded(
     *permissions: Permission, of_server: bool = False
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
@@ -193,12 +204,8 @@ def guarded(
                     require(current_caller(), wanted, None)
                 else:
                     require_somewhere(current_caller(), wanted)
-                # A callback may render a page, whose layout has its own guard.
-                outer, g.permissions = g.permissions, wanted
-                try:
+                with _deciding_by(wanted):
                     return view(*args, **kwargs)
-                finally:
-                    g.permissions = outer
 
         # Tests check which permission each view and callback needs.
         vars(guarded_view).update(permissions=wanted, of_server=of_server)

@@ -54,6 +54,18 @@ class Claims:
     token_id: str
 
 
+def _read_algorithm(header: Mapping[str, Any]) -> str:
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
+        known = ", ".join(_ALGORITHMS)
+        message = f"The token's algorithm is not accepted. Use one of {known}."
+        raise IdTokenError(message)
+    if str(header.get("typ", "")).lower() not in _TYPES:
+        message = "The token is not an ID token: its type (typ) is wrong."
+        raise IdTokenError(message)
+    return algorithm
+
+
 def parse_token(text: str) -> UnverifiedToken:
     """Read the issuer and the header of a token, to find the key for its signature.
 
@@ -69,14 +81,7 @@ def parse_token(text: str) -> UnverifiedToken:
     except _MALFORMED as error:
         message = "The subject_token is not a JWT."
         raise IdTokenError(message) from error
-    algorithm, key_id = header.get("alg"), header.get("kid")
-    if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
-        known = ", ".join(_ALGORITHMS)
-        message = f"The token's algorithm is not accepted. Use one of {known}."
-        raise IdTokenError(message)
-    if str(header.get("typ", "")).lower() not in _TYPES:
-        message = "The token is not an ID token: its type (typ) is wrong."
-        raise IdTokenError(message)
+    algorithm, key_id = _read_algorithm(header), header.get("kid")
     if not isinstance(claims, dict) or not isinstance(key_id, str | None):
         message = "The subject_token is not a JWT."
         raise IdTokenError(message)

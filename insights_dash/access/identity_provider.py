@@ -4,6 +4,7 @@ Authlib implements the authorization code flow with PKCE, state and nonce. It ke
 in Flask's signed session cookie between the two requests.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from authlib.integrations.base_client import OAuthError
@@ -69,21 +70,30 @@ class IdentityProvider:
             raise ProviderError(message) from error
         return answer
 
-    def finish(self) -> Identity:
-        """Return the identity in the request of a user whom the provider sent back.
+    def _receive_claims(self) -> Mapping[str, Any]:
+        """Return well-formed claims, whose subject can be stored as `sub`.
 
         Raises:
-            ProviderError: if there is no identity, or it can't be trusted.
+            ProviderError: if there are none.
         """
         try:
-            token = self._client.authorize_access_token()
-            claims = token["userinfo"]
+            claims = self._client.authorize_access_token()["userinfo"]
             subject = _read_subject(claims["sub"])
             if not all_texts(claims, is_well_formed):
                 raise ValueError(claims)
         except _FAILURES as error:
             message = "Sign-in was not completed. Try again."
             raise ProviderError(message) from error
+        return {**claims, "sub": subject}
+
+    def finish(self) -> Identity:
+        """Return the identity in the request of a user whom the provider sent back.
+
+        Raises:
+            ProviderError: if there is no identity, or it can't be trusted.
+        """
+        claims = self._receive_claims()
+        subject = claims["sub"]
         email = _read_text(claims.get("email"))
         is_verified = claims.get("email_verified") is True
         # An unverified address may belong to another user.

@@ -224,17 +224,20 @@ def _choose(
     for each in fitting:
         if (each.draft.audience or account.external_id) in claims.audiences:
             return each
+    raise IdTokenError(_explain_audience(account, fitting[0], claims))
+
+
+def _explain_audience(account: Account, identity: OidcIdentity, claims: Claims) -> str:
     wanted = (
         "in the settings of the OIDC identity"
-        if fitting[0].draft.audience
+        if identity.draft.audience
         else f"{account.external_id}, which is the service account ID"
     )
     sent = ", ".join(claims.audiences)[:_LONGEST_DETAIL]
-    message = (
+    return (
         f'The token was issued for the audience "{sent}". Request the ID token for the '
         f"audience {wanted}."
     )
-    raise IdTokenError(message)
 
 
 def _refuse(reason: str, account: Account | None, asked: ExchangeRequest) -> None:

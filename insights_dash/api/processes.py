@@ -4,7 +4,7 @@ Clients older than Octopus's executions API read them before they create a relea
 deployment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flask import Response
@@ -31,6 +31,7 @@ from insights_dash.api.wire.process import (
     process_to_wire,
     variables_id,
 )
+from insights_dash.domain.catalogue.channel import Channel
 from insights_dash.domain.catalogue.environment import Environment
 from insights_dash.domain.catalogue.project import Project
 from insights_dash.domain.catalogue.tenant import Tenant
@@ -76,6 +77,10 @@ def get_template(services: Services, *, space: str, process: str) -> Response:
     return reply(template)
 
 
+def _refer(documents: Iterable[Environment | Channel]) -> list[WireReference]:
+    return [WireReference(id=each.id, name=each.name) for each in documents]
+
+
 def get_variables(services: Services, *, space: str, variables: str) -> Response:
     """Get the variables of a project. It has none."""
     with services.database.read() as session:
@@ -83,16 +88,12 @@ def get_variables(services: Services, *, space: str, variables: str) -> Response
         project = _find_owner(session, here, variables, VARIABLES)
         only = (only_channels_of_project(project.id),)
         channels = CHANNELS.list_page(session, here, Wanted(only=only)).items
+        tags = [tag for each in TAG_SETS.list_all(session, here) for tag in each.tags]
         scope = WireScopeValues(
-            environments=[
-                WireReference(id=each.id, name=each.name)
-                for each in ENVIRONMENTS.list_all(session, here)
-            ],
-            channels=[WireReference(id=each.id, name=each.name) for each in channels],
+            environments=_refer(ENVIRONMENTS.list_all(session, here)),
+            channels=_refer(channels),
             tenant_tags=[
-                WireReference(id=tag.canonical_name, name=tag.name)
-                for each in TAG_SETS.list_all(session, here)
-                for tag in each.tags
+                WireReference(id=tag.canonical_name, name=tag.name) for tag in tags
             ],
         )
     identifier = variables_id(project.id)
@@ -104,6 +105,17 @@ def get_variables(services: Services, *, space: str, variables: str) -> Response
         links={"Self": f"/api/{here.id}/variables/{identifier}"},
     )
     return reply(shown)
+
+
+def _show_tenant(
+    space: Space, address: str, tenant: Tenant, environments: Sequence[Environment]
+) -> WireTenantTarget:
+    return WireTenantTarget(
+        id=tenant.id,
+        name=tenant.name,
+        promote_to=_show_targets(address, environments, tenant),
+        links={"Self": f"/api/{space.id}/tenants/{tenant.id}"},
+    )
 
 
 def get_deployment_template(
@@ -121,13 +133,11 @@ def get_deployment_template(
     template = WireDeploymentTemplate(
         promote_to=_show_targets(address, environments),
         tenant_promotions=[
-            WireTenantTarget(
-                id=each.id,
-                name=each.name,
-                promote_to=_show_targets(
-                    address, _list_connected(each, found.project_id, environments), each
-                ),
-                links={"Self": f"/api/{here.id}/tenants/{each.id}"},
+            _show_tenant(
+                here,
+                address,
+                each,
+                _list_connected(each, found.project_id, environments),
             )
             for each in tenants
         ],

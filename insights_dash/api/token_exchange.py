@@ -1,5 +1,6 @@
 """Sign-in without keys: pipelines exchange their ID tokens for access tokens."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, request
@@ -48,6 +49,24 @@ def register_token_exchange(server: Flask, exchange: TokenExchange) -> None:
     server.register_blueprint(oauth)
 
 
+def _read_body() -> Mapping[str, object]:
+    """Read what was sent; a field of a form that comes twice is None."""
+    request.max_content_length = _LARGEST_BODY
+    if request.mimetype == _FORM:
+        return {
+            name: texts[0] if len(texts) == 1 else None
+            for name, texts in request.form.lists()
+        }
+    if request.is_json:
+        body = request.get_data(cache=False)
+        # Werkzeug cuts a chunked body at its limit and says nothing.
+        if len(body) >= _LARGEST_BODY:
+            raise RequestEntityTooLarge
+        return read_object(body)
+    code, message = "invalid_request", f"Send JSON, or a form as {_FORM}."
+    raise ExchangeError(code, message)
+
+
 def _read_request() -> ExchangeRequest:
     """Read the parameters of a JSON object or a form.
 
@@ -55,20 +74,7 @@ def _read_request() -> ExchangeRequest:
         InsightsError: if there are neither, or a parameter comes twice.
         RequestEntityTooLarge: if the body has more than 64 KiB.
     """
-    request.max_content_length = _LARGEST_BODY
-    if request.mimetype == _FORM:
-        sent: dict[str, object] = {}
-        for name, texts in request.form.lists():
-            sent[name] = texts[0] if len(texts) == 1 else None
-    elif request.is_json:
-        body = request.get_data(cache=False)
-        # Werkzeug cuts a chunked body at its limit and says nothing.
-        if len(body) >= _LARGEST_BODY:
-            raise RequestEntityTooLarge
-        sent = read_object(body)
-    else:
-        code, message = "invalid_request", f"Send JSON, or a form as {_FORM}."
-        raise ExchangeError(code, message)
+    sent = _read_body()
     given = {name: sent[name] for name in _NAMES if name in sent}
     wrong = [name for name, value in given.items() if not isinstance(value, str)]
     if wrong:

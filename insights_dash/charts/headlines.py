@@ -69,13 +69,12 @@ def _build(
     tail = None
     if metric is Metric.LEAD_TIME and statistic is not ChartStatistic.NINETY_FIFTH:
         tail = whole.find_change(name, metric, ChartStatistic.NINETY_FIFTH)
-    limits = find_limits_of(whole.answer, whole.definition, metric, statistic)
-    usual = _find_judged_range(whole.answer, change)
+    answer = whole.answer
+    limits = find_limits_of(answer, whole.definition, metric, statistic)
+    usual = _find_judged_range(answer, change)
     if usual is None:
-        usual = _find_usual(whole.answer, limits, metric, name)
-    differs = usual is not None and not is_usual(
-        whole.answer, name, metric, usual.signals
-    )
+        usual = _find_usual(answer, limits, metric, name)
+    differs = usual is not None and not is_usual(answer, name, metric, usual.signals)
     return PeriodHeadline(
         metric=metric,
         statistic=statistic,

@@ -105,26 +105,20 @@ def build_copied(
 ) -> Component:
     """Build a text with a button that copies it."""
     focus: dict[str, Any] = {"autoFocus": True} if is_focused else {}
-    return html.Div(
-        [
-            dmc.Textarea(
-                label=label,
-                description=note or None,
-                value=text,
-                readOnly=True,
-                autosize=True,
-                maxRows=14,
-            ),
-            html.Button(
-                [
-                    build_icon("copy"),
-                    html.Span("Copy", **aria(live="polite")),
-                    html.Span(label, className="is-said"),
-                ],
-                type="button",
-                className="button secret__copy",
-                **focus,
-            ),
-        ],
-        className=f"secret {class_name}",
+    shown = dmc.Textarea(
+        label=label,
+        description=note or None,
+        value=text,
+        readOnly=True,
+        autosize=True,
+        maxRows=14,
     )
+    copies = [
+        build_icon("copy"),
+        html.Span("Copy", **aria(live="polite")),
+        html.Span(label, className="is-said"),
+    ]
+    button = html.Button(
+        copies, type="button", className="button secret__copy", **focus
+    )
+    return html.Div([shown, button], className=f"secret {class_name}")

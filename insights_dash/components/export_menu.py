@@ -25,10 +25,7 @@ def build_export_menu(space_id: str) -> Component:
     """
     items = [
         dmc.MenuItem(
-            [
-                dmc.Text(name, size="sm"),
-                dmc.Text(purpose, size="xs", c="dimmed"),
-            ],
+            [dmc.Text(name, size="sm"), dmc.Text(purpose, size="xs", c="dimmed")],
             **data(export=f"/api/{space_id}/export?format={value}"),
         )
         for value, (name, purpose) in _FORMATS.items()
@@ -38,12 +35,8 @@ def build_export_menu(space_id: str) -> Component:
         html.Span([build_icon("download"), "Export"], className="button"),
         boxWrapperProps={"role": "button", "tabIndex": 0},
     )
+    list_of_all = dmc.MenuDropdown([dmc.MenuLabel("Everything in this space"), *items])
     menu: Component = dmc.Menu(
-        [
-            target,
-            dmc.MenuDropdown([dmc.MenuLabel("Everything in this space"), *items]),
-        ],
-        position="bottom-end",
-        shadow="md",
+        [target, list_of_all], position="bottom-end", shadow="md"
     )
     return menu

@@ -31,20 +31,22 @@ class MetricCard:
     is_chosen: bool = False
 
 
+def _build_title(card: MetricCard) -> Component:
+    """Build a link to the metric's page, or a button that shows its chart below."""
+    title = card.metric.spec.title
+    if card.href:
+        return html.A(title, href=card.href, className="metric-card__open keeps-query")
+    return html.Button(
+        title,
+        className="metric-card__open",
+        **data(chooses=card.metric.value),
+        **aria(pressed="true" if card.is_chosen else "false"),
+    )
+
+
 def build_metric_card(card: MetricCard) -> Component:
     """Build the card; its title can be focused with the keyboard."""
-    metric = card.metric
-    name = f"card-of-{metric.value}"
-    title: Component = html.A(
-        metric.spec.title, href=card.href, className="metric-card__open keeps-query"
-    )
-    if not card.href:
-        title = html.Button(
-            metric.spec.title,
-            className="metric-card__open",
-            **data(chooses=metric.value),
-            **aria(pressed="true" if card.is_chosen else "false"),
-        )
+    name = f"card-of-{card.metric.value}"
     drawn = html.Div(
         [
             card.drawing,
@@ -56,7 +58,7 @@ def build_metric_card(card: MetricCard) -> Component:
     )
     return html.Article(
         [
-            html.H3(title, id=name, className="metric-card__title"),
+            html.H3(_build_title(card), id=name, className="metric-card__title"),
             build_card_headlines(card.headlines),
             drawn if card.drawing is not None or card.words else None,
         ],

@@ -42,15 +42,23 @@ def build_period_headlines(headlines: Sequence[CardHeadline]) -> Component:
     """Build the headline of a card, or those of a report's environment groups."""
     if len(headlines) == 1:
         return _build_headline(headlines[0])
-    groups: list[Component] = [_build_group(each) for each in headlines[:MOST_GROUPS]]
+    groups = [
+        _build_group(each, [_build_change(each.headline), _build_tail(each.headline)])
+        for each in headlines[:MOST_GROUPS]
+    ]
+    return _build_groups(headlines, groups, " in the table below")
+
+
+def _build_groups(
+    headlines: Sequence[CardHeadline], groups: Sequence[Component], where: str = ""
+) -> Component:
+    """Build a list of the first groups, with a note on `where` the others are."""
     rest = len(headlines) - len(groups)
-    if rest:
-        noun = "group" if rest == 1 else "groups"
-        said = f"{rest} more {noun} in the table below"
-        groups.append(html.Li(said, className="headline__rest"))
+    said = f"{rest} more {'group' if rest == 1 else 'groups'}{where}"
+    note = html.Li(said, className="headline__rest")
     metric = headlines[0].headline.metric
     return html.Ul(
-        groups,
+        [*groups, *([note] if rest else [])],
         className="headline headline--groups",
         **aria(label=f"{metric.spec.title} by environment group"),
     )
@@ -82,30 +90,11 @@ def build_card_headlines(headlines: Sequence[CardHeadline]) -> Component:
     """Build the headline of a small card, or those of a report's groups."""
     if len(headlines) == 1:
         return _build_card_headline(headlines[0])
-    rest = len(headlines) - MOST_GROUPS
-    groups: list[Component] = [
-        html.Li(
-            [
-                html.Span(each.headline.name, className="headline__group"),
-                html.Div(
-                    _build_value(each, say_short_unit(each.headline)),
-                    className="headline__line",
-                ),
-                html.Div(_list_card_facts(each), className="headline__facts"),
-            ],
-            title=say_compared(each.headline),
-        )
+    groups = [
+        _build_group(each, _list_card_facts(each), say_short_unit(each.headline))
         for each in headlines[:MOST_GROUPS]
     ]
-    if rest > 0:
-        said = f"{rest} more {'group' if rest == 1 else 'groups'}"
-        groups.append(html.Li(said, className="headline__rest"))
-    metric = headlines[0].headline.metric
-    return html.Ul(
-        groups,
-        className="headline headline--groups",
-        **aria(label=f"{metric.spec.title} by environment group"),
-    )
+    return _build_groups(headlines, groups)
 
 
 def _build_card_headline(shown: CardHeadline) -> Component:
@@ -142,15 +131,19 @@ def _list_card_facts(shown: CardHeadline) -> list[Component]:
     return [each for each in (change, _build_tail(headline)) if each is not None]
 
 
-def _build_group(shown: CardHeadline) -> Component:
-    """Build the name of an environment group, and its value, verdict and change."""
+def _build_group(
+    shown: CardHeadline, facts: Sequence[Component | None], short_unit: str = ""
+) -> Component:
+    """Build the name of an environment group, and its value and these facts."""
     headline = shown.headline
-    facts = [each for each in (_build_change(headline), _build_tail(headline)) if each]
     return html.Li(
         [
             html.Span(headline.name, className="headline__group"),
-            html.Div(_build_value(shown), className="headline__line"),
-            html.Div(facts, className="headline__facts"),
+            html.Div(_build_value(shown, short_unit), className="headline__line"),
+            html.Div(
+                [each for each in facts if each is not None],
+                className="headline__facts",
+            ),
         ],
         title=say_compared(headline),
     )

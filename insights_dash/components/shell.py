@@ -245,30 +245,18 @@ def _build_theme_menu() -> dmc.Menu:
         ("auto", "desktop", "System"),
     )
     items = [
-        dmc.MenuItem(
-            label,
-            id=f"theme-{scheme}",
-            leftSection=build_icon(icon),
-        )
+        dmc.MenuItem(label, id=f"theme-{scheme}", leftSection=build_icon(icon))
         for scheme, icon, label in choices
     ]
+    # At this size a sun would look like a gear.
+    light = html.Span(build_icon("circle-half-stroke"), className="shell__light")
+    dark = html.Span(build_icon("moon"), className="shell__dark")
+    target = _build_target(
+        [html.Span("Theme", className="is-said"), light, dark],
+        name="shell__menu shell__menu--icon",
+    )
     return dmc.Menu(
-        [
-            _build_target(
-                [
-                    html.Span("Theme", className="is-said"),
-                    # At this size a sun would look like a gear.
-                    html.Span(
-                        build_icon("circle-half-stroke"), className="shell__light"
-                    ),
-                    html.Span(build_icon("moon"), className="shell__dark"),
-                ],
-                name="shell__menu shell__menu--icon",
-            ),
-            dmc.MenuDropdown(items),
-        ],
-        position="bottom-end",
-        shadow="md",
+        [target, dmc.MenuDropdown(items)], position="bottom-end", shadow="md"
     )
 
 

@@ -146,13 +146,15 @@ def install_pages(server: Flask, routes: Sequence[PageRoute]) -> None:
     def correct(response: Response) -> Response:
         is_page = request.endpoint in _ENDPOINTS and request.method == "GET"
         if is_page and response.status_code == HTTPStatus.OK:
-            # Strangers only get here with paths that begin like a public one.
-            is_stranger = current_caller().credential is Credential.NONE
-            status = HTTPStatus.NOT_FOUND
-            if not is_stranger:
-                status = find_status(ordered, request.path)
-            response.status_code = status
+            response.status_code = _find_status_for_caller(ordered)
         return response
+
+
+def _find_status_for_caller(routes: Sequence[PageRoute]) -> HTTPStatus:
+    # Strangers only get here with paths that begin like a public one.
+    if current_caller().credential is Credential.NONE:
+        return HTTPStatus.NOT_FOUND
+    return find_status(routes, request.path)
 
 
 def find_status(ordered: Sequence[PageRoute], path: str) -> HTTPStatus:

@@ -6,7 +6,7 @@ It is imported when an export needs it: pandas takes a second and 35 MB of a pro
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import fastparquet
 import pandas as pd
@@ -32,6 +32,14 @@ class _StaysOpen(io.BufferedRandom):
             self.flush()
 
 
+_OPTIONS: Final[Mapping[str, Any]] = {
+    "compression": "SNAPPY",
+    "object_encoding": "utf8",
+    "has_nulls": True,
+    "write_index": False,
+}
+
+
 def write_parquet(table: SpaceTable, blocks: Blocks) -> Iterator[bytes]:
     """Yield a Parquet file, of which fifty thousand rows are in memory at most.
 
@@ -50,12 +58,9 @@ def write_parquet(table: SpaceTable, blocks: Blocks) -> Iterator[bytes]:
             fastparquet.write(
                 f"{table.name}.parquet",
                 _to_frame(table, rows),
-                compression="SNAPPY",
-                object_encoding="utf8",
-                has_nulls=True,
-                write_index=False,
                 append=place > 0,
                 open_with=reopen,
+                **_OPTIONS,
             )
         file.seek(0)
         while piece := file.read(_PIECE):

@@ -83,12 +83,7 @@ def _add_band(
         return
     shapes.append(
         {
-            "type": "rect",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": low,
-            "y1": high,
+            **_build_span("rect", low, high),
             "layer": "below",
             "line": {"width": 0},
             "fillcolor": f"{band.color}/0.13",
@@ -104,14 +99,14 @@ def _add_band(
         notes.append(note | {"yanchor": "middle", "opacity": 0.85})
 
 
+def _build_span(kind: str, low: float, high: float) -> dict[str, Any]:
+    """Return a shape across the whole width."""
+    return {"type": kind, "xref": "paper", "x0": 0, "x1": 1, "y0": low, "y1": high}
+
+
 def _build_target(value: float) -> dict[str, Any]:
     return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": value,
-        "y1": value,
+        **_build_span("line", value, value),
         "line": {"color": "var(--target)", "width": 1.5, "dash": "dash"},
     }
 

@@ -89,16 +89,19 @@ def _say_who_waits(standings: Standings) -> Iterator[Said]:
     if last.since:
         yield Said(f", and has waited since {describe_day(last.since)}")
     yield Said(". ")
-    if last.streams == 1:
-        yield Said("It runs ", is_detail=True)
-    else:
-        of = f" of its {last.streams:,}"
-        running = write_count(last.running).capitalize()
-        if last.running == last.streams:
-            of, running = "", f"All {last.streams:,} of its"
-        yield Said(f"{running}{of} {many} run ", is_detail=True)
+    yield Said(f"{_say_runs(last, many)} ", is_detail=True)
     yield Said(last.version, release=last.release, is_detail=True)
     yield Said(". ", is_detail=True)
+
+
+def _say_runs(standing: Typical, many: str) -> str:
+    """Say how many streams of an environment run its typical release."""
+    if standing.streams == 1:
+        return "It runs"
+    if standing.running == standing.streams:
+        return f"All {standing.streams:,} of its {many} run"
+    running = write_count(standing.running).capitalize()
+    return f"{running} of its {standing.streams:,} {many} run"
 
 
 def _say_who_is_left(standings: Standings) -> Iterator[Said]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from insights_dash.domain.metric import IntervalMetrics, Series
+from insights_dash.domain.metric import IntervalMetrics, Metric, Series
 from insights_dash.figures.drawing import Drawing, PlotlyDict
 from insights_dash.figures.gaps import is_alone
 from insights_dash.figures.sentences import (
@@ -217,6 +217,16 @@ def _build_hover(drawing: Drawing, series: Series) -> PlotlyDict:
     }
 
 
+def _describe_band(metric: Metric, interval: IntervalMetrics) -> str:
+    summary = interval.summary(metric)
+    ends = [
+        describe_value(metric, each)
+        for each in (summary.min, summary.max)
+        if each is not None
+    ]
+    return f", {' to '.join(ends)}"
+
+
 def _describe_point(
     drawing: Drawing, interval: IntervalMetrics, *, in_progress: bool, is_signal: bool
 ) -> list[str]:
@@ -224,15 +234,7 @@ def _describe_point(
     if value is None:
         return ["", ""]
     measured = interval.measured(metric)
-    between = ""
-    if drawing.has_band:
-        summary = interval.summary(metric)
-        ends = [
-            describe_value(metric, each)
-            for each in (summary.min, summary.max)
-            if each is not None
-        ]
-        between = f", {' to '.join(ends)}"
+    between = _describe_band(metric, interval) if drawing.has_band else ""
     said, share = describe_interval_value(metric, interval, value)
     return [
         said,

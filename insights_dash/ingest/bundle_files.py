@@ -9,11 +9,11 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PureWindowsPath
 from typing import IO
 
@@ -246,6 +246,22 @@ def _kind(name: str) -> str | None:
     return kind if is_table and kind in FILES else None
 
 
+def _sort_by_kind(
+    files: Iterable[BundleFile], problems: Problems
+) -> Mapping[str, BundleFile]:
+    """Return a file per kind; note those of which there are two."""
+    found: dict[str, BundleFile] = {}
+    for file in files:
+        kind = _kind(file.name) or ""
+        if kind in found and found[kind].name == file.name:
+            problems.spoil(file.name, "The zip contains this file twice.")
+        elif kind in found:
+            reason = 'There is also a file "{}". Keep one of the two.'
+            problems.spoil(file.name, reason, found[kind].name)
+        found[kind] = file
+    return found
+
+
 def _choose(path: Path, contents: _Contents) -> Mapping[str, BundleFile]:
     """Return the files of the only folder that has any."""
     folders = contents.files
@@ -254,15 +270,7 @@ def _choose(path: Path, contents: _Contents) -> Mapping[str, BundleFile]:
         reason = f"{_describe_folders(folders)} {cure} one folder at a time."
         raise _not_a_bundle(path, reason)
     problems = Problems()
-    found: dict[str, BundleFile] = {}
-    for file in (each for files in folders.values() for each in files):
-        kind = _kind(file.name) or ""
-        if kind in found and found[kind].name == file.name:
-            problems.spoil(file.name, "The zip contains this file twice.")
-        elif kind in found:
-            reason = 'There is also a file "{}". Keep one of the two.'
-            problems.spoil(file.name, reason, found[kind].name)
-        found[kind] = file
+    found = _sort_by_kind(chain.from_iterable(folders.values()), problems)
     missing = [f"{kind}.csv" for kind in REQUIRED_FILES if kind not in found]
     if missing:
         noun = "File" if len(missing) == 1 else "Files"

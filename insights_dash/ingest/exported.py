@@ -130,6 +130,12 @@ class ExportedSpace:
         }
         return _add(counts, settle_default_channels(self._session, self._space, chosen))
 
+    def _read_definitions(self, values: Mapping[str, Any]) -> dict[str, str] | None:
+        draft = draft_definitions(values.get("definitions"))
+        for each in check_definitions(draft):
+            self.problems.add(EXPORT_MARK, 1, each.field, each.message)
+        return write_definitions(define(draft))
+
     def _read_space(self) -> None:
         """Take over the space's own properties, unless it has had data before."""
         file = self._files[EXPORT_MARK]
@@ -147,11 +153,8 @@ class ExportedSpace:
         changed: dict[str, Any] = {
             "history_ends_on": ends_on,
             "task_queue_stopped": values.get("task_queue_stopped") is True,
+            "definitions": self._read_definitions(values),
         }
-        draft = draft_definitions(values.get("definitions"))
-        for each in check_definitions(draft):
-            self.problems.add(file.name, 1, each.field, each.message)
-        changed["definitions"] = write_definitions(define(draft))
         description = values.get("description")
         if isinstance(description, str) and description and "\0" not in description:
             changed["description"] = description

@@ -393,16 +393,8 @@ class _Reading:
         return f"in {kind}[{number}]"
 
 
-def _complete(
-    item: Mapping[str, str], known: RecordedDeployment | None
-) -> dict[str, str]:
-    """Return an item with everything that it leaves out and that is known already.
-
-    A deployment that runs again has no completion time, and neither has one whose end
-    is reported after this server stopped waiting for it.
-    """
-    if known is None:
-        return dict(item)
+def _write_known(known: RecordedDeployment) -> dict[str, str]:
+    """Return what is known of a deployment, as items write it."""
     stored: dict[str, str] = {}
     for name, value in vars(known).items():
         if name == "has_timed_out":
@@ -414,6 +406,20 @@ def _complete(
                 stored[name] = str(value).lower()
             case str():
                 stored[name] = value
+    return stored
+
+
+def _complete(
+    item: Mapping[str, str], known: RecordedDeployment | None
+) -> dict[str, str]:
+    """Return an item with everything that it leaves out and that is known already.
+
+    A deployment that runs again has no completion time, and neither has one whose end
+    is reported after this server stopped waiting for it.
+    """
+    if known is None:
+        return dict(item)
+    stored = _write_known(known)
     if item.get("state") in _UNFINISHED or (known.has_timed_out and "state" in item):
         stored.pop("completed", None)
     is_elsewhere = any(

@@ -83,14 +83,18 @@ class BufferingWorker(Worker):
         ]
         while self.alive and self.ppid == os.getppid():
             self._serve(sockets)
+        latest = time.monotonic() + self.cfg.graceful_timeout
+        self._finish(sockets, latest)
+        dispatcher.shutdown(timeout=max(1, latest - time.monotonic()))
+
+    def _finish(self, sockets: dict[int, Any], latest: float) -> None:
+        """Accept no more connections, and answer the requests that have begun."""
         for listener in self._listeners:
             listener.accepting = False
-        latest = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < latest and any(
             each.is_busy for each in _list_channels(sockets)
         ):
             self._serve(sockets)
-        dispatcher.shutdown(timeout=max(1, latest - time.monotonic()))
 
     def _serve(self, sockets: dict[int, Any]) -> None:
         """Serve until something has happened, for a second at most."""

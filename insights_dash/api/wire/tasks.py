@@ -260,6 +260,14 @@ def counts_to_wire(counts: Mapping[TaskState, int]) -> Mapping[str, int]:
     }
 
 
+def _log_change(change: StateChange) -> WireLogElement:
+    return WireLogElement(
+        category=_CATEGORY.get(change.state, "Info"),
+        occurred_at=instant_text(change.occurred),
+        message_text=_change_text(change),
+    )
+
+
 def details_to_wire(
     deployment: Deployment, changes: Sequence[StateChange]
 ) -> WireTaskDetails:
@@ -274,14 +282,7 @@ def details_to_wire(
                 started=instant_or_null(deployment.started),
                 ended=instant_or_null(deployment.completed),
                 status=_ACTIVITY.get(deployment.state, deployment.state.value),
-                log_elements=[
-                    WireLogElement(
-                        category=_CATEGORY.get(change.state, "Info"),
-                        occurred_at=instant_text(change.occurred),
-                        message_text=_change_text(change),
-                    )
-                    for change in changes
-                ],
+                log_elements=[_log_change(change) for change in changes],
                 progress_percentage=percentage,
             )
         ],

@@ -123,6 +123,19 @@ def _build_head(table: TableRows) -> Component:
     return html.Thead(html.Tr(cells))
 
 
+def _build_name(table: TableRows, row: PortfolioRow) -> Component:
+    name = table.names.get(row.number, row.name)
+    group = table.groups.get(row.number, "")
+    return html.Th(
+        [
+            html.Span(name, className="portfolio__name"),
+            html.Small(group, className="portfolio__group") if group else None,
+        ],
+        scope="row",
+        className=_style("name"),
+    )
+
+
 def _build_row(table: TableRows, row: PortfolioRow) -> Component:
     zone = table.zones.get(row.number, table.zone)
     last, moved = find_last_day(row, zone), find_column(row.entry)
@@ -132,20 +145,9 @@ def _build_row(table: TableRows, row: PortfolioRow) -> Component:
         className=f"verdict is-{shown.kind}",
     )
     reason = html.Small(say_reason(row, zone), className="portfolio__reason")
-    group = table.groups.get(row.number, "")
     return html.Tr(
         [
-            html.Th(
-                [
-                    html.Span(
-                        table.names.get(row.number, row.name),
-                        className="portfolio__name",
-                    ),
-                    html.Small(group, className="portfolio__group") if group else None,
-                ],
-                scope="row",
-                className=_style("name"),
-            ),
+            _build_name(table, row),
             *(
                 _build_figure(row, column, shown.kind if moved == column else "")
                 for column in COLUMNS

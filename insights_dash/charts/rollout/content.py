@@ -192,6 +192,22 @@ def _build_card(title: str, value: str, unit: str, fact: str) -> Component:
     )
 
 
+def _draw_shares(shares: Shares) -> Component:
+    """Draw them in each size, of which the page shows the one that fits."""
+    sizes = [
+        html.Div(
+            Svg(
+                show(draw_shares(shares, Frame(*size))),
+                label="",
+                name="drawings__picture",
+            ),
+            className=f"drawings__size drawings__size--{name}",
+        )
+        for name, size in HALF_FRAMES.items()
+    ]
+    return html.Div(sizes, className="drawings is-half")
+
+
 def _build_shares(found: FoundRollout) -> Component:
     _, many = found.noun
     curves, middle = found.curves, found.middle
@@ -202,18 +218,7 @@ def _build_shares(found: FoundRollout) -> Component:
         className="chart-card__none",
     )
     if curves:
-        sizes = [
-            html.Div(
-                Svg(
-                    show(draw_shares(shares, Frame(*size))),
-                    label="",
-                    name="drawings__picture",
-                ),
-                className=f"drawings__size drawings__size--{name}",
-            )
-            for name, size in HALF_FRAMES.items()
-        ]
-        drawn = html.Div(sizes, className="drawings is-half")
+        drawn = _draw_shares(shares)
     return html.Section(
         [
             html.H2(f"Share of {many} reached"),

@@ -54,16 +54,14 @@ def build_lanes(
         ),
         build_csv_link(csv),
     ]
-    if groups:
-        content += [_build_key(), _build_table(found, release)]
-        rest = sum(len(each.streams) for each in groups[_MOST_GROUPS:])
-        if rest:
-            said = f"{rest:,} more {many} in the CSV file."
-            content.append(html.P(said, className="drawings__hint"))
+    if not groups:
+        said = _NOTHING[found.asked.shown]
+        content.append(html.P(said, className="chart-card__none"))
     else:
-        content.append(
-            html.P(_NOTHING[found.asked.shown], className="chart-card__none")
-        )
+        content += [_build_key(), _build_table(found, release)]
+    if rest := sum(len(each.streams) for each in groups[_MOST_GROUPS:]):
+        said = f"{rest:,} more {many} in the CSV file."
+        content.append(html.P(said, className="drawings__hint"))
     return html.Section(content, className="panel rollout__part lanes")
 
 

@@ -137,39 +137,41 @@ class TagGroups:
         return self.tags.get(tenant, (len(self.tags), self.without if tenant else ""))
 
 
+def _read_instant(microseconds: int) -> datetime | None:
+    return None if microseconds == UNKNOWN else from_microseconds(microseconds)
+
+
 def list_streams(query: RolloutQuery, lanes: Lanes, tags: TagGroups) -> list[Stream]:
     """Return every stream, in the order of the answer."""
     rollout, catalogue = query.answer(), query.scope.catalogue
-    standing, last = rollout.standing, lanes.last.tolist()
+    standing = rollout.standing
     columns = zip(
         standing.channel.tolist(),
         standing.environment.tolist(),
         standing.tenant.tolist(),
         list_current(rollout),
         standing.behind.tolist(),
-        standing.waiting_since.tolist(),
+        map(_read_instant, standing.waiting_since.tolist()),
+        lanes.last.tolist(),
         strict=True,
     )
-    streams = []
-    for place, (channel, environment, tenant, release, behind, since) in enumerate(
-        columns
-    ):
-        waiting = None if since == UNKNOWN else from_microseconds(since)
-        streams.append(
-            Stream(
-                place=place,
-                channel=catalogue.label(Kind.CHANNEL, channel),
-                environment=catalogue.label(Kind.ENVIRONMENT, environment),
-                tenant=catalogue.label(Kind.TENANT, tenant) if tenant else "",
-                tag=tags.find(tenant)[1],
-                release=release,
-                behind=behind,
-                waiting_since=waiting,
-                last=from_microseconds(last[place]),
-                is_left_behind=is_left_behind(behind, waiting, as_of=query.as_of),
-            )
+    return [
+        Stream(
+            place=place,
+            channel=catalogue.label(Kind.CHANNEL, channel),
+            environment=catalogue.label(Kind.ENVIRONMENT, environment),
+            tenant=catalogue.label(Kind.TENANT, tenant) if tenant else "",
+            tag=tags.find(tenant)[1],
+            release=release,
+            behind=behind,
+            waiting_since=waiting,
+            last=from_microseconds(last),
+            is_left_behind=is_left_behind(behind, waiting, as_of=query.as_of),
         )
-    return streams
+        for place, (channel, environment, tenant, release, behind, waiting, last) in (
+            enumerate(columns)
+        )
+    ]
 
 
 def list_current(rollout: Rollout) -> Iterator[NamedRelease]:

@@ -103,15 +103,19 @@ def build_times(found: FoundRollout, links: Links) -> Component | None:
     )
 
 
-def _build_releases(found: FoundRollout, links: Links, title: str) -> Component:
-    _, many = found.noun
-    times = list_times(found.releases)
-    names = [many.capitalize(), *(each.name for each in times)] if times else []
+def _build_heads(names: Sequence[str]) -> Component:
     heads = [html.Th(each, scope="col") for each in ("Release", "First live")]
     heads += [
         html.Th(name, scope="col", className=_class_of(place, len(names)))
         for place, name in enumerate(names)
     ]
+    return html.Thead(html.Tr(heads))
+
+
+def _build_releases(found: FoundRollout, links: Links, title: str) -> Component:
+    _, many = found.noun
+    times = list_times(found.releases)
+    names = [many.capitalize(), *(each.name for each in times)] if times else []
     rows = [
         _build_release(
             found, release, [each.seconds[place] for each in times], links.release
@@ -122,20 +126,15 @@ def _build_releases(found: FoundRollout, links: Links, title: str) -> Component:
     rest = len(rows) - len(first) - len(more)
     caption = html.Caption(title, className="is-said")
     table = html.Table(
-        [caption, html.Thead(html.Tr(heads)), html.Tbody(first)],
+        [caption, _build_heads(names), html.Tbody(first)],
         className="rollout__releases",
     )
     if not more:
         return table
     left = html.P(f"{rest:,} more in the CSV file.", className="drawings__hint")
-    folded = html.Details(
-        [
-            html.Summary(f"{len(more):,} older releases"),
-            html.Table([html.Tbody(more)], className="rollout__releases"),
-            left if rest else None,
-        ]
-    )
-    return html.Div([table, folded])
+    older = html.Table([html.Tbody(more)], className="rollout__releases")
+    summary = html.Summary(f"{len(more):,} older releases")
+    return html.Div([table, html.Details([summary, older, left if rest else None])])
 
 
 def _build_release(

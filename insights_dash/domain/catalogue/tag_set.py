@@ -74,18 +74,24 @@ def check_tag_set(
     names = Counter(tag.name.strip() for tag in fields.tags)
     folded = Counter(fold(tag.name.strip()) for tag in fields.tags)
     for index, tag in enumerate(fields.tags):
-        place = f"tags.{index}"
-        name = tag.name.strip()
+        place, name = f"tags.{index}", tag.name.strip()
         kept = name if name in stored_tags else ""
-        yield from check_name(f"{place}.name", tag.name, stored=kept)
-        yield from check_text(f"{place}.description", tag.description)
-        yield from check_order(f"{place}.sort_order", tag.sort_order)
-        if names[name] > 1 or (not kept and folded[fold(name)] > 1):
-            message = f'There\'s already a tag named "{name}" in this set.'
-            yield Problem(f"{place}.name", message)
-        if not is_color(tag.color):
-            message = f'"{tag.color[:50]}" is not a hex code. Use one such as #0D80D8.'
-            yield Problem(f"{place}.color", message)
+        is_taken = names[name] > 1 or (not kept and folded[fold(name)] > 1)
+        yield from _check_tag(place, tag, stored=kept, is_taken=is_taken)
+
+
+def _check_tag(
+    place: str, tag: TagFields, *, stored: str, is_taken: bool
+) -> Iterator[Problem]:
+    yield from check_name(f"{place}.name", tag.name, stored=stored)
+    yield from check_text(f"{place}.description", tag.description)
+    yield from check_order(f"{place}.sort_order", tag.sort_order)
+    if is_taken:
+        message = f'There\'s already a tag named "{tag.name.strip()}" in this set.'
+        yield Problem(f"{place}.name", message)
+    if not is_color(tag.color):
+        message = f'"{tag.color[:50]}" is not a hex code. Use one such as #0D80D8.'
+        yield Problem(f"{place}.color", message)
 
 
 def is_color(text: str) -> bool:

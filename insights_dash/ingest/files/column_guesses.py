@@ -264,18 +264,20 @@ def _are_alike(field: TableField, one: ColumnValues, other: ColumnValues) -> boo
     return field.values is not ValueKind.TEXT or one.is_number == other.is_number
 
 
+def _has_dates(
+    kind: TableKind, column: ColumnValues, chosen: Mapping[str, str]
+) -> bool:
+    if column.time is None or chosen.get(column.name) not in kind.times:
+        return False
+    return are_dates(column.filled, column.time.form)
+
+
 def _pair_clocks(
     kind: TableKind, columns: Sequence[ColumnValues], chosen: Mapping[str, str]
 ) -> Mapping[str, str]:
     """Return the fields of columns with times of day, whose dates are in others."""
     places = {each.name: place for place, each in enumerate(columns)}
-    dates = [
-        each
-        for each in columns
-        if chosen.get(each.name) in kind.times
-        and each.time
-        and are_dates(each.filled, each.time.form)
-    ]
+    dates = [each for each in columns if _has_dates(kind, each, chosen)]
     clocks = [
         each
         for each in columns

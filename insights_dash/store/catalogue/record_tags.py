@@ -107,11 +107,11 @@ class TagRecorder:
         pairs = {name: self._split(name) for name in names}
         self._record_sets(tag_set for tag_set, _ in pairs.values())
         self._create_tags(
-            {
+            dict.fromkeys(
                 (tag_set, tag)
                 for tag_set, tag in pairs.values()
                 if self._tags[tag_set].find(tag) is None
-            }
+            )
         )
         return {
             name: self._tags[tag_set].get(tag).number
