@@ -84,7 +84,10 @@ def create_space_wall(services: Services, *, space: str) -> Response:
 
 
 def update_space_wall(services: Services, *, space: str, wall: str) -> Response:
-    """Replace what a wall display shows. Its link and its expiry date stay."""
+    """Replace what a wall display shows, unless it has ended.
+
+    Its link and its expiry date stay.
+    """
     read, settings = wall_from_wire(read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
@@ -206,6 +209,7 @@ ROUTES = (
         answer=WireWall,
         body=WallBody,
         required=("name",),
+        refusals=(HTTPStatus.CONFLICT,),
     ),
     Route("DELETE", _ONE, revoke_space_wall, _NEEDS),
 )

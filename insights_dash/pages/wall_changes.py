@@ -42,6 +42,7 @@ def change_wall(services: Services, place: object, change: _Change) -> OneWall:
 
     Raises:
         NotFoundError: if the caller can't manage it, or it doesn't exist.
+        ConflictError: if it has been revoked or has expired.
         InvalidInputError: with everything that is wrong.
     """
     with services.database.write() as session:
@@ -61,6 +62,7 @@ def add_to_wall(
 
     Raises:
         NotFoundError: if the caller can't manage it, or it doesn't exist.
+        ConflictError: if it has been revoked or has expired.
         InvalidInputError: if the space doesn't contain the report, or there are too
             many views.
     """

@@ -16,7 +16,12 @@ from insights_dash.components.form import Field, Form
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.domain.embed import LinkState
-from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+)
 from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import WallDisplay
@@ -143,6 +148,8 @@ def add_page(
     except NotFoundError as error:
         problem = Problem("wall", "Choose a wall display.")
         raise InvalidInputError([problem]) from error
+    except ConflictError as error:
+        raise InvalidInputError([Problem("wall", str(error))]) from error
     except InvalidInputError as error:
         problems = [
             each if each.field == "name" else Problem("wall", each.message)

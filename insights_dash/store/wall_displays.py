@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.embed import LinkState
 from insights_dash.domain.errors import (
+    ConflictError,
     InvalidInputError,
     NotFoundError,
     Problem,
@@ -33,6 +35,11 @@ from insights_dash.store.embed_keys import (
 )
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ReportRow, WallDisplayRow
+
+_ENDED = (
+    "This wall display has been revoked or has expired. Regenerate its link to change "
+    "it again."
+)
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,7 @@ def update_wall(
     then on.
 
     Raises:
+        ConflictError: if it has been revoked or has expired.
         InvalidInputError: with everything that is wrong.
         SignInNeededError: if the actor has only an API key that didn't create it, or an
             access token: their changes could outlive them.
@@ -165,9 +173,11 @@ def update_wall(
     credentials = find_actor(session).credentials
     if credentials and credentials.key not in {None, row.api_key_number}:
         raise SignInNeededError
+    before = _to_wall(row)
+    if before.state(now) is not LinkState.VALID:
+        raise ConflictError(Problem("", _ENDED))
     settings = _limit(wall.settings, EmbedAuthor(sees_all=sees_all))
     settings.check()
-    before = _to_wall(row)
     _fill(row, settings)
     row.views = _write_views(wall.views)
     session.flush()

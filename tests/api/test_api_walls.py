@@ -58,6 +58,10 @@ def test_a_wall_display_is_created_read_changed_and_revoked(
     assert 200 == client.delete(path).status_code
     ended = client.get(path).get_json()
     assert ("Revoked", None) == (ended["State"], ended["Url"])
+    refused = client.put(path, json={**body, "Name": "Other"})
+    assert 409 == refused.status_code
+    assert "Regenerate its link" in refused.text
+    assert ended == client.get(path).get_json()
     assert 410 == client.get(made["Url"]).status_code
 
 

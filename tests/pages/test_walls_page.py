@@ -22,7 +22,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import delete_report
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import WallDisplayRow
-from insights_dash.store.wall_displays import list_walls
+from insights_dash.store.wall_displays import list_walls, revoke_wall
 from walls import VIEWS, add_wall, wall_token
 
 HERE = "Spaces-1"
@@ -183,7 +183,14 @@ def test_a_wall_display_is_revoked_and_gets_a_new_link(
     wall = add_wall(database, space, now)
     assert "/wall/W1-1." in show(client)
     assert "no longer works" in press(client, Act.REVOKE, wall.id)
-    assert "Preview of" not in show(client, f"/{wall.id}")
+    ended = show(client, f"/{wall.id}")
+    for changing in ("Preview of", ADD.submit_id, SETTINGS.submit_id, "Remove"):
+        assert changing not in ended
+    assert "Regenerate its link" in press(client, Act.REMOVE, 1, wall.id)
+    submit(client, SETTINGS, CHOSEN, wall.id)
+    submit(client, ADD, VIEW, wall.id)
+    (stored,) = list_stored(database, space)
+    assert (wall.settings, wall.views) == (stored.settings, stored.views)
     assert "/wall/W2-1." in press(client, Act.REMAKE, wall.id)
     new, old = list_stored(database, space)
     assert (LinkState.VALID, LinkState.REVOKED) == (new.state(now), old.state(now))
@@ -243,6 +250,9 @@ def test_the_page_of_a_report_is_added_as_it_is(
     for wrong in unknown:
         refused = add(wrong)[WALL.id_of("wall")]["error"]
         assert "Choose a wall display." == refused
+    with database.write() as session:
+        revoke_wall(session, wall, now=now)
+    assert "has been revoked" in add(wall.id)[WALL.id_of("wall")]["error"]
 
 
 def test_the_rollout_of_a_report_is_added(

@@ -9,7 +9,7 @@ import pytest
 from audit_log import AuditEntry, list_audit_entries
 from embedding import REPORT
 from insights_dash.domain.embed import LinkState
-from insights_dash.domain.errors import InvalidInputError, NotFoundError
+from insights_dash.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.wall import (
     MOST_VIEWS,
@@ -142,6 +142,20 @@ def test_changes_keep_the_owner_and_the_link(
     assert (stored, made.id) == (again, stored.id)
     actions = [each.action for each in list_entries(database)]
     assert 1 == actions.count("wall display changed")
+
+
+def test_a_wall_display_that_has_ended_does_not_change(
+    database: Database, space: Space, now: datetime
+) -> None:
+    expired = add_wall(database, space, now, expires=now + timedelta(days=1))
+    revoked = add_wall(database, space, now)
+    later = now + timedelta(days=1)
+    with database.write() as session:
+        revoke_wall(session, revoked, now=now)
+        for wall in (expired, revoked):
+            changed = replace(wall, views=())
+            with pytest.raises(ConflictError, match="Regenerate"):
+                update_wall(session, changed, sees_all=True, now=later)
 
 
 def test_an_editor_who_does_not_see_all_hides_names(

@@ -1,7 +1,7 @@
 """The layout of the list of wall displays, and of the page of one."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -211,52 +211,64 @@ def build_wall_page(one: OneWall, now: datetime) -> html.Div:
     ]
     works = wall.state(now) is LinkState.VALID
     opener = build_opener(one.address) if works else None
-    values = values_of(wall.settings)
-    fields = [SETTINGS.build_field(name, value=each) for name, each in values.items()]
-    if not space.visibility.is_unlimited:
-        hidden = "Names are hidden because you can't see all of them."
-        fields.append(html.P(hidden, className="report-form__hint"))
+    about = "What this wall display shows, and for how long. Screens follow changes "
+    about += "within a minute."
+    link = build_section("Link", _say_link(one, now), _build_address(one, works=works))
     return html.Div(
         [
             build_breadcrumbs(links, wall.name),
             dcc.Store(id=Ids.PLACE, data={"space": space.id, "wall": wall.id}),
             build_head(
                 wall.name,
-                "What this wall display shows, and for how long. Screens follow "
-                "changes within a minute.",
+                about if works else _ENDED,
                 actions=[opener] if opener else [],
             ),
             build_section(
                 "Views",
                 "Shown from top to bottom, then again from the first.",
-                html.Div(build_views(one), id=Ids.VIEWS, className="walls__views"),
+                html.Div(
+                    build_views(one, can_change=works),
+                    id=Ids.VIEWS,
+                    className="walls__views",
+                ),
                 _build_preview(one) if works else None,
             ),
-            build_section(
-                "Add a view",
-                "A report with its overview or one chart. To add what another page "
-                "shows, such as the portfolio or a rollout, open it and select Share, "
-                "Add to wall display.",
-                build_form(_build_adding(one), class_name="walls__add"),
-            ),
-            build_section(
-                "Settings",
-                "For all views of this wall display",
-                build_form(*fields, SETTINGS.build_submit()),
-            ),
-            build_section(
-                "Link", _say_link(one, now), _build_address(one, works=works)
-            ),
+            *(_build_forms(one) if works else ()),
+            link,
         ],
         className="administration administration--alone",
     )
 
 
-def build_views(one: OneWall) -> list[Component]:
-    """Build the table of views, with the buttons that change their order."""
+def _build_forms(one: OneWall) -> Iterator[Component]:
+    """Yield the forms that change a wall display."""
+    values = values_of(one.wall.settings)
+    fields = [SETTINGS.build_field(name, value=each) for name, each in values.items()]
+    if not one.space.visibility.is_unlimited:
+        hidden = "Names are hidden because you can't see all of them."
+        fields.append(html.P(hidden, className="report-form__hint"))
+    yield build_section(
+        "Add a view",
+        "A report with its overview or one chart. To add what another page shows, "
+        "such as the portfolio or a rollout, open it and select Share, Add to wall "
+        "display.",
+        build_form(_build_adding(one), class_name="walls__add"),
+    )
+    yield build_section(
+        "Settings",
+        "For all views of this wall display",
+        build_form(*fields, SETTINGS.build_submit()),
+    )
+
+
+def build_views(one: OneWall, *, can_change: bool = True) -> list[Component]:
+    """Build the table of views, with buttons that change their order."""
     views = one.wall.views
     rows: list[Sequence[Component | str | None]] = [
-        [_build_view(one, each), _build_view_acts(one, each, place)]
+        [
+            _build_view(one, each),
+            _build_view_acts(one, each, place) if can_change else None,
+        ]
         for place, each in enumerate(views)
     ]
     return [build_table(("View", ""), rows, nothing=_NOTHING)]
