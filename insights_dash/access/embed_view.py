@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from insights_dash.domain.choice import choose, choose_if_given
+from insights_dash.domain.comma_list import split_list
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.metric import ChartStatistic, Metric
@@ -288,8 +289,11 @@ def _read_portfolio(given: Mapping[str, str], problems: list[Problem]) -> Portfo
 
 
 def _ask_portfolio(texts: Mapping[str, str]) -> PortfolioQuestion:
-    verdicts = [each.strip() for each in texts.get("verdict", "").split(",")]
-    return PortfolioQuestion.parse(texts, [*filter(None, verdicts)] or None)
+    problems: list[Problem] = []
+    verdicts = split_list([texts.get("verdict", "")], "verdict", problems)
+    if problems:
+        raise InvalidInputError(problems)
+    return PortfolioQuestion.parse(texts, verdicts or None)
 
 
 def _split(question: Question, asked: str, tag_sets: Container[str]) -> Question:

@@ -17,6 +17,7 @@ from insights_dash.access.authenticator import sends_key
 from insights_dash.api.wire.collection import LARGEST_PAGE, LARGEST_TAKE
 from insights_dash.api.wire.json_text import read_object, read_texts
 from insights_dash.domain.choice import find_choice
+from insights_dash.domain.comma_list import split_list
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.metric import Metric
@@ -198,20 +199,18 @@ def parse_wanted(parameters: MultiDict[str, str], *, paged: bool) -> Wanted:
 
 
 def parse_list(parameters: MultiDict[str, str], name: str) -> list[str] | None:
-    """A comma list, or several of them; None where there is nothing in it.
+    """Return the values of a comma-separated list, or of several; None if it is empty.
 
     Raises:
-        InvalidInputError: where it has over 10,000 parts.
+        InvalidInputError: if a value is empty, or there are over 10,000.
     """
-    parts = [
-        text.strip()
-        for each in parameters.getlist(name)
-        for text in each.split(",")
-        if text.strip()
-    ]
+    problems: list[Problem] = []
+    parts = list(split_list(parameters.getlist(name), name, problems))
     if len(parts) > _MOST_IDS:
         message = f"At most {_MOST_IDS:,} values are allowed."
-        raise InvalidInputError([Problem(name, message)])
+        problems.append(Problem(name, message))
+    if problems:
+        raise InvalidInputError(problems)
     return parts or None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from insights_dash.access.embed_view import OPTIONS, EmbedView
 from insights_dash.access.embeds import can_open, current_author, find_owners
 from insights_dash.access.guard import enter_space
+from insights_dash.access.view_references import check_references
 from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply, reply_created, reply_empty
@@ -33,7 +34,6 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError, Proble
 from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import WallDisplay, WallSettings, WallView, keep_keys
-from insights_dash.store.project_scopes import read_scope_of_projects
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space
 from insights_dash.store.wall_displays import (
@@ -168,8 +168,7 @@ def _check_view(
     texts = {_OPTIONS.get(name.lower(), name): body.view[name] for name in body.view}
     try:
         view = EmbedView.parse(texts)
-        if view.portfolio:
-            read_scope_of_projects(session, space, view.portfolio.texts)
+        check_references(session, space, view)
     except InvalidInputError as error:
         for each in error.problems:
             yield Problem("view", f"{each.field}: {each.message}")

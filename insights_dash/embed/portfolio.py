@@ -18,6 +18,7 @@ from insights_dash.charts.portfolio.table import (
 from insights_dash.components.attributes import data
 from insights_dash.components.states import build_empty
 from insights_dash.domain.changes_question import ChangesQuestion
+from insights_dash.domain.comma_list import split_list
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.portfolio_question import (
@@ -118,7 +119,7 @@ def _find_reports(
 def _filter(embed: Embed) -> Wanted:
     """Return which projects the embed shows, of those that its owner sees."""
     texts = (embed.view.portfolio or PortfolioView({})).texts
-    groups = [each for each in texts.get("projectGroupId", "").split(",") if each]
+    groups = split_list([texts.get("projectGroupId", "")], "projectGroupId", [])
     owner = texts.get("owner", "")
     of_groups = (only_projects_of_groups(groups),) if groups else ()
     of_owner = (only_projects_of_owner(owner),) if owner else ()

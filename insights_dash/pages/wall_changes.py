@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from insights_dash.access.embed_view import EmbedView, find_options
 from insights_dash.access.embeds import can_open, find_owners
 from insights_dash.access.guard import enter_space
+from insights_dash.access.view_references import check_references
 from insights_dash.components.posted import read_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.role import Permission
@@ -63,11 +64,13 @@ def add_to_wall(
     Raises:
         NotFoundError: if the caller can't manage it, or it doesn't exist.
         ConflictError: if it has been revoked or has expired.
-        InvalidInputError: if the space doesn't contain the report, or there are too
-            many views.
+        ConflictError: if it has been revoked or has expired.
+        InvalidInputError: if the space doesn't contain the report or what the view
+            names, or there are too many views.
     """
 
     def change(session: Session, space: Space, wall: WallDisplay) -> WallDisplay:
+        check_references(session, space, view)
         if report is None:
             new = WallView(None, view.to_texts(), name)
             return replace(wall, views=add_view(wall.views, new))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.catalogue.environment import Environment
 from insights_dash.domain.catalogue.project import Project
 from insights_dash.domain.choice import find_choice
+from insights_dash.domain.comma_list import split_list
 from insights_dash.domain.errors import AmbiguousNameError, InvalidInputError, Problem
 from insights_dash.domain.identity import ChannelId, EnvironmentId, Kind, TenantId
 from insights_dash.domain.name_lookup import choose_by_name
@@ -127,7 +128,7 @@ def _find_environments(
     problems: list[Problem],
 ) -> Sequence[Environment]:
     """Return the environments in `environmentId` by sort order, by default the last."""
-    asked = _read_list(parameters, "environmentId")
+    asked = _read_list(parameters, "environmentId", problems)
     if not asked:
         return environments[-1:]
     known = {each.id.lower() for each in environments}
@@ -139,10 +140,10 @@ def _find_environments(
     return [each for each in environments if each.id.lower() in wanted]
 
 
-def _read_list(parameters: Mapping[str, str], name: str) -> Sequence[str]:
-    """Return the parts of a list that are separated by commas."""
-    parts = (each.strip() for each in parameters.get(name, "").split(","))
-    return [each for each in parts if each]
+def _read_list(
+    parameters: Mapping[str, str], name: str, problems: list[Problem]
+) -> Sequence[str]:
+    return split_list([parameters.get(name, "")], name, problems)
 
 
 def _find_zone(parameters: Mapping[str, str], problems: list[Problem]) -> str | None:
@@ -164,7 +165,7 @@ def _read_tags(
 
     A tag is its ID, such as `TagSets-1/Tags-2`, or its canonical name.
     """
-    asked = _read_list(parameters, "tags")
+    asked = _read_list(parameters, "tags", problems)
     if not asked:
         return ()
     problems += [

@@ -185,3 +185,27 @@ def test_only_administrators_without_limits_sort(
         with calling_as(shared_app.server, grant):
             answer = reader.put(f"{HERE}/environments/sortorder", json=[])
             assert 403 == answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("deployments", ["ids", "projects", "environments", "tenants", "channels"]),
+        ("dashboard/dynamic", ["projects", "environments"]),
+        ("tasks", ["ids", "project", "environment", "tenant", "name"]),
+        ("tenants", ["tags"]),
+        ("projects", ["ids"]),
+        ("insights/portfolio", ["ids", "verdict"]),
+    ],
+)
+def test_an_empty_value_in_a_list_is_named_and_an_empty_list_is_none(
+    client: FlaskClient, path: str, names: list[str]
+) -> None:
+    for name in names:
+        for text in (",", "Projects-1,", "a,,b"):
+            answer = client.get(f"/api/Spaces-1/{path}", query_string={name: text})
+            assert 400 == answer.status_code, (name, text)
+            assert f"{name}: A value in this list is empty." in answer.text
+        for text in ("", " "):
+            answer = client.get(f"/api/Spaces-1/{path}", query_string={name: text})
+            assert 200 == answer.status_code, name

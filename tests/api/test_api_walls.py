@@ -12,8 +12,10 @@ from insights_dash.domain.role import Role
 from insights_dash.domain.wall import MOST_VIEWS
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import EmbedAuthor
-from insights_dash.store.spaces import Space
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space, create_space
 from people import calling_as, limited
+from small_world import BATCH
 from walls import add_wall
 
 WALLS = "/api/Spaces-1/insights/walls"
@@ -93,6 +95,8 @@ def test_views_keep_their_frames_when_others_change(
         ({"Views": [{"View": {}}]}, "Views[0].ReportId"),
         ({"Views": [{**CHART, "View": {"metric": "luck"}}]}, "Views[0].View"),
         ({"Views": [{"View": {"page": "portfolio", "tags": "x"}}]}, "Views[0].View"),
+        ({"Views": [{"View": {"page": "portfolio", "tags": ","}}]}, "Views[0].View"),
+        ({"Views": [{"View": {"page": "portfolio", "verdict": ","}}]}, "Views[0].View"),
     ],
     ids=lambda value: str(value)[:60],
 )
@@ -109,6 +113,47 @@ def test_everything_else_is_refused(
             each.partition(": ")[0] for each in answer.get_json()["Errors"]
         }
     assert 404 == client.get(f"{WALLS}/WallDisplays-99").status_code
+
+
+def test_views_name_nothing_of_another_space_nor_what_their_editor_does_not_see(
+    app: Dash, client: FlaskClient, database: Database, now: datetime
+) -> None:
+    with database.write() as session:
+        record(session, create_space(session, "Elsewhere", now=now), BATCH, now=now)
+
+    def find_ids(space: str) -> dict[str, str]:
+        """Return the ID of the last document of each kind, by the kind's path."""
+        kinds = ("projects", "projectgroups", "environments", "tagsets", "releases")
+        every = {each: client.get(f"/api/{space}/{each}").get_json() for each in kinds}
+        return {each: page["Items"][-1]["Id"] for each, page in every.items()}
+
+    def list_errors(path: str, option: str, identifier: str) -> list[str]:
+        view = options[path, option] | {option: identifier}
+        report = "" if view.get("page") == "portfolio" else REPORT
+        views = [{"ReportId": report, "View": view}]
+        answer = client.post(WALLS, json={**BODY, "Views": views}).get_json()
+        return list(answer.get("Errors", ()))
+
+    own, others = find_ids("Spaces-1"), find_ids("Elsewhere")
+    rollout = {"page": "rollout", "projectId": "Projects-1"}
+    portfolio, split = {"page": "portfolio"}, {"split": "TenantTagSet"}
+    options: dict[tuple[str, str], dict[str, str]] = {
+        ("projects", "projectId"): rollout,
+        ("tagsets", "groupBy"): rollout,
+        ("releases", "release"): rollout,
+        ("projectgroups", "projectGroupId"): portfolio,
+        ("environments", "environmentId"): portfolio,
+        ("tagsets", "tenantTagSetId"): split,
+    }
+    for path, option in options:
+        assert not list_errors(path, option, own[path]), option
+        for wrong in (others[path], "x"):
+            (error,) = list_errors(path, option, wrong)
+            assert error.startswith(f"Views[0].View: {option}: "), error
+            assert f'"{wrong}"' in error
+    with calling_as(app.server, limited(Role.REPORT_EDITOR, projects="Projects-1")):
+        (error,) = list_errors("projects", "projectId", "Projects-2")
+        assert 'There is no project "Projects-2" in this space.' in error
 
 
 def test_only_editors_manage_wall_displays_and_limits_hide_those_of_others(
