@@ -3758,7 +3758,7 @@
     addPath(svg, "cross", crosses);
     return svg;
   }
-  function drawBars({ Intervals: intervals, IsInProgress: isInProgress }, usual) {
+  function drawBars({ Intervals: intervals, IsInProgress: isInProgress, Usual: usual }) {
     const svg = frame("bars");
     const most = Math.max(...intervals, 1);
     const step3 = WIDTH3 / intervals.length;
@@ -3795,7 +3795,7 @@
       const found = this.#known.get(row.id);
       if (!found) return;
       element4.querySelector(".is-dots").replaceChildren(drawDots(found));
-      element4.querySelector(".is-weeks").replaceChildren(drawBars(found, row.usual));
+      element4.querySelector(".is-weeks").replaceChildren(drawBars({ ...found, Usual: row.usual }));
     }
     /* Ask for the rows that are still missing, once scrolling pauses. After a failure, wait for
        `retry`. */

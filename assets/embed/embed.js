@@ -34,7 +34,7 @@
   }
   var PATIENCE = 300;
   async function waitFor(find, frames = PATIENCE) {
-    for (let frame = 0; frame < frames; frame += 1) {
+    for (let frame2 = 0; frame2 < frames; frame2 += 1) {
       const found = find();
       if (found) return found;
       await new Promise((resolve) => window.requestAnimationFrame(resolve));
@@ -222,7 +222,7 @@
     if (!found) return text;
     const color = styles.getPropertyValue(found[1]).trim();
     if (!found[2]) return color;
-    const channels = [1, 3, 5].map((place2) => parseInt(color.slice(place2, place2 + 2), 16));
+    const channels = [1, 3, 5].map((place3) => parseInt(color.slice(place3, place3 + 2), 16));
     return `rgba(${channels.join(",")},${found[2]})`;
   }
   var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
@@ -306,31 +306,31 @@
   }
   function findDuplicates(texts2) {
     const places = /* @__PURE__ */ new Map();
-    for (const [place2, text] of texts2.entries()) {
-      places.set(text, [...places.get(text) || [], place2]);
+    for (const [place3, text] of texts2.entries()) {
+      places.set(text, [...places.get(text) || [], place3]);
     }
     return [...places.values()].filter((each) => each.length > 1);
   }
   function shortenNames(names, fits) {
     const spelled = names.map(spell);
-    const short = names.map((name, place2) => fits(name) ? name : shortenOne(spelled[place2], fits));
-    for (let round = 0; round < ROUNDS; round += 1) {
+    const short = names.map((name, place3) => fits(name) ? name : shortenOne(spelled[place3], fits));
+    for (let round2 = 0; round2 < ROUNDS; round2 += 1) {
       for (const duplicates of findDuplicates(short)) {
         const told = shortenAlike(
-          duplicates.map((place2) => spelled[place2]),
+          duplicates.map((place3) => spelled[place3]),
           fits
         );
-        duplicates.forEach((place2, index) => {
-          if (short[place2] !== names[place2]) short[place2] = told[index];
+        duplicates.forEach((place3, index) => {
+          if (short[place3] !== names[place3]) short[place3] = told[index];
         });
       }
     }
     const taken = /* @__PURE__ */ new Set();
-    return short.map((text, place2) => {
+    return short.map((text, place3) => {
       let unique = text;
       for (let number = 2; taken.has(unique); number += 1) {
         const ending = ` (${number})`;
-        unique = shortenOne(spelled[place2], (each) => fits(each + ending)) + ending;
+        unique = shortenOne(spelled[place3], (each) => fits(each + ending)) + ending;
       }
       taken.add(unique);
       return unique;
@@ -518,10 +518,10 @@
       names,
       (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
     );
-    for (const [place2, chip] of chips.entries()) {
-      chip.querySelector(".legend__name").textContent = short[place2];
-      if (short[place2] === names[place2]) chip.removeAttribute("aria-label");
-      else chip.setAttribute("aria-label", names[place2]);
+    for (const [place3, chip] of chips.entries()) {
+      chip.querySelector(".legend__name").textContent = short[place3];
+      if (short[place3] === names[place3]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place3]);
     }
   }
 
@@ -572,7 +572,7 @@
     const mark = box2.querySelector(`.${kind}`) ?? box2.appendChild(build("div", "", { class: kind }));
     mark.hidden = false;
     const places = { left: left2 - around.left, top: top - around.top, width, height };
-    for (const [name, place2] of Object.entries(places)) mark.style[name] = `${place2}px`;
+    for (const [name, place3] of Object.entries(places)) mark.style[name] = `${place3}px`;
   }
   function hideOver(plot) {
     const marks = plot.closest(".chart-card__chart").querySelectorAll(".chart-ring, .chart-hair");
@@ -581,15 +581,15 @@
   function findPlace({ layout }, plane, day, value) {
     const { xaxis, yaxis } = layout;
     const [first, last] = xaxis.range.map((each) => Date.parse(`${each}Z`));
-    const across = (Date.parse(`${day}T00:00Z`) - first) / (last - first);
+    const across2 = (Date.parse(`${day}T00:00Z`) - first) / (last - first);
     const [low, high] = yaxis.range;
     const up = ((yaxis.type === "log" ? Math.log10(value) : value) - low) / (high - low);
-    return { left: plane.left + across * plane.width, top: plane.bottom - up * plane.height, across };
+    return { left: plane.left + across2 * plane.width, top: plane.bottom - up * plane.height, across: across2 };
   }
   function putHair(plot, day) {
     const plane = findPlane(plot);
-    const { left: left2, across } = findPlace(plot, plane, day, 1);
-    if (across < 0 || across > 1) hideOver(plot);
+    const { left: left2, across: across2 } = findPlace(plot, plane, day, 1);
+    if (across2 < 0 || across2 > 1) hideOver(plot);
     else putOver(plot, "chart-hair", { left: left2, top: plane.top, height: plane.height });
   }
   function emphasise(plot, series) {
@@ -641,8 +641,8 @@
   var findPoint = (points) => points.find(({ customdata, data }) => customdata?.[0] && data.meta?.points);
   function showPoint(plot, point, { compared, hasClick }) {
     const day = dayOf(point);
-    const place2 = findPlace(plot, findPlane(plot), day, point.y);
-    const mark = { left: place2.left - RING / 2, top: place2.top - RING / 2 };
+    const place3 = findPlace(plot, findPlane(plot), day, point.y);
+    const mark = { left: place3.left - RING / 2, top: place3.top - RING / 2 };
     for (const other of listPlots()) {
       if (other === plot) hideOver(plot);
       else putHair(other, day);
@@ -700,7 +700,7 @@
     if (!first) return void 0;
     const points = listPoints(point?.data ?? first);
     const at = points.findIndex(({ x }) => point && x === point.x);
-    const to = (place2, list) => list[Math.min(Math.max(place2, 0), list.length - 1)];
+    const to = (place3, list) => list[Math.min(Math.max(place3, 0), list.length - 1)];
     if (key === "End" || at < 0 && key === "ArrowLeft") return points.at(-1);
     if (key === "Home" || at < 0) return points[0];
     if (key === "ArrowRight") return to(at + 1, points);
@@ -766,6 +766,67 @@
       const own = { ...each.props, children: children[className] ?? each.props.children };
       return { ...each, props: id?.role ? { ...own, id: { ...id, role: part } } : own };
     });
+  }
+
+  // browser/portfolio/sparks.js
+  var SVG = "http://www.w3.org/2000/svg";
+  var [WIDTH, HEIGHT] = [104, 26];
+  var PARTS = 100;
+  var [LOW, HIGH, LINE] = [60, 60 * 86400, 3600];
+  var MANY = 3;
+  function draw(tag, attributes) {
+    const element2 = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) element2.setAttribute(name, String(value));
+    return element2;
+  }
+  function frame(name) {
+    const svg = draw("svg", {
+      class: `portfolio__spark is-${name}`,
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      width: WIDTH,
+      height: HEIGHT,
+      "aria-hidden": "true"
+    });
+    return svg;
+  }
+  var round = (value) => Math.round(value * 10) / 10;
+  function place2(seconds) {
+    const within = Math.min(Math.max(seconds, LOW), HIGH);
+    const share = Math.log(within / LOW) / Math.log(HIGH / LOW);
+    return round(HEIGHT - 3 - share * (HEIGHT - 6));
+  }
+  var across = (part) => round(2 + (part + 0.5) / PARTS * (WIDTH - 4));
+  function addPath(svg, name, parts) {
+    if (parts.length) svg.append(draw("path", { d: parts.join(""), class: `portfolio__${name}` }));
+  }
+  function drawDots({ LeadTimes: leadTimes, Failures: failures }) {
+    const svg = frame("dots");
+    const line = place2(LINE);
+    svg.append(draw("line", { x1: 0, x2: WIDTH, y1: line, y2: line, class: "portfolio__line" }));
+    const drawAll = (found) => found.map(([part, value]) => `M${across(part)} ${place2(value)}h0`);
+    addPath(svg, "dots", drawAll(leadTimes.filter(([, , count]) => count <= MANY)));
+    addPath(svg, "dots is-many", drawAll(leadTimes.filter(([, , count]) => count > MANY)));
+    const y = HEIGHT / 2;
+    const crosses = failures.map(([part]) => `M${across(part) - 3} ${y - 3}l6 6m0 -6l-6 6`);
+    addPath(svg, "cross", crosses);
+    return svg;
+  }
+  function drawBars({ Intervals: intervals, IsInProgress: isInProgress, Usual: usual }) {
+    const svg = frame("bars");
+    const most = Math.max(...intervals, 1);
+    const step = WIDTH / intervals.length;
+    const width = round(Math.max(step - Math.min(1, step / 4), 0.6));
+    const bars = { bars: [], "bars is-outside": [], "bars is-unfinished": [] };
+    for (const [at, count] of intervals.entries()) {
+      if (!count) continue;
+      const height = round(Math.max(count / most * (HEIGHT - 2), 1.5));
+      const isLast = isInProgress && at === intervals.length - 1;
+      const isOutside = usual && (count > usual[1] || count < usual[0]);
+      const name = isLast ? "bars is-unfinished" : isOutside ? "bars is-outside" : "bars";
+      bars[name].push(`M${round(at * step)} ${HEIGHT}v${-height}h${width}v${height}z`);
+    }
+    for (const [name, parts] of Object.entries(bars)) addPath(svg, name, parts);
+    return svg;
   }
 
   // browser/shell/waiting.js
@@ -868,12 +929,12 @@
   };
   function listShown(children) {
     if (children === null || children === void 0) return [];
-    return Array.isArray(children) ? children.map(draw) : [draw(children)];
+    return Array.isArray(children) ? children.map(draw2) : [draw2(children)];
   }
-  function draw(part) {
+  function draw2(part) {
     if (isText(part)) return part;
     const { createElement, Fragment } = window.React;
-    if (Array.isArray(part)) return createElement(Fragment, null, ...part.map(draw));
+    if (Array.isArray(part)) return createElement(Fragment, null, ...part.map(draw2));
     const { namespace, type, props } = part;
     const shown = listShown(props.children);
     if (namespace !== HTML) {
@@ -913,6 +974,13 @@
     const wanted = choices.map((each) => [each.dataset.asks, each.value]);
     setProps(ids.embed.WANTED, { data: Object.fromEntries(wanted) });
   }
+  function drawCell(cell) {
+    const { "data-dots": dots, "data-weeks": weeks, ...props } = cell.props;
+    const drawn = dots ? drawDots(JSON.parse(dots)) : drawBars(JSON.parse(weeks));
+    const svg = { markup: drawn.outerHTML, label: "", name: "portfolio__drawing" };
+    const children = { namespace: "insights_dash", type: "Svg", props: svg };
+    return { ...cell, props: { ...props, children } };
+  }
   var painted = "";
   function paint(answer) {
     hideOnly([]);
@@ -924,6 +992,7 @@
     const shown = mapComponents(answer, (part) => {
       const { figure, id } = part.props;
       if (part.props["data-series"]) series.push(part.props["data-series"]);
+      if (part.props["data-dots"] || part.props["data-weeks"]) return drawCell(part);
       if (!figure) return part;
       keepFigure(id, figure);
       return { ...part, props: { ...part.props, figure: paintChart(id, figure, styles) } };
@@ -955,6 +1024,73 @@
     provide("embed", { paint });
   }
 
+  // browser/embed/fit.js
+  var ROOM = ".is-wall .embed__results > :is(.portfolio, .rollout)";
+  var ROWS = "tbody tr";
+  var countOf = (row) => Number(row.dataset.counts ?? 1);
+  function sayShown(shown, { total, noun, sorted }) {
+    const count = (number) => Number(number).toLocaleString("en");
+    const said = `${count(shown)} of ${count(total)} ${noun}`;
+    return sorted ? `${said}, ${sorted}` : said;
+  }
+  function listLast(rows) {
+    const last = rows.length - 1;
+    const isAlone = last > 0 && countOf(rows[last - 1]) === 0;
+    return isAlone ? rows.slice(last - 1) : rows.slice(last);
+  }
+  function findNote(table) {
+    const found = table.parentElement.querySelector(
+      ":scope > * [data-says-rows], :scope > .wall-cut"
+    );
+    if (found) return found;
+    const note = build("p", "", { class: "wall-cut" });
+    table.after(note);
+    return note;
+  }
+  function cutTable(table, part, end) {
+    let rows = [...table.querySelectorAll(ROWS)];
+    const isTooHigh = () => part.getBoundingClientRect().bottom > end + 0.5;
+    if (!isTooHigh()) return true;
+    const note = findNote(table);
+    while (rows.length && isTooHigh()) {
+      for (const row of listLast(rows)) row.hidden = true;
+      rows = rows.filter((row) => !row.hidden);
+      const shown = rows.reduce((sum, row) => sum + countOf(row), 0);
+      note.textContent = sayShown(shown, table.dataset);
+    }
+    return rows.length > 0;
+  }
+  function fitScreen() {
+    const room = document.querySelector(ROOM);
+    if (!room) return;
+    for (const cut of room.querySelectorAll("[hidden]")) cut.hidden = false;
+    for (const note of room.querySelectorAll(".wall-cut, [data-says-rows]")) {
+      note.textContent = note.dataset.saysRows ?? "";
+    }
+    const end = room.getBoundingClientRect().bottom;
+    const parts = [...room.children];
+    const tables = [...room.querySelectorAll("table[data-total]")];
+    for (const part of parts) {
+      const table = tables.find((each) => part.contains(each) && !part.matches(".rollout__below"));
+      const { top, bottom } = part.getBoundingClientRect();
+      if (bottom <= end + 0.5 || top === bottom || part === parts[0]) continue;
+      if (!table || !cutTable(table, part, end)) part.hidden = true;
+    }
+  }
+  function keepFitting() {
+    let fitted = null;
+    const fitNew = () => {
+      const content = document.querySelector(ROOM)?.lastElementChild ?? null;
+      if (content === fitted) return;
+      fitted = content;
+      fitScreen();
+    };
+    fitNew();
+    onElements(fitNew);
+    window.addEventListener("resize", fitScreen);
+    document.fonts.ready.then(fitScreen);
+  }
+
   // browser/embed/painted.js
   var isDrawn = (graph) => graph.querySelector(".main-svg") !== null;
   function isPainted(page) {
@@ -970,6 +1106,7 @@
       if (isTold || !isPainted(document)) return;
       isTold = true;
       redrawCharts();
+      keepFitting();
       const hasFailed = document.querySelector(".embed .state.is-error") !== null;
       const message = { type: "insights-dash:painted", readAt, hasFailed };
       window.parent.postMessage(message, window.location.origin);

@@ -10,6 +10,7 @@ import { mapComponents, provide, setProps } from "../dash.js";
 import { onClick, toggleExpanded } from "../dom.js";
 import { buildLostAnswer } from "../lost_answers.js";
 import { ids, lostAnswers } from "../page_data.js";
+import { drawBars, drawDots } from "../portfolio/sparks.js";
 import { watchWaiting } from "../shell/waiting.js";
 import { joinStatic } from "../static_parts.js";
 
@@ -42,6 +43,15 @@ function sendChoices() {
   setProps(ids.embed.WANTED, { data: Object.fromEntries(wanted) });
 }
 
+/* A cell of a portfolio with its small drawing. */
+function drawCell(cell) {
+  const { "data-dots": dots, "data-weeks": weeks, ...props } = cell.props;
+  const drawn = dots ? drawDots(JSON.parse(dots)) : drawBars(JSON.parse(weeks));
+  const svg = { markup: drawn.outerHTML, label: "", name: "portfolio__drawing" };
+  const children = { namespace: "insights_dash", type: "Svg", props: svg };
+  return { ...cell, props: { ...props, children } };
+}
+
 let painted = ""; // what is shown, as text
 
 /* The server's answer with every figure in the theme's colours. */
@@ -55,6 +65,7 @@ function paint(answer) {
   const shown = mapComponents(answer, (part) => {
     const { figure, id } = part.props;
     if (part.props["data-series"]) series.push(part.props["data-series"]);
+    if (part.props["data-dots"] || part.props["data-weeks"]) return drawCell(part);
     if (!figure) return part;
     keepFigure(id, figure);
     return { ...part, props: { ...part.props, figure: paintChart(id, figure, styles) } };

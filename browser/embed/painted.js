@@ -2,6 +2,7 @@
 import { redrawCharts } from "../charts/drawing.js";
 import { onElements } from "../dom.js";
 import { pageData } from "../page_data.js";
+import { keepFitting } from "./fit.js";
 
 const isDrawn = (graph) => graph.querySelector(".main-svg") !== null;
 
@@ -21,6 +22,7 @@ export function tellPainted() {
     if (isTold || !isPainted(document)) return;
     isTold = true;
     redrawCharts(); // painted before the page knew how high they are
+    keepFitting();
     const hasFailed = document.querySelector(".embed .state.is-error") !== null;
     const message = { type: "insights-dash:painted", readAt, hasFailed };
     window.parent.postMessage(message, window.location.origin);

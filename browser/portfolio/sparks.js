@@ -54,7 +54,8 @@ export function drawDots({ LeadTimes: leadTimes, Failures: failures }) {
   return svg;
 }
 
-export function drawBars({ Intervals: intervals, IsInProgress: isInProgress }, usual) {
+/* `usual` are the ends of the usual range, if there is one. */
+export function drawBars({ Intervals: intervals, IsInProgress: isInProgress, Usual: usual }) {
   const svg = frame("bars");
   const most = Math.max(...intervals, 1);
   const step = WIDTH / intervals.length;
@@ -95,7 +96,7 @@ export class Sparks {
     const found = this.#known.get(row.id);
     if (!found) return;
     element.querySelector(".is-dots").replaceChildren(drawDots(found));
-    element.querySelector(".is-weeks").replaceChildren(drawBars(found, row.usual));
+    element.querySelector(".is-weeks").replaceChildren(drawBars({ ...found, Usual: row.usual }));
   }
 
   /* Ask for the rows that are still missing, once scrolling pauses. After a failure, wait for

@@ -1,5 +1,6 @@
 """An embed of the portfolio: the table of its page, without links."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from insights_dash.access.embed_view import PortfolioView
 from insights_dash.access.embeds import Embed
 from insights_dash.charts.judged import judge_by
 from insights_dash.charts.portfolio.table import (
+    MOST_ROWS,
     TableRows,
     build_table,
     name_rows,
@@ -29,6 +31,7 @@ from insights_dash.domain.portfolio_question import (
 from insights_dash.domain.time_range import Compare
 from insights_dash.embed.results import find_question
 from insights_dash.figures.sentences import describe_days, name_statistic
+from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.portfolio_order import arrange
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.catalogue.project import (
@@ -39,6 +42,8 @@ from insights_dash.store.catalogue.project import (
 from insights_dash.store.database import Database
 from insights_dash.store.page import Wanted
 from insights_dash.store.reports import list_reports_in_blocks
+
+_FindMarks = Callable[[Sequence[int]], Mapping[int, RowMarks]]
 
 
 def build_portfolio_results(
@@ -55,13 +60,18 @@ def build_portfolio_results(
     wanted = replace(portfolio.question, asked=ChangesQuestion(question))
     find = _find_projects if wanted.by is PortfolioBy.PROJECT else _find_reports
     try:
-        table = find(embed, wanted, database, metrics, now)
+        table, find_marks = find(embed, wanted, database, metrics, now)
     except InvalidInputError:
         return build_empty("No deployments yet", "This period hasn't begun.")
     if not table.rows:
         return build_empty("Nothing to show", "No rows match the embed's filters.")
-    if wanted.order is PortfolioOrder.VERDICT and wanted.verdicts is None:
-        table = table.without_idle
+    if wanted.order is PortfolioOrder.VERDICT:
+        sorted_by = "most urgent last" if wanted.is_descending else "most urgent first"
+        table = replace(table, sorted_by=sorted_by)
+        if wanted.verdicts is None:
+            table = table.without_idle
+    shown = [each.number for each in table.rows[:MOST_ROWS]]
+    table = replace(table, marks=find_marks(shown))
     if embed.view.hides_names:
         names = number_rows(table.by, table.rows)
         table = replace(table, names=names, groups={})
@@ -84,7 +94,7 @@ def _find_projects(
     database: Database,
     metrics: MetricsService,
     now: datetime,
-) -> TableRows:
+) -> tuple[TableRows, _FindMarks]:
     report = judge_by(embed.report, embed.view.statistic)
     with database.read() as session:
         numbers = PROJECTS.list_numbers(session, embed.space, _filter(embed))
@@ -92,7 +102,12 @@ def _find_projects(
     rows = arrange(found.rows, wanted)
     groups = {each.number: found.find_group(each.number).name or "" for each in rows}
     zone, statistic = report.definition.zone, name_statistic(embed.view.statistic)
-    return TableRows(rows, wanted.by, zone, statistic, groups=groups)
+
+    def find_marks(rows: Sequence[int]) -> Mapping[int, RowMarks]:
+        numbers = sorted(rows)
+        return metrics.find_portfolio_marks(report, wanted.asked, numbers, now=now)
+
+    return TableRows(rows, wanted.by, zone, statistic, groups=groups), find_marks
 
 
 def _find_reports(
@@ -101,7 +116,7 @@ def _find_reports(
     database: Database,
     metrics: MetricsService,
     now: datetime,
-) -> TableRows:
+) -> tuple[TableRows, _FindMarks]:
     reports = [
         judge_by(each, embed.view.statistic)
         for block in list_reports_in_blocks(database, embed.space)
@@ -110,10 +125,18 @@ def _find_reports(
     found = metrics.list_portfolio_of_reports(
         embed.space.id, wanted.asked, reports, now=now
     )
-    zones = {Kind.REPORT.find_number(x.id) or 0: x.definition.zone for x in reports}
+    by_number = {Kind.REPORT.find_number(each.id) or 0: each for each in reports}
+    zones = {number: each.definition.zone for number, each in by_number.items()}
     statistic = name_statistic(embed.view.statistic)
     rows, zone = arrange(found.rows, wanted), embed.report.definition.zone
-    return TableRows(rows, wanted.by, zone, statistic, zones=zones)
+
+    def find_marks(rows: Sequence[int]) -> Mapping[int, RowMarks]:
+        return {
+            each: metrics.find_report_marks(by_number[each], wanted.asked, now=now)
+            for each in rows
+        }
+
+    return TableRows(rows, wanted.by, zone, statistic, zones=zones), find_marks
 
 
 def _filter(embed: Embed) -> Wanted:

@@ -39,7 +39,7 @@ test("lead times are dots, and failures crosses", () => {
 
 test("bars outside the usual range stand out, but not that of an unfinished week", () => {
   const draw = (isInProgress) =>
-    drawBars({ Intervals: [2, 0, 9, 9], IsInProgress: isInProgress }, [1, 5]).children.map(
+    drawBars({ Intervals: [2, 0, 9, 9], IsInProgress: isInProgress, Usual: [1, 5] }).children.map(
       ({ attributes }) => [attributes.class, attributes.d.match(/M/g).length],
     );
   const [usual, outside] = ["portfolio__bars", "portfolio__bars is-outside"];

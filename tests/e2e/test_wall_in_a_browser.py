@@ -14,7 +14,7 @@ from insights_dash.store.embed_keys import EmbedAuthor
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import WallDisplayRow
 from insights_dash.store.wall_displays import revoke_wall
-from walls import add_wall, wall_token
+from walls import VIEWS, add_wall, wall_token
 
 
 def test_a_wall_display_rotates_follows_changes_and_says_when_it_ends(  # noqa: PLR0913, PLR0917 - one story
@@ -27,7 +27,8 @@ def test_a_wall_display_rotates_follows_changes_and_says_when_it_ends(  # noqa: 
 ) -> None:
     assert report
     page = show_site(app)
-    wall = add_wall(database, space, now, author=EmbedAuthor())
+    views = (*VIEWS, {"page": "portfolio", "environmentId": "Environments-1"})
+    wall = add_wall(database, space, now, views=views, author=EmbedAuthor())
     set_seconds(database, wall, 1)
     page.resize(1920, 1080)
     page.logs()
@@ -52,6 +53,19 @@ def test_a_wall_display_rotates_follows_changes_and_says_when_it_ends(  # noqa: 
     page.wait(lambda: shown(page) not in {"", before}, "the next view")
     press(page, Keys.ARROW_LEFT)
     page.wait(lambda: shown(page) == before, "the view before")
+
+    # A screen that is too low for all rows says how many it shows.
+    while not rows(page):
+        turn(page)
+    assert ["Billing API", "Shop"] == rows(page)
+    assert "of 2 projects" not in foot(page)
+    page.resize(1920, 200)
+    page.wait(lambda: "1 of 2 projects, most urgent first" in foot(page), "one row")
+    assert ["Billing API"] == rows(page)
+    page.resize(1920, 1080)
+    page.wait(lambda: len(rows(page)) == 2, "both rows")
+    turn(page)
+    before = shown(page)
     assert [] == page.logs()
 
     # It says that it can't reach the server, and keeps the figures.
@@ -83,10 +97,36 @@ def set_seconds(database: Database, wall: WallDisplay, seconds: int) -> None:
 
 
 def shown(page: Page) -> str:
-    """Return the title of the chart in the shown frame, empty if there is none."""
+    """Return the title of the chart or table in the shown frame, empty without one."""
     script = (
         "return document.querySelector('.wall__frame.is-shown')?.contentDocument"
-        ".querySelector('.chart-card__title')?.textContent ?? ''"
+        ".querySelector('.chart-card__title, caption')?.textContent ?? ''"
+    )
+    return str(page.driver.execute_script(script))
+
+
+def turn(page: Page) -> None:
+    """Show the next view."""
+    before = shown(page)
+    press(page, Keys.ARROW_RIGHT)
+    page.wait(lambda: shown(page) != before, "the next view")
+
+
+def rows(page: Page) -> list[str]:
+    """Return the names of the rows of the portfolio in the shown frame."""
+    script = (
+        "const page = document.querySelector('.wall__frame.is-shown')?.contentDocument;"
+        "return [...page?.querySelectorAll('.portfolio__name') ?? []]"
+        ".filter((each) => each.checkVisibility()).map((each) => each.textContent)"
+    )
+    found: list[str] = page.driver.execute_script(script)
+    return found
+
+
+def foot(page: Page) -> str:
+    script = (
+        "return document.querySelector('.wall__frame.is-shown').contentDocument"
+        ".querySelector('.portfolio__foot').innerText"
     )
     return str(page.driver.execute_script(script))
 

@@ -1,5 +1,6 @@
 """Embeds of the portfolio have the API's figures, under the rules of all embeds."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -51,6 +52,12 @@ def read_rows(text: str) -> list[str]:
     return re.findall(r'"children":"([^"]+)","className":"portfolio__name"', text)
 
 
+def read_data(text: str, name: str) -> list[str]:
+    """Return the JSON in an attribute, which is a text in the answer's JSON."""
+    found = re.findall(rf'"data-{name}":("(?:[^"\\]|\\.)*")', text)
+    return [json.loads(each) for each in found]
+
+
 def read_verdicts(text: str) -> list[str]:
     return re.findall(r'"([^"]+)"\],"className":"verdict ', text)
 
@@ -83,6 +90,27 @@ def test_a_portfolio_has_the_rows_of_the_api(
     if rate["Now"]:
         assert f"of {rate['NowCount']}" in shown
     assert '"href"' not in shown
+
+
+@pytest.mark.usefixtures("report")
+@pytest.mark.parametrize("query", [HERE, {"by": "Report"}], ids=str)
+def test_small_drawings_have_the_deployments_of_the_api(
+    client: FlaskClient, database: Database, now: datetime, query: dict[str, Any]
+) -> None:
+    asked = {"timeRange": "LastMonth", **query}
+    rows = client.get(API, query_string=asked).get_json()["Items"]
+    behind = client.get(f"{API}/deployments", query_string=asked).get_json()["Items"]
+    marks = {each.pop("Id"): each for each in behind}
+    _, shown = show(client, database, now, **query)
+    dots_of_rows, weeks_of_rows = (read_data(shown, x) for x in ("dots", "weeks"))
+    found = [
+        {**json.loads(dots), **json.loads(weeks)}
+        for dots, weeks in zip(dots_of_rows, weeks_of_rows, strict=True)
+    ]
+    usual = [each.pop("Usual") for each in found]
+    assert [marks[each["Id"]] for each in rows] == found
+    limits = [each["Figures"][2]["Limits"] for each in rows]
+    assert [each and [each["Lower"], each["Upper"]] for each in limits] == usual
 
 
 @pytest.mark.usefixtures("report")

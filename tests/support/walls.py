@@ -30,10 +30,12 @@ def add_wall(  # noqa: PLR0913 - one parameter per part
     author: EmbedAuthor | None = None,
     **settings: Any,  # noqa: ANN401 - whatever settings take
 ) -> WallDisplay:
-    """Create a wall display with views of the first report."""
+    """Create a wall display with views of the first report or of the portfolio."""
     made: tuple[WallView, ...] = ()
     for each in views:
-        made = add_view(made, WallView(REPORT, EmbedView.parse(each).to_texts()))
+        view = EmbedView.parse(each)
+        report = None if view.portfolio else REPORT
+        made = add_view(made, WallView(report, view.to_texts()))
     new = NewWall(
         WallSettings(settings.pop("name", "Floor"), **settings),
         made,

@@ -1,5 +1,6 @@
 """The table of the portfolio without controls, for embeds and wall displays."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
@@ -17,20 +18,27 @@ from insights_dash.charts.portfolio.words import (
     say_reason,
     say_share,
 )
+from insights_dash.components.attributes import data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.portfolio_question import PortfolioBy
 from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.sentences import describe_day
 from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.answer.changes.figures import FREQUENCY
+from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.portfolio_query import PortfolioRow
 
 MOST_ROWS = 50
 _TITLES = {
     "tail": "95% within",
+    "dots": "Each deployment",
     "frequency": "Per week",
+    "weeks": "By week",
     "recovery": "Recovery",
     "failures": "Failures",
 }
+# The drawing that comes after a column.
+_DRAWN = {"tail": "dots", "frequency": "weeks"}
 _NOUNS = {PortfolioBy.PROJECT: "project", PortfolioBy.REPORT: "report"}
 
 
@@ -40,8 +48,9 @@ class TableRows:
 
     `names` replace hidden names, `groups` are those of projects, and `zones` those of
     reports, by number. `zone` is that of all others. `statistics` is the title of the
-    column of lead times, `compared` the days of the period before. `folded` rows were
-    not deployed for a year, and left out.
+    column of lead times, `compared` the days of the period before. `marks` are the
+    deployments in the small drawings of rows, and `sorted_by` says how rows are sorted.
+    `folded` rows were not deployed for a year, and left out.
     """
 
     rows: Sequence[PortfolioRow]
@@ -52,6 +61,8 @@ class TableRows:
     names: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
+    marks: Mapping[int, RowMarks] = field(default_factory=dict)
+    sorted_by: str = ""
     folded: int = 0
 
     @property
@@ -83,7 +94,17 @@ def number_rows(by: PortfolioBy, rows: Sequence[PortfolioRow]) -> Mapping[int, s
 
 def build_table(table: TableRows) -> Component:
     """Build the first rows, and say how many others there are."""
-    notes = [f"Compared with {table.compared}", *_list_notes(table)]
+    shown = min(len(table.rows), MOST_ROWS)
+    counted = f"{shown:,} of {name_rows(table.by, len(table.rows))}"
+    if table.sorted_by:
+        counted += f", {table.sorted_by}"
+    # A wall display says how many rows fit on its screen.
+    said = counted if shown < len(table.rows) else ""
+    notes = [
+        html.Span(f"Compared with {table.compared}"),
+        html.Span(said, **data(says_rows=said)),
+        *map(html.Span, _list_notes(table)),
+    ]
     return html.Div(
         [
             html.Table(
@@ -93,17 +114,19 @@ def build_table(table: TableRows) -> Component:
                     html.Tbody([_build_row(table, x) for x in table.rows[:MOST_ROWS]]),
                 ],
                 className="portfolio__rows is-embedded shows-tail",
+                **data(
+                    total=str(len(table.rows)),
+                    noun=f"{_NOUNS[table.by]}s",
+                    sorted=table.sorted_by,
+                ),
             ),
-            html.P(" · ".join(notes), className="portfolio__foot"),
+            html.P(notes, className="portfolio__foot"),
         ],
         className="panel portfolio__panel",
     )
 
 
 def _list_notes(table: TableRows) -> Iterator[str]:
-    rest = len(table.rows) - MOST_ROWS
-    if rest > 0:
-        yield f"{name_rows(table.by, rest)} more, not shown"
     if table.folded:
         yield f"{name_rows(table.by, table.folded)} not deployed for a year"
 
@@ -149,8 +172,12 @@ def _build_row(table: TableRows, row: PortfolioRow) -> Component:
         [
             _build_name(table, row),
             *(
-                _build_figure(row, column, shown.kind if moved == column else "")
+                cell
                 for column in COLUMNS
+                for cell in (
+                    _build_figure(row, column, shown.kind if moved == column else ""),
+                    *_build_drawing(table, row, column),
+                )
             ),
             html.Td([chip, reason], className=_style("verdict")),
             html.Td(describe_day(last) if last else NONE, className=_style("last")),
@@ -177,6 +204,27 @@ def _build_figure(row: PortfolioRow, column: str, kind: str) -> Component:
     )
 
 
+def _build_drawing(
+    table: TableRows, row: PortfolioRow, column: str
+) -> Iterator[Component]:
+    """Yield the cell next to a figure, whose drawing the browser makes of its data."""
+    if column not in _DRAWN:
+        return
+    name, marks = _DRAWN[column], table.marks.get(row.number)
+    drawn: dict[str, object] = {}
+    if marks and name == "dots":
+        drawn = {"LeadTimes": marks.lead_times, "Failures": marks.failures}
+    elif marks:
+        limits = row.entry.find_figure(FREQUENCY).limits
+        drawn = {
+            "Intervals": marks.intervals,
+            "IsInProgress": marks.is_in_progress,
+            "Usual": [limits.lower, limits.upper] if limits else None,
+        }
+    attributes = data(**{name: json.dumps(drawn)}) if drawn else {}
+    yield html.Td(className=_style(name), **attributes)
+
+
 def _style(key: str) -> str:
-    number = "" if key in {"name", "verdict"} else " is-number"
+    number = "" if key in {"name", "dots", "weeks", "verdict"} else " is-number"
     return f"portfolio__cell is-{key}{number}"

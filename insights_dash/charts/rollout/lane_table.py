@@ -84,7 +84,7 @@ def _build_key() -> Component:
 
 
 def _build_table(found: FoundRollout, release: Callable[[str], str]) -> Component:
-    one, _ = found.noun
+    one, many = found.noun
     heads = ("Current release", "Releases behind", "Waiting", "Last deployment")
     head = html.Tr(
         [
@@ -99,7 +99,12 @@ def _build_table(found: FoundRollout, release: Callable[[str], str]) -> Componen
         for group in islice(found.groups, _MOST_GROUPS)
         for body in _build_group(found, group, release)
     ]
-    return html.Table([caption, html.Thead(head), *bodies], className="lanes__table")
+    streams = sum(len(each.streams) for each in found.groups)
+    return html.Table(
+        [caption, html.Thead(head), *bodies],
+        className="lanes__table",
+        **data(total=str(streams), noun=many),
+    )
 
 
 def _build_days(found: FoundRollout) -> Component:
@@ -178,7 +183,8 @@ def _build_head(found: FoundRollout, group: Group) -> Component | None:
             colSpan=_COLUMNS,
             scope="rowgroup",
             className="lanes__group",
-        )
+        ),
+        **data(counts="0"),
     )
 
 
@@ -194,6 +200,7 @@ def _build_row(
             *_build_cells(found, row.first, release),
         ],
         className="lanes__row",
+        **data(counts=str(len(row.streams))),
     )
 
 
@@ -270,7 +277,8 @@ def _build_rest(found: FoundRollout, streams: Sequence[Stream]) -> Component:
         ],
         className="lanes__rest",
     )
-    return html.Tbody(html.Tr(html.Td(folded, colSpan=_COLUMNS)))
+    row = html.Tr(html.Td(folded, colSpan=_COLUMNS), **data(counts=str(len(streams))))
+    return html.Tbody(row)
 
 
 def _say(found: FoundRollout, stream: Stream) -> str:

@@ -97,6 +97,7 @@ def _build_arrivals(found: FoundRollout, detail: ReleaseDetail) -> Component:
             ),
         ],
         className="rollout__releases",
+        **data(total=str(len(arrivals)), noun=many),
     )
     said = html.P(" ".join(notes), className="drawings__hint") if notes else None
     return html.Div([table, said], className="rollout__arrivals")

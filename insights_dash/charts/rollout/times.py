@@ -128,6 +128,7 @@ def _build_releases(found: FoundRollout, links: Links, title: str) -> Component:
     table = html.Table(
         [caption, _build_heads(names), html.Tbody(first)],
         className="rollout__releases",
+        **data(total=str(len(rows)), noun="releases"),
     )
     if not more:
         return table
