@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
+from urllib.parse import quote
 
 import dash
 from dash import html
 from dash.development.base_component import Component
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, redirect, request
 
 from insights_dash.access.guard import as_tuple, current_caller, guarded
 from insights_dash.access.permission import Credential, PermissionDeniedError
@@ -33,9 +34,10 @@ class PageRoute:
     """A page, its path, and who can see it.
 
     The variables of a path such as `/<space>/insights` are arguments of `layout`, which
-    also gets the parameters of the URL, of `exists`, and of a `title` that depends on
-    them. `exists` raises NotFoundError if the page doesn't exist, and only a path
-    without variables can do without it. `permission` is one permission, or several of
+    also gets the parameters of the URL, of `find_ids`, and of a `title` that depends on
+    them. `find_ids` returns the IDs of those that can also be names or slugs, and
+    raises NotFoundError if the page doesn't exist. Only a path without variables can
+    do without it. `permission` is one permission, or several of
     which the user needs one; () is every user. A page `of_server` needs it for the
     whole server.
     """
@@ -45,12 +47,12 @@ class PageRoute:
     title: str | Callable[..., str]
     layout: Callable[..., Component]
     permission: Permission | tuple[Permission, ...]
-    exists: Callable[..., object] | None = None
+    find_ids: Callable[..., Mapping[str, str]] | None = None
     of_server: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a path with variables whose existence nothing checks."""
-        if self.has_variables and self.exists is None:
+        if self.has_variables and self.find_ids is None:
             message = f"{self.path} needs a function that says which pages exist."
             raise ValueError(message)
 
@@ -65,16 +67,17 @@ class PageRoute:
         found = re.fullmatch(f"{pattern}/?", path)
         return found.groupdict() if found else None
 
-    def find_status(self, variables: Mapping[str, str]) -> HTTPStatus:
-        """Return the status of the page with these variables for the caller."""
-        exists = self.exists or _do_nothing
+    def locate(self, variables: Mapping[str, str]) -> tuple[HTTPStatus, str]:
+        """Return the page's status for the caller, and its path with IDs if OK."""
+        find_ids = self.find_ids or _find_none
         try:
-            self._guard(exists)(**variables)
+            values = {**variables, **self._guard(find_ids)(**variables)}
         except NotFoundError:
-            return HTTPStatus.NOT_FOUND
+            return HTTPStatus.NOT_FOUND, ""
         except PermissionDeniedError:
-            return HTTPStatus.FORBIDDEN
-        return HTTPStatus.OK
+            return HTTPStatus.FORBIDDEN, ""
+        path = re.sub("<(.*?)>", lambda found: values[found[1]], self.path)
+        return HTTPStatus.OK, path
 
     def guarded_title(self) -> str | Callable[..., str]:
         """Return the browser's title, without names if the caller can't see the page.
@@ -98,7 +101,7 @@ class PageRoute:
         return name
 
     def _name(self, **variables: str) -> str:
-        (self.exists or _do_nothing)(**variables)
+        (self.find_ids or _find_none)(**variables)
         return str(self.title)
 
     def guarded_layout(self) -> Callable[..., Component]:
@@ -127,6 +130,8 @@ class PageRoute:
 def install_pages(server: Flask, routes: Sequence[PageRoute]) -> None:
     """Register pages with Dash, and give them their HTTP status: Dash says 200 always.
 
+    A path with a name or slug redirects to the one with IDs, which all links have.
+
     Dash keeps one list of pages per process, and takes the first that fits a path. Its
     variables also match slashes: longer paths come first, then those with fewer
     variables.
@@ -146,29 +151,39 @@ def install_pages(server: Flask, routes: Sequence[PageRoute]) -> None:
     def correct(response: Response) -> Response:
         is_page = request.endpoint in _ENDPOINTS and request.method == "GET"
         if is_page and response.status_code == HTTPStatus.OK:
-            response.status_code = _find_status_for_caller(ordered)
+            response.status_code, path = _locate_for_caller(ordered)
+            if path not in {"", request.path}:
+                return _redirect(path)
         return response
 
 
-def _find_status_for_caller(routes: Sequence[PageRoute]) -> HTTPStatus:
+def _locate_for_caller(routes: Sequence[PageRoute]) -> tuple[HTTPStatus, str]:
     # Strangers only get here with paths that begin like a public one.
     if current_caller().credential is Credential.NONE:
-        return HTTPStatus.NOT_FOUND
-    return find_status(routes, request.path)
+        return HTTPStatus.NOT_FOUND, ""
+    return _locate(routes, request.path)
 
 
-def find_status(ordered: Sequence[PageRoute], path: str) -> HTTPStatus:
-    """Return the status of the first page that fits a path."""
+def _locate(ordered: Sequence[PageRoute], path: str) -> tuple[HTTPStatus, str]:
+    """Return what `PageRoute.locate` says of the first page that fits a path."""
     for route in ordered:
         variables = route.match(path)
         if variables is not None:
-            return route.find_status(variables)
-    return HTTPStatus.NOT_FOUND
+            return route.locate(variables)
+    return HTTPStatus.NOT_FOUND, ""
+
+
+def _redirect(path: str) -> Response:
+    query = request.query_string.decode(errors="replace")
+    response = make_response(redirect(f"{quote(path)}?{query}".removesuffix("?")))
+    response.headers["Cache-Control"] = "no-store"  # a slug can be changed
+    return response
 
 
 def _count_parts(path: str) -> tuple[int, int]:
     return -path.count("/"), path.count("<")
 
 
-def _do_nothing() -> None:
-    """Let a page without variables always exist."""
+def _find_none() -> Mapping[str, str]:
+    """Return no IDs, for a path without variables."""
+    return {}

@@ -1,6 +1,6 @@
 """The dashboard: one folder per page, each with IDs, layout and callbacks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
@@ -150,6 +150,6 @@ def _show_not_found(**_: str) -> Component:
     return build_not_found()
 
 
-def _refuse() -> None:
+def _refuse() -> Mapping[str, str]:
     path = "/404"
     raise NotFoundError(path)

@@ -1,6 +1,6 @@
 """The pages of a space's data, which have no callbacks yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -37,22 +37,23 @@ def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
     ) -> Component:
         return show_found(services, (space, report), check, page=read_page(page))
 
-    def exists(space: str, check: str = "") -> None:
+    def find_ids(space: str, check: str = "") -> Mapping[str, str]:
         with services.database.read() as session:
-            enter_space(session, space)
+            here = enter_space(session, space)
         if check and check.lower() not in CHECKS_BY_KEY:
             raise NotFoundError(check)
+        return {"space": here.id, "check": check.lower()}
 
     wanted = Permission.DEPLOYMENT_RECORD
     return [
-        PageRoute("data", "/<space>/data", "Data", show, wanted, exists),
+        PageRoute("data", "/<space>/data", "Data", show, wanted, find_ids),
         PageRoute(
             "data_quality",
             "/<space>/data/quality/<check>",
             "Data quality",
             show_check,
             wanted,
-            exists,
+            find_ids,
         ),
     ]
 

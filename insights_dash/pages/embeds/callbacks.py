@@ -64,15 +64,16 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show(space: str = "", page: str = "", **_: str) -> Component:
         return show_embeds(services, space, page)
 
-    def exists(space: str) -> None:
+    def find_ids(space: str) -> Mapping[str, str]:
         with services.database.read() as session:
-            enter_space(session, space)
+            return {"space": enter_space(session, space).id}
 
     _register_links(app, services)
     _register_issuers(app, services)
     _register_tokens(app, services)
     path = "/<space>/embeds"
-    return [PageRoute("embeds", path, "Embeds", show, Permission.REPORT_EDIT, exists)]
+    wanted = Permission.REPORT_EDIT
+    return [PageRoute("embeds", path, "Embeds", show, wanted, find_ids)]
 
 
 def _register_links(app: Dash, services: Services) -> None:

@@ -83,12 +83,12 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def layout(space: str = "", **parameters: object) -> Component:
         return show_portfolio(services, space, parameters)
 
-    def exists(space: str) -> None:
+    def find_ids(space: str) -> Mapping[str, str]:
         with services.database.read() as session:
-            enter_space(session, space)
+            return {"space": enter_space(session, space).id}
 
     path, wanted = "/<space>/portfolio", Permission.REPORT_VIEW
-    return [PageRoute("portfolio", path, "Portfolio", layout, wanted, exists)]
+    return [PageRoute("portfolio", path, "Portfolio", layout, wanted, find_ids)]
 
 
 def show_portfolio(

@@ -42,9 +42,10 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show(space: str = "", project: str = "", **_: str) -> Component:
         return show_settings(database, space, project)
 
-    def exists(space: str, project: str) -> None:
+    def find_ids(space: str, project: str) -> Mapping[str, str]:
         with database.read() as session:
-            enter_whole_project(session, space, project)
+            here, found = enter_whole_project(session, space, project)
+            return {"space": here.id, "project": found.id}
 
     return [
         PageRoute(
@@ -53,7 +54,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
             "Project settings",
             show,
             Permission.ADMINISTER,
-            exists,
+            find_ids,
         )
     ]
 

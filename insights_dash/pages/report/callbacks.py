@@ -337,13 +337,13 @@ def _describe_page(services: Services, path: str, own: Mapping[str, str]) -> Pag
         place = {"space": space, "report": report, "project": project, **own}
         return title_visited(database, place)
 
-    def exists(space: str, report: str = "", project: str = "") -> None:
+    def find_ids(space: str, report: str = "", project: str = "") -> Mapping[str, str]:
         with database.read() as session:
-            found = enter_space(session, space)
+            here = enter_space(session, space)
             if project:
-                PROJECTS.get(session, found, project)
-            else:
-                get_report(session, found, report)
+                found = PROJECTS.get(session, here, project)
+                return {"space": here.id, "project": found.id}
+            return {"space": here.id, "report": get_report(session, here, report).id}
 
     return PageRoute(
         f"{kind}-{ending}" if ending else kind,
@@ -351,7 +351,7 @@ def _describe_page(services: Services, path: str, own: Mapping[str, str]) -> Pag
         title,
         layout,
         Permission.REPORT_VIEW,
-        exists,
+        find_ids,
     )
 
 

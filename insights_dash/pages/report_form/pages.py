@@ -1,6 +1,6 @@
 """The pages of a new report's form, and of an existing one's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,11 +49,12 @@ def list_pages(
     def change(space: str = "", report: str = "", **_: str) -> Component:
         return show_form(database, lists, space, report, now=now())
 
-    def exists(space: str, report: str = "") -> None:
+    def find_ids(space: str, report: str = "") -> Mapping[str, str]:
         with database.read() as session:
-            found = enter_space(session, space)
-            if report:
-                get_report(session, found, report)
+            here = enter_space(session, space)
+            if not report:
+                return {"space": here.id}
+            return {"space": here.id, "report": get_report(session, here, report).id}
 
     return [
         PageRoute(
@@ -62,7 +63,7 @@ def list_pages(
             "New report",
             new,
             Permission.REPORT_CREATE,
-            exists,
+            find_ids,
         ),
         PageRoute(
             "report_form",
@@ -70,7 +71,7 @@ def list_pages(
             "Report settings",
             change,
             Permission.REPORT_EDIT,
-            exists,
+            find_ids,
         ),
     ]
 

@@ -246,14 +246,16 @@ def _list_pages(services: Services) -> Sequence[PageRoute]:
     def one_space(space: str = "", search: str = "", **_: str) -> Component:
         return show_reports(services, space, search)
 
-    def exists(space: str) -> None:
+    def find_ids(space: str) -> Mapping[str, str]:
         with services.database.read() as session:
-            enter_space(session, space)
+            return {"space": enter_space(session, space).id}
 
     route = partial(PageRoute, title="Reports", permission=Permission.REPORT_VIEW)
     return [
         route("reports", "/", layout=every_space),
-        route("space_reports", "/<space>/insights", layout=one_space, exists=exists),
+        route(
+            "space_reports", "/<space>/insights", layout=one_space, find_ids=find_ids
+        ),
     ]
 
 

@@ -1,6 +1,6 @@
 """The page of a project's unfinished deployments, which only shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -25,9 +25,11 @@ def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
     def show(space: str = "", project: str = "", **_: str) -> Component:
         return show_unfinished(services, space, project)
 
-    def exists(space: str, project: str) -> None:
+    def find_ids(space: str, project: str) -> Mapping[str, str]:
         with services.database.read() as session:
-            PROJECTS.get(session, enter_space(session, space), project)
+            here = enter_space(session, space)
+            found = PROJECTS.get(session, here, project)
+            return {"space": here.id, "project": found.id}
 
     return [
         PageRoute(
@@ -36,7 +38,7 @@ def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
             "Unfinished deployments",
             show,
             Permission.REPORT_VIEW,
-            exists,
+            find_ids,
         )
     ]
 

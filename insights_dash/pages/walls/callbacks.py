@@ -63,24 +63,28 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show(space: str = "", page: str = "", **_: str) -> Component:
         return show_walls(services, space, page)
 
-    def exists(space: str) -> None:
+    def find_ids(space: str) -> Mapping[str, str]:
         with services.database.read() as session:
-            enter_space(session, space)
+            return {"space": enter_space(session, space).id}
 
     def show_one(space: str = "", wall: str = "", **_: str) -> Component:
         return show_wall(services, space, wall)
 
-    def is_there(space: str, wall: str) -> None:
+    def find_wall_ids(space: str, wall: str) -> Mapping[str, str]:
         with services.database.read() as session:
-            get_own(session, enter_space(session, space), wall)
+            here = enter_space(session, space)
+            get_own(session, here, wall)
+            return {"space": here.id}
 
     _register_list(app, services)
     _register_views(app, services)
     _register_settings(app, services)
     title, path = "Wall displays", "/<space>/walls"
     return [
-        PageRoute("walls", path, title, show, EDIT, exists),
-        PageRoute("wall", f"{path}/<wall>", "Wall display", show_one, EDIT, is_there),
+        PageRoute("walls", path, title, show, EDIT, find_ids),
+        PageRoute(
+            "wall", f"{path}/<wall>", "Wall display", show_one, EDIT, find_wall_ids
+        ),
     ]
 
 

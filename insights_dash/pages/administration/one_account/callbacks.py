@@ -59,9 +59,10 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show(account: str = "", **_: str) -> Component:
         return show_account(database, account, now=now())
 
-    def exists(account: str) -> None:
+    def find_ids(account: str) -> Mapping[str, str]:
         with database.read() as session:
             get_account(session, account)
+        return {}
 
     _register_detail(app, database, now)
     _register_new_key(app, database, now)
@@ -75,7 +76,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     )
     path = f"{PATH}/<account>"
     return [
-        PageRoute("one_account", path, "Account", show, exists=exists, **ADMINISTER)
+        PageRoute("one_account", path, "Account", show, find_ids=find_ids, **ADMINISTER)
     ]
 
 

@@ -62,9 +62,9 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show_one(space: str = "", **_: str) -> Component:
         return show_space(database, space)
 
-    def exists(space: str) -> None:
+    def find_ids(space: str) -> Mapping[str, str]:
         with database.read() as session:
-            get_space(session, space)
+            return {"space": get_space(session, space).id}
 
     _bind_forms(app, services)
     _bind_default(app, services)
@@ -76,7 +76,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
             f"{PATH}/<space>",
             "Space",
             show_one,
-            exists=exists,
+            find_ids=find_ids,
             **ADMINISTER,
         ),
     ]

@@ -71,15 +71,16 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show_all(space: str = "", page: str = "", **_: str) -> Component:
         return show_imports(services, space, page=read_page_number(page))
 
-    def exists(space: str, imported: str = "") -> None:
+    def find_ids(space: str, imported: str = "") -> Mapping[str, str]:
         with services.database.read() as session:
             here = enter_whole_space(session, space)
         if imported:
             services.uploads.get(here, imported)
+        return {"space": here.id}
 
     return [
         PageRoute(
-            "imports", "/<space>/data/imports", "Uploads", show_all, _WANTED, exists
+            "imports", "/<space>/data/imports", "Uploads", show_all, _WANTED, find_ids
         ),
         PageRoute(
             "import",
@@ -87,7 +88,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
             "Import",
             show,
             _WANTED,
-            exists,
+            find_ids,
         ),
     ]
 
