@@ -463,7 +463,8 @@
   var OPENED = "opened";
   var SEARCH = "search";
   var FILTER = "filter";
-  var ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
+  var ORDERS = ["order", "deploymentOrder"];
+  var ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER, ...ORDERS];
   var DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   function parseView(query, usual) {
@@ -533,8 +534,9 @@
   var readView = () => parseView(window.location.search, readDefaults());
   var readPick = () => parsePick(window.location.search);
   var readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
-  var readSearch = () => new URLSearchParams(window.location.search).get(SEARCH) ?? "";
-  var readFilter = () => new URLSearchParams(window.location.search).get(FILTER) ?? "";
+  var readParameter = (name) => new URLSearchParams(window.location.search).get(name) ?? "";
+  var readSearch = () => readParameter(SEARCH);
+  var readFilter = () => readParameter(FILTER);
   var readHidden = () => parseHidden(window.location.search);
   var readKept = () => dropPick(window.location.search);
   function readInherited(isProject) {
@@ -3489,6 +3491,39 @@
     }
   });
 
+  // browser/report/grid_order.js
+  function readOrder(grid) {
+    const [by] = grid.getColumnState().filter(({ sort }) => sort);
+    return by ? `${by.sort === "desc" ? "-" : ""}${by.colId}` : "";
+  }
+  function applyOrder(grid, order) {
+    const colId = order.replace(/^-/, "");
+    const sort = order.startsWith("-") ? "desc" : "asc";
+    if (!grid.getColumn(colId) || order === readOrder(grid)) return;
+    grid.applyColumnState({ state: [{ colId, sort }], defaultState: { sort: null } });
+  }
+  function followOrder(grid, list) {
+    const { orders: parameter } = list.dataset;
+    const usual = readOrder(grid);
+    applyOrder(grid, readParameter(parameter));
+    list.value = readOrder(grid);
+    list.addEventListener("change", () => applyOrder(grid, list.value));
+    grid.addEventListener("sortChanged", () => {
+      list.value = readOrder(grid);
+      changeAddress({ [parameter]: list.value === usual ? "" : list.value }, "replaceState");
+    });
+  }
+  var followed = /* @__PURE__ */ new WeakSet();
+  onElements(() => {
+    for (const list of document.querySelectorAll("select[data-orders]")) {
+      const shown4 = list.closest("section").querySelector(".grid [role='grid']");
+      if (followed.has(list) || !shown4) continue;
+      followed.add(list);
+      const { id } = shown4.closest(".grid");
+      window.dash_ag_grid.getApiAsync(id).then((grid) => followOrder(grid, list));
+    }
+  });
+
   // browser/report/embed_dialog.js
   provide("embeds", {
     /* "Done" closes the dialog. */
@@ -5221,14 +5256,14 @@
   }
 
   // browser/upload/job.js
-  var followed = { element: null, state: void 0 };
+  var followed2 = { element: null, state: void 0 };
   function show2({ text, percent }) {
-    const bar = followed.element.querySelector(".upload__bar");
+    const bar = followed2.element.querySelector(".upload__bar");
     bar.classList.toggle("is-waiting", percent === void 0);
     if (percent === void 0) bar.removeAttribute("aria-valuenow");
     else bar.setAttribute("aria-valuenow", String(percent));
     bar.firstElementChild.style.width = percent === void 0 ? "100%" : `${percent}%`;
-    followed.element.querySelector(".upload__said").textContent = text;
+    followed2.element.querySelector(".upload__said").textContent = text;
   }
   async function ask2(address2) {
     try {
@@ -5244,9 +5279,9 @@
   async function follow(mine) {
     const { element: element4, state } = mine;
     let failures = 0;
-    while (followed === mine && element4.isConnected) {
+    while (followed2 === mine && element4.isConnected) {
       const answer = await ask2(element4.dataset.job);
-      if (followed !== mine || !element4.isConnected) return;
+      if (followed2 !== mine || !element4.isConnected) return;
       if (!answer) {
         failures += 1;
         show2({ text: LOST });
@@ -5265,9 +5300,9 @@
   onElements(() => {
     const element4 = document.querySelector("[data-job]");
     const state = element4?.dataset.state;
-    if (element4 === followed.element && state === followed.state) return;
-    followed = { element: element4, state };
-    if (element4) follow(followed);
+    if (element4 === followed2.element && state === followed2.state) return;
+    followed2 = { element: element4, state };
+    if (element4) follow(followed2);
   });
 
   // browser/upload/kept_focus.js

@@ -29,6 +29,7 @@ import "./report/pointing.js";
 import "./report/groups.js";
 import "./report/marks.js";
 import "./report/grids.js";
+import "./report/grid_order.js";
 import "./report/embed_dialog.js";
 import "./report/share.js";
 import "./portfolio.js";

@@ -5,7 +5,8 @@ import { ids, parameters, values } from "../page_data.js";
 export const OPENED = "opened"; // rows of the comparison
 const SEARCH = "search"; // among the deployments
 const FILTER = "filter"; // of the rows of the breakdown
-const ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER];
+const ORDERS = ["order", "deploymentOrder"]; // of the same two lists
+const ON_THIS_PAGE = [...parameters.picked, OPENED, SEARCH, FILTER, ...ORDERS];
 const DROPPED = Object.fromEntries(ON_THIS_PAGE.map((name) => [name, ""]));
 
 export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -107,8 +108,9 @@ export function readDefaults() {
 export const readView = () => parseView(window.location.search, readDefaults());
 export const readPick = () => parsePick(window.location.search);
 export const readOpened = () => new URLSearchParams(window.location.search).getAll(OPENED);
-export const readSearch = () => new URLSearchParams(window.location.search).get(SEARCH) ?? "";
-export const readFilter = () => new URLSearchParams(window.location.search).get(FILTER) ?? "";
+export const readParameter = (name) => new URLSearchParams(window.location.search).get(name) ?? "";
+export const readSearch = () => readParameter(SEARCH);
+export const readFilter = () => readParameter(FILTER);
 export const readHidden = () => parseHidden(window.location.search);
 
 /* The query of the other pages of this report: the same question, without what was picked. */

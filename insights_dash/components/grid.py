@@ -1,7 +1,12 @@
-"""The options of all grids; the browser loads their script only if a page has one."""
+"""What all grids share; the browser loads their script only if a page has one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import data
 
 _ROW_HEIGHT, _HEADER_HEIGHT = 38, 36
 _SCROLLBAR = 18  # a grid too narrow for its columns has one below its rows
@@ -31,6 +36,22 @@ GRID_OPTIONS: Mapping[str, Any] = {
     "isFullWidthRow": {"function": "hasTwoLines()"},
     "fullWidthCellRenderer": "TwoLines",
 }
+
+
+def build_order(columns: Sequence[Mapping[str, Any]], *, parameter: str) -> Component:
+    """Build the list of a grid's orders, for phones, whose grids have no headers.
+
+    `parameter` of the URL holds the order: a column, after "-" if it is descending.
+    """
+    options = [
+        html.Option(f"{each['headerName']} {arrow}", value=f"{sign}{each['field']}")
+        for each in columns
+        for sign, arrow in (("", "↑"), ("-", "↓"))
+    ]
+    return html.Label(
+        [html.Span("Sort by"), html.Select(options, **data(orders=parameter))],
+        className="details__order",
+    )
 
 
 def fit_rows(rows: int) -> dict[str, int]:

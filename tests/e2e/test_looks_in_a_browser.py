@@ -172,6 +172,9 @@ def test_a_team_is_two_taps_away_and_the_report_opens_as_it_was_left(
     assert f"{REPORT}/lead-time?team=ProjectGroups-1" == page.address
     page.find(".two-lines__name", text="search-api")
     check_phone(page)
+    page.find("[data-orders='order']").send_keys("Project ↓")
+    page.wait_for_address("order=-project")
+    page.find(".grid [row-index='0'] .two-lines__name", text="support-api")
     page.resize(320, 640)
     check_phone(page)
     page.resize(390, 844)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import dash_ag_grid as dag
+from dash import html
 
 from insights_dash.charts.references import References
 from insights_dash.charts.whole_rows import list_whole_rows
@@ -84,11 +85,12 @@ def table(
         metric, statistic, Question(), split=Split.PROJECT, documents={}, **own
     )
     details = Details(metric, statistic, changed, rows, before, lambda _: "")
-    found = [
-        each
-        for each in build_details(details)._traverse()
-        if isinstance(each, dag.AgGrid)
-    ]
+    built = build_details(details)
+    found = [each for each in built._traverse() if isinstance(each, dag.AgGrid)]
+    options = [each for each in built._traverse() if isinstance(each, html.Option)]
+    orders = [each.to_plotly_json()["props"]["value"] for each in options]
+    fields = [each["field"] for each in found[0].columnDefs]
+    assert [f"{sign}{field}" for field in fields for sign in ("", "-")] == orders
     return found[0]
 
 

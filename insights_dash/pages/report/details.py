@@ -11,7 +11,12 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.ranking import RankedSeries
 from insights_dash.components.attributes import aria
-from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
+from insights_dash.components.grid import (
+    GRID_OPTIONS,
+    build_order,
+    describe_alike,
+    fit_rows,
+)
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import OF_FAILURES, ChartStatistic, Metric, Unit
 from insights_dash.domain.question import Split
@@ -87,14 +92,21 @@ def list_documents(
 
 def _build_table(details: Details) -> Component:
     alike = _find_alike(details.rows)
+    columns = _list_columns(details, alike)
     return html.Section(
         [
             _build_table_head(details, alike),
+            build_order(columns, parameter="order"),
             dag.AgGrid(
                 id=Ids.TABLE,
                 rowData=_list_rows(details, alike),
-                columnDefs=_list_columns(details, alike),
-                defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
+                columnDefs=columns,
+                defaultColDef={
+                    "sortable": True,
+                    "resizable": True,
+                    "minWidth": 90,
+                    "sortingOrder": ["asc", "desc"],
+                },
                 dashGridOptions={
                     **GRID_OPTIONS,
                     "localeText": {
@@ -374,6 +386,7 @@ def _column(field: str, name: str, form: str) -> dict[str, Any]:
         "field": field,
         "headerName": name,
         "type": "rightAligned",
+        "sortingOrder": ["desc", "asc"],
         "flex": 2,
         "minWidth": 118,
         "valueFormatter": {"function": f"{form}(params.value)"},

@@ -12,7 +12,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
+from insights_dash.components.grid import (
+    GRID_OPTIONS,
+    build_order,
+    describe_alike,
+    fit_rows,
+)
 from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
@@ -113,7 +118,8 @@ def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
         listed=behind.total,
         total=behind.total,
     )
-    columns = list_columns(behind.metric, behind.alike, rows=behind.total)
+    names = list_columns(behind.metric, behind.alike, rows=behind.total)
+    columns = [define_column(each) for each in names]
     return [
         dcc.Store(id=rows_id(Ids.QUESTION, behind.key), data=json.loads(behind.key)),
         html.Div(
@@ -162,10 +168,11 @@ def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
             ],
             className="details__head",
         ),
+        build_order(columns, parameter="deploymentOrder"),
         dag.AgGrid(
             id=rows_id(Ids.ROWS, behind.key),
             rowModelType="infinite",
-            columnDefs=[define_column(each) for each in columns],
+            columnDefs=columns,
             defaultColDef={
                 "sortable": True,
                 "resizable": True,
