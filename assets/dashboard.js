@@ -2992,6 +2992,7 @@
 
   // browser/report/paper_slices.js
   var FEW = 3;
+  var SHOWN3 = ".panels__slice:not(.panels__rest:not([open]) *)";
   function buildSlice(drawing, row, top, bottom) {
     const slice = drawing.cloneNode(false);
     const width = drawing.viewBox.baseVal.width;
@@ -3010,14 +3011,14 @@
     const ends = rows.map(({ dataset }) => Number(dataset.bottom));
     const bottoms = [...ends.slice(0, -1), drawing.viewBox.baseVal.height];
     const tops = [0, ...bottoms];
-    drawing.closest(".panels__list").classList.toggle("is-short", rows.length <= FEW);
     drawing.after(...rows.map((row, at) => buildSlice(drawing, row, tops[at], bottoms[at])));
   }
   function sliceLists(isPaper) {
     for (const slice of document.querySelectorAll(".panels__slice")) slice.remove();
     if (!isPaper) return;
-    for (const drawing of document.querySelectorAll(".panels__list .drawing--ranking")) {
-      sliceDrawing(drawing);
+    for (const list of document.querySelectorAll(".panels__list")) {
+      for (const drawing of list.querySelectorAll(".drawing--ranking")) sliceDrawing(drawing);
+      list.classList.toggle("is-short", list.querySelectorAll(SHOWN3).length <= FEW);
     }
   }
 

@@ -1,6 +1,7 @@
 /* A ranked list on paper: one picture per row, so that the list can go on on the next page. */
 
 const FEW = 3; // rows, which are as high as one panel
+const SHOWN = ".panels__slice:not(.panels__rest:not([open]) *)"; // not those that are folded
 
 function buildSlice(drawing, row, top, bottom) {
   const slice = drawing.cloneNode(false);
@@ -21,7 +22,6 @@ function sliceDrawing(drawing) {
   const ends = rows.map(({ dataset }) => Number(dataset.bottom));
   const bottoms = [...ends.slice(0, -1), drawing.viewBox.baseVal.height];
   const tops = [0, ...bottoms];
-  drawing.closest(".panels__list").classList.toggle("is-short", rows.length <= FEW);
   drawing.after(...rows.map((row, at) => buildSlice(drawing, row, tops[at], bottoms[at])));
 }
 
@@ -29,7 +29,8 @@ function sliceDrawing(drawing) {
 export function sliceLists(isPaper) {
   for (const slice of document.querySelectorAll(".panels__slice")) slice.remove();
   if (!isPaper) return;
-  for (const drawing of document.querySelectorAll(".panels__list .drawing--ranking")) {
-    sliceDrawing(drawing);
+  for (const list of document.querySelectorAll(".panels__list")) {
+    for (const drawing of list.querySelectorAll(".drawing--ranking")) sliceDrawing(drawing);
+    list.classList.toggle("is-short", list.querySelectorAll(SHOWN).length <= FEW);
   }
 }

@@ -9,7 +9,7 @@ from insights_dash.drawings.ink import Ink
 from insights_dash.drawings.marks import across, down, looks, title, write
 from insights_dash.drawings.markup import draw
 from insights_dash.drawings.picture import Frame, Key, Picture
-from insights_dash.drawings.text_width import measure, shorten
+from insights_dash.drawings.text_width import measure, wrap
 from insights_dash.drawings.words import say_count, say_duration
 from insights_dash.figures.duration_axis import DurationAxis
 from insights_dash.figures.durations import DAY
@@ -261,12 +261,14 @@ class _Drawer:
 
     def _write_row(self, row: Row, top: float) -> Iterator[str]:
         ink, right = self.frame.ink, self.frame.width
-        name = shorten(row.name, self.lefts[0] - _GAP, _NAME, is_bold=True)
+        lines = wrap(row.name, self.lefts[0] - _GAP, _NAME, is_bold=True)
+        first = top + 32 - 8 * len(lines)
         color = ink.text if row.is_ranked else ink.dim
         bold = looks(font_size=_NAME, font_weight=600)
-        yield write(name, 0, top + 24, fill=color, **bold)
+        for place, line in enumerate(lines):
+            yield write(line, 0, first + 15 * place, fill=color, **bold)
         count = say_count(row.count, *self.ranking.noun)
-        yield write(count, 0, top + 40, fill=ink.dim)
+        yield write(count, 0, first + 15 * len(lines) + 1, fill=ink.dim)
         change = _colour(row.verdict, ink) if row.verdict is not Change.NONE else color
         yield write(row.change, right, top + 24, anchor="end", fill=change, **bold)
         yield write(row.value, right, top + 40, anchor="end", fill=ink.dim)

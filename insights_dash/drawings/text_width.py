@@ -23,6 +23,7 @@ _WIDTHS: Mapping[str, int] = {
     "↑": 83,
     "↓": 83,
 }
+_SEPARATORS = " -_./:"
 _BOLD = 1.04
 _OTHER, _WIDE = 66, 105  # other letters, and ideographs or emoji
 
@@ -37,13 +38,36 @@ def measure(text: str, size: float, *, is_bold: bool = False) -> float:
 
 
 def shorten(text: str, room: float, size: float, *, is_bold: bool = False) -> str:
-    """Return text that fits into some pixels, with an ellipsis if it was too long."""
+    """Return text that fits into some pixels, without its middle if it was too long.
+
+    Names often begin alike, and differ at their ends.
+    """
+    kept, short = len(text), text
+    while kept and measure(short, size, is_bold=is_bold) > room:
+        kept -= 1
+        head, tail = text[: kept - kept // 2], text[len(text) - kept // 2 :]
+        while tail and unicodedata.combining(tail[0]):
+            tail = tail[1:]
+        short = f"{head.rstrip()}…{tail.lstrip()}"
+    return short
+
+
+def wrap(
+    text: str, room: float, size: float, *, is_bold: bool = False
+) -> tuple[str, ...]:
+    """Return text in one or two lines that fit into some pixels.
+
+    The first ends after a separator if it has one.
+    """
     if measure(text, size, is_bold=is_bold) <= room:
-        return text
-    short = text
-    while short and measure(f"{short}…", size, is_bold=is_bold) > room:
-        short = short[:-1]
-    return f"{short.rstrip()}…"
+        return (text,)
+    fits = len(text) - 1
+    while fits > 1 and measure(text[:fits], size, is_bold=is_bold) > room:
+        fits -= 1
+    ends = [place for place in range(1, fits + 1) if text[place - 1] in _SEPARATORS]
+    end = max(ends, default=fits)
+    rest = shorten(text[end:].lstrip(), room, size, is_bold=is_bold)
+    return text[:end].rstrip(), rest
 
 
 def _guess(character: str) -> int:

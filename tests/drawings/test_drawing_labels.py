@@ -16,7 +16,7 @@ from insights_dash.drawings.labels import (
     place,
     spread,
 )
-from insights_dash.drawings.text_width import measure, shorten
+from insights_dash.drawings.text_width import measure, shorten, wrap
 
 BOUNDS = Box(0, 0, 400, 200)
 marks = st.builds(
@@ -71,8 +71,23 @@ def test_text_is_as_wide_as_in_inter(text: str, width: float) -> None:
     assert width == pytest.approx(measure(text, 11.5), abs=0.1)
 
 
-def test_text_that_is_too_long_ends_with_an_ellipsis() -> None:
+def test_text_that_is_too_long_loses_its_middle() -> None:
     assert "router" == shorten("router", 100, 12)
-    short = shorten("collections-publisher", 60, 12)
-    assert short.endswith("…")
-    assert measure(short, 12) <= 60
+    assert "coll…sher" == shorten("collections-publisher", 60, 12)
+    assert measure("coll…sher", 12) <= 60
+    assert "…" == shorten("router", 0, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("router", ("router",)),
+        ("content-block-manager", ("content-", "block-…nager")),
+        ("collectionspublisher", ("collectionspub", "lisher")),
+        ("payments-api-eu-worker-of-customers", ("payments-api-", "eu-wo…omers")),
+        ("payments-api-us-worker-of-customers", ("payments-api-", "us-wo…omers")),
+    ],
+)
+def test_a_long_name_has_two_lines(name: str, lines: tuple[str, ...]) -> None:
+    assert lines == wrap(name, 84, 12)
+    assert all(measure(each, 12) <= 84 for each in lines)

@@ -98,6 +98,14 @@ def test_groups_with_few_deployments_are_pale_and_last() -> None:
     assert "Fewer than 5 deployments: not ranked" in texts(few.body)
 
 
+def test_groups_with_long_names_that_begin_alike_are_told_apart() -> None:
+    names = [f"payments-service-of-customers-{each}" for each in ("eu", "us")]
+    rows = tuple(Row(name, 9, 3_600, 3_600) for name in names)
+    written = texts(draw_ranking(Ranking(rows), LIST).body)
+    assert 2 == written.count("payments-service-")
+    assert {"of-customers-eu", "of-customers-us"} < set(written)
+
+
 def test_only_a_verdict_is_coloured() -> None:
     body = draw_ranking(RANKING, LIST).body
     worse, better, new = body.split('class="drawing__row"')[1:4]

@@ -128,3 +128,14 @@ def test_the_list_of_a_split_begins_on_the_first_page(page: Page) -> None:
     emulate(page, "")
     assert [] == page.find_all(".panels__slice")
     assert 1 == len(page.find_all(".panels__list .drawing--ranking"))
+    # A short part that is unfolded doesn't make the list short.
+    page.driver.execute_script("""
+      const drawing = document.querySelector(".panels__list .drawing--ranking");
+      const part = drawing.cloneNode(true);
+      const [, ...others] = part.querySelectorAll(".drawing__row");
+      for (const row of others) row.remove();
+      drawing.after(part);""")
+    emulate(page, "print")
+    page.wait(lambda: len(page.find_all(".panels__slice")) == rows + 1, "slices")
+    assert [] == page.find_all(".panels__list.is-short")
+    emulate(page, "")
