@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from insights_dash.domain.metric import Metric, Series, Unit
+from insights_dash.domain.metric import IntervalMetrics, Metric, Series, Unit
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.drawing import Drawing, PlotlyDict
 from insights_dash.figures.duration_axis import LEAST, DurationAxis, name_tick
@@ -72,7 +72,7 @@ def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     layout = _build_layout(drawing, series)
     layout["yaxis"] |= ticks
     layout["yaxis"] |= {"range": [*map(scale.name, (scale.low, scale.high))]}
-    days = [interval.start for interval in series[0].intervals]
+    days = [interval.start for interval in _list_intervals(series)]
     layout |= draw_overlays(overlays, scale, days)
     if drawing.is_share and not _has_failures(series):
         layout["annotations"].append(_NO_FAILURES)
@@ -82,6 +82,8 @@ def build_figure(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
 
 
 def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
+    intervals = _list_intervals(series)
+    starts = [each.start for each in intervals]
     return {
         "autosize": True,
         "margin": {"l": 8, "r": 12, "t": 8, "b": 4},
@@ -94,7 +96,7 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
         },
         "showlegend": False,
         "meta": {
-            **_name_intervals(drawing.granularity, series[0]),
+            **_name_intervals(drawing.granularity, intervals),
             "whole": [[name, dict(texts)] for name, texts in drawing.whole],
         },
         "hovermode": "x" if len(series) == 1 else "closest",
@@ -107,8 +109,8 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
             "zeroline": False,
             "fixedrange": True,
             "automargin": True,
-            "range": _pad_range([each.start for each in series[0].intervals]),
-            **_place_days([each.start for each in series[0].intervals]),
+            "range": _pad_range(starts),
+            **_place_days(starts),
             "ticks": "",
             "tickangle": 0,
             "ticklabelstandoff": 4,
@@ -130,13 +132,23 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> PlotlyDict:
     }
 
 
-def _name_intervals(granularity: Granularity, series: Series) -> PlotlyDict:
+def _list_intervals(series: Sequence[Series]) -> Sequence[IntervalMetrics]:
+    """Return the intervals of the chart: those of the series that begins first.
+
+    All series end with the same interval, but each begins with its first deployment.
+    """
+    return max((each.intervals for each in series), key=len)
+
+
+def _name_intervals(
+    granularity: Granularity, intervals: Sequence[IntervalMetrics]
+) -> PlotlyDict:
     """Name the intervals for the chart's table, by their first days."""
     return {
         "head": name_intervals(granularity),
         "intervals": {
             each.start.isoformat(): describe_figures(each, granularity)
-            for each in series.intervals
+            for each in intervals
         },
     }
 

@@ -53,6 +53,16 @@ def test_a_line_has_gaps_and_nothing_leads_to_its_unfinished_end() -> None:
     assert marks["marker"]["size"] == [5, 5, 7, 7]
 
 
+def test_the_chart_begins_with_the_series_that_begins_first() -> None:
+    late = Series("API", MANY[1].intervals[2:])
+    layout = build(Metric.DEPLOYMENT_FREQUENCY, [late, MANY[0]])["layout"]
+    days = [each.start.isoformat() for each in MANY[0].intervals]
+    assert days == [*layout["meta"]["intervals"]]
+    begin, end = layout["xaxis"]["range"]
+    assert begin < days[0]
+    assert end > days[-1]
+
+
 def test_a_period_that_is_over_is_drawn_as_finished_to_its_end() -> None:
     lines = [
         Series(each.name, tuple(replace(one, is_over=True) for one in each.intervals))
