@@ -202,7 +202,7 @@ def parse_list(parameters: MultiDict[str, str], name: str) -> list[str] | None:
     """Return the values of a comma-separated list, or of several; None if it is empty.
 
     Raises:
-        InvalidInputError: if a value is empty, or there are over 10,000.
+        InvalidInputError: if there are only commas, or over 10,000 values.
     """
     problems: list[Problem] = []
     parts = list(split_list(parameters.getlist(name), name, problems))

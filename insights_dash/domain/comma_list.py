@@ -10,11 +10,11 @@ def split_list(
 ) -> Sequence[str]:
     """Return the values of a list, which can be given in several texts.
 
-    An empty text has no value. An empty value between commas adds a problem with the
-    field `name`.
+    An empty list has no value, and an extra comma doesn't matter. Commas without a
+    value add a problem with the field `name`: they would mean everything.
     """
-    parts = [part.strip() for text in texts if text.strip() for part in text.split(",")]
-    if "" in parts:
-        message = "A value in this list is empty. Remove the extra comma."
-        problems.append(Problem(name, message))
-    return [each for each in parts if each]
+    given = [text for text in texts if text.strip()]
+    found = [part.strip() for text in given for part in text.split(",") if part.strip()]
+    if given and not found:
+        problems.append(Problem(name, "This list has commas, but no value."))
+    return found
