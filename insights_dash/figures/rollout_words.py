@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from insights_dash.figures.sentences import describe_day, write_count
 
@@ -112,14 +113,26 @@ def _say_who_is_left(standings: Standings) -> Iterator[Said]:
     count = write_count(len(left)).capitalize()
     yield Said(f"{count} {noun} {verb} been left behind: ", is_strong=True)
     named, rest = left[:_NAMED], len(left[_NAMED:])
-    for place, each in enumerate(named):
-        is_last = place == len(named) - 1 and not rest
+    alike = [[*group] for _, group in groupby(named, key=_describe_wait)]
+    for place, group in enumerate(alike):
+        is_last = place == len(alike) - 1 and not rest
         if place:
-            yield Said(" and " if is_last else ", ")
-        since = f" since {describe_day(each.since)}" if each.since else ""
-        yield Said(each.name)
-        yield Said(f" by {_count_releases(each.releases)}{since}", is_detail=True)
-    yield Said(f" and {rest:,} more." if rest else ".")
+            comma = "," if len(alike[place - 1]) > 1 else ""
+            yield Said(f"{comma} and " if is_last else ", ")
+        yield Said(_list_names([each.name for each in group]))
+        yield Said(f" {_describe_wait(group[0])}", is_detail=True)
+    comma = "," if len(alike[-1]) > 1 else ""
+    yield Said(f"{comma} and {rest:,} more." if rest else ".")
+
+
+def _describe_wait(one: Behind) -> str:
+    since = f" since {describe_day(one.since)}" if one.since else ""
+    return f"by {_count_releases(one.releases)}{since}"
+
+
+def _list_names(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _begin(name: str) -> str:

@@ -234,12 +234,18 @@ def test_phones_have_a_short_sentence() -> None:
     short = "".join(each.text for each in said if not each.is_detail)
     assert short == (
         "Production is 12 releases behind the newest release, and has waited since "
-        "4 May 2024. Four tenants have been left behind: a, b, c and 1 more."
+        "4 May 2024. Four tenants have been left behind: a, b and c, and 1 more."
     )
     two = say_standings(Standings([typical], 10, 10, left[:2], noun))
     assert "".join(each.text for each in two).endswith(
         "Nine of its 10 tenants run 1.2. Two tenants have been left behind: "
-        "a by 40 releases since 3 May 2024 and b by 40 releases since 3 May 2024."
+        "a and b by 40 releases since 3 May 2024."
+    )
+    later = Behind("e", 35, at(5).date())
+    mixed = say_standings(Standings([typical], 10, 10, [*left[:2], later], noun))
+    assert "".join(each.text for each in mixed).endswith(
+        ": a and b by 40 releases since 3 May 2024, and e by 35 releases since "
+        "5 May 2024."
     )
 
 
@@ -299,6 +305,32 @@ def test_a_release_on_its_way_has_no_time_to_all_yet() -> None:
         ("3 h", "median", "2 releases: 2 h to 4 h"),
         ("2 h", "each", "2 releases"),
     ]
+
+
+@pytest.mark.usefixtures("report")
+def test_what_a_period_without_releases_lacks_is_said_once(client: FlaskClient) -> None:
+    custom = {"timeRange": "Custom", "from": "2024-04-24", "to": "2024-04-27"}
+    page = show(client, PLACE, projectId="Projects-1", **custom)
+    text = read_text(page)
+    assert ["No release was created 24–27 Apr 2024."] == texts(
+        page, "chart-card__none"
+    )
+    assert [False] * 4 == [
+        each in text
+        for each in ("Time to reach", "Reached", "Promotion", "No release has")
+    ]
+
+
+@pytest.mark.usefixtures("report")
+def test_a_lane_that_begins_late_says_when(client: FlaskClient) -> None:
+    year = show(client, PLACE, projectId="Projects-1", timeRange="LastYear")
+    first = texts(year, "lanes__first")
+    assert first
+    assert all(each.startswith("First deployed ") for each in first)
+    custom = {"timeRange": "Custom", "from": "2024-05-10", "to": "2024-05-14"}
+    assert [] == texts(
+        show(client, PLACE, projectId="Projects-1", **custom), "lanes__first"
+    )
 
 
 @pytest.mark.usefixtures("report")

@@ -20,6 +20,7 @@ from insights_dash.figures.commits import shorten_hashes
 from insights_dash.figures.durations import describe_briefly, describe_duration
 from insights_dash.figures.sentences import describe_day, describe_days
 
+NONE = "–"
 _SECOND = 1_000_000
 
 
@@ -35,6 +36,8 @@ def build_rollout(found: FoundRollout, links: Links) -> list[Component]:
 
 def _build_below(found: FoundRollout, links: Links) -> list[Component | None]:
     """Build what is below the lanes, in two columns; one stream has no shares."""
+    if not found.promotion.created:
+        return [_build_none_created(found)]
     promotion, times = _build_promotion(found), build_times(found, links)
     if found.is_single:
         return [promotion, times]
@@ -96,11 +99,12 @@ def _build_cards(found: FoundRollout) -> Component:
             _say_furthest(found) if furthest.behind else "Nothing is behind",
         ),
     ]
-    if not found.is_single:
-        said = say_time_to_all(found.releases, found.noun)
-        cards.append(_build_card(f"Time to reach all {many}", *said))
+    # Without a time or a release, what is below the lanes says so.
+    value, unit, fact = say_time_to_all(found.releases, found.noun)
+    if not found.is_single and value != NONE:
+        cards.append(_build_card(f"Time to reach all {many}", value, unit, fact))
     groups = found.promotion.groups
-    if groups:
+    if groups and found.promotion.created:
         last, created = groups[-1], found.promotion.created
         fact = "No release got there"
         if last.from_previous is not None:
@@ -165,7 +169,7 @@ def _say_time_so_far(
     _, many = noun
     newest = next((each for each in releases if each.streams > 1), None)
     if newest is None:
-        return "–", "", f"No release has reached several {many}"
+        return NONE, "", f"No release has reached several {many}"
     fact = f"{shorten_hashes(newest.named.version)}: {newest.streams:,} {many}"
     return describe_briefly(newest.to_100), "so far", fact
 
@@ -226,6 +230,14 @@ def _build_shares(found: FoundRollout) -> Component:
             drawn,
         ],
         className="panel rollout__part",
+    )
+
+
+def _build_none_created(found: FoundRollout) -> Component:
+    days = describe_days(found.asked.period.first, found.asked.period.last)
+    text = html.P(f"No release was created {days}.", className="chart-card__none")
+    return html.Section(
+        [html.H2("How releases spread"), text], className="panel rollout__part"
     )
 
 

@@ -198,6 +198,10 @@ class FoundRollout:
             deployed=((lane.deployed - begin) / length).tolist(),
         )
 
+    def begin_of(self, row: Row) -> datetime:
+        """Return when a row's lane begins."""
+        return from_microseconds(int(self.lanes.read(row.first.place).begins[0]))
+
     def place_day(self, day: date) -> float:
         """Return where a local day begins in the lanes, as a share of their width."""
         begin, length = self._axis

@@ -29,6 +29,7 @@ _MOST_GROUPS = 40
 _MOST_LISTED = 30  # streams of a group that are only text
 _AXIS = 520  # pixels that the labels of days are chosen for
 _COLUMNS = 6
+_ROOM_FOR_FIRST = 0.4  # of a lane
 _NOTHING = {
     Shown.ALL: "Nothing is live yet.",
     Shown.BEHIND: "Nothing is behind.",
@@ -196,12 +197,20 @@ def _build_row(
     return html.Tr(
         [
             html.Th(_name(found, row), scope="row"),
-            html.Td(drawn, className="lanes__lane"),
+            html.Td([_say_first(found, row, strip), drawn], className="lanes__lane"),
             *_build_cells(found, row.first, release),
         ],
         className="lanes__row",
         **data(counts=str(len(row.streams))),
     )
+
+
+def _say_first(found: FoundRollout, row: Row, strip: Strip) -> Component | None:
+    """Say when a lane that is empty at first begins, where there is room for it."""
+    if strip.steps[0][0] < _ROOM_FOR_FIRST:
+        return None
+    day = describe_day(found.begin_of(row).astimezone(found.zone).date())
+    return html.Span(f"First deployed {day}", className="lanes__first")
 
 
 def _name(found: FoundRollout, row: Row) -> Component | str:

@@ -19,14 +19,14 @@ from insights_dash.figures.rollout_words import (
 
 def say_rollout(found: FoundRollout) -> Sequence[Said]:
     """Return the answer of a rollout with streams, in parts."""
+    zone = found.zone
     by_environment: dict[str, list[Stream]] = {}
     for each in found.streams:
         by_environment.setdefault(each.environment, []).append(each)
     left = sorted(
         (each for each in found.streams if each.is_left_behind),
-        key=lambda each: -each.behind,
+        key=lambda each: (-each.behind, _day(each.waiting_since, zone) or date.max),
     )
-    zone = found.zone
     return say_standings(
         Standings(
             [_find_typical(each, zone) for each in by_environment.values()],
