@@ -35,6 +35,7 @@ from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts.edit import NewAccount, create_account
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import create_space
+from tools.running_wall import SIZES, create_wall, picture_views
 
 
 class Site(Enum):
@@ -133,6 +134,7 @@ PAGES = (
     Page("not-found", "/there/is/no/such/page", State.REFUSED),
 )
 PRINTED = {"reports", "overview", "lead-time", "failure-rate", "project"}
+_WALL = "wall-running"
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
 _PASSWORD = "correct horse battery staple"  # noqa: S105 - of a server of our own
@@ -218,7 +220,30 @@ def main(arguments: Sequence[str]) -> int:
                 wrong = wrong or said.startswith(" ")
                 sys.stdout.write(f"{said}\n")
                 sys.stdout.flush()
+        if _WALL.startswith(options.only):
+            if Site.DEMO not in sites:
+                sites[Site.DEMO] = stack.enter_context(_serve(Site.DEMO))
+            for said in _picture_wall(options.out, sites[Site.DEMO]):
+                wrong = wrong or said.startswith(" ")
+                sys.stdout.write(f"{said}\n")
     return int(wrong)
+
+
+def _picture_wall(out: Path, site: str) -> Iterator[str]:
+    """Yield the file of each view of a running wall display, then its problems."""
+    with open_chromium() as chromium:
+        wall = create_wall(chromium, site)
+        for (width, height), scheme in product(SIZES, SCHEMES):
+            resize(chromium, width, height)
+            prefer(chromium, scheme)
+            try:
+                for name, picture in picture_views(chromium, wall):
+                    file = out / f"{_WALL}-{name}-{width}-{scheme}.png"
+                    file.write_bytes(picture)
+                    yield str(file)
+            except (DemoError, WebDriverException) as error:
+                yield f"    {error}"
+            yield from (f"    in the console: {each}" for each in chromium.errors())
 
 
 @contextmanager

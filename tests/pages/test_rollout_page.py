@@ -312,9 +312,7 @@ def test_what_a_period_without_releases_lacks_is_said_once(client: FlaskClient) 
     custom = {"timeRange": "Custom", "from": "2024-04-24", "to": "2024-04-27"}
     page = show(client, PLACE, projectId="Projects-1", **custom)
     text = read_text(page)
-    assert ["No release was created 24–27 Apr 2024."] == texts(
-        page, "chart-card__none"
-    )
+    assert ["No release was created 24–27 Apr 2024."] == texts(page, "chart-card__none")
     assert [False] * 4 == [
         each in text
         for each in ("Time to reach", "Reached", "Promotion", "No release has")
