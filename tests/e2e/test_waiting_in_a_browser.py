@@ -64,6 +64,6 @@ def test_a_slow_question_can_be_canceled(page: Page) -> None:
         # Another page is marked and shown as a skeleton before the server has answered.
         page.click(".tabs__tab", text="Queue time")
         assert ["Queue time"] == page.texts(".tabs__tab[aria-current='page']")
-        assert [] == page.find_all(".chart-card__title")
+        assert [] == page.find_all(".chart-card__title, .delivery")
     page.find(".chart-card__title", text="Queue time")
     assert [] == page.logs()
