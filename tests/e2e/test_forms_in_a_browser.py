@@ -56,6 +56,11 @@ def test_a_picked_interval_opens_beneath_the_chart_and_closes(page: Page) -> Non
     page.wait(lambda: page.texts(".annotations time") == ["3 Nov 2025"], "the note")
     assert run(page, "return drawing.innerHTML.includes('3 Nov 2025: Moved');")
 
+    page.click(".tabs__tab", text="Overview")
+    note = page.find(".overview__charts ~ .annotations > li")
+    number = "return getComputedStyle(arguments[0], '::before').content"
+    assert page.driver.execute_script(number, note) == "counter(list-item)"
+
 
 def test_a_form_is_kept_by_the_pages_that_have_it(page: Page, tmp_path: Path) -> None:
     page.driver.execute_cdp_cmd(
