@@ -204,12 +204,23 @@ def test_a_tag_set_splits_tenants(page: Page) -> None:
         "a panel for each ring that was deployed to",
     )
     assert ["ring-2", "ring-3", "ring-4"] == [series["Name"] for series in ask(page)]
-    rows: list[int] = page.driver.execute_script("""
+    bottoms = measure_controls(page)
+    assert 8 == len(bottoms), "the split, its tag set and series, and five more"
+    assert 1 == len(set(bottoms)), "one row"
+    custom = "timeRange=Custom&from=2026-05-28&to=2026-06-30"
+    for query in (f"split=Project&{custom}", "split=Project&series=mintmaker"):
+        page.open(f"/Spaces-2/insights/InsightsReports-3?{query}")
+        page.find(".metric-card")
+        assert 1 == len(set(measure_controls(page))), f"one row: {query}"
+
+
+def measure_controls(page: Page) -> list[int]:
+    """Return where each control that is shown ends."""
+    bottoms: list[int] = page.driver.execute_script("""
       return [...document.querySelectorAll(".overview__controls > *")]
         .filter((each) => each.offsetHeight)
         .map((each) => Math.round(each.getBoundingClientRect().bottom))""")
-    assert 8 == len(rows), "the split, its tag set and series, and five more"
-    assert 1 == len(set(rows)), "one row"
+    return bottoms
 
 
 def test_more_than_ten_lines_are_counted_and_can_be_chosen(page: Page) -> None:
