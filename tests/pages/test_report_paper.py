@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from callback_post import post, props
 from insights_dash.pages.report.ids import Ids
+from luminance import luminance
 
 TOKENS = Path(__file__).parents[2] / "assets" / "00-tokens.css"
 ANSWER = f"{Ids.ANSWER}.data"
@@ -107,13 +108,3 @@ def test_lines_on_paper_are_told_apart_without_colour() -> None:
 
     assert all(1.05 / each >= 3 for each in lines)
     assert all(max(pair) / min(pair) >= 1.1 for pair in combinations(lines, 2))
-
-
-def luminance(color: str) -> float:
-    """Return the relative luminance of an sRGB colour. Source: WCAG 2.2."""
-    parts = [int(color[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    red, green, blue = (
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4
-        for each in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
