@@ -1,7 +1,9 @@
 """The dialog before a permanent deletion: the user types the name to confirm."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Final
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -9,6 +11,19 @@ from dash import dcc, html
 from insights_dash.components.administration import build_form
 from insights_dash.components.form import Field, Form
 from insights_dash.components.report_icon import build_icon
+
+# It looks like the dialog of confirm_dialog.py.
+LOOKS: Final[Mapping[str, Any]] = {
+    "classNames": {
+        "content": "delete-dialog",
+        "header": "delete-dialog__header",
+        "title": "delete-dialog__title",
+        "body": "delete-dialog__body",
+    },
+    "closeButtonProps": {"aria-label": "Close"},
+    "centered": True,
+    "opened": False,
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,18 @@ class DeleteDialog:
             className="button button--danger delete-dialog__opens",
         )
 
+    def _build_buttons(self) -> list[html.Button]:
+        cancel = html.Button(
+            "Cancel", id=self.cancel_id, type="button", className="button"
+        )
+        delete = html.Button(
+            self.form.submit,
+            id=self.form.submit_id,
+            type="submit",
+            className="button button--danger-filled",
+        )
+        return [cancel, delete]
+
     def build(self, name: str, consequence: str) -> dmc.Modal:
         """Return the closed dialog; `consequence` continues "The report X …"."""
         form = self.form
@@ -75,35 +102,10 @@ class DeleteDialog:
                     className="confirm-dialog__text",
                 ),
                 form.build_field("name"),
-                html.Div(
-                    [
-                        html.Button(
-                            "Cancel",
-                            id=self.cancel_id,
-                            type="button",
-                            className="button",
-                        ),
-                        html.Button(
-                            form.submit,
-                            id=form.submit_id,
-                            type="submit",
-                            className="button button--danger-filled",
-                        ),
-                    ],
-                    className="confirm-dialog__actions",
-                ),
+                html.Div(self._build_buttons(), className="confirm-dialog__actions"),
                 class_name="",
             ),
             id=self.dialog_id,
             title=f"Delete this {self.noun}?",
-            closeButtonProps={"aria-label": "Close"},
-            # It looks like the dialog of components/confirm_dialog.py.
-            classNames={
-                "content": "delete-dialog",
-                "header": "delete-dialog__header",
-                "title": "delete-dialog__title",
-                "body": "delete-dialog__body",
-            },
-            centered=True,
-            opened=False,
+            **LOOKS,
         )

@@ -6,7 +6,7 @@ import uuid
 from dash import ctx, no_update
 
 from insights_dash.access.permission import PermissionDeniedError
-from insights_dash.components.toast import show_toast
+from insights_dash.components.toast import GONE, show_toast
 from insights_dash.domain.errors import (
     CredentialsChangedError,
     InsightsError,
@@ -36,7 +36,7 @@ def _describe(error: Exception) -> tuple[str, str]:
         _log.warning("%s", error)
         return "Try again later", error.summary
     if isinstance(error, NotFoundError):
-        return "Not found", "This has been deleted. Reload the page."
+        return "Not found", GONE
     if isinstance(error, InsightsError) and not isinstance(error, StoreError):
         return "Couldn't complete that", str(error)
     reference = uuid.uuid4().hex[:8]

@@ -44,17 +44,10 @@ def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
             raise NotFoundError(check)
         return {"space": here.id, "check": check.lower()}
 
-    wanted = Permission.DEPLOYMENT_RECORD
+    wanted, one = Permission.DEPLOYMENT_RECORD, "/<space>/data/quality/<check>"
     return [
         PageRoute("data", "/<space>/data", "Data", show, wanted, find_ids),
-        PageRoute(
-            "data_quality",
-            "/<space>/data/quality/<check>",
-            "Data quality",
-            show_check,
-            wanted,
-            find_ids,
-        ),
+        PageRoute("data_quality", one, "Data quality", show_check, wanted, find_ids),
     ]
 
 

@@ -15,7 +15,7 @@ from insights_dash.components.administration import (
 )
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.identity import Kind
-from insights_dash.metrics.quality.checks import CHECKS_BY_KEY
+from insights_dash.metrics.quality.checks import CHECKS_BY_KEY, Check
 from insights_dash.metrics.quality.findings import Finding
 from insights_dash.pages.data.layout import list_links
 from insights_dash.pages.data.place import DataPlace
@@ -48,6 +48,18 @@ class FoundPage:
     page: int
 
 
+def _explain(place: DataPlace, check: Check) -> html.Dl:
+    meaning = (
+        ("What is found", check.rule),
+        ("What it does to figures", check.effect),
+        ("What to do", build_advice(place, check)),
+    )
+    return html.Dl(
+        [html.Div([html.Dt(term), html.Dd(text)]) for term, text in meaning],
+        className="panel found__meaning",
+    )
+
+
 def build_found(found: FoundPage) -> html.Div:
     """Build the page of a check."""
     place, finding = found.place, found.finding
@@ -65,17 +77,7 @@ def build_found(found: FoundPage) -> html.Div:
                 ],
                 className="data__head",
             ),
-            html.Dl(
-                [
-                    html.Div([html.Dt(term), html.Dd(text)])
-                    for term, text in (
-                        ("What is found", check.rule),
-                        ("What it does to figures", check.effect),
-                        ("What to do", build_advice(place, check)),
-                    )
-                ],
-                className="panel found__meaning",
-            ),
+            _explain(place, check),
             _build_list(found),
             build_pager(place.path_of(check.key), place.query, found.page, total)
             if total > PAGE

@@ -20,21 +20,13 @@ def build_page(
 
     `sections` come before the quality of the data.
     """
+    lead = html.P(_describe(quality.holdings), className="data__lead")
+    title = [html.H1("Data"), lead]
+    export = build_export_menu(place.space.id) if place.may_export else None
     return html.Div(
         [
             build_breadcrumbs(list_links(place), "Data"),
-            html.Header(
-                [
-                    html.Div(
-                        [
-                            html.H1("Data"),
-                            html.P(_describe(quality.holdings), className="data__lead"),
-                        ]
-                    ),
-                    build_export_menu(place.space.id) if place.may_export else None,
-                ],
-                className="data__head",
-            ),
+            html.Header([html.Div(title), export], className="data__head"),
             *sections,
             build_quality(place, quality),
         ],

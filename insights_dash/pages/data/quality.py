@@ -65,18 +65,10 @@ def _introduce(place: DataPlace) -> Sequence[Component | str]:
 
 def _build_row(place: DataPlace, finding: Finding) -> html.Li:
     check = CHECKS_BY_KEY[finding.key]
-    count = html.Span(describe_count(finding), className="quality__count")
     if not finding.count:
+        checked = [build_icon("check"), html.Span("Checked", className="is-said")]
         return html.Li(
-            [
-                count,
-                html.Span(check.title, className="quality__title"),
-                html.Span(check.risk, className="quality__effect"),
-                html.Span(
-                    [build_icon("check"), html.Span("Checked", className="is-said")],
-                    className="quality__action",
-                ),
-            ],
+            _build_cells(finding, check.title, check.risk, checked),
             className="quality__row is-clean",
             title=check.rule,
         )
@@ -89,11 +81,19 @@ def _build_row(place: DataPlace, finding: Finding) -> html.Li:
         html.Span(build_advice(place, check), className="quality__advice"),
     ]
     return html.Li(
-        [
-            count,
-            html.Span(title, className="quality__title"),
-            html.Span(check.effect, className="quality__effect"),
-            html.Span(review, className="quality__action"),
-        ],
-        className="quality__row",
+        _build_cells(finding, title, check.effect, review), className="quality__row"
     )
+
+
+def _build_cells(
+    finding: Finding,
+    title: str | Sequence[Component],
+    effect: str,
+    action: Component | Sequence[Component],
+) -> list[Component]:
+    return [
+        html.Span(describe_count(finding), className="quality__count"),
+        html.Span(title, className="quality__title"),
+        html.Span(effect, className="quality__effect"),
+        html.Span(action, className="quality__action"),
+    ]

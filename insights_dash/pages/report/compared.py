@@ -1,6 +1,6 @@
 """The page that compares two periods; it prints as one page, A4 landscape."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ from insights_dash.components.table import build_table_head
 from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.metric import IntervalMetrics
 from insights_dash.domain.period_headline import PeriodHeadline
+from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.answered import Answered, Said
 from insights_dash.figures.compared import (
     name_figure,
@@ -140,16 +141,7 @@ def _build_answer(name: str, said: Sequence[Said]) -> Component:
 
 
 def _build_table(sheet: Sheet, group: ComparedGroup) -> Component:
-    first = group.figures[0].headline
     is_compared = sheet.before is not None
-    head = [("Metric", ""), (sheet.names.column_now, "is-number")]
-    if is_compared:
-        head += [
-            (sheet.names.column_before, "is-number"),
-            ("Change", "is-number"),
-            ("Verdict", ""),
-        ]
-    head.append((f"By {name_interval(first.granularity)}", "is-drawn"))
     columns = ["metric", "now", "drawn"]
     if is_compared:
         columns[2:2] = ["before", "change", "signal"]
@@ -163,21 +155,25 @@ def _build_table(sheet: Sheet, group: ComparedGroup) -> Component:
             html.Caption(
                 f"{title} now and before" if is_compared else title, className="is-said"
             ),
-            html.Colgroup(
-                [html.Col(className=f"compare__col is-{each}") for each in columns]
-            ),
-            html.Thead(
-                html.Tr(
-                    [
-                        html.Th(text, scope="col", className=kind or None)
-                        for text, kind in head
-                    ]
-                )
-            ),
+            _build_columns(columns),
+            _build_head(sheet, group.figures[0].headline.granularity),
             html.Tbody(rows),
         ],
         className="compare__table",
     )
+
+
+def _build_head(sheet: Sheet, granularity: Granularity) -> html.Thead:
+    head = [("Metric", ""), (sheet.names.column_now, "is-number")]
+    if sheet.before is not None:
+        head += [
+            (sheet.names.column_before, "is-number"),
+            ("Change", "is-number"),
+            ("Verdict", ""),
+        ]
+    head.append((f"By {name_interval(granularity)}", "is-drawn"))
+    cells = [html.Th(text, scope="col", className=kind or None) for text, kind in head]
+    return html.Thead(html.Tr(cells))
 
 
 def _is_same_metric(one: ComparedFigure, other: ComparedFigure) -> bool:
@@ -310,10 +306,31 @@ def _build_explained(
     )
 
 
+def _build_columns(names: Iterable[str]) -> html.Colgroup:
+    return html.Colgroup(
+        [html.Col(className=f"compare__col is-{each}") for each in names]
+    )
+
+
+def _build_contributors(sheet: Sheet, explained: ExplainedChange) -> Component:
+    scale = _Scale.of(explained)
+    rows = [
+        _build_contributor(sheet, explained, each, scale) for each in explained.rows
+    ]
+    title = f"{explained.title}, by {sheet.noun}"
+    return html.Table(
+        [
+            html.Caption(title, className="is-said"),
+            _build_columns(("who", "bar", "size", "note")),
+            html.Tbody(rows),
+        ],
+        className="compare__contributors",
+    )
+
+
 def _build_card(sheet: Sheet, explained: ExplainedChange) -> Component:
     size = "is-wide" if explained.is_wide else "is-narrow"
     paper = "" if explained.is_on_paper else " is-unprinted"
-    scale = _Scale.of(explained)
     has_parts = any(len(each.units) > 1 for each in explained.rows)
     key = html.Small(
         "Dark (pace): its own mean changed. "
@@ -324,26 +341,7 @@ def _build_card(sheet: Sheet, explained: ExplainedChange) -> Component:
         [
             html.H3(explained.title, className="compare__card-title"),
             html.P(explained.summary, className="compare__summary"),
-            html.Table(
-                [
-                    html.Caption(
-                        f"{explained.title}, by {sheet.noun}", className="is-said"
-                    ),
-                    html.Colgroup(
-                        [
-                            html.Col(className=f"compare__col is-{each}")
-                            for each in ("who", "bar", "size", "note")
-                        ]
-                    ),
-                    html.Tbody(
-                        [
-                            _build_contributor(sheet, explained, each, scale)
-                            for each in explained.rows
-                        ]
-                    ),
-                ],
-                className="compare__contributors",
-            ),
+            _build_contributors(sheet, explained),
             key if has_parts else None,
         ],
         className=f"panel compare__card {size}{paper}",

@@ -176,22 +176,15 @@ def _build_table(
         ]
     head.append(html.Td())
     scale = _Scale.of(rows)
+    body = [
+        _build_row(shown, each, _name(contributed, each), scale, parts=has_parts)
+        for each in rows
+    ]
     return html.Table(
         [
             html.Caption(f"{shown.subject}, by {one}", className="is-said"),
             html.Thead(html.Tr(head)),
-            html.Tbody(
-                [
-                    _build_row(
-                        shown,
-                        each,
-                        _name(contributed, each),
-                        scale,
-                        parts=has_parts,
-                    )
-                    for each in rows
-                ]
-            ),
+            html.Tbody(body),
         ],
         className="changed__table changed__table--shared",
         style={"--zero": f"{scale.at(0):.1%}"},

@@ -32,7 +32,7 @@ from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.pages.report.ids import Ids, option_id
-from insights_dash.pages.report.place import UNTENANTED, Place, Tab
+from insights_dash.pages.report.place import UNTENANTED, Place, ProjectPlace, Tab
 from insights_dash.pages.report.rollout_controls import (
     build_rollout_controls,
     find_usual_project,
@@ -212,14 +212,13 @@ def build_controls(overview: Overview) -> Component:
 
 def _build_period(overview: Overview) -> list[Component]:
     """The period, its exact days, and the field of custom days."""
-    asked = overview.asked
-    question = asked.question
+    question = overview.asked.question
     period = dmc.Select(
         id=Ids.TIME_RANGE,
         comboboxProps=_LIST,
         label="Period",
         description=html.Span(id=Ids.DAYS),  # they come with the figures
-        value=asked.view["timeRange"],
+        value=overview.asked.view["timeRange"],
         data=[
             {
                 "group": group,
@@ -232,9 +231,19 @@ def _build_period(overview: Overview) -> list[Component]:
         leftSection=build_icon("calendar"),
         className="overview__period",
     )
+    custom = html.Div(
+        _build_days(overview),
+        id=Ids.CUSTOM_FIELD,
+        hidden=question.time_range is not TimeRange.CUSTOM,
+    )
+    return [period, custom]
+
+
+def _build_days(overview: Overview) -> Component:
+    question = overview.asked.question
     ends = (question.from_day, question.to_day)
     days: list[Any] = [each and each.isoformat() for each in ends]
-    custom = dmc.DatePickerInput(
+    field: Component = dmc.DatePickerInput(
         weekendDays=[],
         id=Ids.CUSTOM_DAYS,
         label="From – to",
@@ -247,8 +256,7 @@ def _build_period(overview: Overview) -> list[Component]:
         firstDayOfWeek=_first_day_of_week(overview),
         className="overview__custom",
     )
-    is_custom = question.time_range is TimeRange.CUSTOM
-    return [period, html.Div(custom, id=Ids.CUSTOM_FIELD, hidden=not is_custom)]
+    return field
 
 
 def _build_compare(asked: RequestedView) -> dmc.Select:
@@ -270,6 +278,15 @@ def _first_day_of_week(overview: Overview) -> int:
     return 1 if definitions.week_start is WeekStart.MONDAY else 0
 
 
+def _offer_environments(here: ProjectPlace) -> list[dict[str, str]]:
+    offered = [{"value": each.id, "label": each.name} for each in here.environments]
+    if here.scope.environments[1:]:
+        # The portfolio can link to several, which stay one choice here.
+        several = ",".join(here.scope.environment_ids)
+        offered.append({"value": several, "label": here.scope.environment_names})
+    return offered
+
+
 def _build_scope(place: Place) -> list[Component]:
     """What a project's page is narrowed to; its tenants are searched on the server."""
     here = place.project
@@ -277,13 +294,7 @@ def _build_scope(place: Place) -> list[Component]:
         return []
     scope = here.scope
     channels = [{"value": each, "label": name} for each, name in here.channels]
-    environments = [
-        {"value": each.id, "label": each.name} for each in here.environments
-    ]
     environment = ",".join(scope.environment_ids)
-    if scope.environments[1:]:
-        # The portfolio can link to several, which stay one choice here.
-        environments.append({"value": environment, "label": scope.environment_names})
     tenant = scope.tenant_id or ",".join(scope.tag_ids)
     if scope.tenant_filter is TenantFilter.UNTENANTED:
         tenant = UNTENANTED
@@ -291,7 +302,10 @@ def _build_scope(place: Place) -> list[Component]:
     return [
         _build_choice("Channel", "channelId", scope.channel_id, channels),
         _build_choice(
-            "Environment", "environmentId", environment or None, environments
+            "Environment",
+            "environmentId",
+            environment or None,
+            _offer_environments(here),
         ),
         _build_choice(
             "Tenant", "tenantId", tenant, tenants, nothingFoundMessage="No matches"
@@ -326,23 +340,24 @@ def _build_choice(
     )
 
 
+def _build_statistic(chosen: ChartStatistic) -> Component:
+    choice: Component = dmc.Select(
+        id=option_id("statistic"),
+        label="Statistic",
+        value=chosen,
+        data=[{"value": each, "label": text} for each, text in _STATISTICS.items()],
+        allowDeselect=False,
+        checkIconPosition="right",
+        comboboxProps={"width": 190, "position": "bottom-start"},
+        className="overview__statistic",
+    )
+    return choice
+
+
 def _build_options(asked: RequestedView, metrics: Sequence[Metric]) -> list[Component]:
     options: list[Component] = []
     if any(each.is_duration for each in metrics):
-        options.append(
-            dmc.Select(
-                id=option_id("statistic"),
-                label="Statistic",
-                value=asked.statistic,
-                data=[
-                    {"value": each, "label": text} for each, text in _STATISTICS.items()
-                ],
-                allowDeselect=False,
-                checkIconPosition="right",
-                comboboxProps={"width": 190, "position": "bottom-start"},
-                className="overview__statistic",
-            )
-        )
+        options.append(_build_statistic(asked.statistic))
     if len(metrics) > 1:
         return options
     (metric,) = metrics

@@ -70,6 +70,13 @@ def find_delivery(
     return Delivery(groups, projects, place.path, query_text, split)
 
 
+def _build_group(delivery: Delivery, group: Answered) -> Component:
+    parts = _build_parts(delivery, summarise_delivery(group, is_short=True))
+    return html.Li(
+        [html.Span(group.name, className="delivery__group"), html.Span(parts)]
+    )
+
+
 def build_delivery(delivery: Delivery) -> Component | None:
     """Build the sentences, or short ones for each of several environment groups."""
     if not delivery.groups:
@@ -80,20 +87,8 @@ def build_delivery(delivery: Delivery) -> Component | None:
     if len(delivery.groups) == 1:
         parts = summarise_delivery(delivery.groups[0])
         return html.P(_build_parts(delivery, parts), className="delivery")
-    shown = delivery.groups[:MOST_GROUPS]
-    items: list[Component] = [
-        html.Li(
-            [
-                html.Span(each.name, className="delivery__group"),
-                html.Span(
-                    _build_parts(delivery, summarise_delivery(each, is_short=True))
-                ),
-            ]
-        )
-        for each in shown
-    ]
     return html.Ul(
-        items,
+        [_build_group(delivery, each) for each in delivery.groups[:MOST_GROUPS]],
         className="delivery delivery--groups",
         **aria(label="What changed, by environment group"),
     )

@@ -90,6 +90,24 @@ def list_documents(
     return found
 
 
+_OPTIONS = {
+    **GRID_OPTIONS,
+    "localeText": {
+        "noRowsToShow": "No data for this period",
+        "noMatchingRows": "No matching rows",
+    },
+    "quickFilterMatcher": {"function": "matchesWords"},
+    "postSortRows": {"function": "putFewLast(params)"},
+    "rowClassRules": {"is-few": {"function": "isFew(params)"}},
+}
+_COLUMN = {
+    "sortable": True,
+    "resizable": True,
+    "minWidth": 90,
+    "sortingOrder": ["asc", "desc"],
+}
+
+
 def _build_table(details: Details) -> Component:
     alike = _find_alike(details.rows)
     columns = _list_columns(details, alike)
@@ -101,22 +119,8 @@ def _build_table(details: Details) -> Component:
                 id=Ids.TABLE,
                 rowData=_list_rows(details, alike),
                 columnDefs=columns,
-                defaultColDef={
-                    "sortable": True,
-                    "resizable": True,
-                    "minWidth": 90,
-                    "sortingOrder": ["asc", "desc"],
-                },
-                dashGridOptions={
-                    **GRID_OPTIONS,
-                    "localeText": {
-                        "noRowsToShow": "No data for this period",
-                        "noMatchingRows": "No matching rows",
-                    },
-                    "quickFilterMatcher": {"function": "matchesWords"},
-                    "postSortRows": {"function": "putFewLast(params)"},
-                    "rowClassRules": {"is-few": {"function": "isFew(params)"}},
-                },
+                defaultColDef=_COLUMN,
+                dashGridOptions=_OPTIONS,
                 eventListeners={
                     "rowClicked": ["pickRow(params)"],
                     "cellKeyDown": ["pickRow(params)"],

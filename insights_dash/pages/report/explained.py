@@ -135,8 +135,7 @@ def list_sentences(
         sentences.append(("Recovery", _describe_own_recovery(found.recovery, zone)))
     duration = found.durations.get(Figure.DEPLOYMENT_DURATION)
     if duration is not None:
-        started = explanation.started
-        text = _span(duration)
+        text, started = _span(duration), explanation.started
         if started:
             text += f", started on {describe_instant(started, zone)}"
         sentences.append(("Duration", f"{text}."))
@@ -162,17 +161,20 @@ def _describe_outcome(explanation: Explanation, zone: ZoneInfo) -> str:
     return f"Succeeded on {completed}."
 
 
+def _describe_undated(explanation: Explanation, version: str) -> str:
+    environment = explanation.deployment.environment or "this environment"
+    return (
+        f"Unknown. It would be measured from release {version}, whose "
+        f"creation time isn't known. The release was deployed to {environment} "
+        "first, so there is no earlier time to measure from."
+    )
+
+
 def _describe_lead_time(explanation: Explanation, zone: ZoneInfo) -> str:
     metrics, releases = explanation.deployment.metrics, explanation.releases
     where = _where(explanation.deployment)
-    undated = explanation.undated
-    if undated is not None:
-        environment = explanation.deployment.environment or "this environment"
-        return (
-            f"Unknown. It would be measured from release {undated.version}, whose "
-            f"creation time isn't known. The release was deployed to {environment} "
-            "first, so there is no earlier time to measure from."
-        )
+    if explanation.undated is not None:
+        return _describe_undated(explanation, explanation.undated.version)
     if metrics.lead_time is None:
         return (
             f"None. It deployed an older release than {_named(explanation.previous)}, "

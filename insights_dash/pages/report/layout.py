@@ -151,23 +151,16 @@ def _build_overview_skeleton(asked: RequestedView) -> Component:
         [Metric.DEPLOYMENT_FREQUENCY, Metric.LEAD_TIME] if is_whole else [asked.card]
     )
     size = "overview__chart" if is_whole else "overview__chart is-wide"
+    cards = [build_metric_card_skeleton(each) for each in DORA_METRICS]
+    drawn = [
+        html.Div(build_chart_skeleton(each, asked.statistic), className=size)
+        for each in charts
+    ]
     return html.Div(
         [
             html.Div(className="skeleton skeleton--sentence"),
-            html.Div(
-                [build_metric_card_skeleton(each) for each in DORA_METRICS],
-                className="overview__skeletons",
-            ),
-            html.Div(
-                [
-                    html.Div(
-                        build_chart_skeleton(each, asked.statistic),
-                        className=size,
-                    )
-                    for each in charts
-                ],
-                className="overview__charts",
-            ),
+            html.Div(cards, className="overview__skeletons"),
+            html.Div(drawn, className="overview__charts"),
         ]
     )
 

@@ -79,6 +79,15 @@ def _offer_day(nothing: Nothing, newest: datetime) -> Component:
     )
 
 
+def _describe(coverage: Coverage) -> str:
+    return describe_coverage(
+        projects=coverage.projects,
+        environments=coverage.environments,
+        tenants=coverage.tenants,
+        untenanted=coverage.untenanted,
+    )
+
+
 def _name_cause(nothing: Nothing) -> tuple[str, str]:
     """Return a title, and why a report or project has never had a deployment."""
     coverage = nothing.coverage
@@ -95,12 +104,7 @@ def _name_cause(nothing: Nothing) -> tuple[str, str]:
         return title, "It no longer includes any environments. Update its settings."
     if not coverage.tenants and not coverage.untenanted:
         return title, "No tenants match its tenants and tags. Update its settings."
-    covered = describe_coverage(
-        projects=coverage.projects,
-        environments=coverage.environments,
-        tenants=coverage.tenants,
-        untenanted=coverage.untenanted,
-    )
+    covered = _describe(coverage)
     text = (
         f"There are no completed deployments for {covered} yet. Select other "
         "environments or tenants, or wait for the first one."

@@ -99,22 +99,24 @@ def build_picked(picked: PickedInterval) -> Component:
     )
 
 
+def _build_step(picked: PickedInterval, icon: str, label: str, day: str) -> html.Button:
+    """Build the button that picks the interval of another day, if there is one."""
+    said = f"{label} {picked.interval}"
+    place = {"metric": picked.metric.value, "point": day, "of": picked.series}
+    return html.Button(
+        build_icon(icon),
+        disabled=not day,
+        className="button picked__step",
+        title=said,
+        **data(picks="point", **place),
+        **aria(label=said),
+    )
+
+
 def _build_head(picked: PickedInterval) -> Component:
     steps = [
-        html.Button(
-            build_icon(icon),
-            disabled=not day,
-            className="button picked__step",
-            title=f"{label} {picked.interval}",
-            **data(
-                picks="point", metric=picked.metric.value, point=day, of=picked.series
-            ),
-            **aria(label=f"{label} {picked.interval}"),
-        )
-        for icon, label, day in (
-            ("chevron-left", "Previous", picked.earlier),
-            ("chevron-right", "Next", picked.later),
-        )
+        _build_step(picked, "chevron-left", "Previous", picked.earlier),
+        _build_step(picked, "chevron-right", "Next", picked.later),
     ]
     close = html.Button(
         build_icon("xmark"),
@@ -396,24 +398,26 @@ def _build_longest(picked: PickedInterval) -> Component | None:
     if metric.is_duration:
         bar = html.Td(className="picked__bar", **aria(hidden="true"))
         heads += [bar, html.Th("Share", scope="col")]
+    table = html.Table(
+        [
+            html.Caption(title, className="is-said"),
+            html.Thead(html.Tr(heads)),
+            html.Tbody(rows),
+        ],
+        className="changed__table picked__table",
+    )
+    count = f"{len(rows):,} of {picked.longest.total:,}. "
+    return _build_list(title, count, table)
+
+
+def _build_list(title: str, count: str, table: Component) -> Component:
+    """Build a table of deployments, with a link to all of them."""
+    see_all = html.A("See all", href="#report-deployments")
     return html.Article(
         [
             html.H3(title, className="trends__title"),
-            html.P(
-                [
-                    f"{len(rows):,} of {picked.longest.total:,}. ",
-                    html.A("See all", href="#report-deployments"),
-                ],
-                className="changed__summary",
-            ),
-            html.Table(
-                [
-                    html.Caption(title, className="is-said"),
-                    html.Thead(html.Tr(heads)),
-                    html.Tbody(rows),
-                ],
-                className="changed__table picked__table",
-            ),
+            html.P([count, see_all], className="changed__summary"),
+            table,
         ],
         className="panel",
         **aria(label=title),

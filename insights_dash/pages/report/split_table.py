@@ -12,6 +12,7 @@ from insights_dash.components.verdict import build_verdict
 from insights_dash.domain.question import LeadTime
 from insights_dash.figures.sentences import describe_days
 from insights_dash.figures.verdicts import VERDICTS
+from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.pages.report.results import AnsweredView, link_csv
 
 _WITHOUT_UNDEPLOYED = ". Undeployed changes aren't included."
@@ -27,62 +28,45 @@ def build_split_table(view: AnsweredView) -> Component | None:
     if not table.rows:
         return None
     one, _ = name_kind(view.question.split)
-    days = [describe_days(*each) for each in (view.changes.now, view.changes.before)]
-    said = ", compared with ".join(days)
-    if view.question.lead_time is LeadTime.INCLUDING_WAITING:
-        said += _WITHOUT_UNDEPLOYED
-    rest = table.left_out
+    title = f"All metrics by {view.place.say_split(view.question)}"
+    rest = build_rest(table.left_out, link_csv(view, view.asked.card))
     return html.Section(
         [
-            html.H2(
-                f"All metrics by {view.place.say_split(view.question)}",
-                className="split-table__title",
-            ),
-            html.P(said, className="chart-card__meaning"),
+            html.H2(title, className="split-table__title"),
+            html.P(_say_periods(view, view.changes), className="chart-card__meaning"),
             html.P(table.heads[table.main], className="split-table__main"),
             html.Div(_build_table(table, one), className="split-table"),
-            html.P(
-                build_rest(rest, link_csv(view, view.asked.card)),
-                className="drawings__hint",
-            )
-            if rest > 0
-            else None,
+            html.P(rest, className="drawings__hint") if table.left_out > 0 else None,
         ],
         className="panel overview__split-table",
         **data(metric=view.asked.card.value),
     )
 
 
+def _say_periods(view: AnsweredView, changes: Changes) -> str:
+    days = [describe_days(*each) for each in (changes.now, changes.before)]
+    said = ", compared with ".join(days)
+    if view.question.lead_time is LeadTime.INCLUDING_WAITING:
+        said += _WITHOUT_UNDEPLOYED
+    return said
+
+
 def _build_table(table: SplitTable, one: str) -> Component:
+    name = html.Th(one.capitalize(), scope="col", rowSpan=2)
+    groups = [html.Th(each, scope="colgroup", colSpan=2) for each in table.heads]
+    drawn = html.Th(
+        f"By {table.interval}",
+        scope="col",
+        rowSpan=2,
+        title=f"Deployments by {table.interval}",
+    )
+    periods = [
+        html.Th(each, scope="col") for _ in table.heads for each in ("Now", "Before")
+    ]
     return html.Table(
         [
             html.Caption(f"All metrics by {one}, now and before", className="is-said"),
-            html.Thead(
-                [
-                    html.Tr(
-                        [
-                            html.Th(one.capitalize(), scope="col", rowSpan=2),
-                            *(
-                                html.Th(each, scope="colgroup", colSpan=2)
-                                for each in table.heads
-                            ),
-                            html.Th(
-                                f"By {table.interval}",
-                                scope="col",
-                                rowSpan=2,
-                                title=f"Deployments by {table.interval}",
-                            ),
-                        ]
-                    ),
-                    html.Tr(
-                        [
-                            html.Th(each, scope="col")
-                            for _ in table.heads
-                            for each in ("Now", "Before")
-                        ]
-                    ),
-                ]
-            ),
+            html.Thead([html.Tr([name, *groups, drawn]), html.Tr(periods)]),
             html.Tbody([_build_row(each, table.main) for each in table.rows]),
         ]
     )

@@ -56,6 +56,11 @@ def build_page(
     )
 
 
+def _build_name(account: Account) -> Component:
+    link = dcc.Link(account.display_name, href=account_path(account.id))
+    return html.Div([link, html.Span(account.username, className="listing__more")])
+
+
 def build_list(
     found: Page[Account],
     filters: Mapping[str, str],
@@ -66,12 +71,7 @@ def build_list(
     """Build the table of the accounts that match, and links to the other pages."""
     rows: list[list[Component | str | None]] = [
         [
-            html.Div(
-                [
-                    dcc.Link(account.display_name, href=account_path(account.id)),
-                    html.Span(account.username, className="listing__more"),
-                ]
-            ),
+            _build_name(account),
             account.email or "\u2014",
             name_kind(account),
             _summarise_roles(account, spaces),

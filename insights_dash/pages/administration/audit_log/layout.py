@@ -55,20 +55,21 @@ def build_list(
         for event in found.items
     ]
     columns = ("Time", "User", "Event", "IP address")
-    query = urlencode({**to_api(filters), "asCsv": "true", "bom": "true"})
     return [
         build_table(columns, rows, nothing="No events match these filters."),
         build_pager(PATH, filters, page, found.total),
-        html.P(
-            html.A(
-                [build_icon("download"), "Export CSV"],
-                href=f"/api/events?{query}",
-                download="audit-log.csv",
-                className="button",
-            ),
-            className="listing__download",
-        ),
+        html.P(_link_csv(filters), className="listing__download"),
     ]
+
+
+def _link_csv(filters: Mapping[str, str]) -> Component:
+    query = urlencode({**to_api(filters), "asCsv": "true", "bom": "true"})
+    return html.A(
+        [build_icon("download"), "Export CSV"],
+        href=f"/api/events?{query}",
+        download="audit-log.csv",
+        className="button",
+    )
 
 
 def _choose_known(filters: Mapping[str, str]) -> Mapping[str, str]:

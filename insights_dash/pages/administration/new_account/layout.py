@@ -36,6 +36,10 @@ def build_new(spaces: Sequence[Space]) -> html.Div:
 
 
 def _build_form(spaces: Sequence[Space]) -> list[Component]:
+    offered = [
+        {"value": ALL_SPACES, "label": "All spaces"},
+        *({"value": each.id, "label": each.name} for each in spaces),
+    ]
     return [
         build_section(
             "Profile",
@@ -52,13 +56,7 @@ def _build_form(spaces: Sequence[Space]) -> list[Component]:
             "Without a role, the account has no access. You can add more roles "
             "and restrictions later.",
             NEW.build_field("role"),
-            NEW.build_field(
-                "space",
-                data=[
-                    {"value": ALL_SPACES, "label": "All spaces"},
-                    *({"value": each.id, "label": each.name} for each in spaces),
-                ],
-            ),
+            NEW.build_field("space", data=offered),
             NEW.build_submit(),
         ),
     ]

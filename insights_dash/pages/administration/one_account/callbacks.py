@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
 from insights_dash.components.posted import read_number, read_text
-from insights_dash.components.toast import show_toast
+from insights_dash.components.toast import GONE, show_refused, show_toast
 from insights_dash.dash_host.buttons import ButtonId, bind_buttons
 from insights_dash.dash_host.forms import Values, bind_delete_dialog, bind_form
 from insights_dash.dash_host.pages import PageRoute
@@ -157,6 +157,22 @@ def save_profile(
     return {"head": title}
 
 
+def _change(
+    session: Session, account: Account, act: str, about: str, *, now: datetime
+) -> None:
+    match act:
+        case Act.SIGN_OUT:
+            sign_out_everywhere(session, account, now=now)
+        case Act.DISABLE | Act.ENABLE:
+            _switch(session, account, is_active=act == Act.ENABLE, now=now)
+        case Act.REVOKE_ROLE:
+            _revoke_role(session, account, about, now=now)
+        case Act.REVOKE_KEY:
+            revoke_api_key(session, account, about, now=now)
+        case _:
+            raise PreventUpdate
+
+
 def do(
     database: Database, identifier: str, act: str, about: str, *, now: datetime
 ) -> Mapping[str, object]:
@@ -165,27 +181,17 @@ def do(
     try:
         with database.write() as session:
             account = get_account(session, identifier)
-            match act:
-                case Act.INVITE:
-                    refuse_own(account.id)
-                    link = create_invitation(session, account, now=now)
-                case Act.SIGN_OUT:
-                    sign_out_everywhere(session, account, now=now)
-                case Act.DISABLE | Act.ENABLE:
-                    _switch(session, account, is_active=act == Act.ENABLE, now=now)
-                case Act.REVOKE_ROLE:
-                    _revoke_role(session, account, about, now=now)
-                case Act.REVOKE_KEY:
-                    revoke_api_key(session, account, about, now=now)
-                case _:
-                    raise PreventUpdate
+            if act == Act.INVITE:
+                refuse_own(account.id)
+                link = create_invitation(session, account, now=now)
+            else:
+                _change(session, account, act, about, now=now)
             detail = read_detail(session, get_account(session, account.id), now=now)
     except ConflictError as error:
-        show_toast("Couldn't complete that", str(error), is_bad=True)
+        show_refused(str(error))
         return {}
     except NotFoundError:
-        gone = "This has been deleted. Reload the page."
-        show_toast("Couldn't complete that", gone, is_bad=True)
+        show_refused(GONE)
         return {}
     show_toast(*_DONE[Act(act)])
     return {"content": build_content(detail, link), "head": build_title(detail)}

@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
 from insights_dash.components.posted import read_text
-from insights_dash.components.toast import show_toast
+from insights_dash.components.toast import GONE, show_refused, show_toast
 from insights_dash.dash_host.buttons import ButtonId, bind_buttons
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.domain.errors import NotFoundError
@@ -98,8 +98,7 @@ def do(
                     raise PreventUpdate
             shown = _show(session, account, now, edited)
     except NotFoundError:
-        gone = "This has been deleted. Reload the page."
-        show_toast("Couldn't complete that", gone, is_bad=True)
+        show_refused(GONE)
         return {}
     if told := _DONE.get(act):
         show_toast(*told)

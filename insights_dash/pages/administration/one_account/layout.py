@@ -1,6 +1,7 @@
 """What the page of an account shows."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -39,6 +40,7 @@ from insights_dash.pages.administration.one_account.identities import build_iden
 from insights_dash.pages.administration.one_account.ids import Act, Ids, act_id
 from insights_dash.pages.new_key import build_key_form, build_new_key
 from insights_dash.store.accounts.account import Account
+from insights_dash.store.api_keys import ApiKey
 
 PATH = ACCOUNTS.path
 _DISABLED = "They are signed out, and their password and API keys stop working "
@@ -231,28 +233,28 @@ def _build_roles(detail: Detail) -> Component:
     )
 
 
+def _build_key(key: ApiKey, now: datetime) -> list[Component | str | None]:
+    return [
+        key.purpose,
+        html.Code(f"{key.hint}\u2026"),
+        build_moment(key.last_used),
+        build_moment(key.expires),
+        build_asking_button(
+            act_id(Act.REVOKE_KEY, key.id),
+            "Revoke",
+            ask_to_revoke_key(key.purpose),
+            name=key.purpose,
+        )
+        if key.is_valid(now)
+        else build_state("Revoked" if key.revoked else "Expired"),
+    ]
+
+
 def build_keys(detail: Detail, new_key: str = "") -> Component:
     """The account's API keys; a service account's are created here."""
-    rows: list[list[Component | str | None]] = [
-        [
-            key.purpose,
-            html.Code(f"{key.hint}\u2026"),
-            build_moment(key.last_used),
-            build_moment(key.expires),
-            build_asking_button(
-                act_id(Act.REVOKE_KEY, key.id),
-                "Revoke",
-                ask_to_revoke_key(key.purpose),
-                name=key.purpose,
-            )
-            if key.is_valid(detail.now)
-            else build_state("Revoked" if key.revoked else "Expired"),
-        ]
-        for key in detail.keys
-    ]
     listed = build_table(
         ("Description", "Begins with", "Last used", "Expires", ""),
-        rows,
+        [_build_key(key, detail.now) for key in detail.keys],
         nothing="No API keys yet",
         rest=f"Showing the newest {MOST_ROWS}. Search for the rest under API keys.",
     )

@@ -12,7 +12,7 @@ from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.posted import read_number, read_text, read_texts
-from insights_dash.components.toast import show_toast
+from insights_dash.components.toast import show_refused, show_toast
 from insights_dash.dash_host.filters import RowButtons, bind_filters, list_states
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
@@ -181,7 +181,7 @@ def revoke(database: Database, number: str, *, now: datetime) -> None:
                 refuse_own(given.account_id)
             revoke_role(session, given.number, now=now)
     except ConflictError as error:
-        show_toast("Couldn't complete that", str(error), is_bad=True)
+        show_refused(str(error))
         return
     except NotFoundError:
         show_toast("Role revoked", "It had already been revoked.")

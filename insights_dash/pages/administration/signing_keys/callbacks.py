@@ -46,14 +46,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         keeps_old = ctx.triggered_id != Ids.REVOKE
         return rotate_key(database, keeps_old=keeps_old, now=now())
 
-    route = PageRoute(
-        "signing_keys",
-        PATH,
-        "Signing keys",
-        show,
-        **ADMINISTER,
-    )
-    return [route]
+    return [PageRoute("signing_keys", PATH, "Signing keys", show, **ADMINISTER)]
 
 
 def rotate_key(database: Database, *, keeps_old: bool, now: datetime) -> Component:

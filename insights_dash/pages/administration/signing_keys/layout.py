@@ -62,28 +62,21 @@ def _build_buttons(links: int) -> Component:
     if links:
         embeds = "1 embed stops" if links == 1 else f"{links:,} embeds stop"
         loss = f"{embeds} working immediately, across all spaces."
-    return html.Div(
-        [
-            build_asking_button(
-                Ids.ROTATE,
-                "Rotate key",
-                Confirmation(
-                    "Rotate the signing key?",
-                    "All embed URLs change. The current ones keep working.",
-                    "Rotate key",
-                    is_danger=False,
-                ),
-            ),
-            build_asking_button(
-                Ids.REVOKE,
-                "Rotate and revoke all existing links",
-                Confirmation(
-                    "Revoke all existing embed links?",
-                    f"{loss} Every page that shows one needs its new HTML, from the "
-                    "Embeds page of its space.",
-                    "Rotate and revoke all",
-                ),
-            ),
-        ],
-        className="button-row",
+    rotation = Confirmation(
+        "Rotate the signing key?",
+        "All embed URLs change. The current ones keep working.",
+        "Rotate key",
+        is_danger=False,
     )
+    revocation = Confirmation(
+        "Revoke all existing embed links?",
+        f"{loss} Every page that shows one needs its new HTML, from the "
+        "Embeds page of its space.",
+        "Rotate and revoke all",
+    )
+    every = "Rotate and revoke all existing links"
+    buttons = [
+        build_asking_button(Ids.ROTATE, "Rotate key", rotation),
+        build_asking_button(Ids.REVOKE, every, revocation),
+    ]
+    return html.Div(buttons, className="button-row")

@@ -68,22 +68,20 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
     _bind_forms(app, services)
     _bind_default(app, services)
+    one = f"{PATH}/<space>"
     return [
         PageRoute("spaces", PATH, "Spaces", show_list, **ADMINISTER),
         PageRoute("new_space", f"{PATH}/new", "New space", show_new, **ADMINISTER),
-        PageRoute(
-            "one_space",
-            f"{PATH}/<space>",
-            "Space",
-            show_one,
-            find_ids=find_ids,
-            **ADMINISTER,
-        ),
+        PageRoute("one_space", one, "Space", show_one, find_ids=find_ids, **ADMINISTER),
     ]
 
 
 def _bind_forms(app: Dash, services: Services) -> None:
     context = {"space": State(Ids.PLACE, "data")}
+    stored = {
+        name: Output(PROFILE.id_of(name), "value")
+        for name in ("slug", WEEK_START, STATISTIC)
+    }
     bind_form(
         app,
         NEW,
@@ -95,13 +93,7 @@ def _bind_forms(app: Dash, services: Services) -> None:
         app,
         PROFILE,
         lambda values: save(services, values),
-        shows={
-            "head": Output(Ids.HEAD, "children"),
-            **{
-                name: Output(PROFILE.id_of(name), "value")
-                for name in ("slug", WEEK_START, STATISTIC)
-            },
-        },
+        shows={"head": Output(Ids.HEAD, "children"), **stored},
         context=context,
         **ADMINISTER,
     )

@@ -39,38 +39,32 @@ class Detail:
     counts: Mapping[str, int]
 
 
+def _build_row(space: Space) -> list[Component | str | None]:
+    link = dcc.Link(space.name, href=f"{PATH}/{space.id}")
+    more = html.Span(_shorten(space.description), className="listing__more")
+    return [
+        html.Div([link, more]),
+        html.Code(space.id),
+        html.Code(space.slug),
+        build_moment(space.last_modified_on),
+        build_space_state(space),
+    ]
+
+
 def build_list(spaces: Sequence[Space]) -> html.Div:
     """Build the list of all spaces."""
-    rows: list[list[Component | str | None]] = [
-        [
-            html.Div(
-                [
-                    dcc.Link(space.name, href=f"{PATH}/{space.id}"),
-                    html.Span(_shorten(space.description), className="listing__more"),
-                ]
-            ),
-            html.Code(space.id),
-            html.Code(space.slug),
-            build_moment(space.last_modified_on),
-            build_space_state(space),
-        ]
-        for space in spaces
-    ]
+    new = build_link_button("plus", "New space", href=f"{PATH}/new", is_filled=True)
     return build_frame(
         PATH,
         build_head(
             "Spaces",
             "Each space has its own projects, environments, reports and roles.",
-            actions=[
-                build_link_button(
-                    "plus", "New space", href=f"{PATH}/new", is_filled=True
-                )
-            ],
+            actions=[new],
         ),
         [
             build_table(
                 ("Name", "ID", "Slug", "Last changed", ""),
-                rows,
+                [_build_row(space) for space in spaces],
                 nothing="No spaces yet",
             )
         ],

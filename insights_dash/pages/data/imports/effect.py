@@ -97,17 +97,13 @@ def build_numbers(summary: Mapping[str, Any]) -> html.Dl:
         (bad, "faulty row" if bad == 1 else "faulty rows", "bad" * (bad > 0))
     )
     return html.Dl(
-        [
-            html.Div(
-                [
-                    html.Dt(text),
-                    html.Dd(f"{number:,}", className=f"is-{tone}" if tone else ""),
-                ]
-            )
-            for number, text, tone in numbers
-        ],
-        className="effect__numbers",
+        [_build_number(*each) for each in numbers], className="effect__numbers"
     )
+
+
+def _build_number(number: int, text: str, tone: str) -> html.Div:
+    shown = html.Dd(f"{number:,}", className=f"is-{tone}" if tone else "")
+    return html.Div([html.Dt(text), shown])
 
 
 def _is_in(counts: Mapping[str, Mapping[str, int]], kind: str) -> bool:

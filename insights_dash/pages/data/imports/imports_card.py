@@ -127,15 +127,10 @@ def _build_row(space: Space, imported: Import) -> html.Tr:
     path = import_path(space.id, imported.id)
     following = _NEXT.get(imported.state, "Open")
     who = f" by {imported.created_by}" if imported.created_by else ""
+    name = dcc.Link(imported.name, href=path, className="imports-card__name")
+    origin = html.Span(f"{_ORIGINS[imported.origin]}{who}", className="import__lead")
     cells: Sequence[Any] = (
-        html.Div(
-            [
-                dcc.Link(imported.name, href=path, className="imports-card__name"),
-                html.Span(
-                    f"{_ORIGINS[imported.origin]}{who}", className="import__lead"
-                ),
-            ]
-        ),
+        html.Div([name, origin]),
         html.Span(text, className=f"tag tag--{tone}" if tone else "tag"),
         describe_changes(imported.state, imported.summary),
         _count_faulty(imported),

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.confirm_dialog import Confirmation
+from insights_dash.components.delete_dialog import LOOKS
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.data_import import RUNNING, ImportState
@@ -408,14 +409,5 @@ def _build_undo_dialog() -> dmc.Modal:
         ],
         id=Ids.UNDO_DIALOG,
         title="Undo this import?",
-        closeButtonProps={"aria-label": "Close"},
-        # It looks like the dialog of components/confirm_dialog.py.
-        classNames={
-            "content": "delete-dialog",
-            "header": "delete-dialog__header",
-            "title": "delete-dialog__title",
-            "body": "delete-dialog__body",
-        },
-        centered=True,
-        opened=False,
+        **LOOKS,
     )
