@@ -10,7 +10,6 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.confirm_dialog import Confirmation
 from insights_dash.components.link_button import build_link_button
 from insights_dash.components.report_icon import build_icon
 
@@ -245,15 +244,6 @@ def build_secret(label: str, secret: str, note: str) -> Component:
         icon=build_icon("key"),
     )
     return shown
-
-
-def ask_to_revoke_key(name: str) -> Confirmation:
-    """Return the question before an API key is revoked."""
-    return Confirmation(
-        f"Revoke “{name}”?",
-        "Anything using this key will stop working immediately.",
-        "Revoke key",
-    )
 
 
 def build_problems(messages: Sequence[str]) -> Component | str:

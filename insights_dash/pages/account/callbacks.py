@@ -28,7 +28,7 @@ from insights_dash.pages.account.layout import (
     build_page,
     build_sessions,
 )
-from insights_dash.pages.new_key import build_new_key, create_key
+from insights_dash.pages.key_parts import build_new_key, create_key
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 
 from insights_dash.access.passwords import SHORTEST_PASSWORD
 from insights_dash.components.form import Field, Form
-from insights_dash.pages.new_key import declare_key_form
+from insights_dash.pages.key_parts import declare_key_form
 
 _build_new_password = partial(dmc.PasswordInput, value="", autoComplete="new-password")
 

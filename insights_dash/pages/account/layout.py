@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
     MOST_ROWS,
-    ask_to_revoke_key,
     build_form,
     build_head,
     build_moment,
@@ -22,7 +21,7 @@ from insights_dash.components.confirm_dialog import Confirmation, build_asking_b
 from insights_dash.components.states import build_empty
 from insights_dash.pages.account.forms import KEY, PASSWORD
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
-from insights_dash.pages.new_key import build_key_form
+from insights_dash.pages.key_parts import build_key_end, build_key_form
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import ApiKey
 from insights_dash.store.sessions import OpenSession
@@ -121,14 +120,7 @@ def build_keys(keys: Sequence[ApiKey], now: datetime) -> Component:
                 build_moment(key.created),
                 build_moment(key.last_used),
                 build_moment(key.expires),
-                build_asking_button(
-                    revoke_id(key.id),
-                    "Revoke",
-                    ask_to_revoke_key(key.purpose),
-                    name=key.purpose,
-                )
-                if key.is_valid(now)
-                else build_state("Revoked" if key.revoked else "Expired"),
+                build_key_end(key, revoke_id(key.id), now),
             ]
             for key in keys
         ],

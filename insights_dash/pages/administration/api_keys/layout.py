@@ -9,17 +9,15 @@ from dash.development.base_component import Component
 from insights_dash.components.administration import (
     ACCOUNTS,
     API_KEYS,
-    ask_to_revoke_key,
     build_frame,
     build_head,
     build_moment,
     build_pager,
-    build_state,
     build_table,
 )
-from insights_dash.components.confirm_dialog import build_asking_button
 from insights_dash.components.link_button import build_link_button
 from insights_dash.pages.administration.api_keys.forms import FILTERS, revoke_id
+from insights_dash.pages.key_parts import build_key_end
 from insights_dash.store.api_keys import OwnedKey
 from insights_dash.store.page import Page
 
@@ -44,45 +42,30 @@ def build_page(
     )
 
 
+def _build_row(owned: OwnedKey, now: datetime) -> list[Component | str | None]:
+    key = owned.key
+    hint = html.Span(html.Code(f"{key.hint}\u2026"), className="listing__more")
+    owner = dcc.Link(owned.display_name, href=f"{ACCOUNTS.path}/{owned.account_id}")
+    name = f"{key.purpose}, {owned.display_name}"
+    return [
+        html.Div([key.purpose, hint]),
+        html.Div(owner),
+        build_moment(key.created),
+        build_moment(key.last_used),
+        build_moment(key.expires),
+        build_key_end(key, revoke_id(key.id), now, name=name),
+    ]
+
+
 def build_list(
     found: Page[OwnedKey], filters: Mapping[str, str], page: int, now: datetime
 ) -> list[Component]:
     """Build the table of the keys that match, and links to the other pages."""
-    rows: list[list[Component | str | None]] = [
-        [
-            html.Div(
-                [
-                    each.key.purpose,
-                    html.Span(
-                        html.Code(f"{each.key.hint}\u2026"), className="listing__more"
-                    ),
-                ]
-            ),
-            html.Div(
-                dcc.Link(
-                    each.display_name,
-                    href=f"{ACCOUNTS.path}/{each.account_id}",
-                )
-            ),
-            build_moment(each.key.created),
-            build_moment(each.key.last_used),
-            build_moment(each.key.expires),
-            build_asking_button(
-                revoke_id(each.key.id),
-                "Revoke",
-                ask_to_revoke_key(each.key.purpose),
-                name=f"{each.key.purpose}, {each.display_name}",
-            )
-            if each.key.is_valid(now)
-            else build_state("Revoked" if each.key.revoked else "Expired"),
-        ]
-        for each in found.items
-    ]
     columns = ("Description", "Owner", "Created", "Last used", "Expires", "")
     return [
         build_table(
             columns,
-            rows,
+            [_build_row(each, now) for each in found.items],
             nothing="No keys found"
             if any(filters.values())
             else "No API keys yet. People create their own in account settings.",

@@ -41,7 +41,7 @@ from insights_dash.pages.administration.one_account.layout import (
 )
 from insights_dash.pages.administration.own import refuse_own
 from insights_dash.pages.administration.permission import ADMINISTER
-from insights_dash.pages.new_key import create_key
+from insights_dash.pages.key_parts import create_key
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account

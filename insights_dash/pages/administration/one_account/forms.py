@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from insights_dash.components.delete_dialog import DeleteDialog
 from insights_dash.components.form import Field, Form
 from insights_dash.domain.oidc_identity import GITHUB, GITLAB
-from insights_dash.pages.new_key import declare_key_form
+from insights_dash.pages.key_parts import declare_key_form
 
 PROFILE = Form(
     "accounts-profile",

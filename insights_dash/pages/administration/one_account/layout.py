@@ -11,7 +11,6 @@ from insights_dash.components.administration import (
     AUDIT_LOG,
     MOST_ROWS,
     ROLES,
-    ask_to_revoke_key,
     build_form,
     build_frame,
     build_moment,
@@ -38,7 +37,7 @@ from insights_dash.pages.administration.one_account.detail import Detail
 from insights_dash.pages.administration.one_account.forms import DELETE, KEY, PROFILE
 from insights_dash.pages.administration.one_account.identities import build_identities
 from insights_dash.pages.administration.one_account.ids import Act, Ids, act_id
-from insights_dash.pages.new_key import build_key_form, build_new_key
+from insights_dash.pages.key_parts import build_key_end, build_key_form, build_new_key
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import ApiKey
 
@@ -239,14 +238,7 @@ def _build_key(key: ApiKey, now: datetime) -> list[Component | str | None]:
         html.Code(f"{key.hint}\u2026"),
         build_moment(key.last_used),
         build_moment(key.expires),
-        build_asking_button(
-            act_id(Act.REVOKE_KEY, key.id),
-            "Revoke",
-            ask_to_revoke_key(key.purpose),
-            name=key.purpose,
-        )
-        if key.is_valid(now)
-        else build_state("Revoked" if key.revoked else "Expired"),
+        build_key_end(key, act_id(Act.REVOKE_KEY, key.id), now),
     ]
 
 

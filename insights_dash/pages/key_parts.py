@@ -1,17 +1,23 @@
-"""The form of a new API key, on the user's own page and on service accounts' pages."""
+"""What pages show of API keys: the form of a new one, and how rows of a list end."""
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from insights_dash.access.secrets import generate_api_key, hash_token, hint_at
-from insights_dash.components.administration import build_form, build_secret
+from insights_dash.components.administration import (
+    build_form,
+    build_secret,
+    build_state,
+)
+from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.components.form import Field, Form
 from insights_dash.store.accounts.account import Account
-from insights_dash.store.api_keys import NewApiKey, create_api_key
+from insights_dash.store.api_keys import ApiKey, NewApiKey, create_api_key
 
 # How long a key can live, by the value of the form's field.
 LIFETIMES = {
@@ -55,6 +61,23 @@ def declare_key_form(name: str) -> Form:
             ),
         ),
     )
+
+
+def build_key_end(
+    key: ApiKey, identifier: dict[str, Any], now: datetime, *, name: str = ""
+) -> Component:
+    """Build the button that revokes a key, or say that the key has ended.
+
+    `name` tells the button from others, if the description isn't enough.
+    """
+    if not key.is_valid(now):
+        return build_state("Revoked" if key.revoked else "Expired")
+    question = Confirmation(
+        f"Revoke “{key.purpose}”?",
+        "Anything using this key will stop working immediately.",
+        "Revoke key",
+    )
+    return build_asking_button(identifier, "Revoke", question, name=name or key.purpose)
 
 
 def build_key_form(form: Form) -> Component:
