@@ -405,14 +405,15 @@ class _Recording:
     def _resolve_environments(self) -> None:
         table, codes, known = staging.DEPLOYMENT, self._environments, self._known
         self._catalogue.infer_environments(self._incoming.list_names(table, codes))
-        self._incoming.resolve(codes, known.find_environment)
-        self._incoming.refuse_unresolved(table, codes, known.explain_environment)
+        self._incoming.resolve(codes, known.environments.find_number)
+        explain = known.environments.explain_missing
+        self._incoming.refuse_unresolved(table, codes, explain)
 
     def _resolve_tenants(self) -> None:
         table, codes, known = staging.DEPLOYMENT, self._tenants, self._known
         self._catalogue.infer_tenants(self._incoming.list_names(table, codes))
-        self._incoming.resolve(codes, known.find_tenant)
-        self._incoming.refuse_unresolved(table, codes, known.explain_tenant)
+        self._incoming.resolve(codes, known.tenants.find_number)
+        self._incoming.refuse_unresolved(table, codes, known.tenants.explain_missing)
 
     def _resolved_deployments(self) -> Subquery:
         table = staging.DEPLOYMENT

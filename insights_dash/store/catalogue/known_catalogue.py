@@ -12,7 +12,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose, list_forms
 from insights_dash.domain.slugs import choose_slug
 from insights_dash.store.batch import Batch
-from insights_dash.store.catalogue.known_names import Explanation, KnownNames
+from insights_dash.store.catalogue.known_names import KnownNames
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 from insights_dash.store.names import is_named_like_any
 from insights_dash.store.spaces import Space
@@ -97,35 +97,16 @@ class KnownCatalogue:
     def find_channel(self, pair: tuple[str, str]) -> int | None:
         """Return the number of the channel that a project and a channel name mean."""
         project = self.projects.find(pair[0])
-        row = self.channels[project.number].find(pair[1]) if project else None
-        return row.number if row else None
-
-    def find_environment(self, name: str) -> int | None:
-        """Return the number of the environment that a name means."""
-        row = self.environments.find(name)
-        return row.number if row else None
-
-    def find_tenant(self, name: str) -> int | None:
-        """Return the number of the tenant that a name means."""
-        row = self.tenants.find(name)
-        return row.number if row else None
+        return self.channels[project.number].find_number(pair[1]) if project else None
 
     def explain_channel(self, pair: tuple[str, str]) -> Reason:
         """Say why a project and a channel name mean no channel."""
         project, channel = pair
         row = self.projects.find(project)
         if row is None:
-            return "project", *_explain(self.projects, project)
+            return self.projects.explain_missing(project)
         missing = 'Project "{}" has no channel named "{}".', pair
         return "channel", *(self.channels[row.number].explain(channel) or missing)
-
-    def explain_environment(self, name: str) -> Reason:
-        """Say why a name means no environment."""
-        return "environment", *_explain(self.environments, name)
-
-    def explain_tenant(self, name: str) -> Reason:
-        """Say why a name means no tenant."""
-        return "tenant", *_explain(self.tenants, name)
 
     def is_slug_taken(self, project: ProjectRow) -> bool:
         """Return whether another project, which is not deleted, has its slug."""
@@ -213,8 +194,3 @@ class KnownCatalogue:
         if kind in self.batch.never_restored:
             here = here.where(table.deleted_on.is_(None))
         return self._session.scalars(here.order_by(table.number)).all()
-
-
-def _explain(known: KnownNames[Any], name: str) -> Explanation:
-    """Say why a name means no document."""
-    return known.explain(name) or (f'No {known.kind.noun} named "{{}}".', (name,))

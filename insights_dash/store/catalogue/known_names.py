@@ -99,6 +99,17 @@ class KnownNames(Generic[Row]):
         row = self.find(name)
         return name if row is None else compose(row.name)
 
+    def find_number(self, name: str) -> int | None:
+        """Return the number of the document that a name means."""
+        row = self.find(name)
+        return row.number if row else None
+
+    def explain_missing(self, name: str) -> tuple[str, str, tuple[str, ...]]:
+        """Say why a name means no document: the noun, a text and its values."""
+        missing = (f'No {self.kind.noun} named "{{}}".', (name,))
+        text, values = self.explain(name) or missing
+        return self.kind.noun, text, values
+
     def explain(self, name: str) -> Explanation | None:
         """Say why a name can mean no document, not even a new one; None if it can."""
         if name in self._refused:
