@@ -17,8 +17,8 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import Counts
-from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY
 from insights_dash.store.journal import CHANGES, ChangeLog, Columns
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import ReleaseChangeRow, ReleaseRow
 
@@ -286,8 +286,7 @@ def _read_rows(
 def _number_blocks(releases: Collection[str]) -> Iterator[Sequence[int]]:
     found = map(Kind.RELEASE.find_number, releases)
     numbers = [number for number in found if number is not None]
-    for start in range(0, len(numbers), IDS_PER_QUERY):
-        yield numbers[start : start + IDS_PER_QUERY]
+    return in_parts(numbers)
 
 
 def describe_change(row: ReleaseChangeRow) -> Columns:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.deployment import COUNTING_STATES
 from insights_dash.domain.identity import Kind
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import DeploymentRow, ReleaseRow
 from insights_dash.store.visibility import only_visible
 
-_RELEASES_PER_QUERY = 10_000
 _FIRST_TIME = (
     select(
         func.coalesce(
@@ -52,8 +52,7 @@ def estimate_creations(
     """Return an estimate by release number, for releases that need and have one."""
     numbers = [each.number for each in releases if each.created is None]
     estimates: dict[int, datetime] = {}
-    for start in range(0, len(numbers), _RELEASES_PER_QUERY):
-        part = numbers[start : start + _RELEASES_PER_QUERY]
+    for part in in_parts(numbers):
         found = select(ReleaseRow.number, COUNTS_AS_CREATED).where(
             ReleaseRow.number.in_(part)
         )

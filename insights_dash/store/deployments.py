@@ -34,6 +34,7 @@ from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.database import Database
 from insights_dash.store.names import has_part
 from insights_dash.store.page import Page
+from insights_dash.store.parts import IDS_PER_QUERY, in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -46,7 +47,6 @@ from insights_dash.store.tables import (
 from insights_dash.store.tables.deployments import DELETED
 from insights_dash.store.visibility import only_visible_deployments
 
-_IDS_PER_QUERY = 10_000
 _BLOCK = 1_000
 _MOST_PROJECTS = 1_000
 _LOST = select(ReleaseRow.number).where(
@@ -226,11 +226,11 @@ def iterate_deployments(
         order = [DeploymentRow.number.desc()]
     with database.read() as session:
         matching = _narrow(session, select(DeploymentRow.number), spaces, wanted)
-        streamed = matching.order_by(*order).execution_options(yield_per=_IDS_PER_QUERY)
+        streamed = matching.order_by(*order).execution_options(yield_per=IDS_PER_QUERY)
         numbers = array("q", session.scalars(streamed))
-    for start in range(0, len(numbers), _BLOCK):
+    for part in in_parts(numbers, _BLOCK):
         with database.read() as session:
-            block = list(read_deployments(session, numbers[start : start + _BLOCK]))
+            block = list(read_deployments(session, part))
         if block:
             yield block
 
@@ -385,8 +385,7 @@ def _within(
 
 def read_deployments(session: Session, numbers: Sequence[int]) -> Iterator[Deployment]:
     """Yield the deployments with these numbers that still exist, in the given order."""
-    for start in range(0, len(numbers), _IDS_PER_QUERY):
-        part = numbers[start : start + _IDS_PER_QUERY]
+    for part in in_parts(numbers):
         rows = session.execute(
             select(
                 *(DeploymentRow, ReleaseRow, ProjectRow),

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import from_microseconds, to_microseconds
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     AnyTable,
@@ -202,8 +203,7 @@ class Journal:
             for (kind, number), columns in after.items()
             if columns != self._before.get((kind, number))
         ]
-        for start in range(0, len(rows), _DOCUMENTS_AT_ONCE):
-            part = rows[start : start + _DOCUMENTS_AT_ONCE]
+        for part in in_parts(rows, _DOCUMENTS_AT_ONCE):
             self._session.execute(insert(ImportedDocumentRow), part)
         held = [
             {

@@ -30,6 +30,7 @@ from insights_dash.store.changes import (
 )
 from insights_dash.store.names import is_named
 from insights_dash.store.page import Wanted
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     BuildInformationRow,
@@ -185,8 +186,7 @@ def _find_numbers(
 ) -> Mapping[_Key, int]:
     table, found = BuildInformationRow, dict[_Key, int]()
     wanted = sorted(keys)
-    for start in range(0, len(wanted), _KEYS_PER_QUERY):
-        part = wanted[start : start + _KEYS_PER_QUERY]
+    for part in in_parts(wanted, _KEYS_PER_QUERY):
         rows = session.execute(
             select(table.package_key, table.version, table.number).where(
                 table.space_number == space.number,

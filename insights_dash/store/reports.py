@@ -43,6 +43,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.definitions import read_definitions, write_definitions
 from insights_dash.store.names import has_part, in_order
 from insights_dash.store.page import EVERYTHING, Wanted
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ReportRow,
@@ -107,8 +108,7 @@ def list_reports_in_blocks(
         matching = matching.where(ReportRow.number.in_(own))
     with database.read() as session:
         numbers = session.scalars(matching).all()
-    for start in range(0, len(numbers), _BLOCK):
-        part = numbers[start : start + _BLOCK]
+    for part in in_parts(numbers, _BLOCK):
         with database.read() as session:
             found = session.scalars(
                 select(ReportRow)

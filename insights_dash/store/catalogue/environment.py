@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.environment import (
@@ -14,7 +14,7 @@ from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import EnvironmentId, Kind
 from insights_dash.domain.visibility import Visibility
 from insights_dash.store.catalogue.edit import Editing
-from insights_dash.store.catalogue.rules import choose_order
+from insights_dash.store.catalogue.rules import put_in_order
 from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
@@ -66,15 +66,9 @@ def _check(
 
 
 def _fill(
-    session: Session, space: Space, row: EnvironmentRow, fields: EnvironmentFields
+    session: Session, _space: Space, row: EnvironmentRow, fields: EnvironmentFields
 ) -> None:
-    if fields.sort_order is None:
-        last = select(func.max(EnvironmentRow.sort_order)).where(
-            EnvironmentRow.space_number == space.number
-        )
-        row.sort_order = choose_order([session.scalar(last)])
-    else:
-        row.sort_order = fields.sort_order
+    put_in_order(session, row, fields.sort_order)
     row.uses_guided_failure = fields.use_guided_failure
     session.add(row)
 

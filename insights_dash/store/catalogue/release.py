@@ -12,9 +12,10 @@ from insights_dash.domain.catalogue.release import (
 )
 from insights_dash.domain.identity import Kind, ReleaseId
 from insights_dash.domain.name_lookup import choose_by_name
-from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY, StoredKind
+from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST, estimate_creations
 from insights_dash.store.names import has_part, is_named
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -54,8 +55,7 @@ def _read_packages(
 ) -> Mapping[int, Sequence[tuple[SelectedPackage, bool]]]:
     """Return the packages of releases, and whether the release gets their builds."""
     found: dict[int, list[tuple[SelectedPackage, bool]]] = {}
-    for start in range(0, len(releases), IDS_PER_QUERY):
-        part = releases[start : start + IDS_PER_QUERY]
+    for part in in_parts(releases):
         rows = session.scalars(
             select(ReleasePackageRow)
             .where(ReleasePackageRow.release_number.in_(part))

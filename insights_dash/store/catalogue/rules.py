@@ -3,8 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from insights_dash.domain.catalogue.document import LARGEST_ORDER, NAME_LENGTH
 from insights_dash.domain.names import fold
+from insights_dash.store.tables import EnvironmentRow, TagSetRow
 
 DEFAULT_CHANNEL = "Default"
 DEFAULT_PROJECT_GROUP = "Default Project Group"
@@ -32,6 +36,19 @@ def choose_order(orders: Iterable[int | None]) -> int:
     """Return the sort order of a new last document, after the given ones."""
     last = max((each for each in orders if each is not None), default=-1)
     return min(last + 1, LARGEST_ORDER)
+
+
+def put_in_order(
+    session: Session, row: EnvironmentRow | TagSetRow, sort_order: int | None
+) -> None:
+    """Give a row this sort order; None puts it last in its space."""
+    if sort_order is None:
+        table = type(row)
+        last = select(func.max(table.sort_order)).where(
+            table.space_number == row.space_number
+        )
+        sort_order = choose_order([session.scalar(last)])
+    row.sort_order = sort_order
 
 
 def choose_default_channel(channels: Mapping[str, bool], chosen: str | None) -> str:

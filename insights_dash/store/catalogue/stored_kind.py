@@ -20,6 +20,7 @@ from insights_dash.domain.slugs import slug_of
 from insights_dash.store.database import Database
 from insights_dash.store.names import has_part, is_named
 from insights_dash.store.page import EVERYTHING, Page, Wanted
+from insights_dash.store.parts import IDS_PER_QUERY, in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import AnyTable
 from insights_dash.store.visibility import only_visible
@@ -27,8 +28,6 @@ from insights_dash.store.visibility import only_visible
 Item = TypeVar("Item")
 Row = TypeVar("Row")
 
-# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
-IDS_PER_QUERY = 10_000
 _BLOCK = 1_000
 _FEW = 10  # names that a message can list
 
@@ -117,8 +116,8 @@ class StoredKind(Generic[Item]):
         """
         with database.read() as session:
             numbers = self.list_numbers(session, space, wanted)
-        for start in range(0, len(numbers), _BLOCK):
-            ids = list(map(self.kind.identify, numbers[start : start + _BLOCK]))
+        for part in in_parts(numbers, _BLOCK):
+            ids = list(map(self.kind.identify, part))
             with database.read() as session:
                 page = self.list_page(session, space, Wanted(ids=ids))
                 items = complete(session, space, page.items)
@@ -227,11 +226,11 @@ def find_names(
     """Return the names in a table by ID, also of deleted rows."""
     numbers = [number for each in identifiers if (number := kind.find_number(each))]
     names: dict[str, str] = {}
-    for start in range(0, len(numbers), IDS_PER_QUERY):
+    for part in in_parts(numbers):
         rows = session.execute(
             select(table.number, table.name).where(
                 table.space_number == space.number,
-                table.number.in_(numbers[start : start + IDS_PER_QUERY]),
+                table.number.in_(part),
                 only_visible(kind, space.visibility),
             )
         )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.tag_set import (
@@ -18,9 +18,10 @@ from insights_dash.domain.identity import Kind, TagSetId
 from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.names import fold
 from insights_dash.store.catalogue.edit import Editing
-from insights_dash.store.catalogue.rules import choose_order
-from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY, StoredKind
+from insights_dash.store.catalogue.rules import put_in_order
+from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.names import in_order
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import TagRow, TagSetRow
 
@@ -54,10 +55,10 @@ def _build_tag(row: TagRow, tag_set: TagSetId, set_name: str) -> Tag:
 def _list_tags(session: Session, sets: Sequence[int]) -> Mapping[int, list[TagRow]]:
     """Return the tags of sets, by the number of the set."""
     tags: dict[int, list[TagRow]] = defaultdict(list)
-    for start in range(0, len(sets), IDS_PER_QUERY):
+    for part in in_parts(sets):
         rows = session.scalars(
             select(TagRow)
-            .where(TagRow.tag_set_number.in_(sets[start : start + IDS_PER_QUERY]))
+            .where(TagRow.tag_set_number.in_(part))
             .order_by(TagRow.sort_order, in_order(TagRow.name), TagRow.number)
         )
         for tag in rows:
@@ -156,15 +157,11 @@ def _find_number(identifier: str) -> int | None:
     return Kind.TAG.find_number(identifier.rpartition("/")[2])
 
 
-def _fill(session: Session, space: Space, row: TagSetRow, fields: TagSetFields) -> None:
+def _fill(
+    session: Session, _space: Space, row: TagSetRow, fields: TagSetFields
+) -> None:
     stored = {tag.number: tag for tag in _list_own_tags(session, row)}
-    if fields.sort_order is None:
-        last = select(func.max(TagSetRow.sort_order)).where(
-            TagSetRow.space_number == space.number
-        )
-        row.sort_order = choose_order([session.scalar(last)])
-    else:
-        row.sort_order = fields.sort_order
+    put_in_order(session, row, fields.sort_order)
     session.add(row)
     session.flush()
     tags = _match_tags(stored, fields)

@@ -17,9 +17,10 @@ from insights_dash.store.catalogue.environment import (
     list_visible_environments,
 )
 from insights_dash.store.catalogue.project import PROJECTS
-from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY, StoredKind
+from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.catalogue.tag_set import find_tags
 from insights_dash.store.names import in_order
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     DeploymentRow,
@@ -54,14 +55,12 @@ def _build(
 def _list_tags(session: Session, tenants: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Return canonical names of tags, by the number of the tenant."""
     tags: dict[int, list[str]] = defaultdict(list)
-    for start in range(0, len(tenants), IDS_PER_QUERY):
+    for part in in_parts(tenants):
         rows = session.execute(
             select(TenantTagRow.tenant_number, TagSetRow.name, TagRow.name)
             .join(TagRow, TagRow.number == TenantTagRow.tag_number)
             .join(TagSetRow, TagSetRow.number == TagRow.tag_set_number)
-            .where(
-                TenantTagRow.tenant_number.in_(tenants[start : start + IDS_PER_QUERY])
-            )
+            .where(TenantTagRow.tenant_number.in_(part))
             .order_by(
                 *(TagSetRow.sort_order, in_order(TagSetRow.name), TagSetRow.number),
                 *(TagRow.sort_order, in_order(TagRow.name), TagRow.number),
@@ -77,8 +76,7 @@ def _list_projects(
 ) -> Mapping[int, Mapping[str, Sequence[str]]]:
     """Return the IDs of environments by project ID, by the number of the tenant."""
     projects: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
-    for start in range(0, len(tenants), IDS_PER_QUERY):
-        part = tenants[start : start + IDS_PER_QUERY]
+    for part in in_parts(tenants):
         rows = session.scalars(
             select(TenantProjectRow)
             .join(ProjectRow, ProjectRow.number == TenantProjectRow.project_number)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.store.changes import describe_change
 from insights_dash.store.journal import CHANGES, from_columns
+from insights_dash.store.parts import in_parts
 from insights_dash.store.tables import (
     ImportedChangeRow,
     ImportRow,
@@ -56,8 +57,7 @@ class ChangesUndo:
             .distinct()
             .order_by(journal.release_number)
         ).all()
-        for start in range(0, len(releases), _AT_ONCE):
-            part = releases[start : start + _AT_ONCE]
+        for part in in_parts(releases, _AT_ONCE):
             yield self._session.scalars(
                 select(journal).where(own, journal.release_number.in_(part))
             ).all()

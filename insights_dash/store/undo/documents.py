@@ -20,6 +20,7 @@ from insights_dash.store.journal import (
     from_columns,
     read_documents,
 )
+from insights_dash.store.parts import in_parts
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -221,8 +222,7 @@ class DocumentsUndo:
             for each in numbers
             if each not in reasons and (kind.value, each) in self._current
         ]
-        for start in range(0, len(free), _AT_ONCE):
-            part = free[start : start + _AT_ONCE]
+        for part in in_parts(free, _AT_ONCE):
             self._session.execute(
                 delete(table).where(table.number.in_(part)),
                 execution_options={"synchronize_session": False},

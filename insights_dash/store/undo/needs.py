@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from insights_dash.domain.identity import Kind
 from insights_dash.store.journal import TAGS
+from insights_dash.store.parts import in_parts
 from insights_dash.store.tables import (
     ChannelRow,
     DeploymentRow,
@@ -141,7 +142,7 @@ class Needs:
         of_release = column.class_ is ReleaseRow
         owns = owner_of_release() if of_release else owner_of_deployment()
         found: dict[int, int] = {}
-        for part in _blocks(numbers):
+        for part in in_parts(list(numbers), _AT_ONCE):
             rows = self._session.execute(
                 select(column, func.max(ImportRow.number))
                 .join_from(column.class_, ImportRow, owns)
@@ -243,7 +244,7 @@ class Needs:
         self, kind: Kind, numbers: Collection[int], condition: ColumnElement[bool]
     ) -> Iterator[int]:
         table = _TABLES[kind]
-        for part in _blocks(numbers):
+        for part in in_parts(list(numbers), _AT_ONCE):
             yield from self._session.scalars(
                 select(table.number).where(table.number.in_(part), condition)
             )
@@ -329,9 +330,3 @@ def _list_texts(value: object) -> Iterator[str]:
     elif isinstance(value, dict):
         for each in value.values():
             yield from _list_texts(each)
-
-
-def _blocks(numbers: Collection[int]) -> Iterator[Sequence[int]]:
-    listed = list(numbers)
-    for start in range(0, len(listed), _AT_ONCE):
-        yield listed[start : start + _AT_ONCE]

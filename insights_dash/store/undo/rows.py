@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, aliased
 
 from insights_dash.domain.identity import Kind
 from insights_dash.store.journal import CORRECTED
+from insights_dash.store.parts import in_parts
 from insights_dash.store.tables import (
     DeploymentRow,
     EnvironmentRow,
@@ -206,7 +207,7 @@ class OwnRows:
             )
             .order_by(own.number)
         ).all()
-        for part in _blocks(found):
+        for part in in_parts(found, _AT_ONCE):
             self.run(
                 update(journal)
                 .where(self.own, journal.number.in_(part))
@@ -219,7 +220,7 @@ class OwnRows:
         stamp = self.session.scalar(
             select(ImportRow.data_revision).where(ImportRow.number == holder)
         )
-        for part in _blocks(numbers):
+        for part in in_parts(numbers, _AT_ONCE):
             self.run(
                 update(self.table)
                 .where(self.table.number.in_(part))
@@ -380,11 +381,6 @@ class DeploymentsUndo(OwnRows):
                 EnvironmentRow.number == DeploymentRow.environment_number,
             )
         )
-
-
-def _blocks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), _AT_ONCE):
-        yield numbers[start : start + _AT_ONCE]
 
 
 def owner_of_deployment() -> ColumnElement[bool]:
