@@ -15,8 +15,8 @@ from selenium.webdriver.common.by import By
 
 from benchmarks.demo_browser import Chromium, open_chromium, serve_home
 from insights_dash.ingest.sample_file import build_sample_file
-from tools.screenshots import WATCH, prefer, resize
 from tools.tour import take
+from tools.watched_page import WATCH, prefer, resize
 
 _WIDTH, _HEIGHT = 1280, 2400  # px; a whole page is in view
 MOST_BYTES = 200_000

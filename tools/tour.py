@@ -17,7 +17,7 @@ from PIL import Image
 
 from benchmarks.demo_browser import Chromium, DemoError, open_chromium, serve_demo
 from tools.running_wall import SIZES, create_wall, picture_views
-from tools.screenshots import WATCH, prefer, resize
+from tools.watched_page import WATCH, prefer, resize
 
 REPORT = "/Spaces-1/insights/InsightsReports-1"
 GROUPS = "/Spaces-1/insights/InsightsReports-2"  # with three environment groups
