@@ -454,8 +454,8 @@
     const children = { state__title: title, state__text: text };
     return mapComponents(lostAnswers.state, (each) => {
       const { className, id } = each.props;
-      const own2 = { ...each.props, children: children[className] ?? each.props.children };
-      return { ...each, props: id?.role ? { ...own2, id: { ...id, role: part } } : own2 };
+      const own3 = { ...each.props, children: children[className] ?? each.props.children };
+      return { ...each, props: id?.role ? { ...own3, id: { ...id, role: part } } : own3 };
     });
   }
 
@@ -640,14 +640,14 @@
     return spelled.map((letters) => {
       const close3 = letters.length - end;
       const write2 = (count2) => {
-        const own2 = Math.min(Math.ceil(count2 / 2), close3 - begin);
-        const head = Math.min(Math.ceil((count2 - own2) / 2), begin);
-        const tail = Math.min(count2 - own2 - head, end);
+        const own3 = Math.min(Math.ceil(count2 / 2), close3 - begin);
+        const head = Math.min(Math.ceil((count2 - own3) / 2), begin);
+        const tail = Math.min(count2 - own3 - head, end);
         return [
           ...letters.slice(0, head),
           head < begin ? "…" : "",
-          ...letters.slice(begin, begin + own2),
-          begin + own2 < close3 || tail < end ? "…" : "",
+          ...letters.slice(begin, begin + own3),
+          begin + own3 < close3 || tail < end ? "…" : "",
           ...letters.slice(letters.length - tail)
         ].join("");
       };
@@ -1162,7 +1162,7 @@
     const period = isCustom ? describeDays(view.from, view.to) : ranges[view.timeRange];
     const isByTagSet = view.split === values.split.TENANT_TAG_SET;
     const tagSet = isByTagSet && tagSets?.[view.tenantTagSetId];
-    const rest = Object.entries(words).map(([name, own2]) => own2[view[name]]);
+    const rest = Object.entries(words).map(([name, own3]) => own3[view[name]]);
     return [period, ...rest, tagSet].filter(Boolean).join(" · ");
   }
   provide("overview", {
@@ -1870,8 +1870,8 @@
       toggleGoTo();
     } else if (opensBySlash(event) && !document.querySelector("dialog[open]")) {
       event.preventDefault();
-      const own2 = document.querySelector(OWN);
-      if (own2) own2.focus();
+      const own3 = document.querySelector(OWN);
+      if (own3) own3.focus();
       else toggleGoTo();
     }
   });
@@ -1952,8 +1952,8 @@
     if (namespace !== HTML) {
       return createElement(window[namespace][type], { ...props, setProps: ignore }, ...shown4);
     }
-    const own2 = Object.entries(props).filter(([name]) => !OF_DASH.has(name)).map(([name, value]) => [name, name === URLS[type] && value ? cleanUrl(value) : value]);
-    return createElement(type.toLowerCase(), Object.fromEntries(own2), ...shown4);
+    const own3 = Object.entries(props).filter(([name]) => !OF_DASH.has(name)).map(([name, value]) => [name, name === URLS[type] && value ? cleanUrl(value) : value]);
+    return createElement(type.toLowerCase(), Object.fromEntries(own3), ...shown4);
   }
   window.insights_dash = {
     ...window.insights_dash,
@@ -3533,6 +3533,25 @@
     }
   });
 
+  // browser/report/share_links.js
+  function followData(query) {
+    const { asOf } = Object.fromEntries(new URLSearchParams(query));
+    return asOf === values.now ? query.replace(/^\?/, "") : changeQuery(query, { asOf: "" });
+  }
+  function keepData(query, view, { seen: seen2, now }) {
+    const isOver = new Date(seen2) <= now;
+    const day = view.asOf === values.now ? "" : view.asOf;
+    const asOf = isOver ? day || seen2 : now.toISOString();
+    return changeQuery(query, { ...view, asOf });
+  }
+  function findCsv(api, metric) {
+    const url = new URL(api, window.location.href);
+    url.pathname += "/csv";
+    if (metric) url.searchParams.set("metric", metric);
+    url.searchParams.set("bom", "true");
+    return url.href;
+  }
+
   // browser/shell/link_dialog.js
   function showLink(url, back) {
     const dialog = build("dialog", void 0, {
@@ -3571,29 +3590,10 @@
     field2.select();
   }
 
-  // browser/report/share_links.js
-  function followData(query) {
-    const { asOf } = Object.fromEntries(new URLSearchParams(query));
-    return asOf === values.now ? query.replace(/^\?/, "") : changeQuery(query, { asOf: "" });
-  }
-  function keepData(query, view, { seen: seen2, now }) {
-    const isOver = new Date(seen2) <= now;
-    const asOf = isOver ? view.asOf || seen2 : now.toISOString();
-    return changeQuery(query, { ...view, asOf });
-  }
-  function findCsv(api, metric) {
-    const url = new URL(api, window.location.href);
-    url.pathname += "/csv";
-    if (metric) url.searchParams.set("metric", metric);
-    url.searchParams.set("bom", "true");
-    return url.href;
-  }
-
-  // browser/report/share.js
-  function readSeen() {
-    const seen2 = document.querySelector(`#${ids.report.DAYS} [data-seen]`)?.dataset.seen;
-    return { seen: seen2 || (/* @__PURE__ */ new Date()).toISOString(), now: /* @__PURE__ */ new Date() };
-  }
+  // browser/shell/share.js
+  var pages = [];
+  var offerPage = (page) => pages.push(page);
+  var findPage2 = () => pages.find((page) => page.isOpen());
   function tell2(title, message) {
     const note = { action: "show", title, message, color: "teal", autoClose: 6e3 };
     const closeButtonProps = { "aria-label": "Close" };
@@ -3610,37 +3610,48 @@
     }
     tell2("Link copied", message);
   }
+  var ACTIONS = {
+    current: () => copyLink(followData(window.location.search), "It always shows the latest data."),
+    seen() {
+      const page = findPage2();
+      const now = /* @__PURE__ */ new Date();
+      const seen2 = page.findSeen() || now.toISOString();
+      const query = keepData(window.location.search, page.readView(), { seen: seen2, now });
+      const until = new Date(seen2) < now ? new Date(seen2) : now;
+      return copyLink(query, `It shows the data as of ${describeInstant(until, page.findZone())}.`);
+    },
+    // Once the menu has closed.
+    paper: () => window.requestAnimationFrame(() => window.print()),
+    png: ({ dataset }) => findPage2().savePictures(dataset.file),
+    csv: () => findPage2().saveCsv()
+  };
+  onClick("[data-share]", (item) => ACTIONS[item.dataset.share](item));
+
+  // browser/report/share.js
   function download(href) {
     const link = build("a", void 0, { href, download: "" });
     document.body.append(link);
     link.click();
     link.remove();
   }
-  var ACTIONS = {
-    current: () => copyLink(followData(window.location.search), "It always shows the latest data."),
-    seen() {
-      const { data: view } = findProps(ids.report.VIEW);
-      const times = readSeen();
-      const query = keepData(window.location.search, view, times);
-      const zone = document.getElementById(ids.report.ZONE).textContent;
-      const until = new Date(times.seen) < times.now ? new Date(times.seen) : times.now;
-      return copyLink(query, `It shows the data as of ${describeInstant(until, zone)}.`);
-    },
-    // Once the menu has closed.
-    paper: () => window.requestAnimationFrame(() => window.print()),
-    png: (item) => saveAll([...document.querySelectorAll(".chart-card")], item.dataset.file),
-    csv() {
-      const { metric } = findProps(ids.report.PLACE).data;
-      download(findCsv(findProps(ids.report.API_LINK).href, metric));
+  var own = ids.report;
+  offerPage({
+    isOpen: () => document.getElementById(own.ZONE) !== null,
+    readView: () => findProps(own.VIEW).data,
+    findSeen: () => document.querySelector(`#${own.DAYS} [data-seen]`)?.dataset.seen,
+    findZone: () => document.getElementById(own.ZONE).textContent,
+    savePictures: (file) => saveAll([...document.querySelectorAll(".chart-card")], file),
+    saveCsv() {
+      const { metric } = findProps(own.PLACE).data;
+      download(findCsv(findProps(own.API_LINK).href, metric));
     }
-  };
-  onClick("[data-share]", (item) => ACTIONS[item.dataset.share](item));
+  });
 
   // browser/portfolio/address.js
-  var findPage2 = () => document.querySelector("[data-portfolio]");
+  var findPage3 = () => document.querySelector("[data-portfolio]");
   var isOpen2 = () => {
     const path = window.location.pathname.replace(/\/$/, "");
-    return findPage2()?.dataset.portfolio === decodeURI(path);
+    return findPage3()?.dataset.portfolio === decodeURI(path);
   };
   function readQuery(names, usual = {}) {
     const search = new URLSearchParams(window.location.search);
@@ -4132,13 +4143,13 @@
   };
 
   // browser/portfolio.js
-  var own = ids.portfolio;
+  var own2 = ids.portfolio;
   var BY_REPORT = "Report";
   var rowWindow = null;
   var sparks = null;
   var listed = [];
-  var readPlace = () => findProps(own.PLACE)?.data;
-  var readAnswer = () => findProps(own.ANSWER)?.data;
+  var readPlace = () => findProps(own2.PLACE)?.data;
+  var readAnswer = () => findProps(own2.ANSWER)?.data;
   var filtersNow = () => readFilters(readPlace());
   function buildChip(value, word, count2, chosen) {
     const isChosen = value === chosen;
@@ -4152,8 +4163,8 @@
     return chip;
   }
   function drawChips(place3, filters, { counts, total }) {
-    const box2 = document.getElementById(own.CHIPS);
-    const had = document.activeElement?.closest(`#${own.CHIPS} button`)?.dataset.verdict;
+    const box2 = document.getElementById(own2.CHIPS);
+    const had = document.activeElement?.closest(`#${own2.CHIPS} button`)?.dataset.verdict;
     const chips = [buildChip("", "All", total, filters.verdict)];
     for (const [value, word] of place3.verdicts) {
       const count2 = counts.get(value) ?? 0;
@@ -4195,7 +4206,7 @@
     return foot;
   }
   function drawFailure() {
-    const box2 = document.getElementById(own.TABLE);
+    const box2 = document.getElementById(own2.TABLE);
     box2?.querySelector(".portfolio__failure")?.remove();
     if (!box2 || !sparks.isFailed) return;
     const bar = build("div", void 0, { class: "portfolio__failure", role: "alert" });
@@ -4205,12 +4216,17 @@
     );
     box2.prepend(bar);
   }
+  function keepFilters({ filters }) {
+    const now = filtersNow();
+    setProps(own2.FILTERS, { data: Object.fromEntries(filters.map((name) => [name, now[name]])) });
+  }
   function draw4() {
     const [place3, answer] = [readPlace(), readAnswer()];
-    const box2 = document.getElementById(own.TABLE);
+    const box2 = document.getElementById(own2.TABLE);
+    if (place3) keepFilters(place3);
     if (!place3 || !answer || !box2) {
       box2?.replaceChildren();
-      document.getElementById(own.CHIPS)?.replaceChildren();
+      document.getElementById(own2.CHIPS)?.replaceChildren();
       return;
     }
     const filters = filtersNow();
@@ -4218,12 +4234,12 @@
     listed = found.rows;
     drawChips(place3, filters, found);
     const said = say2(answer, found);
-    setProps(own.STATUS, { children: `${said}.` });
+    setProps(own2.STATUS, { children: `${said}.` });
     if (!found.rows.length && !found.folded) {
       box2.replaceChildren(buildNothing(answer.by));
       return;
     }
-    const view = findProps(own.VIEW).data;
+    const view = findProps(own2.VIEW).data;
     const focused = document.activeElement?.closest("[data-sorts]")?.dataset.sorts;
     const figure = filters.figure || place3.usualFigure;
     const owners = answer.rows.some(({ owner }) => owner) ? "" : " is-ownerless";
@@ -4273,29 +4289,39 @@
   });
   onClick("[data-unfolds-rows]", () => change({ notDeployed: "shown" }));
   onClick("[data-loads-charts]", () => {
-    document.getElementById(own.TABLE).focus({ preventScroll: true });
+    document.getElementById(own2.TABLE).focus({ preventScroll: true });
     sparks.retry();
   });
   onClick("[data-clears]", () => {
     changeAddress2({ search: "", verdict: "", projectGroupId: "", owner: "" });
     followAddress2();
   });
-  onClick(`#${own.CSV}`, () => {
-    const blob = new Blob(["\uFEFF", writeCsv(listed)], { type: "text/csv" });
-    saveFile(blob, `${readPlace().file}.csv`);
+  offerPage({
+    isOpen: isOpen2,
+    readView() {
+      const { parameters: parameters2 } = readPlace();
+      const view = findProps(own2.VIEW).data;
+      return Object.fromEntries(parameters2.map((name) => [name, view[name]]));
+    },
+    findSeen: () => document.querySelector(`#${own2.DAYS} [data-seen]`)?.dataset.seen,
+    findZone: () => readPlace().timeZone,
+    saveCsv() {
+      const blob = new Blob(["\uFEFF", writeCsv(listed)], { type: "text/csv" });
+      saveFile(blob, `${readPlace().file}.csv`);
+    }
   });
   function setControls2(view, filters, place3) {
-    setProps(own.BY, { value: view.by });
-    setProps(own.TIME_RANGE, { value: view.timeRange });
-    if (view.from && view.to) setProps(own.CUSTOM_DAYS, { value: [view.from, view.to] });
-    setProps(own.COMPARE, { value: view.compare });
-    setProps(own.ENVIRONMENT, { value: readList(view.environmentId) });
-    setProps(own.TAGS, { value: readList(view.tags) });
-    setProps(own.AS_OF, { value: view.asOf === values.now ? null : view.asOf.slice(0, 10) || null });
-    setProps(own.GROUP, { value: filters.projectGroupId || null });
-    setProps(own.OWNER, { value: filters.owner || null });
-    setProps(own.SEARCH, { value: filters.search });
-    setProps(own.FIGURE, { value: filters.figure || place3.usualFigure });
+    setProps(own2.BY, { value: view.by });
+    setProps(own2.TIME_RANGE, { value: view.timeRange });
+    if (view.from && view.to) setProps(own2.CUSTOM_DAYS, { value: [view.from, view.to] });
+    setProps(own2.COMPARE, { value: view.compare });
+    setProps(own2.ENVIRONMENT, { value: readList(view.environmentId) });
+    setProps(own2.TAGS, { value: readList(view.tags) });
+    setProps(own2.AS_OF, { value: view.asOf === values.now ? null : view.asOf.slice(0, 10) || null });
+    setProps(own2.GROUP, { value: filters.projectGroupId || null });
+    setProps(own2.OWNER, { value: filters.owner || null });
+    setProps(own2.SEARCH, { value: filters.search });
+    setProps(own2.FIGURE, { value: filters.figure || place3.usualFigure });
   }
   var readList = (text) => text.split(",").filter(Boolean);
   function followAddress2() {
@@ -4315,9 +4341,9 @@
     return { timeRange: before2.timeRange, from: before2.from, to: before2.to };
   }
   function offerDays2(days) {
-    const shown4 = document.querySelector(`#${own.DAYS} [data-first]`);
+    const shown4 = document.querySelector(`#${own2.DAYS} [data-first]`);
     if (!shown4 || days?.some(Boolean)) return;
-    setProps(own.CUSTOM_DAYS, { value: [shown4.dataset.first, shown4.dataset.last] });
+    setProps(own2.CUSTOM_DAYS, { value: [shown4.dataset.first, shown4.dataset.last] });
   }
   function readAsOf(day, before2, usual) {
     if (!day) return usual.asOf ? values.now : "";
@@ -4330,7 +4356,7 @@
   };
   function describe3(view, filters) {
     const isCustom = view.from && view.to;
-    const period = isCustom ? describeDays(view.from, view.to) : findLabel(own.TIME_RANGE, view.timeRange);
+    const period = isCustom ? describeDays(view.from, view.to) : findLabel(own2.TIME_RANGE, view.timeRange);
     const owner = view.by === BY_REPORT ? "" : filters.owner || "All owners";
     return [owner, period].filter(Boolean).join(" · ");
   }
@@ -4359,7 +4385,7 @@
       if (!isFirst && isOpen2()) {
         const names = [...place3.parameters, ...place3.shown];
         const query = writeView2({ ...view, ...filters }, usual, names);
-        const isTyped = getContext().triggered.every(({ prop_id: id }) => id.startsWith(own.SEARCH));
+        const isTyped = getContext().triggered.every(({ prop_id: id }) => id.startsWith(own2.SEARCH));
         if (writeAddress3(query, isTyped ? "replaceState" : "pushState")) {
           if (isOther || !chosen.length && usual.environmentId) setControls2(view, filters, place3);
           draw4();
@@ -4379,14 +4405,14 @@
     /* Draw the rows that the server sent. Return how many there are, and the API's URL for them. */
     paint(answer, place3) {
       sparks?.stop();
-      const question = writeQuestion2(findProps(own.VIEW).data);
+      const question = writeQuestion2(findProps(own2.VIEW).data);
       const statistic = answer?.statistic ? `&statistic=${answer.statistic}` : "";
       const link = `${place3.api}?${question}${statistic}&take=1000`;
-      sparks = new Sparks(`${place3.api}/deployments`, question, own.TABLE, drawFailure);
+      sparks = new Sparks(`${place3.api}/deployments`, question, own2.TABLE, drawFailure);
       if (answer) {
         const choose = (id, read3) => setProps(id, { data: listChoices(answer.rows, read3) });
-        choose(own.GROUP, (row) => [row.groupId, row.group]);
-        choose(own.OWNER, (row) => [row.owner, row.owner]);
+        choose(own2.GROUP, (row) => [row.groupId, row.group]);
+        choose(own2.OWNER, (row) => [row.owner, row.owner]);
       }
       window.requestAnimationFrame(draw4);
       if (!answer) return ["", link];
@@ -4638,7 +4664,7 @@
     return step2(rows, trigger.key, trigger.type);
   }
   function offerEnvironments(chosen, names, options) {
-    return chosen.map((own2, index) => {
+    return chosen.map((own3, index) => {
       const owner = /* @__PURE__ */ new Map();
       chosen.forEach((values2, other) => {
         if (other === index) return;
@@ -4646,7 +4672,7 @@
         for (const value of values2 || []) owner.set(value, name);
       });
       return options.map(
-        (option) => owner.has(option.value) && !(own2 || []).includes(option.value) ? { ...option, disabled: true, remark: `in ${owner.get(option.value)}` } : option
+        (option) => owner.has(option.value) && !(own3 || []).includes(option.value) ? { ...option, disabled: true, remark: `in ${owner.get(option.value)}` } : option
       );
     });
   }

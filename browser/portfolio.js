@@ -17,6 +17,7 @@ import { buildFold, buildHead, buildRow, nameRows, nextSort } from "./portfolio/
 import { RowWindow } from "./portfolio/window.js";
 import { changeQuery, OWN_ZONE } from "./report/address.js";
 import { describeDays } from "./report/words.js";
+import { offerPage } from "./shell/share.js";
 
 const own = ids.portfolio;
 const BY_REPORT = "Report";
@@ -105,9 +106,16 @@ function drawFailure() {
   box.prepend(bar);
 }
 
+/* Tell Dash the filters and the order, which embeds and wall displays take over. */
+function keepFilters({ filters }) {
+  const now = filtersNow();
+  setProps(own.FILTERS, { data: Object.fromEntries(filters.map((name) => [name, now[name]])) });
+}
+
 function draw() {
   const [place, answer] = [readPlace(), readAnswer()];
   const box = document.getElementById(own.TABLE);
+  if (place) keepFilters(place);
   if (!place || !answer || !box) {
     box?.replaceChildren();
     document.getElementById(own.CHIPS)?.replaceChildren();
@@ -189,9 +197,19 @@ onClick("[data-clears]", () => {
   followAddress();
 });
 
-onClick(`#${own.CSV}`, () => {
-  const blob = new Blob(["\ufeff", writeCsv(listed)], { type: "text/csv" });
-  saveFile(blob, `${readPlace().file}.csv`);
+offerPage({
+  isOpen,
+  readView() {
+    const { parameters } = readPlace();
+    const view = findProps(own.VIEW).data;
+    return Object.fromEntries(parameters.map((name) => [name, view[name]]));
+  },
+  findSeen: () => document.querySelector(`#${own.DAYS} [data-seen]`)?.dataset.seen,
+  findZone: () => readPlace().timeZone,
+  saveCsv() {
+    const blob = new Blob(["\ufeff", writeCsv(listed)], { type: "text/csv" });
+    saveFile(blob, `${readPlace().file}.csv`);
+  },
 });
 
 /* The controls and the address ------------------------------------------------- */

@@ -25,11 +25,12 @@ from insights_dash.pages.data.imports.ids import Action, Choice, action_id, choi
 from insights_dash.pages.data.imports.ids import Ids as ImportIds
 from insights_dash.pages.data.imports.ids import Part as ImportPart
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.portfolio.ids import EMBED as PORTFOLIO_EMBED
 from insights_dash.pages.portfolio.ids import Ids as PortfolioIds
 from insights_dash.pages.portfolio.shared_view import WALL as PORTFOLIO_WALL
 from insights_dash.pages.report.add_note import NOTE
+from insights_dash.pages.report.ids import EMBED, option_id, rows_id
 from insights_dash.pages.report.ids import Ids as ReportIds
-from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
 from insights_dash.pages.report.wall import WALL
 from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
 from insights_dash.pages.report_form.ids import TAGS, WANTED, GroupPart, found_id
@@ -416,27 +417,47 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
         }
     ],
     f"{DELETE_DIALOG.location_id}.href": [FORM],
-    f"{ReportIds.EMBED_DIALOG}.children": [
+    f"{EMBED.dialog}.children": [
         {f"{ReportIds.EMBED}.n_clicks": 1, f"{ReportIds.PLACE}.data": place}
         for place in PLACES
     ],
-    f"{ReportIds.EMBED_MADE}.children": [
+    f"{EMBED.made}.children": [
         {
-            f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
+            f"{EMBED.make}.n_clicks": 1,
             f"{ReportIds.PLACE}.data": PLACES[0],
             f"{ReportIds.VIEW}.data": {"split": "Project"},
-            f"{embed_field_id('name')}.value": "x",
+            f"{EMBED.field('name')}.value": "x",
         }
     ],
-    f"{ReportIds.EMBED_PREVIEW}.src": [
+    f"{EMBED.preview}.src": [
         {
             f"{ReportIds.PLACE}.data": PLACES[0],
             f"{ReportIds.VIEW}.data": {"split": "Project"},
-            f"{embed_field_id('shown')}.value": ["title", "names"],
+            f"{EMBED.field('shown')}.value": ["title", "names"],
         }
     ],
-    f"{embed_field_id('origins')}.error": [
-        {f"{embed_field_id('origins')}.value": ["https://portal.example.com"]}
+    f"{EMBED.field('origins')}.error": [
+        {f"{EMBED.field('origins')}.value": ["https://portal.example.com"]}
+    ],
+    f"{PORTFOLIO_EMBED.dialog}.children": [
+        {f"{PORTFOLIO_EMBED.item}.n_clicks": 1, **PORTFOLIO_PLACE}
+    ],
+    f"{PORTFOLIO_EMBED.made}.children": [
+        {
+            f"{PORTFOLIO_EMBED.make}.n_clicks": 1,
+            f"{PORTFOLIO_EMBED.field('origins')}.value": ["https://x.example.com"],
+            f"{PORTFOLIO_EMBED.field('shown')}.value": ["title", "names"],
+            **PORTFOLIO_PLACE,
+        }
+    ],
+    f"{PORTFOLIO_EMBED.preview}.src": [
+        {
+            f"{PORTFOLIO_EMBED.field('shown')}.value": ["title", "names"],
+            **PORTFOLIO_PLACE,
+        }
+    ],
+    f"{PORTFOLIO_EMBED.field('origins')}.error": [
+        {f"{PORTFOLIO_EMBED.field('origins')}.value": ["https://x.example.com"]}
     ],
     f"{EmbedsIds.LINKS}.children@": [
         {f"{EmbedsIds.PLACE}.data": {"space": "Spaces-1"}}

@@ -13,7 +13,8 @@ export function followData(query) {
    only later, so its instant isn't after `now`. */
 export function keepData(query, view, { seen, now }) {
   const isOver = new Date(seen) <= now;
-  const asOf = isOver ? view.asOf || seen : now.toISOString();
+  const day = view.asOf === values.now ? "" : view.asOf;
+  const asOf = isOver ? day || seen : now.toISOString();
   return changeQuery(query, { ...view, asOf });
 }
 

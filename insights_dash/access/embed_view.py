@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from insights_dash.domain.choice import choose, choose_if_given
 from insights_dash.domain.comma_list import split_list
+from insights_dash.domain.embed import EmbedLink
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.metric import ChartStatistic, Metric
@@ -243,6 +244,16 @@ def find_options(texts: Mapping[str, object]) -> EmbedView | None:
         return EmbedView.parse(texts)
     except InvalidInputError:
         return None
+
+
+def find_view(link: EmbedLink) -> EmbedView | None:
+    """Return what a link shows, None if its options aren't valid.
+
+    Only the portfolio has no report.
+    """
+    view = find_options(link.view)
+    is_of_space = link.report_id is None
+    return view if view and bool(view.portfolio) is is_of_space else None
 
 
 def _read_page(given: Mapping[str, str], problems: list[Problem]) -> EmbedPage | None:

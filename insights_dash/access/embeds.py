@@ -28,7 +28,7 @@ from insights_dash.access.embed_tokens import (
     sign_link,
     sign_preview,
 )
-from insights_dash.access.embed_view import BAD_OPTIONS, EmbedView, find_options
+from insights_dash.access.embed_view import BAD_OPTIONS, EmbedView, find_view
 from insights_dash.access.guard import current_caller
 from insights_dash.access.permission import (
     Caller,
@@ -270,11 +270,11 @@ class EmbedService:
             raise EmbedRefusedError(EmbedRefusal.REVOKED)
         if outcome is LinkState.EXPIRED or link.created > now + SKEW:
             raise EmbedRefusedError(EmbedRefusal.EXPIRED)
-        view = find_options(link.view)
+        view = find_view(link)
         if view is None:
             raise EmbedRefusedError(EmbedRefusal.SCOPE, BAD_OPTIONS)
         space = get_space(session, link.space_id)
-        wanted = WantedView(link, space, link.report_id, view, link.origins)
+        wanted = WantedView(link, space, link.report_id or "", view, link.origins)
         embed = enter_view(session, wanted)
         if link.use_is_outdated(now):
             self._database.write_later(

@@ -1,4 +1,4 @@
-"""The Share menu of a report's page: links, files and embeds."""
+"""The Share menu of a page: links, files and embeds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,23 +18,25 @@ class Shared:
 
     `api` is the ID of the link to the API, which the browser completes. `embed` is the
     ID of the item that opens the embed dialog, empty if the page can't be embedded;
-    `wall` is that of the dialog that adds the page to a wall display. A
-    slide has no PNG: it is printed on one page. `file` is the name of PNG files,
-    without their days. `settings` is a URL, empty if the user can't open them; phones
-    have them in this menu.
+    `wall` is that of the dialog that adds the page to a wall display. `paper`, `csv`
+    and `pictures` say what is printed, and what the files contain; a page without
+    `pictures` has no PNG. `file` is the name of PNG files, without their days.
+    `settings` is the URL of a report's settings, empty if the user can't open them;
+    phones have them in this menu.
     """
 
     api: str
     embed: str
     wall: str
-    file: str
-    is_slide: bool
-    has_several_charts: bool
+    paper: str
+    csv: str
+    pictures: str = ""
+    file: str = ""
     settings: str = ""
 
 
 def build_share_menu(shared: Shared) -> Component:
-    """Build the button and its menu; `browser/report/share.js` runs the items."""
+    """Build the button and its menu; `browser/shell/share.js` runs the items."""
     target = dmc.MenuTarget(
         html.Span(
             [
@@ -79,14 +81,12 @@ def _list_links() -> list[Component]:
 
 
 def _list_files(shared: Shared) -> list[Component]:
-    paper = "One A4 page, landscape" if shared.is_slide else "As on this page"
-    items = [_build_item("print", "Print or save as PDF", paper, data(share="paper"))]
-    if not shared.is_slide:
-        drawn = "All charts" if shared.has_several_charts else "This chart"
-        saves = data(share="png", file=shared.file)
-        items.append(_build_item("image", "PNG", drawn, saves))
-    csv = _build_item("table", "CSV", "The figures by interval", data(share="csv"))
-    return [*items, csv]
+    prints, saves = data(share="paper"), data(share="csv")
+    items = [_build_item("print", "Print or save as PDF", shared.paper, prints)]
+    if shared.pictures:
+        draws = data(share="png", file=shared.file)
+        items.append(_build_item("image", "PNG", shared.pictures, draws))
+    return [*items, _build_item("table", "CSV", shared.csv, saves)]
 
 
 def _list_uses(shared: Shared) -> list[Component]:

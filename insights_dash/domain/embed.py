@@ -55,14 +55,15 @@ class LinkState(StrEnum):
 class EmbedLink:
     """A stored link.
 
-    `view` contains the texts that `EmbedView` writes. `author` is the username of its
+    `report_id` is None for a view of the whole space. `view` contains the texts that
+    `EmbedView` writes. `author` is the username of its
     creator, and `account_number` is None in local mode. `api_key_number` is that of the
     API key that created it, None if a signed-in user did.
     """
 
     id: str
     space_id: SpaceId
-    report_id: ReportId
+    report_id: ReportId | None
     name: str
     view: Mapping[str, str]
     origins: tuple[str, ...]

@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from insights_dash.access.embed_view import EmbedView, RolloutView, find_options
+from insights_dash.access.embed_view import (
+    EmbedView,
+    PortfolioView,
+    RolloutView,
+    find_view,
+)
+from insights_dash.access.portfolio_report import list_rows_of_space, report_on_space
+from insights_dash.charts.portfolio.asking import RowsAsked, find_table
+from insights_dash.charts.portfolio.table import estimate_rows
 from insights_dash.charts.rollout.asking import ProjectAsked, find_rollout
 from insights_dash.charts.rollout.height import (
     NOTHING,
@@ -13,6 +21,7 @@ from insights_dash.charts.rollout.height import (
 from insights_dash.components.embed_code import HEADER, PADDING, estimate_height
 from insights_dash.domain.embed import EmbedLink
 from insights_dash.domain.errors import InvalidInputError
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import Report
 from insights_dash.pages.services import Services
 from insights_dash.store.reports import find_reports
@@ -20,9 +29,17 @@ from insights_dash.store.spaces import Space
 
 
 def find_height(
-    services: Services, space: Space, report: Report, view: EmbedView
+    services: Services, space: Space, report: Report | None, view: EmbedView
 ) -> int:
-    """Return the height of an embed without its script, in pixels."""
+    """Return the height of an embed without its script, in pixels.
+
+    `report` is None if the view is that of the space.
+    """
+    if view.portfolio:
+        content = _measure_rows(services, space, view, view.portfolio)
+        return content + PADDING + HEADER * view.has_header
+    if report is None:
+        return NOTHING
     if view.rollout is None:
         return estimate_height(
             view.metric,
@@ -42,13 +59,44 @@ def list_heights(
 
     Those of deleted reports, and with options that aren't valid, are left out.
     """
+    named = [each.report_id for each in links if each.report_id]
     with services.database.read() as session:
-        reports = find_reports(session, space, [each.report_id for each in links])
+        reports = find_reports(session, space, named)
     return {
-        each.id: find_height(services, space, reports[each.report_id], view)
+        each.id: find_height(services, space, reports.get(each.report_id or ""), view)
         for each in links
-        if each.report_id in reports and (view := find_options(each.view))
+        if (each.report_id is None or each.report_id in reports)
+        and (view := find_view(each))
     }
+
+
+def _measure_rows(
+    services: Services, space: Space, view: EmbedView, portfolio: PortfolioView
+) -> int:
+    database = services.database
+    try:
+        with database.read() as session:
+            report = report_on_space(session, space, portfolio)
+        asked = RowsAsked(
+            report,
+            portfolio.question,
+            _find_question(space, report, view),
+            view.statistic,
+            *list_rows_of_space(database, space, portfolio),
+        )
+        return estimate_rows(find_table(services.metrics, asked, now=services.now()))
+    except InvalidInputError:
+        # The embed explains what is wrong, which has a few lines.
+        return NOTHING
+
+
+def _find_question(space: Space, report: Report, view: EmbedView) -> Question:
+    """Return the question of an embed, as of the last day of a closed history."""
+    question, ends_on = view.question, space.history_ends_on
+    if question.as_of is not None or ends_on is None:
+        return question
+    day = ends_on.astimezone(report.definition.zone).date()
+    return replace(question, as_of=day)
 
 
 def _measure(
@@ -58,10 +106,7 @@ def _measure(
     view: EmbedView,
     rollout: RolloutView,
 ) -> int:
-    question, ends_on = view.question, space.history_ends_on
-    if question.as_of is None and ends_on is not None:
-        day = ends_on.astimezone(report.definition.zone).date()
-        question = replace(question, as_of=day)
+    question = _find_question(space, report, view)
     asked = ProjectAsked(
         rollout.project_id, question, rollout.tag_set, release=rollout.release
     )

@@ -74,10 +74,14 @@ def say_use(last_used: datetime | None) -> Component | str:
     return say_when("Last used", last_used) if last_used else "Not used yet"
 
 
-def build_team_note(what: str) -> Component:
-    """Build a note on a page that is narrowed to a team, such as of `Embeds show`."""
-    text = f"{what} all teams of the report, not only the one that you chose."
+def build_note(text: str) -> Component:
+    """Build a note of a dialog."""
     return html.P(text, className="embed-form__note is-wide")
+
+
+def say_all_teams(what: str) -> str:
+    """Return the note of a page that is narrowed to a team, for `Embeds show`."""
+    return f"{what} all teams of the report, not only the one that you chose."
 
 
 def name_rollouts(

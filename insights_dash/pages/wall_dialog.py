@@ -25,7 +25,7 @@ from insights_dash.domain.errors import (
 from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import WallDisplay
-from insights_dash.pages.embed_parts import build_team_note
+from insights_dash.pages.embed_parts import build_note
 from insights_dash.pages.services import Services
 from insights_dash.pages.wall_changes import EDIT, add_to_wall
 from insights_dash.store.spaces import Space
@@ -36,14 +36,14 @@ from insights_dash.store.wall_displays import list_walls
 class PageToAdd:
     """What a page shows; `report` is None for the whole space. `name` is its title.
 
-    A page that is narrowed to a team shows less than the wall display.
+    `note` says what of the page the wall display doesn't show.
     """
 
     space: Space
     report: ReportId | None
     name: str
     view: EmbedView
-    is_narrowed: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,9 +128,7 @@ def show_choice(services: Services, one: WallDialog, page: Values) -> list[Compo
         walls = list_walls(session, shown.space, owners)
     valid = [each for each in walls if each.state(now) is LinkState.VALID]
     choice = _build_choice(one.form, shown, valid)
-    if shown.is_narrowed:
-        return [build_team_note("Wall displays show"), *choice]
-    return choice
+    return [build_note(shown.note), *choice] if shown.note else choice
 
 
 def add_page(

@@ -1,4 +1,4 @@
-"""Links to reports that other pages can embed."""
+"""Links to views of reports and of spaces, which other pages can embed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,16 +35,16 @@ from insights_dash.store.tables import (
 )
 
 _LATEST_LINKS = 200  # whose origins are suggested for the next one
-_LINKS = select(EmbedLinkRow, ReportRow.space_number).join(
-    ReportRow, ReportRow.number == EmbedLinkRow.report_number
-)
 
 
 @dataclass(frozen=True)
 class NewLink:
-    """A link to create; its view and its origins have been checked."""
+    """A link to create; its view and its origins have been checked.
 
-    report_id: ReportId
+    `report_id` is None for a view of the whole space.
+    """
+
+    report_id: ReportId | None
     view: Mapping[str, str]
     origins: tuple[str, ...]
     name: str = ""
@@ -60,14 +60,15 @@ def list_links(
     skip: int = 0,
     take: int | None = None,
 ) -> Sequence[EmbedLink]:
-    """Return the owners' links to reports of a space, newest first, even ended ones."""
-    rows = session.execute(
-        _LINKS.where(ReportRow.space_number == space.number, _belong_to(owners))
+    """Return the owners' links of a space, newest first, even ended ones."""
+    rows = session.scalars(
+        select(EmbedLinkRow)
+        .where(EmbedLinkRow.space_number == space.number, _belong_to(owners))
         .order_by(EmbedLinkRow.number.desc())
         .offset(skip)
         .limit(take)
     )
-    return [_to_link(row, number) for row, number in rows]
+    return [_to_link(row) for row in rows]
 
 
 def count_links(session: Session, space: Space, owners: Owners = EVERYONE) -> int:
@@ -75,8 +76,7 @@ def count_links(session: Session, space: Space, owners: Owners = EVERYONE) -> in
     counted = (
         select(func.count())
         .select_from(EmbedLinkRow)
-        .join(ReportRow, ReportRow.number == EmbedLinkRow.report_number)
-        .where(ReportRow.space_number == space.number, _belong_to(owners))
+        .where(EmbedLinkRow.space_number == space.number, _belong_to(owners))
     )
     return session.scalar(counted) or 0
 
@@ -101,8 +101,7 @@ def list_authors(session: Session, space: Space) -> frozenset[int]:
     """Return the numbers of the accounts that own embeds or walls of a space."""
     of_links = (
         select(EmbedLinkRow.account_number)
-        .join(ReportRow, ReportRow.number == EmbedLinkRow.report_number)
-        .where(ReportRow.space_number == space.number)
+        .where(EmbedLinkRow.space_number == space.number)
         .distinct()
     )
     numbers = {each.account_number for each in list_issuers(session, space)}
@@ -119,8 +118,8 @@ def list_authors(session: Session, space: Space) -> frozenset[int]:
 
 def find_link(session: Session, number: int) -> EmbedLink | None:
     """Return the link with this number, even if it has ended; None if there is none."""
-    found = session.execute(_LINKS.where(EmbedLinkRow.number == number)).first()
-    return _to_link(*found) if found else None
+    found = session.get(EmbedLinkRow, number)
+    return _to_link(found) if found else None
 
 
 def get_link(
@@ -141,7 +140,7 @@ def get_link(
 def create_link(
     session: Session, space: Space, new: NewLink, *, now: datetime
 ) -> EmbedLink:
-    """Create a link to a report of the space.
+    """Create a link to a report of the space, or to the space.
 
     Raises:
         InvalidInputError: with everything that is wrong.
@@ -160,11 +159,9 @@ def create_link(
         problems.append(Problem("expires", message))
     if problems:
         raise InvalidInputError(problems)
-    report = session.get(ReportRow, Kind.REPORT.find_number(new.report_id) or 0)
-    if report is None or report.space_number != space.number:
-        raise NotFoundError(new.report_id)
     row = EmbedLinkRow(
-        report_number=report.number,
+        space_number=space.number,
+        report_number=_find_report(session, space, new.report_id),
         view=_view_of(new),
         origins=list(new.origins),
         name=name,
@@ -176,35 +173,37 @@ def create_link(
     )
     session.add(row)
     session.flush()
-    link = _to_link(row, space.number)
+    link = _to_link(row)
     _audit_link(session, link, "embed link created", now)
     return link
 
 
 def find_same_link(
-    session: Session, link: NewLink, *, since: datetime, now: datetime
+    session: Session, space: Space, link: NewLink, *, since: datetime, now: datetime
 ) -> EmbedLink | None:
-    """Return a link like this one that the actor created since then.
+    """Return a link of the space like this one that the actor created since then.
 
     A second click on a button, or a request that is sent again, finds what the first
     one created.
     """
-    number = Kind.REPORT.find_number(link.report_id) or 0
-    rows = session.execute(
-        _LINKS.where(
-            EmbedLinkRow.report_number == number,
+    rows = session.scalars(
+        select(EmbedLinkRow)
+        .where(
+            EmbedLinkRow.space_number == space.number,
             EmbedLinkRow.created >= since,
             EmbedLinkRow.revoked.is_(None),
-            EmbedLinkRow.account_number == link.author.account_number
-            if link.author.account_number is not None
-            else EmbedLinkRow.account_number.is_(None),
-        ).order_by(EmbedLinkRow.number.desc())
+            EmbedLinkRow.account_number.is_not_distinct_from(
+                link.author.account_number
+            ),
+        )
+        .order_by(EmbedLinkRow.number.desc())
     )
     key, lifetime = find_key_of_actor(session), link.expires and link.expires - now
-    wanted = (_view_of(link), link.origins, link.name.strip(), key, lifetime)
-    for each in (_to_link(*found) for found in rows):
+    shown = (link.report_id, _view_of(link), link.origins, link.name.strip())
+    for each in map(_to_link, rows):
         life = each.expires and each.expires - each.created
-        if wanted == (each.view, each.origins, each.name, each.api_key_number, life):
+        is_same = shown == (each.report_id, each.view, each.origins, each.name)
+        if is_same and (key, lifetime) == (each.api_key_number, life):
             return each
     return None
 
@@ -295,6 +294,22 @@ def end_embeds_without_owner(session: Session, *, now: datetime) -> None:
         audit(session, "embeds of local mode ended", "", details, now=now)
 
 
+def _find_report(
+    session: Session, space: Space, identifier: ReportId | None
+) -> int | None:
+    """Return the number of a report of the space, None for the space itself.
+
+    Raises:
+        NotFoundError: if the space doesn't contain the report.
+    """
+    if identifier is None:
+        return None
+    report = session.get(ReportRow, Kind.REPORT.find_number(identifier) or 0)
+    if report is None or report.space_number != space.number:
+        raise NotFoundError(identifier)
+    return report.number
+
+
 def _view_of(new: NewLink) -> dict[str, str]:
     return {**new.view, **({} if new.author.sees_all else NAMES_HIDDEN)}
 
@@ -306,17 +321,20 @@ def _belong_to(owners: Owners) -> ColumnElement[bool]:
 
 
 def _audit_link(session: Session, link: EmbedLink, action: str, now: datetime) -> None:
-    details = {"report": link.report_id, "origins": " ".join(link.origins)}
+    page = link.view.get("page", "")
+    shown = {"report": link.report_id} if link.report_id else {"page": page}
+    details = {**shown, "origins": " ".join(link.origins)}
     if link.name:
         details["name"] = link.name
     audit(session, action, link.id, details, now=now, space=link.space_id)
 
 
-def _to_link(row: EmbedLinkRow, space_number: int) -> EmbedLink:
+def _to_link(row: EmbedLinkRow) -> EmbedLink:
+    report = row.report_number
     return EmbedLink(
         id=Kind.EMBED_LINK.identify(row.number),
-        space_id=SpaceId(Kind.SPACE.identify(space_number)),
-        report_id=ReportId(Kind.REPORT.identify(row.report_number)),
+        space_id=SpaceId(Kind.SPACE.identify(row.space_number)),
+        report_id=None if report is None else ReportId(Kind.REPORT.identify(report)),
         name=row.name,
         view=row.view,
         origins=tuple(row.origins),

@@ -24,6 +24,7 @@ test("a link to what is shown now has the instant and today's defaults", () => {
 test("a day that is over stays a day, and today stops now", () => {
   const keep = (asOf, seen) => keepData("", { asOf }, { seen, now: NOW });
   assert.equal(keep("2026-02-27", "2026-02-27T23:59:59.9Z"), "asOf=2026-02-27");
+  assert.equal(keep("now", "2026-11-30T13:59:59Z"), "asOf=2026-11-30T13%3A59%3A59Z");
   assert.equal(keep("2026-11-30", "2026-11-30T23:59:59Z"), "asOf=2026-11-30T14%3A00%3A00.000Z");
 });
 

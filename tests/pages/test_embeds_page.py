@@ -22,8 +22,8 @@ from insights_dash.pages.embeds.forms import APPLICATION as APPLICATION_FORM
 from insights_dash.pages.embeds.forms import TOKEN as TOKEN_FORM
 from insights_dash.pages.embeds.ids import Act
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.report.ids import EMBED
 from insights_dash.pages.report.ids import Ids as ReportIds
-from insights_dash.pages.report.ids import embed_field_id
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import list_issuers
 from insights_dash.store.embed_links import list_links, revoke_link
@@ -61,12 +61,12 @@ def press(client: FlaskClient, report: str) -> Press:
 def make(client: FlaskClient, place: object = PLACE, **changes: object) -> TestResponse:
     fields = {**FIELDS, **changes}
     values = {
-        f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
-        **{f"{embed_field_id(name)}.value": value for name, value in fields.items()},
+        f"{EMBED.make}.n_clicks": 1,
+        **{f"{EMBED.field(name)}.value": value for name, value in fields.items()},
         f"{ReportIds.VIEW}.data": {"split": "Environment", "timeRange": "LastYear"},
         f"{ReportIds.PLACE}.data": place,
     }
-    return post(client, f"{ReportIds.EMBED_MADE}.children", values)
+    return post(client, f"{EMBED.made}.children", values)
 
 
 def read_address(text: str) -> str:
@@ -224,7 +224,7 @@ def test_two_clicks_create_one_embed(
 def test_websites_are_understood_as_origins_and_suggested_again(
     client: FlaskClient,
 ) -> None:
-    field = embed_field_id("origins")
+    field = EMBED.field("origins")
 
     def understand(*given: object) -> list[Any]:
         values = {f"{field}.value": list(given)}
@@ -241,7 +241,7 @@ def test_websites_are_understood_as_origins_and_suggested_again(
     assert '"*.example.com" isn\'t a website.' in error
 
     dialog = {f"{ReportIds.EMBED}.n_clicks": 1, f"{ReportIds.PLACE}.data": PLACE}
-    opens = f"{ReportIds.EMBED_DIALOG}.opened"
+    opens = f"{EMBED.dialog}.opened"
     assert portal not in post(client, opens, dialog).text
     make(client)
     shown = post(client, opens, dialog).text.replace("\\u002f", "/")
@@ -265,7 +265,7 @@ def test_the_form_and_the_button_are_for_editors(
     }
     client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     dialog = {f"{ReportIds.EMBED}.n_clicks": 1, f"{ReportIds.PLACE}.data": PLACE}
-    opens = f"{ReportIds.EMBED_DIALOG}.opened"
+    opens = f"{EMBED.dialog}.opened"
 
     sign_in(client, "vera")
     shown = said(post(client, "_pages_content.children", router))

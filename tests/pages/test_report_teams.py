@@ -10,7 +10,7 @@ from callback_post import post, props
 from component_text import find_all, read_text
 from insights_dash.domain.role import Role
 from insights_dash.domain.team import Team
-from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.ids import EMBED, Ids
 from insights_dash.store.batch import Batch, ReleaseEntry
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
@@ -154,7 +154,7 @@ def test_the_page_shows_a_team_and_says_which(client: FlaskClient, report: str) 
 @pytest.mark.parametrize(
     ("dialog", "button", "what"),
     [
-        (Ids.EMBED_DIALOG, Ids.EMBED, "Embeds show"),
+        (EMBED.dialog, Ids.EMBED, "Embeds show"),
         (Ids.WALL_DIALOG, Ids.WALL, "Wall displays show"),
     ],
 )

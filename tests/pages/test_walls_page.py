@@ -287,12 +287,19 @@ def test_the_portfolio_is_added_with_its_filters(
     page = {
         f"{PortfolioIds.PLACE}.data": {"space": HERE},
         f"{PortfolioIds.VIEW}.data": {"tags": "Ring/Early", "timeZone": "Asia/Tokyo"},
-        f"{PortfolioIds.GROUP}.value": "ProjectGroups-1",
+        f"{PortfolioIds.FILTERS}.data": {
+            "projectGroupId": "ProjectGroups-1",
+            "verdict": "Worse",
+            "orderBy": "Name",
+            "descending": "true",
+            "search": "shop",
+        },
     }
     assert f'"id": "{PortfolioIds.WALL}"' in show(client, path="portfolio")
     opens = {f"{PortfolioIds.WALL}.n_clicks": 1, **page}
     choice = said(post(client, f"{PortfolioIds.WALL_DIALOG}.children", opens))
     assert '"label": "Floor"' in choice
+    assert "not only those that you searched for" in choice
     values = {
         f"{PORTFOLIO.submit_id}.n_clicks": 1,
         f"{PORTFOLIO.id_of('wall')}.value": wall.id,
@@ -310,10 +317,14 @@ def test_the_portfolio_is_added_with_its_filters(
         "tags": "TagSets-1/Tags-1",
         "timeZone": "Asia/Tokyo",
         "projectGroupId": "ProjectGroups-1",
+        "verdict": "Worse",
+        "orderBy": "Name",
+        "descending": "true",
     } == parsed.portfolio.texts
     assert (None, "Median") == (view.report_id, parsed.statistic)
     listed = show(client, f"/{wall.id}")
     assert f'"href": "/{HERE}/portfolio"' in listed
+    assert f"{space.name}: projects" in listed
     assert "Portfolio, " in listed
 
 

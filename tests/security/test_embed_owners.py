@@ -30,8 +30,8 @@ from insights_dash.pages.embeds.forms import APPLICATION as APPLICATION_FORM
 from insights_dash.pages.embeds.forms import TOKEN as TOKEN_FORM
 from insights_dash.pages.embeds.ids import Act
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.report.ids import EMBED
 from insights_dash.pages.report.ids import Ids as ReportIds
-from insights_dash.pages.report.ids import embed_field_id
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from insights_dash.store.accounts.read import find_account
@@ -121,14 +121,12 @@ class Manager:
     def make_link(self, **fields: object) -> str:
         fields = {"origins": PORTAL, **fields}
         values = {
-            f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
-            **{
-                f"{embed_field_id(name)}.value": value for name, value in fields.items()
-            },
+            f"{EMBED.make}.n_clicks": 1,
+            **{f"{EMBED.field(name)}.value": value for name, value in fields.items()},
             f"{ReportIds.VIEW}.data": {},
             f"{ReportIds.PLACE}.data": {"space": HERE, "report": REPORT},
         }
-        return post(self.browser, f"{ReportIds.EMBED_MADE}.children", values).text
+        return post(self.browser, f"{EMBED.made}.children", values).text
 
     def make_issuer(self, *, names: str) -> str:
         values = {

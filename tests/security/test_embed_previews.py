@@ -15,8 +15,8 @@ from insights_dash.access.embed_tokens import PREVIEW_LIFE
 from insights_dash.access.embeds import EmbedRefusal, EmbedRefusedError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.pages.report.embed_callbacks import understand_websites
-from insights_dash.pages.report.ids import Ids, embed_field_id
+from insights_dash.pages.embed_dialog import understand_websites
+from insights_dash.pages.report.ids import EMBED, Ids
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from people import add_person
@@ -46,7 +46,7 @@ def token(attacked: Attacked, editor: Account) -> str:
 
 
 def preview(client: FlaskClient, place: Mapping[str, str] = PLACE) -> str:
-    return ask(client, place, f"{Ids.EMBED_PREVIEW}.src").text
+    return ask(client, place, f"{EMBED.preview}.src").text
 
 
 def ask(client: FlaskClient, place: object, output: str) -> TestResponse:
@@ -58,8 +58,8 @@ def ask(client: FlaskClient, place: object, output: str) -> TestResponse:
     }
     values = {
         f"{Ids.EMBED}.n_clicks": 1,
-        f"{Ids.EMBED_MAKE}.n_clicks": 1,
-        **{f"{embed_field_id(name)}.value": value for name, value in fields.items()},
+        f"{EMBED.make}.n_clicks": 1,
+        **{f"{EMBED.field(name)}.value": value for name, value in fields.items()},
         f"{Ids.VIEW}.data": {"split": "Project"},
         f"{Ids.PLACE}.data": place,
     }
@@ -132,9 +132,9 @@ def test_a_preview_ends_with_the_rights_of_its_author(
 @pytest.mark.parametrize(
     "output",
     [
-        f"{Ids.EMBED_PREVIEW}.src",
-        f"{Ids.EMBED_MADE}.children",
-        f"{Ids.EMBED_DIALOG}.children",
+        f"{EMBED.preview}.src",
+        f"{EMBED.made}.children",
+        f"{EMBED.dialog}.children",
     ],
 )
 def test_a_report_that_the_caller_cannot_see_is_no_server_error(

@@ -29,8 +29,8 @@ from insights_dash.pages.administration.roles.forms import GRANT as GRANT_FORM
 from insights_dash.pages.administration.signing_keys.ids import Ids as KeysIds
 from insights_dash.pages.embeds.forms import APPLICATION as APPLICATION_FORM
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.report.ids import EMBED
 from insights_dash.pages.report.ids import Ids as ReportIds
-from insights_dash.pages.report.ids import embed_field_id
 from insights_dash.store.accounts import edit
 from insights_dash.store.accounts.edit import NewAccount, update_account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
@@ -223,12 +223,12 @@ def make_link(client: FlaskClient, expires: str) -> str:
         "expires": expires,
     }
     values = {
-        f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
-        **{f"{embed_field_id(name)}.value": value for name, value in fields.items()},
+        f"{EMBED.make}.n_clicks": 1,
+        **{f"{EMBED.field(name)}.value": value for name, value in fields.items()},
         f"{ReportIds.VIEW}.data": {},
         f"{ReportIds.PLACE}.data": {"space": HERE, "report": REPORT, "metric": ""},
     }
-    return said(post(client, f"{ReportIds.EMBED_MADE}.children", values))
+    return said(post(client, f"{EMBED.made}.children", values))
 
 
 @pytest.mark.parametrize("expires", ["90", ""])

@@ -371,27 +371,34 @@ class _Filling:
             "groupBy": f"TagSets-{self.tag_set}",
             "release": f"Releases-{self.releases[0]}",
         }
+        portfolio = self.view_portfolio()
+        whole = {"view": portfolio, "origins": ["https://acme.example"]}
         common = {"report_number": report, "created": DAY}
-        for values in (
+        embeds: tuple[dict[str, Any], ...] = (
             {"view": rollout, "origins": ["https://acme.example"], "name": "Rollout"},
             {"view": view, "origins": ["https://acme.example"], "name": "Wiki"},
             {"view": {}, "origins": ["http://localhost:8080"], "expires": GONE},
             {"view": {}, "origins": [], "name": "Revoked", "revoked": GONE},
-        ):
+            *[{**whole, "report_number": None, "name": "Twice"}] * 2,
+        )
+        for values in embeds:
             self.add(EmbedLinkRow, **{**common, **values})
         self.add_walls(report, view, rollout)
+
+    def view_portfolio(self) -> dict[str, str]:
+        """Return options of a portfolio that name documents of several kinds."""
+        return {
+            "page": "portfolio",
+            "environmentId": f"Environments-{self.environments[1]}",
+            "tags": f"TagSets-{self.tag_set}/Tags-{self.tag},Ring/late",
+            "projectGroupId": "ProjectGroups-999",
+        }
 
     def add_walls(
         self, report: int, view: dict[str, str], rollout: dict[str, str]
     ) -> None:
         """Add wall displays whose views name documents of every kind."""
-        tag = f"TagSets-{self.tag_set}/Tags-{self.tag}"
-        portfolio = {
-            "page": "portfolio",
-            "environmentId": f"Environments-{self.environments[1]}",
-            "tags": f"{tag},Ring/late",
-            "projectGroupId": "ProjectGroups-999",
-        }
+        portfolio = self.view_portfolio()
         shown: tuple[tuple[str | None, dict[str, str], str], ...] = (
             (f"InsightsReports-{report}", view, "Ours"),
             (None, portfolio, ""),

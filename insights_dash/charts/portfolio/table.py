@@ -29,6 +29,7 @@ from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.portfolio_query import PortfolioRow
 
 MOST_ROWS = 50
+_AROUND, _ROW, _NOTHING = 150, 56, 200  # pixels: of the head and the notes, of a row
 _TITLES = {
     "tail": "95% within",
     "dots": "Each deployment",
@@ -77,6 +78,11 @@ class TableRows:
         if not left or folded <= 1:
             return self
         return replace(self, rows=left, folded=folded)
+
+
+def estimate_rows(table: TableRows) -> int:
+    """Return the height of a table in pixels, in a frame of 600 to 1,000 pixels."""
+    return _AROUND + _ROW * min(len(table.rows), MOST_ROWS) if table.rows else _NOTHING
 
 
 def name_rows(by: PortfolioBy, count: int) -> str:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
-from insights_dash.access.embed_view import Shown, find_options
+from insights_dash.access.embed_view import Shown, find_view
 from insights_dash.access.embeds import can_open, current_author, find_owners
 from insights_dash.access.guard import enter_space, is_allowed
 from insights_dash.components.administration import PAGE, read_page
@@ -150,7 +150,7 @@ def change_link(
             author = current_author(space)
             made = replace_link(session, space, link, author, owners, now=now)
             title = "Link regenerated"
-            name = name_link(made, dict(list_report_names(session, space)))
+            name = name_link(made, space, dict(list_report_names(session, space)))
             said = f"Copy the HTML of “{name}” into its page again."
     show_toast(title, said)
     return {"links": build_links(_reread(services, space, page), now)}
@@ -266,7 +266,5 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
             [each for each in links if can_open(each, space)]
         ),
         issuers,
-        projects=name_rollouts(
-            session, space, [find_options(each.view) for each in links]
-        ),
+        projects=name_rollouts(session, space, [find_view(each) for each in links]),
     )

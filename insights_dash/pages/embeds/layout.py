@@ -9,7 +9,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE
-from insights_dash.access.embed_view import BAD_OPTIONS, Theme, find_options
+from insights_dash.access.embed_view import BAD_OPTIONS, Theme, find_view
+from insights_dash.access.portfolio_report import name_portfolio
 from insights_dash.components.administration import (
     PAGE,
     build_head,
@@ -73,8 +74,8 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
             dcc.Store(id=Ids.PLACE, data={"space": space.id, "page": embeds.page}),
             build_head(
                 "Embeds",
-                "Charts from this space shown on other sites. To add one, select "
-                "Embed on any report.",
+                "Views of this space shown on other sites. To add one, select Embed "
+                "in the Share menu of a report or of the portfolio.",
                 actions=[
                     dcc.Link(
                         "Wall displays",
@@ -124,11 +125,12 @@ def build_links(embeds: Embeds, now: datetime) -> list[Component]:
                         else "Never expires",
                         say_use(link.last_used),
                     ),
-                    _build_link_acts(link, name_link(link, embeds.reports), now),
+                    _build_link_acts(link, _name(link, embeds), now),
                 ]
                 for link in embeds.links
             ],
-            nothing="No embeds yet. Select Embed on any report to create one.",
+            nothing="No embeds yet. To create one, select Embed in the Share menu of a "
+            "report or of the portfolio.",
         ),
         *_build_pages(embeds),
     ]
@@ -168,20 +170,32 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
     )
 
 
-def name_link(link: EmbedLink, reports: Mapping[str, str]) -> str:
-    """Return its label, or the name of its report."""
-    return link.name or reports.get(link.report_id, link.report_id)
+def name_link(link: EmbedLink, space: Space, reports: Mapping[str, str]) -> str:
+    """Return its label, or the name of its report or portfolio."""
+    return link.name or _name_shown(link, space, reports)
+
+
+def _name_shown(link: EmbedLink, space: Space, reports: Mapping[str, str]) -> str:
+    if link.report_id:
+        return reports.get(link.report_id, link.report_id)
+    view = find_view(link)
+    return name_portfolio(space, view.portfolio if view else None)
+
+
+def _name(link: EmbedLink, embeds: Embeds) -> str:
+    return name_link(link, embeds.space, embeds.reports)
 
 
 def _build_view(link: EmbedLink, embeds: Embeds, now: datetime) -> Component:
-    options = find_options(link.view)
+    options = find_view(link)
     described = describe_view(options, embeds.projects) if options else BAD_OPTIONS
-    report = embeds.reports.get(link.report_id, link.report_id)
-    title = name_link(link, embeds.reports)
+    shown = _name_shown(link, embeds.space, embeds.reports)
+    ending = f"insights/{link.report_id}" if link.report_id else "portfolio"
+    title = _name(link, embeds)
     return html.Div(
         [
-            dcc.Link(title, href=f"/{embeds.space.id}/insights/{link.report_id}"),
-            html.Span(report, className="listing__more") if link.name else None,
+            dcc.Link(title, href=f"/{embeds.space.id}/{ending}"),
+            html.Span(shown, className="listing__more") if link.name else None,
             html.Span(described, className="listing__more"),
             _build_code(link, embeds, title, now),
         ]
@@ -200,7 +214,7 @@ def _build_code(
         why = "Its link is hidden, because it shows names that you can't see."
     if why or not address:
         return html.Span(why, className="listing__more")
-    view = find_options(link.view)
+    view = find_view(link)
     if view is None:
         why = "It can't be shown. Revoke it, and create a new embed."
         return html.Span(why, className="listing__more")

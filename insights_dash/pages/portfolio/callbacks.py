@@ -5,14 +5,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import ALL, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback, is_allowed
 from insights_dash.access.permission import PermissionDeniedError
-from insights_dash.components.attributes import data
 from insights_dash.components.browser_side import bind_in_browser
+from insights_dash.components.period_days import build_period_days
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import (
     build_empty,
@@ -31,6 +32,7 @@ from insights_dash.figures.sentences import (
     join_words,
     name_statistic,
 )
+from insights_dash.pages.embed_dialog import register_embed_dialog
 from insights_dash.pages.portfolio.ids import Ids
 from insights_dash.pages.portfolio.layout import (
     SHOWN,
@@ -38,7 +40,10 @@ from insights_dash.pages.portfolio.layout import (
     find_wrong_choices,
 )
 from insights_dash.pages.portfolio.rows import Found, describe_rows, find_rows
-from insights_dash.pages.portfolio.shared_view import declare_wall_dialog
+from insights_dash.pages.portfolio.shared_view import (
+    declare_embed_dialog,
+    declare_wall_dialog,
+)
 from insights_dash.pages.portfolio.view import (
     PortfolioView,
     find_statistic,
@@ -56,6 +61,7 @@ _log = logging.getLogger(__name__)
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind callbacks, and return the page."""
     _register_browser_side(app)
+    register_embed_dialog(app, services, declare_embed_dialog())
     register_wall_dialog(app, services, declare_wall_dialog())
 
     @guarded_callback(
@@ -134,11 +140,11 @@ def answer(services: Services, place: object, asked: object) -> Answered:
             for each in rows
         ),
     }
-    first, last = (each.isoformat() for each in entry.now)
+    as_of = view.question.instant(ZoneInfo(view.scope.time_zone), now=services.now())
     return (
         answered,
         None,
-        html.Span(describe_days(*entry.now), **data(first=first, last=last)),
+        build_period_days(entry.now, as_of),
         html.Span(describe_days(*entry.before)),
     )
 

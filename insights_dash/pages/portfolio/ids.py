@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from insights_dash.pages.embed_ids import EmbedIds
+
 
 class Ids(StrEnum):
     """The components that callbacks and scripts read and write."""
@@ -36,7 +38,11 @@ class Ids(StrEnum):
     TABLE = "portfolio-table"
     STATUS = "portfolio-status"  # how many rows are shown, for screen readers
     API_LINK = "portfolio-api-link"
-    CSV = "portfolio-csv"
+    FILTERS = "portfolio-filters"  # what the browser does with rows, by URL parameter
+    EMBED = "portfolio-embed"  # the item that opens the dialog of embeds
     WALL = "portfolio-wall"  # the item that opens the dialog of wall displays
     WALL_DIALOG = "portfolio-wall-dialog"
     WALL_FORM = "portfolio-wall-form"
+
+
+EMBED = EmbedIds(Ids.EMBED)

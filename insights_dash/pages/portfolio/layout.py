@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -11,6 +10,7 @@ from insights_dash.access.guard import is_allowed
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.control_sheet import build_opener
 from insights_dash.components.report_icon import build_icon
+from insights_dash.components.share_menu import Shared, build_share_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.file_names import name_file
@@ -20,6 +20,7 @@ from insights_dash.domain.verdict import Verdict
 from insights_dash.figures.sentences import describe_day
 from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.metrics.answer.changes.portfolio import list_verdicts_in_order
+from insights_dash.pages.embed_form import build_dialog
 from insights_dash.pages.portfolio.controls import (
     FIGURES,
     USUAL_FIGURE,
@@ -27,7 +28,7 @@ from insights_dash.pages.portfolio.controls import (
     build_figure_choice,
     build_finder,
 )
-from insights_dash.pages.portfolio.ids import Ids
+from insights_dash.pages.portfolio.ids import EMBED, Ids
 from insights_dash.pages.portfolio.view import (
     PARAMETERS,
     PERIOD,
@@ -63,6 +64,7 @@ def build_page(view: PortfolioView, shown: Mapping[str, str], path: str) -> Comp
             html.A("Skip to rows", href=f"#{Ids.TABLE}", className="shell__skip"),
             dcc.Store(id=Ids.PLACE, data=_describe_place(view)),
             dcc.Store(id=Ids.VIEW, data={**view.texts}),
+            dcc.Store(id=Ids.FILTERS, data=_list_filters(shown)),
             dcc.Store(id=Ids.ANSWER),
             html.P(id=Ids.STATUS, className="is-said", role="status"),
             build_breadcrumbs(
@@ -88,6 +90,7 @@ def build_page(view: PortfolioView, shown: Mapping[str, str], path: str) -> Comp
                 className="portfolio__narrow",
             ),
             build_figure_choice(shown["figure"]),
+            build_dialog(EMBED) if may_edit else None,
             build_wall_dialog(Ids.WALL_DIALOG) if may_edit else None,
             html.Div(id=Ids.NOTICE, className="portfolio__notice"),
             html.Div(id=Ids.TABLE, className="portfolio__table", tabIndex=-1),
@@ -110,6 +113,12 @@ def find_wrong_choices(shown: Mapping[str, str]) -> Sequence[Problem]:
     ]
 
 
+def _list_filters(shown: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters and the order of the URL, without invalid values."""
+    wrong = {each.field for each in find_wrong_choices(shown)}
+    return {name: "" if name in wrong else shown[name] for name in FILTERS}
+
+
 def _describe_place(view: PortfolioView) -> dict[str, Any]:
     """Return what scripts need to know of the page."""
     file = name_file(f"{view.space.name} portfolio", view.space.id, "")
@@ -123,6 +132,8 @@ def _describe_place(view: PortfolioView) -> dict[str, Any]:
         "choices": _CHOICES,
         "usualFigure": USUAL_FIGURE,
         "file": file.name,
+        "filters": FILTERS,
+        "timeZone": view.scope.time_zone,
         "verdicts": [
             [each.value, VERDICTS[each].word, VERDICTS[each].icon, VERDICTS[each].kind]
             for each in list_verdicts_in_order()
@@ -148,7 +159,7 @@ def _build_header(view: PortfolioView, *, may_edit: bool) -> Component:
                     )
                     if closed
                     else None,
-                    _build_menu(may_edit=may_edit),
+                    build_share_menu(_list_shared(may_edit=may_edit)),
                 ],
                 className="overview__actions",
             ),
@@ -157,33 +168,12 @@ def _build_header(view: PortfolioView, *, may_edit: bool) -> Component:
     )
 
 
-def _build_menu(*, may_edit: bool) -> Component:
-    target = dmc.MenuTarget(
-        html.Span(
-            [build_icon("share-from-square"), "Share", build_icon("chevron-down")],
-            className="button share__button",
-        ),
-        boxWrapperProps={"role": "button", "tabIndex": 0, "className": "share__target"},
+def _list_shared(*, may_edit: bool) -> Shared:
+    """Return what the Share menu offers; a table has no PNG."""
+    return Shared(
+        api=Ids.API_LINK,
+        embed=Ids.EMBED if may_edit else "",
+        wall=Ids.WALL if may_edit else "",
+        paper="In landscape",
+        csv="These rows",
     )
-    wall = dmc.MenuItem(
-        "Add to wall display…", id=Ids.WALL, leftSection=build_icon("chart-simple")
-    )
-    items = [
-        dmc.MenuItem("CSV of these rows", id=Ids.CSV, leftSection=build_icon("table")),
-        *([wall] if may_edit else ()),
-        dmc.MenuItem(
-            "API: all rows as JSON",
-            id=Ids.API_LINK,
-            href="#",
-            target="_blank",
-            refresh=True,
-            leftSection=build_icon("server"),
-        ),
-    ]
-    menu: Component = dmc.Menu(
-        [target, dmc.MenuDropdown(items)],
-        position="bottom-end",
-        shadow="md",
-        returnFocus=True,
-    )
-    return menu

@@ -14,6 +14,7 @@ from insights_dash.charts.judged import judge_by
 from insights_dash.charts.time_spent import build_time_spent
 from insights_dash.charts.whole_answer import answer_whole
 from insights_dash.components.browser_side import bind_in_browser
+from insights_dash.components.period_days import build_period_days
 from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
@@ -24,6 +25,7 @@ from insights_dash.domain.role import Permission
 from insights_dash.domain.team import NamedTeam
 from insights_dash.metrics.rollout_query import RolloutProject
 from insights_dash.metrics.service import MetricsService, ReportQuery
+from insights_dash.pages.embed_dialog import register_embed_dialog
 from insights_dash.pages.report.comparing import (
     announce_comparison,
     build_compared,
@@ -37,7 +39,7 @@ from insights_dash.pages.report.data_state import (
     read_data_state,
 )
 from insights_dash.pages.report.delivery import Delivery, find_delivery
-from insights_dash.pages.report.embed_callbacks import register_embed_dialog
+from insights_dash.pages.report.embed import declare_embed_dialog
 from insights_dash.pages.report.failure import build_failure
 from insights_dash.pages.report.folded import register_folded
 from insights_dash.pages.report.form import find_form
@@ -58,7 +60,6 @@ from insights_dash.pages.report.results import (
     AnsweredView,
     announce,
     build_days,
-    build_period_days,
     build_results,
     choose_series,
     describe_question,
@@ -91,7 +92,7 @@ _PAGES: Sequence[Mapping[str, str]] = (
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind callbacks; return the pages of a report and of a project."""
     database, metrics, now = services.database, services.metrics, services.now
-    register_embed_dialog(app, services)
+    register_embed_dialog(app, services, declare_embed_dialog())
     register_wall_dialog(app, services, declare_wall_dialog())
     _register_browser_side(app)
     register_metric_callbacks(app, database=database, metrics=metrics, now=now)

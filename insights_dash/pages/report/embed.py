@@ -1,82 +1,69 @@
-"""The dialog that creates an embed of the view that a report's page shows."""
+"""What the dialog of embeds shows of a report's page."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-import dash_mantine_components as dmc
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import State
 
-from insights_dash.access.embed_view import Change, EmbedView, Theme
-from insights_dash.components.attributes import aria
-from insights_dash.components.embed_code import build_code
-from insights_dash.domain.embed import MOST_ORIGINS, EmbedLink, Snippet
+from insights_dash.access.embed_view import Change, EmbedPage, EmbedView
+from insights_dash.components.posted import read_text
+from insights_dash.dash_host.forms import Values
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.rollout_question import PART_TITLES
-from insights_dash.pages.embed_parts import LIFETIME_NAMES
-from insights_dash.pages.report.ids import Ids, embed_field_id
-from insights_dash.pages.report.place import Place, Tab
-
-_THEMES = (
-    (Theme.LIGHT, "Light"),
-    (Theme.DARK, "Dark"),
-    (Theme.AUTO, "Match viewer's system"),
-    (Theme.PARENT, "Set by host page"),
+from insights_dash.pages.embed_parts import say_all_teams
+from insights_dash.pages.page_to_embed import (
+    NAMES,
+    TITLE,
+    EmbedDialog,
+    Fields,
+    PageToEmbed,
+    read_looks,
 )
-TITLE, NAMES = "title", "names"  # what can be shown
+from insights_dash.pages.report.ids import EMBED, Ids
+from insights_dash.pages.report.place import Place, Tab, find_place, read_asked
+from insights_dash.pages.report.rollout_project import (
+    choose_project,
+    find_tag_set,
+    list_rollout_projects,
+)
+from insights_dash.pages.report.view import TEAM, RequestedView, day_of
+from insights_dash.pages.services import Services
+
 RELEASE = "release"  # the choice of the release that a rollout's page explains
-_Choices = Sequence[tuple[str, str]]
+PAGE = {"view": State(Ids.VIEW, "data"), "place": State(Ids.PLACE, "data")}
 
 
-def build_dialog() -> dmc.Modal:
-    """Build the closed dialog, which the server fills when the user opens it."""
-    return dmc.Modal(
-        id=Ids.EMBED_DIALOG,
-        title="Embed this view",
-        size=1040,
-        opened=False,
-        closeButtonProps={"aria-label": "Close"},
-    )
+def declare_embed_dialog() -> EmbedDialog:
+    """Return the dialog that embeds a report's page."""
+    return EmbedDialog(EMBED, PAGE, find_page)
 
 
-def build_form(
-    place: Place,
-    choices: Sequence[tuple[str, str]],
-    *,
-    websites: Sequence[str],
-    preview: str,
-    sees_all: bool,
-) -> list[Component]:
-    """Build the fields of a new embed, which shows one of the `choices`.
+def find_page(services: Services, page: Values) -> PageToEmbed:
+    """Return what a page shows.
 
-    They are values of the field and labels; the page's own content comes first.
-    `websites` are suggestions. `preview` is a URL, empty if there is no preview.
-    `sees_all` says whether the author sees every name.
+    Raises:
+        NotFoundError: if it isn't that of a report, or there is none.
     """
-    return [
-        html.Div(
-            [
-                html.Div(
-                    [
-                        html.Div(
-                            [
-                                _build_websites(websites),
-                                *_build_choices(place, choices),
-                                *_build_boxes(place, sees_all=sees_all),
-                            ],
-                            className="embed-form",
-                        ),
-                        _build_actions(place),
-                    ],
-                    className="embed-dialog__fields",
-                ),
-                _build_preview(preview) if preview else None,
-            ],
-            id=Ids.EMBED_FORM,
-            className="embed-dialog",
-        ),
-        html.Div(id=Ids.EMBED_MADE, className="embed-made", **aria(live="polite")),
-    ]
+    here, view = find_report(services, page["place"]), page["view"]
+    is_rollout = here.tab is Tab.ROLLOUT
+    changes = [(Change.RANGE, "Period (up to this one)")]
+    if not is_rollout:
+        changes.insert(0, (Change.SPLIT, "Split"))
+    names = "Names" if is_rollout else "Project and tenant names"
+    release = read_asked(here, view, now=services.now()).view["release"]
+    return PageToEmbed(
+        here.space,
+        here.report,
+        here.title,
+        partial(read_view, services, here, view),
+        changes,
+        {TITLE: "Report name", NAMES: names},
+        list_choices(here, release=release),
+        "All of it, or one part" if is_rollout else "All charts, or one of them",
+        say_all_teams("Embeds show") if is_narrowed(view) else "",
+    )
 
 
 def list_choices(place: Place, *, release: str = "") -> Sequence[tuple[str, str]]:
@@ -93,146 +80,63 @@ def list_choices(place: Place, *, release: str = "") -> Sequence[tuple[str, str]
     return [(RELEASE, "This release"), *parts] if release else parts
 
 
-def build_made(link: EmbedLink, place: Place, url: str, height: int) -> list[Component]:
-    """Build the result: a new embed, and the HTML that shows it, in pixels high."""
-    view = EmbedView.parse(link.view)
-    return [
-        html.P(
-            "Embed created. Paste this into your page:", className="embed-made__lead"
-        ),
-        html.P(
-            f"It is allowed on {_join(link.origins)}.", className="embed-form__note"
-        ),
-        build_code(
-            Snippet(url, link.name or place.title, height),
-            sets_theme=view.theme is Theme.PARENT,
-            is_new=True,
-        ),
-        dmc.Group([dmc.Button("Done", id=Ids.EMBED_DONE)], mt="lg"),
-    ]
+def find_report(services: Services, place: object) -> Place:
+    """Return the place of a report; embeds cannot show a project's page.
+
+    Raises:
+        NotFoundError: if it is not a report, or there is none.
+    """
+    here = find_place(services.database, place)
+    if here.project:
+        raise NotFoundError(here.report.id, Kind.REPORT)
+    return here
 
 
-def _join(words: Sequence[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+def is_narrowed(view: object) -> bool:
+    """Return whether a page's view is that of one team."""
+    return isinstance(view, Mapping) and bool(view.get(TEAM))
 
 
-def _build_websites(suggestions: Sequence[str]) -> dmc.TagsInput:
-    return dmc.TagsInput(
-        id=embed_field_id("origins"),
-        label="Allowed websites",
-        description="Where the embed can be shown. Paste the URL of a page, or "
-        "type a website such as portal.example.com, and press Enter.",
-        data=list(suggestions),
-        value=[],
-        required=True,
-        maxTags=MOST_ORIGINS,
-        splitChars=[",", ";", " ", "\n"],
-        className="is-wide",
+def read_view(
+    services: Services, place: Place, view: object, fields: Fields
+) -> EmbedView:
+    """Return the view of the page, with what the form says besides.
+
+    If the view is as of the last day of a closed history, the embed follows that day.
+    """
+    asked = read_asked(place, view, now=services.now())
+    texts = asked.question.to_texts()
+    day = day_of(asked.question, place.report.definition.zone)
+    if day is not None and day == place.closed_on:
+        texts["asOf"] = ""
+    return EmbedView.parse(
+        {
+            **texts,
+            **_read_content(services, place, asked, read_text(fields.get("content"))),
+            "statistic": asked.statistic.value,
+            **read_looks(fields),
+        }
     )
 
 
-def _build_choices(place: Place, choices: _Choices) -> list[Component]:
-    is_rollout = place.tab is Tab.ROLLOUT
-    note = "All of it, or one part" if is_rollout else "All charts, or one of them"
-    chosen, _ = choices[0]
-    return [
-        _build_select("content", "What to embed", choices, chosen, note=note),
-        _build_select(
-            "theme",
-            "Theme",
-            _THEMES,
-            Theme.LIGHT,
-            note="“Set by host page” needs a line of code there",
-        ),
-        _build_label(place.title),
-        _build_select(
-            "expires",
-            "Expires",
-            LIFETIME_NAMES,
-            "365",
-            note="You can revoke it at any time",
-        ),
-    ]
-
-
-def _build_label(placeholder: str) -> dmc.TextInput:
-    return dmc.TextInput(
-        id=embed_field_id("name"),
-        label="Label",
-        description="Visible only to editors",
-        placeholder=placeholder,
-        value="",
-    )
-
-
-def _build_boxes(place: Place, *, sees_all: bool) -> list[Component]:
-    """Build the boxes, and say why names are hidden if the author can't see all."""
-    changes = [dmc.Checkbox(label="Period (up to this one)", value=Change.RANGE)]
-    names = "Names"
+def _read_content(
+    services: Services, place: Place, asked: RequestedView, chosen: str
+) -> Mapping[str, str]:
+    """Return the chart or the part of a rollout that was chosen, as view options."""
     if place.tab is not Tab.ROLLOUT:
-        changes.insert(0, dmc.Checkbox(label="Split", value=Change.SPLIT))
-        names = "Project and tenant names"
-    kept: dict[str, Any] = {} if sees_all else {"disabled": True}
-    shown = [
-        dmc.Checkbox(label="Report name", value=TITLE),
-        dmc.Checkbox(label=names, value=NAMES, **kept),
-    ]
-    checked = [TITLE, NAMES] if sees_all else [TITLE]
-    built = [
-        _build_group("changes", "Viewers can change", changes, []),
-        _build_group("shown", "Show", shown, checked),
-    ]
-    if not sees_all:
-        text = "Names are hidden in this embed because you can't see all of them."
-        built.append(html.P(text, className="embed-form__note is-wide"))
-    return built
-
-
-def _build_actions(place: Place) -> dmc.Group:
-    return dmc.Group(
-        [
-            dmc.Button("Create embed", id=Ids.EMBED_MAKE),
-            dcc.Link("All embeds in this space", href=f"/{place.space.id}/embeds"),
-        ],
-        mt="lg",
-    )
-
-
-def _build_preview(url: str) -> Component:
-    return html.Div(
-        [
-            html.Span("Preview", className="field__label"),
-            html.Iframe(
-                id=Ids.EMBED_PREVIEW,
-                src=url,
-                title="Preview of the embed",
-                className="embed-dialog__frame",
-            ),
-        ],
-        className="embed-dialog__preview",
-    )
-
-
-def _build_select(
-    name: str, label: str, choices: _Choices, chosen: str, *, note: str = ""
-) -> dmc.Select:
-    return dmc.Select(
-        id=embed_field_id(name),
-        label=label,
-        description=note or None,
-        value=chosen,
-        data=[{"value": value, "label": text} for value, text in choices],
-        allowDeselect=False,
-    )
-
-
-def _build_group(
-    name: str, label: str, boxes: Sequence[dmc.Checkbox], checked: Sequence[str]
-) -> dmc.CheckboxGroup:
-    return dmc.CheckboxGroup(
-        html.Div(list(boxes), className="embed-form__boxes"),
-        id=embed_field_id(name),
-        label=label,
-        value=list(checked),
-    )
+        return {"metric": chosen}
+    zone = place.report.definition.zone
+    as_of = asked.question.instant(zone, now=services.now())
+    projects = list_rollout_projects(services.metrics, place, as_of=as_of)
+    project, _ = choose_project(place, asked, projects)
+    if not project:
+        message = "This report has no projects that you can see."
+        raise InvalidInputError([Problem("content", message)])
+    release = asked.view["release"] if chosen == RELEASE else ""
+    return {
+        "page": EmbedPage.ROLLOUT,
+        "projectId": project,
+        "groupBy": find_tag_set(place, asked),
+        "release": release,
+        "part": "" if release else chosen,
+    }

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from insights_dash.pages.embed_ids import EmbedIds
+
 
 class Ids(StrEnum):
     """The components that callbacks read and write."""
@@ -48,26 +50,18 @@ class Ids(StrEnum):
     COUNT = "report-count"  # how many deployments there are, or match; by question
     DRAWER = "report-drawer"
     EXPLANATION = "report-explanation"
-    EMBED = "report-embed"  # the button, and its dialog
-    EMBED_DIALOG = "report-embed-dialog"
-    EMBED_MAKE = "report-embed-make"
-    EMBED_MADE = "report-embed-made"
-    EMBED_FORM = "report-embed-form"
-    EMBED_PREVIEW = "report-embed-preview"
-    EMBED_DONE = "report-embed-done"
+    EMBED = "report-embed"  # the item that opens the dialog of embeds
     WALL = "report-wall"  # the item that opens the dialog of wall displays
     WALL_DIALOG = "report-wall-dialog"
     WALL_FORM = "report-wall-form"
 
 
+EMBED = EmbedIds(Ids.EMBED)
+
+
 def option_id(name: object) -> dict[str, Any]:
     """Return the id of an option, which has the name of its URL parameter."""
     return {"type": str(Ids.OPTION), "name": name}
-
-
-def embed_field_id(name: str) -> str:
-    """Return the id of a field in an embed's form."""
-    return f"report-embed-{name}"
 
 
 def rows_id(part: Ids, key: object) -> dict[str, Any]:

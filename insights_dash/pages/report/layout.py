@@ -22,6 +22,7 @@ from insights_dash.domain.file_names import name_file
 from insights_dash.domain.metric import DORA_METRICS, OF_FAILURES, Metric
 from insights_dash.domain.question import Question, Split
 from insights_dash.figures.sentences import describe_day
+from insights_dash.pages.embed_form import build_dialog
 from insights_dash.pages.refused import build_problems
 from insights_dash.pages.report.controls import (
     Overview,
@@ -29,9 +30,8 @@ from insights_dash.pages.report.controls import (
     list_whole_splits,
     name_settings,
 )
-from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.header_controls import build_header_controls
-from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.ids import EMBED, Ids
 from insights_dash.pages.report.place import TAB_TITLES, Place, Tab
 from insights_dash.pages.report.project_links import link_back
 from insights_dash.pages.report.rollout_controls import find_usual_project
@@ -97,7 +97,7 @@ def build_page(overview: Overview) -> Component:
                 className="overview__results",
             ),
             *(_build_details(metric) if metric else ()),
-            build_dialog() if overview.place.may_edit else None,
+            build_dialog(EMBED) if overview.place.may_edit else None,
             build_wall_dialog(Ids.WALL_DIALOG) if overview.place.may_edit else None,
         ],
         className=f"overview is-{here.tab}" if here.tab else "overview",
@@ -303,7 +303,9 @@ def _describe_scope(overview: Overview) -> str:
 def _build_actions(overview: Overview) -> Component:
     """Build the menu that shares the page, and the link to the settings."""
     here = overview.place
-    is_compare = here.tab is Tab.COMPARE
+    # The comparison is a slide, without pictures.
+    is_slide = here.tab is Tab.COMPARE
+    drawn = "This chart" if here.metric else "All charts"
     is_project = overview.project.may_administer
     path = f"{here.path}/settings" if is_project else here.settings
     ending = here.metric.value if here.metric else "overview"
@@ -313,8 +315,9 @@ def _build_actions(overview: Overview) -> Component:
         embed=Ids.EMBED if may_embed else "",
         wall=Ids.WALL if may_embed else "",
         file=name_file(here.name, here.identifier, ending).name,
-        is_slide=is_compare,
-        has_several_charts=here.metric is None,
+        paper="One A4 page, landscape" if is_slide else "As on this page",
+        csv="The figures by interval",
+        pictures="" if is_slide else drawn,
         settings=path,
     )
     settings = dcc.Link(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
 from dash import html
@@ -24,6 +24,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.band_counts import build_band_counts, build_no_bands
 from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip, build_grey_key, build_key
+from insights_dash.components.period_days import build_period_days
 from insights_dash.components.period_headline import CardHeadline
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
@@ -195,15 +196,6 @@ def build_days(answer: MetricsAnswer | None) -> Component | None:
     They also have the instant that the answer is as of.
     """
     return None if answer is None else build_period_days(answer.days, answer.as_of)
-
-
-def build_period_days(days: tuple[date, date], as_of: datetime) -> Component:
-    """Build the days of a period, as of an instant."""
-    first, last = (each.isoformat() for each in days)
-    return html.Span(
-        describe_days(*days),
-        **data(first=first, last=last, seen=as_of.isoformat()),
-    )
 
 
 def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]:

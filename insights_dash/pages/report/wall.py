@@ -1,10 +1,11 @@
 """What the dialog of wall displays adds: the view that a report's page shows."""
 
-from dash import State
-
 from insights_dash.dash_host.forms import Values
-from insights_dash.pages.report.embed import NAMES, RELEASE, TITLE
-from insights_dash.pages.report.embed_callbacks import (
+from insights_dash.pages.embed_parts import say_all_teams
+from insights_dash.pages.page_to_embed import NAMES, TITLE
+from insights_dash.pages.report.embed import (
+    PAGE,
+    RELEASE,
     find_report,
     is_narrowed,
     read_view,
@@ -19,8 +20,7 @@ WALL = declare_wall_form(Ids.WALL_FORM)
 
 def declare_wall_dialog() -> WallDialog:
     """Return the dialog of reports' pages."""
-    page = {"view": State(Ids.VIEW, "data"), "place": State(Ids.PLACE, "data")}
-    return WallDialog(Ids.WALL, Ids.WALL_DIALOG, WALL, page, find_page)
+    return WallDialog(Ids.WALL, Ids.WALL_DIALOG, WALL, PAGE, find_page)
 
 
 def find_page(services: Services, page: Values) -> PageToAdd:
@@ -38,5 +38,5 @@ def find_page(services: Services, page: Values) -> PageToAdd:
         "shown": [TITLE, NAMES],
     }
     view = read_view(services, here, page["view"], fields)
-    team = is_narrowed(page["view"])
-    return PageToAdd(here.space, here.report.id, here.name, view, is_narrowed=team)
+    note = say_all_teams("Wall displays show") if is_narrowed(page["view"]) else ""
+    return PageToAdd(here.space, here.report.id, here.name, view, note)

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.access.embed_view import BAD_OPTIONS, find_options
+from insights_dash.access.portfolio_report import name_portfolio
 from insights_dash.access.walls import PREVIEW
 from insights_dash.components.administration import (
     PAGE,
@@ -281,14 +282,20 @@ def find_preview(one: OneWall) -> str:
 
 
 def name_view(one: OneWall, view: WallView) -> str:
-    """Return its title, or the name of its report."""
-    if view.name or view.report_id is None:
-        return view.name or one.space.name
-    return one.reports.get(view.report_id, view.report_id)
+    """Return its title, or the name of its report or portfolio."""
+    return view.name or _find_name(one, view) or str(view.report_id)
+
+
+def _find_name(one: OneWall, view: WallView) -> str | None:
+    """Return the name of what a view shows; None if its report was deleted."""
+    if view.report_id:
+        return one.reports.get(view.report_id)
+    options = find_options(view.view)
+    return name_portfolio(one.space, options.portfolio if options else None)
 
 
 def _build_view(one: OneWall, view: WallView) -> Component:
-    report = one.reports.get(view.report_id) if view.report_id else one.space.name
+    report = _find_name(one, view)
     options = find_options(view.view)
     described = describe_view(options, one.projects) if options else BAD_OPTIONS
     title: Component = html.Strong(name_view(one, view))

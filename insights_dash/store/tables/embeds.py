@@ -43,15 +43,19 @@ class EmbedRevocationRow(Base):
 
 
 class EmbedLinkRow(Base):
-    """A view of a report that other pages can frame; `author` created the link.
+    """A view that other pages can frame; `author` created the link.
 
-    A link that was created with an API key ends when that key does.
+    `report_number` is null for a view of the whole space. A link that was created with
+    an API key ends when that key does.
     """
 
     __tablename__ = "embed_link"
     __table_args__ = (NEVER_REUSED,)
     number: Mapped[int] = mapped_column(Number, primary_key=True)
-    report_number: Mapped[int] = mapped_column(
+    space_number: Mapped[int] = mapped_column(
+        ForeignKey("space.number", ondelete="CASCADE"), index=True
+    )
+    report_number: Mapped[int | None] = mapped_column(
         ForeignKey("report.number", ondelete="CASCADE"), index=True
     )
     view: Mapped[dict[str, str]] = mapped_column(JSON)
