@@ -145,7 +145,7 @@ def test_the_frame_is_as_high_as_its_rows(client: FlaskClient) -> None:
     ]
     one = measure(verdict="Failed")
     assert rows > 1
-    assert (rows - 1) * 56 == measure(orderBy="Name") - one
+    assert (rows - 1) * 53 == measure(orderBy="Name") - one
     assert measure(verdict="Silent", owner="Nobody") > 100
 
 

@@ -29,7 +29,7 @@ from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.portfolio_query import PortfolioRow
 
 MOST_ROWS = 50
-_AROUND, _ROW, _NOTHING = 150, 56, 200  # pixels: of the head and the notes, of a row
+_AROUND, _ROW, _NOTHING = 80, 53, 200  # pixels: of the head and the notes, of a row
 _TITLES = {
     "tail": "95% within",
     "dots": "Each deployment",
@@ -81,7 +81,7 @@ class TableRows:
 
 
 def estimate_rows(table: TableRows) -> int:
-    """Return the height of a table in pixels, in a frame of 600 to 1,000 pixels."""
+    """Return the height of a table in pixels, in a frame about 1,000 pixels wide."""
     return _AROUND + _ROW * min(len(table.rows), MOST_ROWS) if table.rows else _NOTHING
 
 
