@@ -3525,12 +3525,16 @@
     }
   });
 
-  // browser/report/embed_dialog.js
+  // browser/shell/share_dialogs.js
   provide("embeds", {
     /* "Done" closes the dialog. */
     close(clicks) {
       return clicks ? false : noUpdate();
     }
+  });
+  provide("walls", {
+    /* The fields of a new wall display are hidden if another one is chosen. */
+    choose: (wall) => wall !== values.newWall
   });
 
   // browser/report/share_links.js
@@ -4393,7 +4397,8 @@
       }
       const isSame = JSON.stringify(before2) === JSON.stringify({ ...before2, ...asked2 });
       return [
-        isSame ? noUpdate() : { ...before2, ...asked2 },
+        // Dash asks the server for the first rows only if it is given the view.
+        isSame && !isFirst ? noUpdate() : { ...before2, ...asked2 },
         timeRange !== values.timeRange.CUSTOM,
         by === BY_REPORT || environments.length < 2,
         by === BY_REPORT || !tagSets.length,

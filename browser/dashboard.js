@@ -30,7 +30,7 @@ import "./report/groups.js";
 import "./report/marks.js";
 import "./report/grids.js";
 import "./report/grid_order.js";
-import "./report/embed_dialog.js";
+import "./shell/share_dialogs.js";
 import "./report/share.js";
 import "./portfolio.js";
 import "./reports.js";

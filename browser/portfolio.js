@@ -313,7 +313,8 @@ provide("portfolio", {
     }
     const isSame = JSON.stringify(before) === JSON.stringify({ ...before, ...asked });
     return [
-      isSame ? noUpdate() : { ...before, ...asked },
+      // Dash asks the server for the first rows only if it is given the view.
+      isSame && !isFirst ? noUpdate() : { ...before, ...asked },
       timeRange !== values.timeRange.CUSTOM,
       by === BY_REPORT || environments.length < 2,
       by === BY_REPORT || !tagSets.length,

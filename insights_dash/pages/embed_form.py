@@ -43,13 +43,13 @@ def build_form(
     `websites` are suggestions. `preview` is a URL, empty if there is no preview.
     """
     return [
-        *([build_note(page.note)] if page.note else ()),
         html.Div(
             [
                 html.Div(
                     [
                         html.Div(
                             [
+                                *([build_note(page.note)] if page.note else ()),
                                 _build_websites(ids, websites),
                                 *_build_choices(ids, page),
                                 *_build_boxes(ids, page),

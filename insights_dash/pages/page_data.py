@@ -24,6 +24,7 @@ from insights_dash.pages.report_form import ids as report_form
 from insights_dash.pages.report_form.selection_fields import ALL_TENANTS, TENANT_MODES
 from insights_dash.pages.reports import ids as reports
 from insights_dash.pages.reports.layout import NO_REPORTS
+from insights_dash.pages.wall_dialog import NEW as NEW_WALL
 
 
 def describe_pages() -> Mapping[str, object]:
@@ -61,6 +62,7 @@ def describe_pages() -> Mapping[str, object]:
             "now": NOW,
             "untenanted": UNTENANTED,
             "owner": OWNER,
+            "newWall": NEW_WALL,
         },
         "texts": {
             "asOf": AS_OF,

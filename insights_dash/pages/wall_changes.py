@@ -6,18 +6,24 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_view import EmbedView, find_options
-from insights_dash.access.embeds import can_open, find_owners
+from insights_dash.access.embeds import can_open, current_author, find_owners
 from insights_dash.access.guard import enter_space
 from insights_dash.access.view_references import check_references
 from insights_dash.components.posted import read_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.role import Permission
-from insights_dash.domain.wall import WallDisplay, WallView, add_view
-from insights_dash.pages.embed_parts import name_rollouts
+from insights_dash.domain.wall import WallDisplay, WallSettings, WallView, add_view
+from insights_dash.pages.embed_parts import LIFETIMES, name_rollouts
 from insights_dash.pages.services import Services
 from insights_dash.store.reports import get_report, list_report_names
 from insights_dash.store.spaces import Space
-from insights_dash.store.wall_displays import get_wall, lock_wall, update_wall
+from insights_dash.store.wall_displays import (
+    NewWall,
+    create_wall,
+    get_wall,
+    lock_wall,
+    update_wall,
+)
 
 EDIT = Permission.REPORT_EDIT
 _Change = Callable[[Session, Space, WallDisplay], WallDisplay]
@@ -83,6 +89,28 @@ def add_to_wall(
         return replace(wall, views=add_view(wall.views, new))
 
     return change_wall(services, place, change)
+
+
+def create_wall_at(
+    services: Services,
+    place: object,
+    settings: WallSettings,
+    expires: str,
+    views: tuple[WallView, ...] = (),
+) -> WallDisplay:
+    """Create a wall display in the space of a place; `expires` is one of `LIFETIMES`.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
+    if expires not in LIFETIMES:
+        raise InvalidInputError([Problem("expires", "Choose one.")])
+    lifetime, now = LIFETIMES[expires], services.now()
+    with services.database.write() as session:
+        space = enter_at(session, place)
+        end = now + lifetime if lifetime else None
+        new = NewWall(settings, views, end, current_author(space))
+        return create_wall(session, space, new, now=now)
 
 
 def enter_at(session: Session, place: object) -> Space:

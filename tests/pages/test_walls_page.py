@@ -222,7 +222,7 @@ def test_the_page_of_a_report_is_added_as_it_is(
     place = {f"{ReportIds.PLACE}.data": REPORT_PLACE}
     opens = {f"{ReportIds.WALL}.n_clicks": 1, **place}
     dialog = f"{ReportIds.WALL_DIALOG}.children"
-    assert "Create a wall display" in said(post(client, dialog, opens))
+    assert '"label": "New wall display"' in said(post(client, dialog, opens))
     wall = add_wall(database, space, now, views=())
     choice = said(post(client, dialog, opens))
     assert '"label": "Floor"' in choice
@@ -247,12 +247,44 @@ def test_the_page_of_a_report_is_added_as_it_is(
         parsed.question.time_range,
     )
     unknown: tuple[object, ...] = ("WallDisplays-9", None, {})
+    assert [wall.id] == [each.id for each in list_stored(database, space)]
     for wrong in unknown:
         refused = add(wrong)[WALL.id_of("wall")]["error"]
         assert "Choose a wall display." == refused
     with database.write() as session:
         revoke_wall(session, wall, now=now)
     assert "has been revoked" in add(wall.id)[WALL.id_of("wall")]["error"]
+
+
+def test_a_wall_display_is_created_with_the_view_of_a_page(
+    client: FlaskClient, database: Database, space: Space, now: datetime
+) -> None:
+    def create(**changes: object) -> dict[str, Any]:
+        fields = {"wall": "new", "new_name": "Hall", "expires": "30", "name": "Ours"}
+        values = {
+            f"{WALL.submit_id}.n_clicks": 1,
+            f"{ReportIds.PLACE}.data": REPORT_PLACE,
+            f"{ReportIds.VIEW}.data": {"timeRange": "LastYear"},
+            **{f"{WALL.id_of(x)}.value": y for x, y in {**fields, **changes}.items()},
+        }
+        return props(post(client, f"{WALL.id_of('wall')}.error", values))
+
+    for changes, field, words in (
+        ({"new_name": " "}, "new_name", "Enter a name."),
+        ({"name": "x" * 300}, "name", "up to 200 characters"),
+        ({"expires": "soon"}, "expires", "Choose one."),
+        ({"expires": None}, "expires", ""),
+    ):
+        assert words in create(**changes)[WALL.id_of(field)]["error"], changes
+    (never,) = list_stored(database, space)
+    assert never.expires is None
+    created = str(create()[ReportIds.WALL_DIALOG])
+    wall, _ = list_stored(database, space)
+    assert f"/{HERE}/walls/{wall.id}" in created
+    assert ("Hall", now + timedelta(days=30)) == (wall.name, wall.expires)
+    (view,) = wall.views
+    assert (REPORT, "Ours", 1) == (view.report_id, view.name, view.key)
+    assert "LastYear" == EmbedView.parse(view.view).question.time_range
 
 
 def test_the_rollout_of_a_report_is_added(

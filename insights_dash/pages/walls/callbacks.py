@@ -15,7 +15,7 @@ from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.buttons import ButtonId, bind_buttons
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
-from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.wall import (
     WallDisplay,
     WallSettings,
@@ -23,13 +23,13 @@ from insights_dash.domain.wall import (
     move_view,
     remove_view,
 )
-from insights_dash.pages.embed_parts import LIFETIMES
 from insights_dash.pages.services import Services
 from insights_dash.pages.wall_changes import (
     EDIT,
     add_to_wall,
     change_wall,
     complete,
+    create_wall_at,
     enter_at,
     get_own,
     read_named,
@@ -44,13 +44,10 @@ from insights_dash.pages.walls.layout import (
     build_wall_page,
     build_walls,
     find_preview,
-    path_of,
 )
 from insights_dash.store.spaces import Space
 from insights_dash.store.wall_displays import (
-    NewWall,
     count_walls,
-    create_wall,
     list_walls,
     replace_wall,
     revoke_wall,
@@ -173,18 +170,9 @@ def make_wall(services: Services, values: Values) -> Mapping[str, object]:
     Raises:
         InvalidInputError: with every problem at its field.
     """
-    now = services.now()
-    if values["expires"] not in LIFETIMES:
-        raise InvalidInputError([Problem("expires", "Choose one.")])
-    lifetime = LIFETIMES[values["expires"]]
-    with services.database.write() as session:
-        space = enter_at(session, values["place"])
-        author = current_author(space)
-        expires = now + lifetime if lifetime else None
-        settings = WallSettings(values["name"])
-        new = NewWall(settings, (), expires, author)
-        wall = create_wall(session, space, new, now=now)
-    return {"location": path_of(space, wall)}
+    settings = WallSettings(values["name"])
+    wall = create_wall_at(services, values["place"], settings, values["expires"])
+    return {"location": f"/{wall.space_id}/walls/{wall.id}"}
 
 
 def change_link(
