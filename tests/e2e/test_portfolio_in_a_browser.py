@@ -23,6 +23,18 @@ def names(page: Page) -> list[str]:
     return page.texts(NAMES)
 
 
+def copy_link_to_what_is_shown(page: Page) -> str:
+    page.driver.execute_script(
+        "navigator.clipboard.writeText = async (text) => { window.copied = text; };"
+    )
+    page.click(".share__target")
+    page.click("[data-share=seen]")
+    page.find(".mantine-Notification-title", text="Link copied")
+    link: str = page.driver.execute_script("return window.copied")
+    assert "timeZone=" in link
+    return link
+
+
 def test_rows_are_sorted_narrowed_and_found_and_back_undoes_it(page: Page) -> None:
     page.open(HERE)
     wait_for_rows(page)
@@ -51,6 +63,12 @@ def test_rows_are_sorted_narrowed_and_found_and_back_undoes_it(page: Page) -> No
     page.click("[data-sorts=Name]")
     page.wait_for_address("orderBy=Name")
     assert sorted(slower) == names(page)
+    page.click(".share__target")
+    page.click("#portfolio-embed")
+    label = page.find("#portfolio-embed-name").get_attribute("placeholder")
+    assert label.endswith(": projects"), "the dialog knows the verdict"
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    page.wait(lambda: not page.find_all("#portfolio-embed-name"), "the dialog to close")
     page.driver.back()
     page.wait(lambda: names(page) == slower, "the rows by verdict")
     page.driver.back()
@@ -60,7 +78,7 @@ def test_rows_are_sorted_narrowed_and_found_and_back_undoes_it(page: Page) -> No
     page.driver.switch_to.active_element.send_keys("local-links-manager")
     page.wait_for_address("search=local-links-manager")
     page.wait(lambda: names(page) == ["local-links-manager"], "the row that was found")
-    page.driver.refresh()
+    page.driver.get(copy_link_to_what_is_shown(page))
     page.wait(lambda: names(page) == ["local-links-manager"], "the same row")
     page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     page.click(NAMES, text="local-links-manager")

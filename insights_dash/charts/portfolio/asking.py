@@ -28,7 +28,7 @@ _FindMarks = Callable[[Sequence[PortfolioRow]], Mapping[int, RowMarks]]
 
 @dataclass(frozen=True)
 class RowsAsked:
-    """Which rows of a space are wanted, in which period and by which statistic.
+    """The rows of a space that are wanted, their period and their statistic.
 
     `report` is that on all projects of the space. `projects` are the numbers of those
     that have rows, unless `rows` are by report.
