@@ -1,18 +1,20 @@
 """What the pages of embeds and of wall displays share: words, and lists of times."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from dash import html
 from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
-from insights_dash.access.embed_view import Change, EmbedView
+from insights_dash.access.embed_view import Change, EmbedView, PortfolioView
 from insights_dash.charts.words import say_range
 from insights_dash.components.administration import build_moment
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.question import Split
+from insights_dash.domain.verdict import Verdict
+from insights_dash.figures.verdicts import VERDICTS
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.spaces import Space
 
@@ -43,6 +45,8 @@ def describe_view(view: EmbedView, projects: Mapping[str, str] | None = None) ->
     elif question.split is not Split.NONE and not view.page:
         words.append(f"by {_say(question.split)}")
     words.append(say_range(question))
+    if view.portfolio:
+        words += _say_rows(view.portfolio)
     if view.changes:
         named = " and the ".join(
             name for each, name in _CHANGES.items() if each in view.changes
@@ -51,6 +55,16 @@ def describe_view(view: EmbedView, projects: Mapping[str, str] | None = None) ->
     if view.hides_names:
         words.append("names hidden")
     return ", ".join(words)
+
+
+def _say_rows(portfolio: PortfolioView) -> Iterator[str]:
+    """Yield what the rows of a portfolio have in common: `slower`, `owner Shop`."""
+    verdicts = portfolio.question.verdicts
+    if verdicts:
+        named = [VERDICTS[each].word.lower() for each in Verdict if each in verdicts]
+        yield " or ".join(named)
+    if owner := portfolio.texts.get("owner"):
+        yield f"owner {owner}"
 
 
 def _say(value: str) -> str:

@@ -74,7 +74,7 @@ def test_the_portfolio_becomes_a_link_with_its_filters(
     opened = said(
         post(client, f"{EMBED.dialog}.children", page | {f"{EMBED.item}.n_clicks": 1})
     )
-    assert "not only those that you searched for" in opened
+    assert "Embeds keep your filters, but not your search." in opened
     assert f'"placeholder": "{space.name}: projects"' in opened
     assert '"src": "/embed/P' in opened
     made = make(client, page)
@@ -94,7 +94,7 @@ def test_the_portfolio_becomes_a_link_with_its_filters(
     assert ("dark", ["timeRange"]) == (view.theme, [*view.changes])
     listed = show(client, "/Spaces-1/embeds")
     assert f'"href": "/{space.id}/portfolio"' in listed
-    assert "Portfolio, last month and this one" in listed
+    assert "Portfolio, last month and this one, slower, owner Team A, " in listed
     make(client, describe_page({"verdict": "Worse"}))
     assert 2 == len(stored())
 

@@ -331,7 +331,7 @@ def test_the_portfolio_is_added_with_its_filters(
     opens = {f"{PortfolioIds.WALL}.n_clicks": 1, **page}
     choice = said(post(client, f"{PortfolioIds.WALL_DIALOG}.children", opens))
     assert '"label": "Floor"' in choice
-    assert "not only those that you searched for" in choice
+    assert "Wall displays keep your filters, but not your search." in choice
     values = {
         f"{PORTFOLIO.submit_id}.n_clicks": 1,
         f"{PORTFOLIO.id_of('wall')}.value": wall.id,

@@ -56,7 +56,7 @@ def find_page(services: Services, page: Values) -> PageToAdd:
     here = read_page(services, page)
     view = EmbedView.parse(list_texts(here, page))
     title = name_portfolio(here.space, view.portfolio)
-    note = _say_search("Wall displays show", page)
+    note = _say_search("Wall displays", page)
     return PageToAdd(here.space, None, title, view, note)
 
 
@@ -77,7 +77,7 @@ def find_page_to_embed(services: Services, page: Values) -> PageToEmbed:
         lambda fields: EmbedView.parse({**texts, **read_looks(fields)}),
         [(Change.RANGE, "Period (up to this one)")],
         {TITLE: "Title", NAMES: "Report names" if is_by_report else "Project names"},
-        note=_say_search("Embeds show", page),
+        note=_say_search("Embeds", page),
     )
 
 
@@ -85,7 +85,7 @@ def _say_search(what: str, page: Values) -> str:
     """Return the note that the search isn't taken over, empty without a search."""
     if not _read_filters(page)["search"]:
         return ""
-    return f"{what} all rows of the filters, not only those that you searched for."
+    return f"{what} keep your filters, but not your search."
 
 
 def _read_filters(page: Values) -> Mapping[str, str]:
