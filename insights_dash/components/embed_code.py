@@ -46,11 +46,6 @@ def build_code(
     With `sets_theme`, a hint says how the host page sets the theme. If the embed
     `is_new`, the button that copies the HTML has the focus.
     """
-    theme = (
-        'frame.contentWindow.postMessage({ type: "insights-dash:theme", '
-        f'theme: "dark" }}, "{snippet.origin}");'
-    )
-    policy = f"frame-src {snippet.origin}"
     return html.Div(
         [
             dmc.Checkbox(
@@ -67,31 +62,37 @@ def build_code(
                 is_focused=is_new,
             ),
             build_copied("HTML", snippet.frame, class_name="embed-code__still"),
-            build_copied(
-                "Theme",
-                theme,
-                note='Your page sets the theme, "light" or "dark", like this. Do so '
-                "each time the embed sends its height, and when your theme changes.",
-            )
-            if sets_theme
-            else None,
-            html.Details(
-                [
-                    html.Summary("If your page has a Content-Security-Policy"),
-                    build_copied(
-                        "Directives to add",
-                        f"{policy}; script-src '{snippet.script_hash}'",
-                        class_name="embed-code__adjusting",
-                    ),
-                    build_copied(
-                        "Directive to add", policy, class_name="embed-code__still"
-                    ),
-                ],
-                className="embed-code__fold",
-            ),
+            _build_theme(snippet) if sets_theme else None,
+            _build_policy(snippet),
             build_copied("Link", snippet.url),
         ],
         className="embed-code",
+    )
+
+
+def _build_theme(snippet: Snippet) -> Component:
+    return build_copied(
+        "Theme",
+        'frame.contentWindow.postMessage({ type: "insights-dash:theme", '
+        f'theme: "dark" }}, "{snippet.origin}");',
+        note='Your page sets the theme, "light" or "dark", like this. Do so '
+        "each time the embed sends its height, and when your theme changes.",
+    )
+
+
+def _build_policy(snippet: Snippet) -> html.Details:
+    policy = f"frame-src {snippet.origin}"
+    return html.Details(
+        [
+            html.Summary("If your page has a Content-Security-Policy"),
+            build_copied(
+                "Directives to add",
+                f"{policy}; script-src '{snippet.script_hash}'",
+                class_name="embed-code__adjusting",
+            ),
+            build_copied("Directive to add", policy, class_name="embed-code__still"),
+        ],
+        className="embed-code__fold",
     )
 
 

@@ -70,6 +70,18 @@ class Person:
     name: str
 
 
+_THEME = {
+    "fontFamily": FONT,
+    "headings": {"fontFamily": FONT},
+    "primaryColor": "brand",
+    "primaryShade": 6,
+    "colors": {"brand": list(_BLUES), "dark": list(_DARKS)},
+    "defaultRadius": "md",
+    "cursorType": "pointer",
+    "respectReducedMotion": True,
+}
+
+
 def build_shell(
     spaces: Sequence[SpaceLink],
     areas: Sequence[AreaLinks],
@@ -93,51 +105,31 @@ def build_shell(
                 data=_list_pages(person, is_administrator=is_administrator),
             ),
             html.A("Skip to content", href="#content", className="shell__skip"),
-            html.Header(
-                html.Div(
-                    [
-                        dcc.Link(
-                            [
-                                html.Span(
-                                    build_icon("chart-simple"),
-                                    className="shell__mark",
-                                ),
-                                html.Span("Insights Dash", className="shell__product"),
-                            ],
-                            href="/",
-                            className="shell__brand",
-                        ),
-                        _build_space_menu(spaces, may_manage=is_administrator),
-                        html.Nav(
-                            id=ShellIds.AREAS,
-                            className="shell__areas",
-                            **aria(label="Space"),
-                        ),
-                        html.Div(className="shell__gap"),
-                        _build_go_to(),
-                        _build_theme_menu(),
-                        _build_account_menu(person, is_administrator=is_administrator),
-                    ],
-                    className="shell__bar",
-                ),
-                className="shell__header",
-            ),
+            _build_header(spaces, person, is_administrator=is_administrator),
             html.P(id=ShellIds.PAPER_NOTE, className="paper-note"),
             html.Main(page_container, id="content", className="shell__main"),
             None if person else _build_local_footer(),
         ],
-        theme={
-            "fontFamily": FONT,
-            "headings": {"fontFamily": FONT},
-            "primaryColor": "brand",
-            "primaryShade": 6,
-            "colors": {"brand": list(_BLUES), "dark": list(_DARKS)},
-            "defaultRadius": "md",
-            "cursorType": "pointer",
-            "respectReducedMotion": True,
-        },
+        theme=_THEME,
         defaultColorScheme="auto",
     )
+
+
+def _build_header(
+    spaces: Sequence[SpaceLink], person: Person | None, *, is_administrator: bool
+) -> html.Header:
+    mark = html.Span(build_icon("chart-simple"), className="shell__mark")
+    product = html.Span("Insights Dash", className="shell__product")
+    bar = [
+        dcc.Link([mark, product], href="/", className="shell__brand"),
+        _build_space_menu(spaces, may_manage=is_administrator),
+        html.Nav(id=ShellIds.AREAS, className="shell__areas", **aria(label="Space")),
+        html.Div(className="shell__gap"),
+        _build_go_to(),
+        _build_theme_menu(),
+        _build_account_menu(person, is_administrator=is_administrator),
+    ]
+    return html.Header(html.Div(bar, className="shell__bar"), className="shell__header")
 
 
 def build_breadcrumbs(

@@ -313,30 +313,7 @@ def _narrow(
     spaces: Sequence[Space],
     wanted: DeploymentsWanted,
 ) -> _Query:
-    conditions: list[ColumnElement[bool]] = [only_visible_deployments(spaces)]
-    for kind, ids, column in (
-        (Kind.DEPLOYMENT, wanted.ids, DeploymentRow.number),
-        (Kind.TASK, wanted.tasks, DeploymentRow.number),
-        (Kind.RELEASE, wanted.releases, DeploymentRow.release_number),
-        (Kind.ENVIRONMENT, wanted.environments, DeploymentRow.environment_number),
-        (Kind.TENANT, wanted.tenants, DeploymentRow.tenant_number),
-        (Kind.SPACE, wanted.spaces, DeploymentRow.space_number),
-    ):
-        if ids is not None:
-            conditions.append(column.in_(_numbers(kind, ids)))
-    for kind, ids, column in (
-        (Kind.PROJECT, wanted.projects, ReleaseRow.project_number),
-        (Kind.CHANNEL, wanted.channels, ReleaseRow.channel_number),
-    ):
-        if ids is not None:
-            releases = select(ReleaseRow.number).where(column.in_(_numbers(kind, ids)))
-            is_one = ReleaseRow.number == DeploymentRow.release_number
-            conditions.append(
-                # Few deployments: looking up their releases is faster than listing all.
-                releases.where(is_one).exists()
-                if wanted.has_few
-                else DeploymentRow.release_number.in_(releases)
-            )
+    conditions = [only_visible_deployments(spaces), *_only_of_documents(wanted)]
     if wanted.partial_name:
         conditions.append(_only_named(wanted.partial_name))
     if wanted.states is not None:
@@ -355,6 +332,33 @@ def _narrow(
     conditions += _within(DeploymentRow.awaited_since, wanted.awaited)
     conditions += _within(DeploymentRow.timed_out, wanted.timed_out)
     return statement.where(*conditions)
+
+
+def _only_of_documents(wanted: DeploymentsWanted) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that name documents by their IDs."""
+    for kind, ids, column in (
+        (Kind.DEPLOYMENT, wanted.ids, DeploymentRow.number),
+        (Kind.TASK, wanted.tasks, DeploymentRow.number),
+        (Kind.RELEASE, wanted.releases, DeploymentRow.release_number),
+        (Kind.ENVIRONMENT, wanted.environments, DeploymentRow.environment_number),
+        (Kind.TENANT, wanted.tenants, DeploymentRow.tenant_number),
+        (Kind.SPACE, wanted.spaces, DeploymentRow.space_number),
+    ):
+        if ids is not None:
+            yield column.in_(_numbers(kind, ids))
+    for kind, ids, column in (
+        (Kind.PROJECT, wanted.projects, ReleaseRow.project_number),
+        (Kind.CHANNEL, wanted.channels, ReleaseRow.channel_number),
+    ):
+        if ids is not None:
+            releases = select(ReleaseRow.number).where(column.in_(_numbers(kind, ids)))
+            is_one = ReleaseRow.number == DeploymentRow.release_number
+            yield (
+                # Few deployments: looking up their releases is faster than listing all.
+                releases.where(is_one).exists()
+                if wanted.has_few
+                else DeploymentRow.release_number.in_(releases)
+            )
 
 
 def _only_named(part: str) -> ColumnElement[bool]:

@@ -110,90 +110,97 @@ def count_deployments(
     return f"{count} {'failed ' if only_failed else ''}{words}"
 
 
+_COLUMN = {"sortable": True, "resizable": True, "sortingOrder": ["asc", "desc"]}
+
+
 def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
     """A sentence on what is listed, the way back to all of it, and the grid."""
+    names = list_columns(behind.metric, behind.alike, rows=behind.total)
+    columns = [define_column(each) for each in names]
+    return [
+        dcc.Store(id=rows_id(Ids.QUESTION, behind.key), data=json.loads(behind.key)),
+        html.Div(
+            [_build_title(behind), *_build_tools(behind)], className="details__head"
+        ),
+        build_order(columns, parameter="deploymentOrder"),
+        _build_grid(behind, columns),
+    ]
+
+
+def _build_title(behind: DeploymentPanel) -> html.Div:
     count = count_deployments(
         behind.metric,
         only_failed=behind.lists_failed,
         listed=behind.total,
         total=behind.total,
     )
-    names = list_columns(behind.metric, behind.alike, rows=behind.total)
-    columns = [define_column(each) for each in names]
+    meaning = [
+        html.Span(count, id=rows_id(Ids.COUNT, behind.key)),
+        *_describe_pick(behind),
+        _describe_hidden(behind.hidden),
+    ]
+    title = html.H2(
+        "Deployments", id="report-deployments-title", className="details__title"
+    )
+    return html.Div(
+        [
+            title,
+            html.P(meaning, className="details__meaning"),
+            _describe_alike(behind),
+        ]
+    )
+
+
+def _build_tools(behind: DeploymentPanel) -> list[Component | None]:
+    """Build what is next to the title, such as the search."""
+    clear = html.Button(
+        [build_icon("xmark"), "Clear filter"],
+        className="button",
+        **data(picks="nothing"),
+    )
     return [
-        dcc.Store(id=rows_id(Ids.QUESTION, behind.key), data=json.loads(behind.key)),
-        html.Div(
-            [
-                html.Div(
-                    [
-                        html.H2(
-                            "Deployments",
-                            id="report-deployments-title",
-                            className="details__title",
-                        ),
-                        html.P(
-                            [
-                                html.Span(count, id=rows_id(Ids.COUNT, behind.key)),
-                                *_describe_pick(behind),
-                                _describe_hidden(behind.hidden),
-                            ],
-                            className="details__meaning",
-                        ),
-                        _describe_alike(behind),
-                    ]
-                ),
-                _build_toggle(behind) if behind.metric in _OTHERS else None,
-                build_link_button(
-                    "arrow-up-right-from-square",
-                    "Open project",
-                    href=behind.project_url,
-                )
-                if behind.project_url
-                else None,
-                html.Button(
-                    [build_icon("xmark"), "Clear filter"],
-                    className="button",
-                    **data(picks="nothing"),
-                )
-                if behind.pick.narrows
-                else None,
-                dmc.TextInput(
-                    id=rows_id(Ids.SEARCH, behind.key),
-                    placeholder="Search project, release, date…",
-                    leftSection=build_icon("magnifying-glass"),
-                    debounce=250,
-                    className="details__search",
-                    **aria(label="Search deployments"),
-                ),
-            ],
-            className="details__head",
-        ),
-        build_order(columns, parameter="deploymentOrder"),
-        dag.AgGrid(
-            id=rows_id(Ids.ROWS, behind.key),
-            rowModelType="infinite",
-            columnDefs=columns,
-            defaultColDef={
-                "sortable": True,
-                "resizable": True,
-                "sortingOrder": ["asc", "desc"],
-            },
-            dashGridOptions={
-                **GRID_OPTIONS,
-                "cacheBlockSize": _BLOCK,
-                "maxBlocksInCache": 20,
-                "infiniteInitialRowCount": min(behind.total, _BLOCK) or 1,
-                "localeText": {"noRowsToShow": _describe_none(behind)},
-            },
-            eventListeners={
-                "rowClicked": ["openDeployment(params)"],
-                "cellKeyDown": ["openDeployment(params)"],
-            },
-            columnSize="responsiveSizeToFit",
-            style=fit_rows(behind.total),
-            className="grid grid--deployments",
+        _build_toggle(behind) if behind.metric in _OTHERS else None,
+        build_link_button(
+            "arrow-up-right-from-square", "Open project", href=behind.project_url
+        )
+        if behind.project_url
+        else None,
+        clear if behind.pick.narrows else None,
+        dmc.TextInput(
+            id=rows_id(Ids.SEARCH, behind.key),
+            placeholder="Search project, release, date…",
+            leftSection=build_icon("magnifying-glass"),
+            debounce=250,
+            className="details__search",
+            **aria(label="Search deployments"),
         ),
     ]
+
+
+def _build_grid(
+    behind: DeploymentPanel, columns: Sequence[Mapping[str, Any]]
+) -> Component:
+    grid: Component = dag.AgGrid(
+        id=rows_id(Ids.ROWS, behind.key),
+        rowModelType="infinite",
+        columnDefs=columns,
+        defaultColDef=_COLUMN,
+        dashGridOptions={
+            **GRID_OPTIONS,
+            "cacheBlockSize": _BLOCK,
+            "maxBlocksInCache": 20,
+            "infiniteInitialRowCount": min(behind.total, _BLOCK) or 1,
+            "localeText": {"noRowsToShow": _describe_none(behind)},
+        },
+        eventListeners={
+            "rowClicked": ["openDeployment(params)"],
+            "cellKeyDown": ["openDeployment(params)"],
+        },
+        columnSize="responsiveSizeToFit",
+        style=fit_rows(behind.total),
+        className="grid grid--deployments",
+    )
+    return grid
 
 
 def _build_toggle(behind: DeploymentPanel) -> Component:

@@ -23,6 +23,30 @@ from insights_dash.pages.report_form.ids import (
 
 def register_browser_side(app: Dash) -> None:
     """Bind what needs no answer from the server."""
+    _bind_rows(app)
+    _bind_parts(app)
+    _note_changes(app)
+    bind_in_browser(
+        app,
+        "reportForm.showIcon",
+        Output(Ids.ICON_TILE, "children"),
+        Output(Ids.ICON_TILE, "style"),
+        Input(Ids.ICON, "value"),
+        Input(Ids.ICON_COLOR, "value"),
+    )
+    bind_in_browser(
+        app,
+        "reportForm.focusFirstProblem",
+        Output(Ids.FIRST_PROBLEM, "data"),
+        Input(Ids.SUMMARY, "children"),
+        prevent_initial_call=True,
+    )
+    _bind_long_lists(app)
+    _forget_errors_on_change(app)
+
+
+def _bind_rows(app: Dash) -> None:
+    """Add, remove and move the rows of groups and annotations."""
     bind_in_browser(
         app,
         "reportForm.changeGroups",
@@ -49,6 +73,10 @@ def register_browser_side(app: Dash) -> None:
         State(Ids.ANNOTATION_TEMPLATE, "data"),
         prevent_initial_call=True,
     )
+
+
+def _bind_parts(app: Dash) -> None:
+    """Show what depends on other fields."""
     bind_in_browser(
         app,
         "reportForm.offerEnvironments",
@@ -77,6 +105,9 @@ def register_browser_side(app: Dash) -> None:
         Input(group_id(GroupPart.ENVIRONMENTS, MATCH), "n_blur"),
         State(Ids.PLACE, "data"),
     )
+
+
+def _note_changes(app: Dash) -> None:
     bind_in_browser(
         app,
         "unsaved.note",
@@ -91,21 +122,10 @@ def register_browser_side(app: Dash) -> None:
         Input(TEXTS, "value"),
         State(Ids.UNSAVED, "data"),
     )
-    bind_in_browser(
-        app,
-        "reportForm.showIcon",
-        Output(Ids.ICON_TILE, "children"),
-        Output(Ids.ICON_TILE, "style"),
-        Input(Ids.ICON, "value"),
-        Input(Ids.ICON_COLOR, "value"),
-    )
-    bind_in_browser(
-        app,
-        "reportForm.focusFirstProblem",
-        Output(Ids.FIRST_PROBLEM, "data"),
-        Input(Ids.SUMMARY, "children"),
-        prevent_initial_call=True,
-    )
+
+
+def _bind_long_lists(app: Dash) -> None:
+    """Ask the server for the options of lists that are too long to send."""
     for kind, field in LONG_LISTS.items():
         bind_in_browser(
             app,
@@ -125,7 +145,6 @@ def register_browser_side(app: Dash) -> None:
             State(field, "id"),
             prevent_initial_call=True,
         )
-    _forget_errors_on_change(app)
 
 
 def _forget_errors_on_change(app: Dash) -> None:

@@ -51,6 +51,29 @@ def build_identity(draft: ReportDraft) -> html.Section:
     )
 
 
+def _build_icon_choice(chosen: str) -> dmc.Select:
+    return dmc.Select(
+        id=Ids.ICON,
+        label="Icon",
+        description="Search icons",
+        data=list(list_icons()),
+        value=chosen,
+        searchable=True,
+        allowDeselect=False,
+        limit=_ICONS_SHOWN,
+        filter={"function": "findOptions"},
+        renderOption={"function": "renderIcon"},
+        withCheckIcon=False,
+        nothingFoundMessage="No matches",
+        # Options lie in a grid: nothing may wrap them.
+        withScrollArea=False,
+        classNames={
+            "dropdown": "icon-picker__dropdown",
+            "options": "icon-picker__options",
+        },
+    )
+
+
 def build_appearance(draft: ReportDraft, report: Report | None) -> html.Section:
     """Build the section of icon, colour and logo."""
     return build_form_section(
@@ -59,26 +82,7 @@ def build_appearance(draft: ReportDraft, report: Report | None) -> html.Section:
         html.Div(
             [
                 html.Div(id=Ids.ICON_TILE, className="report-form__tile"),
-                dmc.Select(
-                    id=Ids.ICON,
-                    label="Icon",
-                    description="Search icons",
-                    data=list(list_icons()),
-                    value=draft.icon_id or DEFAULT_ICON,
-                    searchable=True,
-                    allowDeselect=False,
-                    limit=_ICONS_SHOWN,
-                    filter={"function": "findOptions"},
-                    renderOption={"function": "renderIcon"},
-                    withCheckIcon=False,
-                    nothingFoundMessage="No matches",
-                    # Options lie in a grid: nothing may wrap them.
-                    withScrollArea=False,
-                    classNames={
-                        "dropdown": "icon-picker__dropdown",
-                        "options": "icon-picker__options",
-                    },
-                ),
+                _build_icon_choice(draft.icon_id or DEFAULT_ICON),
                 dmc.ColorInput(
                     id=Ids.ICON_COLOR,
                     label="Colour",

@@ -70,19 +70,9 @@ def build_page(  # noqa: PLR0913 - all that a form shows
             dcc.Location(id=Ids.LOCATION, refresh="callback-nav"),
             dcc.Store(id=Ids.PLACE, data=_place(space, report)),
             dcc.Store(id=Ids.GROUP_ORDER, data=keys),
-            dcc.Store(id=Ids.GROUP_DROP),
-            dcc.Store(id=Ids.ENVIRONMENT_CHOICES, data=choices.environments),
-            dcc.Store(
-                id=Ids.GROUP_TEMPLATE,
-                data=to_json_plotly(
-                    build_group(TEMPLATE_KEY, EnvironmentGroupDraft(), choices)
-                ),
-            ),
-            dcc.Store(id=Ids.FIRST_PROBLEM),
             dcc.Store(id=Ids.WEEK_START_PROPOSED, data=proposed),
             dcc.Store(id=Ids.UNSAVED, data=opened),
-            *(dcc.Store(id=wanted_id(kind)) for kind in LONG_LISTS),
-            *(dcc.Store(id=found_id(kind)) for kind in LONG_LISTS),
+            *_build_stores(choices),
             _build_head(space, report),
             html.Div(id=Ids.SUMMARY, className="report-form__summary"),
             html.Div(
@@ -115,6 +105,19 @@ def build_page(  # noqa: PLR0913 - all that a form shows
         ],
         className="report-form",
     )
+
+
+def _build_stores(choices: Choices) -> list[dcc.Store]:
+    """Build what scripts and callbacks share, whatever report is edited."""
+    template = build_group(TEMPLATE_KEY, EnvironmentGroupDraft(), choices)
+    return [
+        dcc.Store(id=Ids.GROUP_DROP),
+        dcc.Store(id=Ids.ENVIRONMENT_CHOICES, data=choices.environments),
+        dcc.Store(id=Ids.GROUP_TEMPLATE, data=to_json_plotly(template)),
+        dcc.Store(id=Ids.FIRST_PROBLEM),
+        *(dcc.Store(id=wanted_id(kind)) for kind in LONG_LISTS),
+        *(dcc.Store(id=found_id(kind)) for kind in LONG_LISTS),
+    ]
 
 
 def _place(space: Space, report: Report | None) -> dict[str, str | int | None]:

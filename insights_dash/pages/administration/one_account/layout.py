@@ -1,6 +1,6 @@
 """What the page of an account shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from dash import dcc, html
@@ -126,27 +126,47 @@ def build_content(detail: Detail, link: str = "") -> list[Component]:
 
 
 def _build_way_in(detail: Detail, link: str) -> Component:
-    account = detail.account
-    if account.is_service:
-        way = "API keys and OIDC identities"
-    elif account.has_password:
-        way = "Password"
-    elif account.invited_until is not None:
-        way = "Invitation link, not used yet"
-    else:
-        way = "Single sign-on or proxy"
-    facts: Sequence[tuple[str, Component | str]] = (
-        ("Type", name_kind(account)),
-        ("Sign-in method", way),
-        ("Created", build_moment(account.created)),
+    account, others = detail.account, not detail.is_own
+    facts = [
+        part
+        for name, text in _list_facts(detail)
+        for part in (html.Dt(name), html.Dd(text))
+    ]
+    buttons = [
+        _build_invite(account) if others and _can_have_password(account) else None,
+        _build_sign_out(account) if others and detail.sessions else None,
+    ]
+    return build_section(
+        "Sign-in",
+        _describe_way_in(detail),
+        html.Dl(facts, className="facts"),
+        build_password_link(account, link) if link else None,
+        html.Div(buttons, className="button-row"),
     )
+
+
+def _list_facts(detail: Detail) -> Iterator[tuple[str, Component | str]]:
+    account = detail.account
+    yield "Type", name_kind(account)
+    yield "Sign-in method", _name_way_in(account)
+    yield "Created", build_moment(account.created)
     if not account.is_service:
-        facts = (
-            *facts,
-            ("SSO identity", account.identity or "\u2014"),
-            ("Last signed in", build_moment(account.last_signed_in)),
-            ("Active sessions", f"{detail.sessions:,}"),
-        )
+        yield "SSO identity", account.identity or "\u2014"
+        yield "Last signed in", build_moment(account.last_signed_in)
+        yield "Active sessions", f"{detail.sessions:,}"
+
+
+def _name_way_in(account: Account) -> str:
+    if account.is_service:
+        return "API keys and OIDC identities"
+    if account.has_password:
+        return "Password"
+    if account.invited_until is not None:
+        return "Invitation link, not used yet"
+    return "Single sign-on or proxy"
+
+
+def _build_invite(account: Account) -> html.Button:
     name = account.display_name
     if account.has_password:
         label = "Reset password\u2026"
@@ -163,32 +183,17 @@ def _build_way_in(detail: Detail, link: str) -> Component:
             "Create invitation link",
             is_danger=False,
         )
-    invite = build_asking_button(act_id(Act.INVITE), label, confirmation)
-    sign_out = build_asking_button(
-        act_id(Act.SIGN_OUT),
-        "End all sessions\u2026",
-        Confirmation(
-            f"End all sessions of {name}?",
-            "They are signed out of every browser immediately.",
-            "End sessions",
-        ),
+    return build_asking_button(act_id(Act.INVITE), label, confirmation)
+
+
+def _build_sign_out(account: Account) -> html.Button:
+    confirmation = Confirmation(
+        f"End all sessions of {account.display_name}?",
+        "They are signed out of every browser immediately.",
+        "End sessions",
     )
-    can_have_password = _can_have_password(account)
-    return build_section(
-        "Sign-in",
-        _describe_way_in(detail),
-        html.Dl(
-            [part for name, text in facts for part in (html.Dt(name), html.Dd(text))],
-            className="facts",
-        ),
-        build_password_link(account, link) if link else None,
-        html.Div(
-            [
-                invite if can_have_password and not detail.is_own else None,
-                sign_out if detail.sessions and not detail.is_own else None,
-            ],
-            className="button-row",
-        ),
+    return build_asking_button(
+        act_id(Act.SIGN_OUT), "End all sessions\u2026", confirmation
     )
 
 
