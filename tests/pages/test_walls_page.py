@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from callback_post import post, props, said
 from embedding import REPORT
@@ -227,7 +228,7 @@ def test_the_page_of_a_report_is_added_as_it_is(
     choice = said(post(client, dialog, opens))
     assert '"label": "Floor"' in choice
 
-    def add(chosen: object) -> dict[str, Any]:
+    def send(chosen: object) -> TestResponse:
         values = {
             f"{WALL.submit_id}.n_clicks": 1,
             f"{WALL.id_of('wall')}.value": chosen,
@@ -235,9 +236,9 @@ def test_the_page_of_a_report_is_added_as_it_is(
             f"{ReportIds.VIEW}.data": {"split": "Environment", "timeRange": "LastYear"},
             **place,
         }
-        return props(post(client, f"{WALL.id_of('wall')}.error", values))
+        return post(client, f"{WALL.id_of('wall')}.error", values)
 
-    assert add(wall.id)[ReportIds.WALL_DIALOG] == {"opened": False}
+    assert props(send(wall.id))[ReportIds.WALL_DIALOG] == {"opened": False}
     stored = next(each for each in list_stored(database, space) if each.id == wall.id)
     (view,) = stored.views
     parsed = EmbedView.parse(view.view)
@@ -246,10 +247,15 @@ def test_the_page_of_a_report_is_added_as_it_is(
         parsed.question.split,
         parsed.question.time_range,
     )
+    with database.write() as session:
+        revoke_wall(session, wall, now=now)
+    assert "no longer works" in said(send(wall.id))
+    (revoked,) = list_stored(database, space)
+    assert revoked.revoked
     unknown: tuple[object, ...] = ("WallDisplays-9", None, {})
     assert [wall.id] == [each.id for each in list_stored(database, space)]
     for wrong in unknown:
-        refused = add(wrong)[WALL.id_of("wall")]["error"]
+        refused = props(send(wrong))[WALL.id_of("wall")]["error"]
         assert "Choose a wall display." == refused
     with database.write() as session:
         revoke_wall(session, wall, now=now)

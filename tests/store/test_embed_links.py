@@ -9,6 +9,7 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import (
+    LOCAL_AUTHOR,
     EmbedAuthor,
     Owners,
     end_issuer,
@@ -26,6 +27,7 @@ from insights_dash.store.embed_links import (
     NewLink,
     count_links,
     create_link,
+    find_same_link,
     get_link,
     list_authors,
     list_links,
@@ -44,6 +46,28 @@ def space(space: Space, database: Database, now: datetime) -> Space:
     with database.write() as session:
         create_report(session, space, ReportDefinition("Production"), now=now)
     return space
+
+
+def test_links_of_whole_spaces_are_kept_apart(
+    database: Database, space: Space, now: datetime
+) -> None:
+    """Their views can be equal, and so can those of a report and a space."""
+    whole = NewLink(None, {"page": "portfolio"}, (PORTAL,))
+    with database.write() as session:
+        other = get_space(session, "Spaces-2")
+        links = [create_link(session, each, whole, now=now) for each in (space, other)]
+        for link, here in zip(links, (space, other), strict=True):
+            assert [link] == list_links(session, here)
+            assert 1 == count_links(session, here)
+            assert link == find_same_link(session, here, whole, since=now, now=now)
+        of_report = NewLink(REPORT, whole.view, whole.origins)
+        assert not find_same_link(session, space, of_report, since=now, now=now)
+        with pytest.raises(NotFoundError):
+            get_link(session, other, links[0].id)
+        new = replace_link(session, space, links[0].id, LOCAL_AUTHOR, now=now)
+        assert (space.id, None) == (new.space_id, new.report_id)
+        delete_report(session, space, REPORT, now=now)
+        assert 2 == count_links(session, space)
 
 
 def test_links_are_listed_by_space_newest_first(
