@@ -247,11 +247,6 @@ def test_the_page_of_a_report_is_added_as_it_is(
         parsed.question.split,
         parsed.question.time_range,
     )
-    with database.write() as session:
-        revoke_wall(session, wall, now=now)
-    assert "no longer works" in said(send(wall.id))
-    (revoked,) = list_stored(database, space)
-    assert revoked.revoked
     unknown: tuple[object, ...] = ("WallDisplays-9", None, {})
     assert [wall.id] == [each.id for each in list_stored(database, space)]
     for wrong in unknown:
@@ -259,7 +254,7 @@ def test_the_page_of_a_report_is_added_as_it_is(
         assert "Choose a wall display." == refused
     with database.write() as session:
         revoke_wall(session, wall, now=now)
-    assert "has been revoked" in add(wall.id)[WALL.id_of("wall")]["error"]
+    assert "has been revoked" in props(send(wall.id))[WALL.id_of("wall")]["error"]
 
 
 def test_a_wall_display_is_created_with_the_view_of_a_page(
