@@ -25,7 +25,7 @@ from insights_dash.metrics.answer.changes.figures import (
     Shown,
 )
 from insights_dash.metrics.answer.changes.groups import sum_groups
-from insights_dash.metrics.answer.changes.judge import Judge
+from insights_dash.metrics.answer.changes.judge import Judge, list_names
 from insights_dash.metrics.answer.changes.listed import Listed
 from insights_dash.metrics.answer.changes.measured import (
     BothMeasured,
@@ -76,6 +76,14 @@ class JudgedSeries:
             if each.name.startswith(name):
                 return each
         raise ValueError(name)
+
+
+def judge_nothing(statistic: Statistic) -> JudgedSeries:
+    """Return what is said of a series that was never deployed."""
+    (past,) = _NEVER_DEPLOYED.to_list()
+    nothing = FigureChange("", None, None, (0, 0), Verdict.TOO_FEW)
+    figures = (nothing._replace(name=each) for each in list_names(statistic))
+    return JudgedSeries("", past, None, tuple(figures))
 
 
 @dataclass(frozen=True)

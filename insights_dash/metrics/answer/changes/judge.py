@@ -5,6 +5,7 @@ Source: docs/metrics.md, "Changes".
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ class Judge:
     statistic: Statistic
 
     def judge(self) -> Iterator[FigureTable]:
-        """Yield each figure in the order of judgement."""
+        """Yield each figure in the order of judgement, which is that of their names."""
         *lead_times, time_to_recovery = self._judge_durations()
         yield from lead_times
         yield self._judge_frequency()
@@ -71,11 +72,7 @@ class Judge:
         yield self._judge_failure_rate()
 
     def _judge_durations(self) -> Iterator[FigureTable]:
-        both, statistics = self.both, [self.statistic, Statistic.NINETY_FIFTH]
-        figures = [
-            *((Figure.LEAD_TIME, each) for each in dict.fromkeys(statistics)),
-            (Figure.TIME_TO_RECOVERY, self.statistic),
-        ]
+        both, figures = self.both, _list_durations(self.statistic)
         values = [both.exact(*each) for each in figures]
         limits = limit_each(values, self.included)
         for figure, exact, found in zip(figures, values, limits, strict=True):
@@ -87,7 +84,7 @@ class Judge:
         self, figure: Figure, statistic: Statistic, usual: UsualRange
     ) -> FigureTable:
         both = self.both
-        name = f"{DURATIONS[figure]}.{statistic}"
+        name = _name_duration(figure, statistic)
         summaries = both.now.summary(figure), both.before.summary(figure)
         return _Durations(figure, statistic, self.deployed, summaries).judge(
             name, usual
@@ -142,6 +139,24 @@ class Judge:
             OF_RATES.compare(verdicts, *exact),
             failed=(now.failed, before.failed),
         )
+
+
+def list_names(statistic: Statistic) -> list[str]:
+    """Return the names of all figures in the order of judgement."""
+    *lead_times, time_to_recovery = starmap(_name_duration, _list_durations(statistic))
+    return [*lead_times, FREQUENCY, time_to_recovery, FAILURE_RATE]
+
+
+def _list_durations(statistic: Statistic) -> list[tuple[Figure, Statistic]]:
+    statistics = dict.fromkeys([statistic, Statistic.NINETY_FIFTH])
+    return [
+        *((Figure.LEAD_TIME, each) for each in statistics),
+        (Figure.TIME_TO_RECOVERY, statistic),
+    ]
+
+
+def _name_duration(figure: Figure, statistic: Statistic) -> str:
+    return f"{DURATIONS[figure]}.{statistic}"
 
 
 @dataclass(frozen=True)

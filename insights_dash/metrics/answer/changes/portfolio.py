@@ -15,12 +15,15 @@ import numpy as np
 from insights_dash.domain.compared_periods import ComparedPeriods
 from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.verdict import Verdict
-from insights_dash.metrics.answer.changes.changes import JudgedSeries, judge_changes
+from insights_dash.metrics.answer.changes.changes import (
+    JudgedSeries,
+    judge_changes,
+    judge_nothing,
+)
 from insights_dash.metrics.answer.changes.figures import FAILURE_RATE, FigureChange
 from insights_dash.metrics.answer.changes.measured import Calculation
 from insights_dash.metrics.answer.deployments import EARLIEST, select_rows
 from insights_dash.metrics.answer.scope import Scope
-from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
 from insights_dash.metrics.history.columns import Integers
 
@@ -173,7 +176,7 @@ def judge_rows(
         (now.first, now.last),
         (before.first, before.last),
         dict(zip(numbers, judged.series, strict=True)),
-        _judge_nothing(scope, statistic, periods),
+        judge_nothing(statistic),
     )
 
 
@@ -184,26 +187,6 @@ def _list_documents(division: Division) -> Integers:
     known = np.flatnonzero(series != NO_SERIES)
     documents[series[known]] = known
     return documents
-
-
-def _judge_nothing(
-    scope: Scope, statistic: Statistic, periods: ComparedPeriods
-) -> JudgedSeries:
-    """Return what is said of a series that was never deployed."""
-    selection = scope.selection
-    nothing = Selection(
-        *(
-            np.zeros_like(each)
-            for each in (
-                selection.channels,
-                selection.environments,
-                selection.tenants,
-            )
-        )
-    )
-    empty = Scope(scope.history, scope.catalogue, nothing)
-    (series,) = judge_changes(empty, Division(("",)), statistic, periods).series
-    return series
 
 
 def find_last_rows(
