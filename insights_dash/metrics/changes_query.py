@@ -17,6 +17,7 @@ from insights_dash.metrics.answer.changes.changes import (
     Changes,
     Comparing,
     Divided,
+    JudgedList,
     JudgedSeries,
     judge_changes,
 )
@@ -85,6 +86,23 @@ class ChangesQuery:
         return judge_changes(
             scope, series, statistic, self.periods, self.calculation
         ).series
+
+    def list_judged(self, scope: Scope, division: Division) -> JudgedList:
+        """Return the same for any deployments and series of the report.
+
+        After new deployments, only the series that they belong to are judged.
+
+        Raises:
+            InvalidInputError: if custom dates begin after `as_of`.
+        """
+        statistic = self.report.definition.applied_definitions.statistic
+        divided = Divided(division, division, statistic)
+        comparing = Comparing(scope, divided, self.periods, self.calculation)
+        if self._answers is None:
+            return comparing.list_judged(comparing.find_past())
+        key = "judged", table_key(self.report, self.asked, self._snapshot)
+        memory = ChangesMemory(self._memory, key, self._answers, self._sums)
+        return memory.list_judged(comparing)
 
     def _find(self) -> Changes:
         series = self._divide(self.asked.question)

@@ -188,7 +188,8 @@ class PortfolioQuery:
         scope, division = self._selected
         query = self.query
         statistic = query.report.definition.applied_definitions.statistic
-        rows = judge_rows(scope, division, statistic, query.periods, query.calculation)
+        judged = query.list_judged(scope, division)
+        rows = judge_rows(judged, division, statistic, query.periods)
         return rows.judge(end=end)
 
     def _recall_last(self) -> Integers:

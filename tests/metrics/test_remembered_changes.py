@@ -1,6 +1,6 @@
 """While a space grows, what changed is judged again for what new deployments touch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -22,6 +22,7 @@ from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import TICK, Compare, Granularity, TimeRange
 from insights_dash.domain.verdict import Verdict
+from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.metrics import changes_query
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.changes import changes
@@ -34,6 +35,7 @@ from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.memory import Memory
+from insights_dash.metrics.portfolio_query import PortfolioQuery, PortfolioRow
 from insights_dash.store.history import Revisions
 from random_worlds import CATALOGUE, build_live_history, everything
 
@@ -74,10 +76,28 @@ class Asked:
 
     def answer(self, history: History, memory: Memory, as_of: datetime) -> Changes:
         """Return what changed. Only figures and sums are remembered."""
+        return self._query(self._take_snapshot(history), memory, as_of).answer()
+
+    def list_projects(
+        self, history: History, memory: Memory, as_of: datetime
+    ) -> Sequence[PortfolioRow]:
+        """Return the portfolio, which isn't remembered as a whole."""
+        snapshot = self._take_snapshot(history)
+        query = self._query(snapshot, memory, as_of)
+        portfolio = PortfolioQuery(query, FULL_VISIBILITY, snapshot, memory)
+        return portfolio.list_projects([1, 2, 3]).rows
+
+    def _take_snapshot(self, history: History) -> Snapshot:
         self._revision += 1
         revisions = Revisions(self._revision, 1, self._revision)
-        stores: Any = Snapshot("x", revisions, history, INDEX), self._cache, memory
-        return ChangesQuery(self._report, self._changes, as_of, *stores).answer()
+        return Snapshot("x", revisions, history, INDEX)
+
+    def _query(
+        self, snapshot: Snapshot, memory: Memory, as_of: datetime
+    ) -> ChangesQuery:
+        return ChangesQuery(
+            self._report, self._changes, as_of, snapshot, self._cache, memory
+        )
 
 
 def _tell_apart(found: Changes) -> bytes:
@@ -97,6 +117,14 @@ def _check(asked: Asked, history: History, memory: Memory, as_of: datetime) -> N
     assert [*expected.series] == [*found.series]
 
 
+def _check_portfolio(
+    asked: Asked, history: History, memory: Memory, as_of: datetime
+) -> None:
+    found = asked.list_projects(history, memory, as_of)
+    expected = asked.list_projects(history, Memory(1 << 30), as_of)
+    assert expected == found
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_changes_equal_new_ones(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     if seed % 3:
@@ -106,6 +134,37 @@ def test_changes_equal_new_ones(seed: int, monkeypatch: pytest.MonkeyPatch) -> N
     asked, memory = Asked(seed), Memory(1 << 30)
     for history, as_of in _steps(seed):
         _check(asked, history, memory, as_of)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_portfolios_equal_new_ones(seed: int) -> None:
+    asked, memory = Asked(seed, split=Split.PROJECT), Memory(1 << 30)
+    for history, as_of in _steps(seed):
+        _check_portfolio(asked, history, memory, as_of)
+
+
+@pytest.mark.parametrize("check", [_check, _check_portfolio])
+@pytest.mark.parametrize("projects", [1, 2])
+def test_a_project_is_almost_silent_without_another_deployment(
+    projects: int, check: Callable[[Asked, History, Memory, datetime], None]
+) -> None:
+    """Its longest gap is known from then on. The other one can have a deployment."""
+    rows = [deploy(each, 1 + each % 2, 24 * 63 + each) for each in range(1, 9)]
+    live = build_live_history(world(RELEASES, rows))
+    memory = Memory(1 << 30)
+    asked = Asked(
+        1,
+        split=Split.PROJECT,
+        time_range=TimeRange.THIS_YEAR,
+        granularity=Granularity.QUARTERLY,
+        compare=Compare.PREVIOUS_PERIOD,
+    )
+    for hour in (4, 5, 6):
+        check(asked, live.snapshot(), memory, at(24 * 120 + hour))
+    if projects > 1:
+        live.apply(Releases.of([]), [astuple(deploy(9, 1, 24 * 120 + 10))])
+    for hour in (11, 12):
+        check(asked, live.snapshot(), memory, at(24 * 120 + hour))
 
 
 def test_lead_times_become_known_without_another_deployment() -> None:

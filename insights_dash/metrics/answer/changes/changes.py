@@ -40,6 +40,7 @@ from insights_dash.metrics.answer.changes.series_verdict import (
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.history.columns import UNKNOWN, Integers
+from insights_dash.metrics.history.table import take
 
 _NO, _UNKNOWN = np.zeros(1, bool), np.full(1, UNKNOWN)
 # The whole report is always a series.
@@ -48,6 +49,8 @@ _NEVER_DEPLOYED = Past(
 )
 # A local day ends less than so long after any instant in it.
 _LONGER_THAN_A_DAY = timedelta(days=2)
+# As they were measured in memory.
+_BYTES_PER_SERIES, _BYTES_PER_FIGURE, _BYTES_PER_LIMITS = 800, 320, 400
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,47 @@ class JudgedTable:
 
 
 @dataclass(frozen=True)
+class JudgedList:
+    """What changed in each series, one by one. They are in the order of their past."""
+
+    past: Past
+    series: Sequence[JudgedSeries]
+
+    @classmethod
+    def of(cls, table: JudgedTable) -> "JudgedList":
+        """List the series of a table."""
+        return cls(table.past, table.to_list())
+
+    def put(self, past: Past, places: Integers, new: "JudgedList") -> "JudgedList":
+        """Return all series with what changed in some, and with another past."""
+        series = list(self.series)
+        for place, each in zip(places.tolist(), new.series, strict=True):
+            series[place] = each
+        return JudgedList(self.past, series).at(past)
+
+    def at(self, past: Past) -> "JudgedList":
+        """Return the same with another past of the same series."""
+        series, others = list(self.series), past.find_other(self.past)
+        own = take(past, others).to_list()
+        for place, each in zip(others.tolist(), own, strict=True):
+            series[place] = replace(series[place], past=each)
+        return JudgedList(past, series)
+
+    def size(self) -> int:
+        """Return the approximate size in bytes."""
+        return sum(map(_count_bytes, self.series))
+
+
+def _count_bytes(series: JudgedSeries) -> int:
+    limits = sum(each.limits is not None for each in series.figures)
+    return (
+        _BYTES_PER_SERIES
+        + _BYTES_PER_FIGURE * len(series.figures)
+        + _BYTES_PER_LIMITS * limits
+    )
+
+
+@dataclass(frozen=True)
 class ChangeTable:
     """What changed in each series, and which groups contributed to it."""
 
@@ -137,6 +181,11 @@ class ChangeTable:
 
     def __len__(self) -> int:
         return len(self.judged)
+
+    @property
+    def past(self) -> Past:
+        """The past of each series."""
+        return self.judged.past
 
     def to_list(self) -> Sequence[SeriesChange]:
         """Return the series one by one."""
@@ -152,6 +201,10 @@ class ChangeTable:
             self.judged.put(past, places, new.judged),
             self.contributions.put(places, new.contributions),
         )
+
+    def at(self, past: Past) -> "ChangeTable":
+        """Return the same with another past of the same series."""
+        return replace(self, judged=replace(self.judged, past=past))
 
 
 @dataclass(frozen=True)
@@ -270,6 +323,10 @@ class Comparing:
         names = tuple(map(division.names.__getitem__, past.series.tolist()))
         table = JudgedTable(names, past, shown_bounds, tuple(judge.judge()))
         return Judged(table, past.series, deployed, bounds, days)
+
+    def list_judged(self, past: Past) -> JudgedList:
+        """Return the same, one by one."""
+        return JudgedList.of(self.judge(past).table)
 
     def compare(self, past: Past) -> ChangeTable:
         """Return the same, and which groups contributed to it."""

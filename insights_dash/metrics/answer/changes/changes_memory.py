@@ -1,8 +1,9 @@
 """Keeps what changed in memory, so that only series with new deployments are judged."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from insights_dash.metrics.answer.changes.changes import (
     Changes,
     ChangeTable,
     Comparing,
+    JudgedList,
 )
 from insights_dash.metrics.answer.changes.ever import Documents
 from insights_dash.metrics.answer.changes.past import Past
@@ -28,6 +30,8 @@ from insights_dash.metrics.memory import Memory
 # Fewer series than 1 in so many are judged by themselves.
 _MOST_TOUCHED = 2
 _BYTES_PER_NAME, _BYTES_PER_PAIR = 80, 200
+
+_Kept = TypeVar("_Kept", ChangeTable, JudgedList)
 
 
 @dataclass(frozen=True)
@@ -45,26 +49,43 @@ class ChangesMemory:
 
     def find(self, comparing: Comparing) -> Changes:
         """Return what changed; judge only series that new deployments belong to."""
+        table = self._find(comparing, Comparing.compare, _count_bytes)
+        return comparing.describe(table)
+
+    def list_judged(self, comparing: Comparing) -> JudgedList:
+        """Return the same without contributions, one by one."""
+        return self._find(comparing, Comparing.list_judged, JudgedList.size)
+
+    def _find(
+        self,
+        comparing: Comparing,
+        compare: Callable[[Comparing, Past], _Kept],
+        count_bytes: Callable[[_Kept], int],
+    ) -> _Kept:
         history, past = comparing.scope.history, comparing.find_past()
         if comparing.divided.series.dimension is None or not history.is_whole:
             # There is only one series, or it is valid for one instant only.
-            return comparing.describe(comparing.compare(past))
-        held: _Held | None = self.memory.recall(self.key)
+            return compare(comparing, past)
+        held: _Held[_Kept] | None = self.memory.recall(self.key)
         touched = None if held is None else held.find_touched(comparing, past)
         if held is None or touched is None:
-            table = comparing.compare(past)
+            table = compare(comparing, past)
         elif len(touched):
-            table = held.table.put(past, touched, self._judge(comparing, past, touched))
+            few = compare(*self._narrow(comparing, past, touched))
+            table = held.table.put(past, touched, few)
         else:
-            table = held.table
+            table = held.table.at(past)
         if _knows_all(comparing):
             # What answers and sums store for longer is only found the second time.
             found = _Held.of(comparing, table, is_settled=held is not None)
-            self.memory.hold(self.key, found, size=_count_bytes(found))
-        return comparing.describe(table)
+            size = _count_bytes(found.newest) + count_bytes(table)
+            self.memory.hold(self.key, found, size=size)
+        return table
 
-    def _judge(self, comparing: Comparing, past: Past, places: Integers) -> ChangeTable:
-        """Return what changed in the series at some places."""
+    def _narrow(
+        self, comparing: Comparing, past: Past, places: Integers
+    ) -> tuple[Comparing, Past]:
+        """Compare only the series at some places; they have new numbers."""
         own = take(past, places)
         series = comparing.divided.series.keep(own.series)
         calculation = replace(
@@ -77,7 +98,7 @@ class ChangesMemory:
             divided=replace(comparing.divided, series=series),
             calculation=calculation,
         )
-        return few.compare(replace(own, series=np.arange(len(places))))
+        return few, replace(own, series=np.arange(len(places)))
 
 
 @dataclass(frozen=True)
@@ -101,7 +122,7 @@ class _Newest:
 
 
 @dataclass(frozen=True)
-class _Held:
+class _Held(Generic[_Kept]):
     """What changed in a version of the history.
 
     `edges` are those of both periods, and `ends` the instants at which something ends.
@@ -112,13 +133,13 @@ class _Held:
     edges: Hashable
     ends: tuple[int, ...]
     newest: _Newest
-    table: ChangeTable
+    table: _Kept
     is_settled: bool
 
     @classmethod
     def of(
-        cls, comparing: Comparing, table: ChangeTable, *, is_settled: bool
-    ) -> "_Held":
+        cls, comparing: Comparing, table: _Kept, *, is_settled: bool
+    ) -> "_Held[_Kept]":
         periods, scope = comparing.periods, comparing.scope
         newest = _Newest.of(Documents(scope, comparing.divided.series))
         version = scope.history.changes.version
@@ -138,7 +159,7 @@ class _Held:
             or since < self.newest.since
             or self.edges != _list_edges(comparing.periods)
             or any(old > new for old, new in zip(self.ends, ends, strict=True))
-            or not np.array_equal(self.table.judged.past.series, past.series)
+            or not np.array_equal(self.table.past.series, past.series)
         ):
             return None
         rows = [_find_rows(history, since, ends[0])]

@@ -19,6 +19,7 @@ from insights_dash.metrics.answer.recoveries import find_recoveries
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
+from insights_dash.metrics.history.table import columns_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Past:
     is_of_one_project: Flags
     is_failed: Flags
     was_failed: Flags
+
+    def find_other(self, former: "Past") -> Integers:
+        """Return the places of those of the same series whose past is another."""
+        both = zip(columns_of(self).values(), columns_of(former).values(), strict=True)
+        return np.flatnonzero(np.any([new != old for new, old in both], axis=0))
 
     def to_list(self) -> list[SeriesPast]:
         """Return the past of each series."""

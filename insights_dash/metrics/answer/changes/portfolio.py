@@ -16,12 +16,11 @@ from insights_dash.domain.compared_periods import ComparedPeriods
 from insights_dash.domain.definitions import Statistic
 from insights_dash.domain.verdict import Verdict
 from insights_dash.metrics.answer.changes.changes import (
+    JudgedList,
     JudgedSeries,
-    judge_changes,
     judge_nothing,
 )
 from insights_dash.metrics.answer.changes.figures import FAILURE_RATE, FigureChange
-from insights_dash.metrics.answer.changes.measured import Calculation
 from insights_dash.metrics.answer.deployments import EARLIEST, select_rows
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
@@ -160,22 +159,20 @@ class Portfolio:
 
 
 def judge_rows(
-    scope: Scope,
+    judged: JudgedList,
     division: Division,
     statistic: Statistic,
     periods: ComparedPeriods,
-    calculation: Calculation,
 ) -> JudgedRows:
     """Return what changed in each project of a division by project, or in the whole."""
-    judged = judge_changes(scope, division, statistic, periods, calculation)
-    numbers = judged.numbers.tolist()
+    numbers = judged.past.series
     if division.dimension is not None:
-        numbers = _list_documents(division)[judged.numbers].tolist()
+        numbers = _list_documents(division)[numbers]
     now, before = periods.now, periods.before
     return JudgedRows(
         (now.first, now.last),
         (before.first, before.last),
-        dict(zip(numbers, judged.series, strict=True)),
+        dict(zip(numbers.tolist(), judged.series, strict=True)),
         judge_nothing(statistic),
     )
 
