@@ -25,6 +25,7 @@ from insights_dash.metrics.answer.changes.changes_memory import ChangesMemory
 from insights_dash.metrics.answer.changes.ever_memory import EverMemory
 from insights_dash.metrics.answer.changes.measured import Calculation
 from insights_dash.metrics.answer.changes.sums_memory import SumsMemory
+from insights_dash.metrics.answer.limits_memory import LimitsMemory
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer_cache import AnswerCache
@@ -138,7 +139,8 @@ class ChangesQuery:
             return Calculation(find_ever=find_ever)
         before = question.compare or Compare.PREVIOUS_PERIOD
         calculate, find_sums = self._answers.calculate, self._sums.find
-        return Calculation(calculate, before.value, find_ever, find_sums)
+        limits = LimitsMemory(self._memory, (self._answers.key, "both", before))
+        return Calculation(calculate, before.value, find_ever, find_sums, limits.find)
 
     @cached_property
     def _answers(self) -> AnswerMemory | None:

@@ -25,10 +25,11 @@ from insights_dash.domain.verdict import Verdict
 from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.metrics import changes_query
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
-from insights_dash.metrics.answer.changes import changes
+from insights_dash.metrics.answer.changes import changes, judge
 from insights_dash.metrics.answer.changes.changes import Changes
 from insights_dash.metrics.answer.changes.measured import measure
 from insights_dash.metrics.answer.changes.usual_range import ShownLimits, UsualLimits
+from insights_dash.metrics.answer.limits import limit_counts
 from insights_dash.metrics.changes_query import ChangesQuery
 from insights_dash.metrics.histories import Snapshot
 from insights_dash.metrics.history.columns import Releases
@@ -339,3 +340,32 @@ def test_only_series_with_new_deployments_are_judged(
         numbers.append(sum(judged))
     # At first, and when one of two hours ago arrives, all three are judged.
     assert numbers == [3, 3, 1, 0, 3, 1, 1, 1, 1]
+
+
+def test_limits_outlast_new_deployments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last one is late, and belongs to a day that is over."""
+    calculated: list[int] = []
+
+    def count(*arguments: Any) -> object:  # noqa: ANN401 - those of the original
+        calculated.append(1)
+        return limit_counts(*arguments)
+
+    monkeypatch.setattr(judge, "limit_counts", count)
+    rows = [deploy(each, 1, 92 - 6 * each) for each in range(1, 300)]
+    live = build_live_history(world(RELEASES, rows))
+    asked = Asked(
+        1,
+        split=Split.NONE,
+        time_range=TimeRange.LAST_MONTH,
+        granularity=Granularity.DAILY,
+        compare=Compare.PREVIOUS_PERIOD,
+    )
+    memory, numbers = Memory(1 << 30), []
+    for number, hour in ((300, 97), (301, 97.1), (302, 97.2), (303, 95)):
+        live.apply(Releases.of([]), [astuple(deploy(number, 1, hour))])
+        history = live.snapshot()
+        calculated.clear()
+        asked.answer(history, memory, at(98))
+        numbers.append(len(calculated))
+        _check(asked, history, memory, at(98))
+    assert numbers == [1, 0, 0, 1]

@@ -317,8 +317,11 @@ class Comparing:
             _count_days(periods.now, past.first),
             _count_days(periods.before, past.first),
         )
-        included = both.find_included(past.first, as_of=periods.as_of)
-        judge = Judge(both, deployed, days, included, statistic)
+        basis = both.find_basis(
+            scope.history, past.first, series=past.series, as_of=periods.as_of
+        )
+        finding = self.calculation.find_limits, statistic
+        judge = Judge.of(both, deployed, days, basis, finding)
         bounds, shown_bounds = _find_slow_bounds(both)
         names = tuple(map(division.names.__getitem__, past.series.tolist()))
         table = JudgedTable(names, past, shown_bounds, tuple(judge.judge()))

@@ -21,6 +21,7 @@ from insights_dash.metrics.answer.changes.changes import (
 from insights_dash.metrics.answer.changes.ever import Documents
 from insights_dash.metrics.answer.changes.past import Past
 from insights_dash.metrics.answer.changes.sums_memory import SumsMemory
+from insights_dash.metrics.answer.limits_memory import calculate_limits
 from insights_dash.metrics.answer.running import SETTLED
 from insights_dash.metrics.history.columns import Integers
 from insights_dash.metrics.history.history import History
@@ -92,6 +93,7 @@ class ChangesMemory:
             comparing.calculation,
             calculate=replace(self.answers, only=own.series).calculate,
             find_sums=replace(self.sums, is_narrow=True).find,
+            find_limits=calculate_limits,
         )
         few = replace(
             comparing,

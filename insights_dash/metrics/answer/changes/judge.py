@@ -3,7 +3,7 @@
 Source: docs/metrics.md, "Changes".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import starmap
 from typing import Any
@@ -30,7 +30,8 @@ from insights_dash.metrics.answer.changes.figures import (
 )
 from insights_dash.metrics.answer.changes.measured import BothMeasured
 from insights_dash.metrics.answer.changes.usual_range import UsualRange
-from insights_dash.metrics.answer.limits import limit_counts, limit_each
+from insights_dash.metrics.answer.limits import Limits, limit_counts, limit_each
+from insights_dash.metrics.answer.limits_memory import Basis, FindLimits
 from insights_dash.metrics.answer.rounding import (
     SHARE_PLACES,
     divide_half_even,
@@ -53,15 +54,38 @@ _ERROR = 2.0**-44
 class Judge:
     """Judges the figures of all series.
 
-    `days` are those of now and before, by series. `included` tells which intervals of
-    which series limits can be drawn over.
+    `days` are those of now and before, by series. `limits` are those of successes, and
+    then of durations. `included` tells which intervals of which series they are over.
     """
 
     both: BothMeasured
     deployed: Deployed
     days: tuple[Integers, Integers]
     included: Flags
+    limits: Sequence[Limits]
     statistic: Statistic
+
+    @classmethod
+    def of(
+        cls,
+        both: BothMeasured,
+        deployed: Deployed,
+        days: tuple[Integers, Integers],
+        basis: Basis,
+        finding: tuple[FindLimits, Statistic],
+    ) -> "Judge":
+        """Find the limits, whose statistic is that of the durations."""
+        find, statistic = finding
+
+        def calculate() -> Sequence[Limits]:
+            durations = [both.exact(*each) for each in _list_durations(statistic)]
+            return (
+                limit_counts(both.successes(), basis.included),
+                *limit_each(durations, basis.included),
+            )
+
+        limits = find(basis, calculate)
+        return cls(both, deployed, days, basis.included, limits, statistic)
 
     def judge(self) -> Iterator[FigureTable]:
         """Yield each figure in the order of judgement, which is that of their names."""
@@ -73,12 +97,10 @@ class Judge:
 
     def _judge_durations(self) -> Iterator[FigureTable]:
         both, figures = self.both, _list_durations(self.statistic)
-        values = [both.exact(*each) for each in figures]
-        limits = limit_each(values, self.included)
-        for figure, exact, found in zip(figures, values, limits, strict=True):
-            is_known = self.included & (exact.denominator > 0)
-            usual = UsualRange.of(found, is_known, both)
-            yield self._judge_duration(*figure, usual)
+        for (figure, statistic), limits in zip(figures, self.limits[1:], strict=True):
+            is_known = self.included & both.has_value(figure)
+            usual = UsualRange.of(limits, is_known, both)
+            yield self._judge_duration(figure, statistic, usual)
 
     def _judge_duration(
         self, figure: Figure, statistic: Statistic, usual: UsualRange
@@ -92,8 +114,7 @@ class Judge:
 
     def _judge_frequency(self) -> FigureTable:
         both, (now, before) = self.both, self.days
-        limits = limit_counts(both.successes(), self.included)
-        usual = UsualRange.of(limits, self.included, both)
+        usual = UsualRange.of(self.limits[0], self.included, both)
         counts = both.now.successes, both.before.successes
         exact = Quotients(counts[0], now), Quotients(counts[1], before)
         # 0 is a value too, so one period with enough of them will do.

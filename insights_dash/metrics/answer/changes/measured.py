@@ -25,10 +25,16 @@ from insights_dash.metrics.answer.engine import (
     compute_both,
 )
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
+from insights_dash.metrics.answer.limits_memory import (
+    Basis,
+    FindLimits,
+    calculate_limits,
+)
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.answer.summaries import CellSummaries, Quotients
 from insights_dash.metrics.history.columns import UNKNOWN, Integers
+from insights_dash.metrics.history.history import History
 
 # The durations that are judged. No other figure has to be calculated.
 JUDGED = (Figure.LEAD_TIME, Figure.TIME_TO_RECOVERY)
@@ -39,13 +45,14 @@ class Calculation:
     """How figures are calculated, and which part of the answer `before` is.
 
     `find_ever` returns what was ever deployed, and `find_sums` the sums of both periods
-    that contributions follow from.
+    that contributions follow from. `find_limits` returns natural limits.
     """
 
     calculate: Calculate = compute_both
     before: str = "before"
     find_ever: FindEver = read_everything
     find_sums: FindSums = read_sums
+    find_limits: FindLimits = calculate_limits
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,31 @@ class BothMeasured:
         included: NDArray[np.bool_] = has_begun & np.array(is_whole, bool)
         return included
 
+    def find_basis(
+        self, history: History, first: Integers, *, series: Integers, as_of: datetime
+    ) -> Basis:
+        """Return what limits of these series follow from.
+
+        `first` is that of `find_included`.
+        """
+        intervals = [each.interval for each in self.places]
+        begins, ends = (
+            np.array([*map(to_microseconds, each)], np.int64)
+            for each in (
+                [each.begins for each in intervals],
+                [each.ends for each in intervals],
+            )
+        )
+        return Basis(
+            history,
+            to_microseconds(as_of),
+            self.now.intervals.is_final and self.before.intervals.is_final,
+            begins,
+            ends,
+            series,
+            self.find_included(first, as_of=as_of),
+        )
+
     def successes(self) -> Integers:
         """Return the successes by series and interval."""
         return self._join(
@@ -141,6 +173,13 @@ class BothMeasured:
                 for each in (self.now, self.before)
             )
         )
+
+    def has_value(self, figure: Figure) -> NDArray[np.bool_]:
+        """Return which intervals of which series have values of a figure."""
+        counts = (
+            each.intervals.summaries[figure].count for each in (self.now, self.before)
+        )
+        return self._join(*counts) > 0
 
     def exact(self, figure: Figure, statistic: Statistic) -> Quotients:
         """Return a figure's exact values by series and interval."""
