@@ -16,5 +16,5 @@ def split_list(
     given = [text for text in texts if text.strip()]
     found = [part.strip() for text in given for part in text.split(",") if part.strip()]
     if given and not found:
-        problems.append(Problem(name, "This list has commas, but no value."))
+        problems.append(Problem(name, "This list has only commas."))
     return found
