@@ -170,6 +170,12 @@ def test_a_card_decides_what_a_split_shows_and_marks_lead_to_details(
     page.wait_for_address("/lead-time?split=ProjectGroup&of=APIs")
 
 
+def measure_cards(page: Page) -> list[float]:
+    """Return the heights of the charts' cards in pixels."""
+    cards = page.find_all(".overview__chart .chart-card")
+    return [each.rect["height"] for each in cards]
+
+
 def test_back_and_forward_restore_each_view(page: Page) -> None:
     page.driver.get(page.url + BLANK)
     page.open(GOVUK)
@@ -185,6 +191,10 @@ def test_back_and_forward_restore_each_view(page: Page) -> None:
     page.driver.back()
     page.wait(lambda: page.find_all(".drawing--bars"), "no split")
     assert page.address == GOVUK
+    heights = measure_cards(page)
+    page.click("[data-opens-table]")
+    page.wait(lambda: page.find_all(".chart-table.is-open"), "the data table")
+    assert heights == measure_cards(page), "a table is in the place of its chart"
     page.driver.forward()
     page.wait(lambda: len(page.texts(PANELS)) == 9, "nine project groups again")
     page.driver.back()
