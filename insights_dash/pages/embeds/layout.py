@@ -59,6 +59,16 @@ class Embeds:
     projects: Mapping[str, str] = field(default_factory=dict)
 
 
+_ABOUT = (
+    "Views of this space shown on other sites. To add one, select Embed in the Share "
+    "menu of a report or of the portfolio. Each embed shows one view on the sites you "
+    "allow, limited to what its owner can see."
+)
+_OWN = (
+    "This list has your own embeds, and those of owners who can see no more than you."
+)
+
+
 def path_of(space: Space) -> str:
     """Return the URL of the page."""
     return f"/{space.id}/embeds"
@@ -74,8 +84,7 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
             dcc.Store(id=Ids.PLACE, data={"space": space.id, "page": embeds.page}),
             build_head(
                 "Embeds",
-                "Views of this space shown on other sites. To add one, select Embed "
-                "in the Share menu of a report or of the portfolio.",
+                _ABOUT if space.visibility.is_unlimited else f"{_ABOUT} {_OWN}",
                 actions=[
                     dcc.Link(
                         "Wall displays",
@@ -83,17 +92,6 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
                         className="button",
                     )
                 ],
-            ),
-            html.P(
-                "Each embed shows one view on the sites you allow, limited to what "
-                "its owner can see."
-                + (
-                    ""
-                    if space.visibility.is_unlimited
-                    else " This list has your own embeds, and those of owners who "
-                    "can see no more than you."
-                ),
-                className="embeds__about",
             ),
             html.Div(build_links(embeds, now), id=Ids.LINKS),
             _build_advanced(embeds) if embeds.issuers is not None else None,
