@@ -316,7 +316,9 @@ def _build_actions(overview: Overview) -> Component:
         wall=Ids.WALL if may_embed else "",
         file=name_file(here.name, here.identifier, ending).name,
         paper="One A4 page, landscape" if is_slide else "As on this page",
-        csv="The figures by interval",
+        csv="Where each release is"
+        if here.tab is Tab.ROLLOUT
+        else "The figures by interval",
         pictures="" if is_slide else drawn,
         settings=path,
     )
