@@ -8,10 +8,12 @@ import json
 from typing import Any
 
 import pytest
+from dash import MATCH
 from flask.testing import FlaskClient
 
 from attacked import SAME, Attacked
-from callback_post import post
+from callback_post import post, text_of
+from insights_dash.charts.panel_grid import FoldIds, fold_id
 from insights_dash.pages.portfolio.ids import Ids as PortfolioIds
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
@@ -144,6 +146,25 @@ def test_the_router_refuses_urls_that_no_browser_sends(
     place = {"_pages_location.pathname": pathname, "_pages_location.search": search}
     assert 400 == post(eve, ROUTER, place).status_code
     assert [] == caplog.records
+
+
+@pytest.mark.parametrize(
+    "asked", ["[" * 100_000, r'{"team": "owner:\ud800"}', r'{"team": "owner:\u0000"}']
+)
+def test_a_folded_panel_has_the_default_view_if_no_page_wrote_its_own(
+    browsers: dict[str, FlaskClient], caplog: pytest.LogCaptureFixture, asked: str
+) -> None:
+    """JSON within a text of a request: it can escape what the request's own can't."""
+    root = browsers["root"]
+    root.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    opened = {
+        f"{ReportIds.PLACE}.data": PLACES[0],
+        f"{FoldIds.OPENED}.data": 1,
+        f"{FoldIds.OPENED}.id": fold_id(FoldIds.OPENED, "panels", asked),
+    }
+    output = f"{text_of(fold_id(FoldIds.CONTENT, MATCH, MATCH))}.children"
+    answer = post(root, output, opened)
+    assert (200, []) == (answer.status_code, caplog.records)
 
 
 def test_values_that_no_page_sends_are_refused(eve: FlaskClient) -> None:

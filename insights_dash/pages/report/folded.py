@@ -16,6 +16,7 @@ from insights_dash.charts.judged import judge_by
 from insights_dash.charts.panel_grid import Folded, FoldIds, fold_id
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
+from insights_dash.domain.well_formed import all_texts, is_well_formed
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.report.failure import build_failure
 from insights_dash.pages.report.form import find_form
@@ -96,10 +97,13 @@ def _read_part(output: object) -> object:
 
 
 def _read_view(text: object) -> object:
+    """Return the view that `write_asked` wrote, None for a text of another form."""
     try:
-        return json.loads(text) if isinstance(text, str) else None
-    except ValueError:
+        view = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
         return None
+    # Requests are checked too, but not for what JSON escapes within a text.
+    return view if all_texts(view, is_well_formed) else None
 
 
 def _say(text: str) -> Component:
