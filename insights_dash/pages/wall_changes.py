@@ -70,7 +70,6 @@ def add_to_wall(
     Raises:
         NotFoundError: if the caller can't manage it, or it doesn't exist.
         ConflictError: if it has been revoked or has expired.
-        ConflictError: if it has been revoked or has expired.
         InvalidInputError: if the space doesn't contain the report or what the view
             names, or there are too many views.
     """
