@@ -2,7 +2,7 @@
 import { mapComponents } from "./dash.js";
 import { lostAnswers } from "./page_data.js";
 
-/* The server's component for it, with this title and text. Its button is that of a `part`. */
+/* The component that the server uses for errors. Its button loads the `part` again. */
 export function buildLostAnswer({ title, text }, part = "page") {
   const children = { state__title: title, state__text: text };
   return mapComponents(lostAnswers.state, (each) => {

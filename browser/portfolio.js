@@ -106,7 +106,7 @@ function drawFailure() {
   box.prepend(bar);
 }
 
-/* Tell Dash the filters and the order, which embeds and wall displays take over. */
+/* Tell Dash the filters and the order: the dialogs of embeds and wall displays read them. */
 function keepFilters({ filters }) {
   const now = filtersNow();
   setProps(own.FILTERS, { data: Object.fromEntries(filters.map((name) => [name, now[name]])) });

@@ -14,7 +14,7 @@ export function sayShown(shown, { total, noun, sorted }) {
   return sorted ? `${said}, ${sorted}` : said;
 }
 
-/* The last rows to leave out: the name of a group doesn't stand without a row of it. */
+/* The last row, together with the name of its group if no other row follows that name. */
 export function listLast(rows) {
   const last = rows.length - 1;
   const isAlone = last > 0 && countOf(rows[last - 1]) === 0;
@@ -31,7 +31,7 @@ function findNote(table) {
   return note;
 }
 
-/* Leave out rows until a part of the page ends above `end`; whether any are left. */
+/* Remove rows until a part of the page ends above `end`. Returns whether any rows are left. */
 function cutTable(table, part, end) {
   let rows = [...table.querySelectorAll(ROWS)];
   const isTooHigh = () => part.getBoundingClientRect().bottom > end + 0.5;
@@ -65,7 +65,7 @@ function fitScreen() {
   }
 }
 
-/* From now on, also when the page is drawn again, or in another size. */
+/* Fit the page now, and again after it is drawn or resized. */
 export function keepFitting() {
   let fitted = null;
   const fitNew = () => {

@@ -16,7 +16,7 @@ export function applyOrder(grid, order) {
   grid.applyColumnState({ state: [{ colId, sort }], defaultState: { sort: null } });
 }
 
-/* Let a list and the URL follow the order of a grid, and the grid theirs. */
+/* Keep the order of a grid, of its list and of the URL the same. */
 export function followOrder(grid, list) {
   const { orders: parameter } = list.dataset;
   const usual = readOrder(grid);

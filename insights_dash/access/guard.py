@@ -176,7 +176,7 @@ def list_permissions(space: SpaceId) -> frozenset[Permission]:
 
 @contextmanager
 def _deciding_by(wanted: frozenset[Permission]) -> Iterator[None]:
-    """Let `enter_space` decide by these permissions."""
+    """Make `enter_space` require these permissions."""
     # A callback may render a page, whose layout has its own guard.
     outer, g.permissions = g.permissions, wanted
     try:

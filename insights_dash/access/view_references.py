@@ -1,4 +1,4 @@
-"""Checks that what a view's options name is in its space."""
+"""Checks that everything a view refers to is in its space."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,10 +18,10 @@ _SHOWN = 50  # characters of an ID that a message repeats
 
 
 def check_references(session: Session, space: Space, view: EmbedView) -> None:
-    """Check every document that a view names, with the caller's limits.
+    """Check every document that a view names, within the caller's limits.
 
     Raises:
-        InvalidInputError: with each option that names nothing in the space.
+        InvalidInputError: with each option that names a document the caller can't see.
     """
     problems = list(_find_problems(session, space, view))
     if problems:

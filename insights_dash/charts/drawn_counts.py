@@ -82,7 +82,7 @@ class DrawnCounts:
         return html.Div(grid, className="drawings panels")
 
     def build_folded(self, part: Folded, metric: Metric) -> Component | None:
-        """Build what a folded part shows, with its drawings; there is no list."""
+        """Build the drawings of a folded part; counts have no ranked list."""
         if part is Folded.ROWS:
             return None
         return lay_out(self._draw(self.panels.panels[MOST_WIDE:], metric))

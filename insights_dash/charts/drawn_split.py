@@ -86,7 +86,7 @@ class DrawnPanels:
         )
 
     def build_folded(self, part: Folded, metric: Metric) -> Component:
-        """Build what a folded part shows, with its drawings."""
+        """Build the drawings of a folded part."""
         if part is Folded.ROWS:
             frame = Frame(*_LIST, picks=metric.value)
             return build_picture(draw_ranking(self._split_rows()[1], frame))

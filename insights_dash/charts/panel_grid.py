@@ -1,7 +1,7 @@
-"""Panels on a page: each with its name, what changed and its value; most are folded.
+"""Panels of a split, each with its name, its value and what changed. Most are folded.
 
-Folded panels are sent without their drawings, which take most of an answer's bytes. The
-page asks for them when the reader opens them.
+Folded panels are sent without their drawings, which are most of the response. The page
+loads them when the reader opens the panels.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ MOST_PANELS = 60
 
 
 class Folded(StrEnum):
-    """The parts of a drawing of groups that are folded."""
+    """The parts of a split's chart that can be folded."""
 
     ROWS = "rows"  # of the ranked list
     PANELS = "panels"
@@ -39,7 +39,7 @@ class FoldIds(StrEnum):
 
 
 def fold_id(kind: FoldIds, part: object, asked: object) -> dict[str, Any]:
-    """Return the id of a folded part of the drawing that answers `asked`."""
+    """Return the id of a folded part of the chart for the view `asked`."""
     return {"type": str(kind), "part": part, "asked": asked}
 
 
@@ -49,19 +49,19 @@ def build_picture(picture: Picture, name: str = "drawings__picture") -> Componen
 
 
 def build_blank(frame: Frame, name: str = "drawings__picture") -> Component:
-    """Build the place of a drawing that isn't sent yet."""
+    """Build a placeholder for a drawing that hasn't been sent yet."""
     return Svg(show_blank(frame), label="", name=name)
 
 
 @dataclass(frozen=True)
 class Fold:
-    """A part that the reader opens, of the drawing that answers the view `asked`."""
+    """A folded part of the chart for the view `asked`."""
 
     part: Folded
     asked: str
 
     def build(self, count: int, content: Component) -> Component:
-        """Build the part with what it shows until its drawings arrive."""
+        """Build the part; it shows `content` until its drawings arrive."""
         part = str(self.part)
         return html.Details(
             [
@@ -123,7 +123,7 @@ def build_grid(
     key: Sequence[Key],
     left_out: int,
 ) -> Component:
-    """Build panels and their key, and `rest`, those that are folded.
+    """Build panels with their key, then the folded ones in `rest`.
 
     `left_out` is the number of panels that only the table has.
     """

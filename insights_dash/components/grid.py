@@ -39,7 +39,7 @@ GRID_OPTIONS: Mapping[str, Any] = {
 
 
 def build_order(columns: Sequence[Mapping[str, Any]], *, parameter: str) -> Component:
-    """Build the list of a grid's orders, for phones, whose grids have no headers.
+    """Build a list to sort a grid with, for phones: their grids have no headers.
 
     `parameter` of the URL holds the order: a column, after "-" if it is descending.
     """

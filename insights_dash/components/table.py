@@ -7,5 +7,5 @@ from dash.development.base_component import Component
 
 
 def build_table_head(columns: Iterable[Component | str]) -> html.Thead:
-    """Build a single row, which names the columns."""
+    """Build the row with the names of the columns."""
     return html.Thead(html.Tr([html.Th(each, scope="col") for each in columns]))

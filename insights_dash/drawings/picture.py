@@ -92,7 +92,7 @@ def show(picture: Picture) -> str:
 
 
 def show_blank(frame: Frame) -> str:
-    """Return a drawing of this size without marks, until its own arrives."""
+    """Return a placeholder of this size, until the drawing arrives."""
     name = "drawing is-blank"
     return _wrap(frame.width, frame.height, class_=name, aria_hidden="true")
 

@@ -38,7 +38,7 @@ def measure(text: str, size: float, *, is_bold: bool = False) -> float:
 
 
 def shorten(text: str, room: float, size: float, *, is_bold: bool = False) -> str:
-    """Return text that fits into some pixels, without its middle if it was too long.
+    """Shorten text in its middle until it fits into `room` pixels.
 
     Names often begin alike, and differ at their ends.
     """
@@ -55,7 +55,7 @@ def shorten(text: str, room: float, size: float, *, is_bold: bool = False) -> st
 def wrap(
     text: str, room: float, size: float, *, is_bold: bool = False
 ) -> tuple[str, ...]:
-    """Return text in one or two lines that fit into some pixels.
+    """Split text into one or two lines that each fit into `room` pixels.
 
     The first ends after a separator if it has one.
     """

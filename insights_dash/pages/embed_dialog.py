@@ -1,4 +1,4 @@
-"""What happens in the dialog that creates an embed."""
+"""Callbacks of the dialog that creates an embed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -42,7 +42,7 @@ from insights_dash.store.embed_links import (
     list_origins,
 )
 
-# Two clicks on a button within this time want one embed.
+# Two clicks on a button within this time create only one embed.
 _AT_ONCE = timedelta(seconds=10)
 # Far more than are allowed, so that people do not lose what they pasted.
 _MOST_WEBSITES = 10 * MOST_ORIGINS
@@ -179,7 +179,7 @@ def understand_websites(given: object) -> Mapping[str, Any]:
 
 
 def show_preview(services: Services, page: PageToEmbed, fields: Fields) -> str:
-    """Return the URL of a preview; empty if the caller can have none."""
+    """Return the URL of a preview; empty if the caller can't have one."""
     try:
         wanted = page.read(fields)
     except InvalidInputError as error:
@@ -219,7 +219,7 @@ def make_link(
 
 
 def _split_websites(given: object) -> Sequence[str]:
-    """Return the single entries of a field; pasted text can hold several.
+    """Split a field into its entries; pasted text can contain several.
 
     Entries after the first `_MOST_WEBSITES` are left out: no embed can have so many.
     """

@@ -116,7 +116,7 @@ def _build_choices(ids: EmbedIds, page: PageToEmbed) -> list[Component]:
             ids.field("theme"),
             "Theme",
             _THEMES,
-            "“Set by host page” needs a line of code there",
+            "“Set by host page” needs one line of code on your page",
         ),
         _build_label(ids, page.title),
         _build_select(

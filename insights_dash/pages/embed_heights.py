@@ -86,7 +86,7 @@ def _measure_rows(
         )
         return estimate_rows(find_table(services.metrics, asked, now=services.now()))
     except InvalidInputError:
-        # The embed explains what is wrong, which has a few lines.
+        # The embed shows the error instead, in a few lines.
         return NOTHING
 
 
@@ -113,7 +113,7 @@ def _measure(
     try:
         found = find_rollout(services.metrics, report, asked, now=services.now())
     except InvalidInputError:
-        # The embed explains what is wrong, which has a few lines.
+        # The embed shows the error instead, in a few lines.
         return NOTHING
     if rollout.release:
         return estimate_release(found)

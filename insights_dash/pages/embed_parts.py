@@ -94,7 +94,7 @@ def build_note(text: str) -> Component:
 
 
 def say_all_teams(what: str) -> str:
-    """Return the note of a page that is narrowed to a team, for `Embeds show`."""
+    """Return the note for a page narrowed to a team; `what` is like `Embeds show`."""
     return f"{what} all teams of the report, not only the one that you chose."
 
 

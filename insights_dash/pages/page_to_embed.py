@@ -1,4 +1,4 @@
-"""What the dialog that creates an embed knows of its page."""
+"""What the dialog that creates an embed needs from its page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ Fields = Mapping[str, object]
 class PageToEmbed:
     """What a page shows; `report` is None for the whole space. `title` is the page's.
 
-    `contents` are values and labels of what can be embedded, the page's own first; they
-    are empty if there is only that. `changes` are what viewers can be allowed to
-    change, with labels. `labels` are those of what can be hidden. `note` says what of
-    the page isn't embedded. `read` returns the view that the fields ask for.
+    `contents` are the values and labels of what can be embedded, starting with the page
+    itself. They are empty if there is no choice. `changes` are what viewers can be
+    allowed to change, with labels. `labels` name what can be hidden. `note` says what
+    the page shows and the embed doesn't. `read` returns the view for the fields.
     """
 
     space: Space
@@ -47,8 +47,8 @@ class PageToEmbed:
 class EmbedDialog:
     """The dialog of a page.
 
-    `page` are the components that say what the page shows, by the names with which
-    `find` reads their values. A dialog `has_contents` if its pages have several.
+    `page` maps names to the components that hold what the page shows, and `find` reads
+    their values by these names. `has_contents` says if users choose what to embed.
     """
 
     ids: EmbedIds

@@ -40,7 +40,7 @@ _LIFETIMES = [{"value": value, "label": label} for value, label in LIFETIME_NAME
 class PageToAdd:
     """What a page shows; `report` is None for the whole space. `name` is its title.
 
-    `note` says what of the page the wall display doesn't show.
+    `note` says what the page shows and the wall display doesn't.
     """
 
     space: Space

@@ -115,7 +115,7 @@ def test_everything_else_is_refused(
     assert 404 == client.get(f"{WALLS}/WallDisplays-99").status_code
 
 
-def test_views_name_nothing_of_another_space_nor_what_their_editor_does_not_see(
+def test_views_can_only_name_what_their_editor_sees_in_the_space(
     app: Dash, client: FlaskClient, database: Database, now: datetime
 ) -> None:
     with database.write() as session:

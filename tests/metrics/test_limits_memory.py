@@ -36,7 +36,7 @@ class Kept:
         self.live.apply(Releases.of([]), [astuple(deploy(3, 2, hour))])
 
     def make_basis(self, **changed: Any) -> Basis:  # noqa: ANN401 - of the basis
-        """Return what limits follow from, at hour ten unless it is changed."""
+        """Return what limits depend on, at hour ten unless it is changed."""
         hours = np.array([to_microseconds(at(each)) for each in range(HOURS + 1)])
         basis = Basis(
             self.live.snapshot(),
@@ -87,7 +87,7 @@ def test_limits_of_another_basis_are_calculated(name: str) -> None:
     assert kept.calculated == 2
 
 
-def test_an_interval_that_goes_on_does_not_change_limits() -> None:
+def test_the_interval_in_progress_does_not_change_limits() -> None:
     kept = Kept()
     basis = kept.make_basis()
     kept.find(basis)
@@ -105,7 +105,7 @@ def test_an_earlier_instant_knows_fewer_lead_times() -> None:
     assert kept.calculated == 2
 
 
-def test_limits_without_an_unknown_lead_time_are_not_kept() -> None:
+def test_limits_are_not_kept_while_a_lead_time_is_unknown() -> None:
     kept = Kept()
     basis = kept.make_basis(is_final=False)
     kept.find(basis)

@@ -203,7 +203,7 @@ def test_too_many_arrivals_are_not_stored(monkeypatch: pytest.MonkeyPatch) -> No
         assert read.list(91) == []
 
 
-def test_deployments_of_the_same_instant_are_not_before() -> None:
+def test_deployments_at_the_same_instant_are_not_earlier() -> None:
     """A tenant got an older and a newer release when another got one between them."""
     releases = [release(number, number) for number in (1, 2, 3)]
     live = build_live_history(world(releases, [deploy(1, 1, 20)]))

@@ -22,7 +22,7 @@ from people import calling_as
         ("/spaces-1/insights/", ""),
     ],
 )
-def test_a_page_of_a_name_or_slug_redirects_to_the_one_with_ids(
+def test_a_url_with_a_name_or_slug_redirects_to_the_one_with_ids(
     reader: FlaskClient, asked: str, address: str
 ) -> None:
     answer = reader.get(asked)

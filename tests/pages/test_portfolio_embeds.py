@@ -100,7 +100,7 @@ def test_the_portfolio_becomes_a_link_with_its_filters(
 
 
 @pytest.mark.usefixtures("report")
-def test_a_revoked_embed_of_the_portfolio_stays_so(
+def test_a_revoked_embed_of_the_portfolio_stays_revoked(
     client: FlaskClient, stored: Stored, space: Space
 ) -> None:
     made = str(make(client, describe_page()))
@@ -150,7 +150,9 @@ def test_the_frame_is_as_high_as_its_rows(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("report")
-def test_what_a_browser_sends_is_checked(client: FlaskClient, stored: Stored) -> None:
+def test_fields_and_filters_from_the_browser_are_validated(
+    client: FlaskClient, stored: Stored
+) -> None:
     for changes, words in (
         ({"origins": []}, "Add at least one website"),
         ({"theme": "pink"}, "Unknown theme"),

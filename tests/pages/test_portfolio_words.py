@@ -70,6 +70,6 @@ def test_a_reason_is_short_enough_for_one_line(
     assert reason == say_reason(row, ZoneInfo("UTC"))
 
 
-def test_nothing_is_no_rate() -> None:
+def test_a_missing_frequency_is_a_dash() -> None:
     figure = FigureChange(FREQUENCY, None, None, (0, 0), Verdict.TOO_FEW, days=(3, 3))
     assert ("–", "none before") == (say_now(figure), say_before(figure))

@@ -308,7 +308,7 @@ def test_a_release_on_its_way_has_no_time_to_all_yet() -> None:
 
 
 @pytest.mark.usefixtures("report")
-def test_what_a_period_without_releases_lacks_is_said_once(client: FlaskClient) -> None:
+def test_a_period_without_releases_says_so_once(client: FlaskClient) -> None:
     custom = {"timeRange": "Custom", "from": "2024-04-24", "to": "2024-04-27"}
     page = show(client, PLACE, projectId="Projects-1", **custom)
     text = read_text(page)

@@ -1,4 +1,4 @@
-"""Finds the rows of the portfolio that an embed of it shows."""
+"""Finds the rows that an embed of the portfolio shows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,10 +28,10 @@ _FindMarks = Callable[[Sequence[PortfolioRow]], Mapping[int, RowMarks]]
 
 @dataclass(frozen=True)
 class RowsAsked:
-    """The rows of a space that are wanted, their period and their statistic.
+    """The rows of a space to show, with their period and statistic.
 
-    `report` is that on all projects of the space. `projects` are the numbers of those
-    that have rows, unless `rows` are by report.
+    `report` covers all projects of the space. If rows are by project, `projects` has
+    the numbers of those that can have a row. If they are by report, `reports` has them.
     """
 
     report: Report

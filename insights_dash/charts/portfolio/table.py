@@ -29,7 +29,7 @@ from insights_dash.metrics.answer.row_marks import RowMarks
 from insights_dash.metrics.portfolio_query import PortfolioRow
 
 MOST_ROWS = 50
-_AROUND, _ROW, _NOTHING = 80, 53, 200  # pixels: of the head and the notes, of a row
+_AROUND, _ROW, _NOTHING = 80, 53, 200  # heights in pixels
 _TITLES = {
     "tail": "95% within",
     "dots": "Each deployment",
@@ -51,7 +51,7 @@ class TableRows:
     reports, by number. `zone` is that of all others. `statistics` is the title of the
     column of lead times, `compared` the days of the period before. `marks` are the
     deployments in the small drawings of rows, and `sorted_by` says how rows are sorted.
-    `folded` rows were not deployed for a year, and left out.
+    `folded` counts rows that are left out: nothing was deployed for a year.
     """
 
     rows: Sequence[PortfolioRow]
@@ -213,7 +213,7 @@ def _build_figure(row: PortfolioRow, column: str, kind: str) -> Component:
 def _build_drawing(
     table: TableRows, row: PortfolioRow, column: str
 ) -> Iterator[Component]:
-    """Yield the cell next to a figure, whose drawing the browser makes of its data."""
+    """Yield the cell next to a figure. The browser draws its chart from its data."""
     if column not in _DRAWN:
         return
     name, marks = _DRAWN[column], table.marks.get(row.number)

@@ -99,7 +99,7 @@ def _build_cards(found: FoundRollout) -> Component:
             _say_furthest(found) if furthest.behind else "Nothing is behind",
         ),
     ]
-    # Without a time or a release, what is below the lanes says so.
+    # If there is no time or no release, the text below the lanes says so.
     value, unit, fact = say_time_to_all(found.releases, found.noun)
     if not found.is_single and value != NONE:
         cards.append(_build_card(f"Time to reach all {many}", value, unit, fact))
@@ -197,7 +197,7 @@ def _build_card(title: str, value: str, unit: str, fact: str) -> Component:
 
 
 def _draw_shares(shares: Shares) -> Component:
-    """Draw them in each size, of which the page shows the one that fits."""
+    """Draw the times in each size; the page shows the one that fits."""
     sizes = [
         html.Div(
             Svg(

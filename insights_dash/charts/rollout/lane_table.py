@@ -206,7 +206,7 @@ def _build_row(
 
 
 def _say_first(found: FoundRollout, row: Row, strip: Strip) -> Component | None:
-    """Say when a lane that is empty at first begins, where there is room for it."""
+    """Label a lane that is empty at first with its first day, if there is room."""
     if strip.steps[0][0] < _ROOM_FOR_FIRST:
         return None
     day = describe_day(found.begin_of(row).astimezone(found.zone).date())

@@ -143,7 +143,7 @@ class Asked:
     def answer(
         self, calculate: "Calculate", find: FindLimits = calculate_limits
     ) -> MetricsAnswer:
-        """Return the answer with figures and limits that functions calculate."""
+        """Return the answer: `calculate` returns its figures, `find` its limits."""
         whole, exact = self.intervals, self.summary
         figures, summed = calculate(whole, exact)
         answer = whole.answer(figures)
@@ -204,7 +204,7 @@ class Computation:
         )
 
     def find_basis(self, figures: IntervalFigures) -> Basis:
-        """Return what limits of these figures, of the whole window, follow from."""
+        """Return what the limits of these figures depend on, in the whole window."""
         totals = sum(figures.outcomes.values(), np.zeros((), np.int64))
         is_unknown = np.zeros(len(self.division.names), bool)
         is_unknown[figures.series] = totals[:, 0] == 0

@@ -1,6 +1,6 @@
-"""Keeps natural limits in memory: a new deployment doesn't change them.
+"""Keeps natural limits in memory: most new deployments don't change them.
 
-They are about intervals that are over, and most deployments arrive after these.
+Limits only depend on intervals that are over, and most deployments arrive later.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -19,7 +19,7 @@ from insights_dash.metrics.memory import Memory
 
 @dataclass(frozen=True)
 class Basis:
-    """What limits follow from, apart from the figures of included intervals.
+    """What limits depend on, apart from the figures of included intervals.
 
     `begins` and `ends` are the first instant of each interval, and the one after it, in
     microseconds. `included` is shaped (series, interval), and `series` are numbers in a
@@ -37,12 +37,12 @@ class Basis:
 
 
 Calculate = Callable[[], Sequence[Limits]]
-# Returns the limits of some figures, which a function can calculate.
+# Returns limits, and calls the function only if they have to be calculated.
 FindLimits = Callable[[Basis, Calculate], Sequence[Limits]]
 
 
 def calculate_limits(_basis: Basis, calculate: Calculate) -> Sequence[Limits]:
-    """Calculate limits without a memory."""
+    """Always calculate limits, and keep none."""
     return calculate()
 
 
@@ -57,9 +57,9 @@ class LimitsMemory:
     key: Hashable
 
     def find(self, basis: Basis, calculate: Calculate) -> Sequence[Limits]:
-        """Return limits; calculate them if those in memory are others."""
+        """Return limits, from memory if those are still valid."""
         if not basis.history.is_whole:
-            # It is valid for one instant only.
+            # These limits are valid for one instant only.
             return calculate()
         held: _Held | None = self.memory.recall(self.key)
         if held is not None and held.is_valid(basis):
@@ -74,7 +74,7 @@ class LimitsMemory:
 
 @dataclass(frozen=True)
 class _Held:
-    """Limits that were true of a history's version, and their basis without it."""
+    """Limits as of a version of a history, and the rest of their basis."""
 
     version: int
     known: int
@@ -86,14 +86,14 @@ class _Held:
 
     @classmethod
     def of(cls, basis: Basis, limits: Sequence[Limits]) -> "_Held":
-        """Return limits with their basis."""
+        """Build the entry that is kept in memory."""
         return cls(
             *(basis.history.changes.version, basis.known, basis.begins, basis.ends),
             *(basis.series, basis.included, limits),
         )
 
     def is_valid(self, basis: Basis) -> bool:
-        """Return whether figures of included intervals are what they were."""
+        """Return whether the figures of all included intervals are unchanged."""
         since = basis.history.changes.since(self.version)
         has_negative = basis.history.subset(Figure.LEAD_TIME).least < 0
         if (

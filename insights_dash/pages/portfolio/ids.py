@@ -38,7 +38,7 @@ class Ids(StrEnum):
     TABLE = "portfolio-table"
     STATUS = "portfolio-status"  # how many rows are shown, for screen readers
     API_LINK = "portfolio-api-link"
-    FILTERS = "portfolio-filters"  # what the browser does with rows, by URL parameter
+    FILTERS = "portfolio-filters"  # filters and order of rows, by URL parameter
     EMBED = "portfolio-embed"  # the item that opens the dialog of embeds
     WALL = "portfolio-wall"  # the item that opens the dialog of wall displays
     WALL_DIALOG = "portfolio-wall-dialog"

@@ -82,7 +82,7 @@ def find_page_to_embed(services: Services, page: Values) -> PageToEmbed:
 
 
 def _say_search(what: str, page: Values) -> str:
-    """Return the note that the search isn't taken over, empty without a search."""
+    """Return a note that the search isn't kept; empty without a search."""
     if not _read_filters(page)["search"]:
         return ""
     return f"{what} keep your filters, but not your search."

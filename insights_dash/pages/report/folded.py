@@ -1,4 +1,4 @@
-"""The drawings of folded panels, which a page asks for when the reader opens them."""
+"""The drawings of folded panels, which a page loads when the reader opens them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ from insights_dash.store.database import Database
 
 
 def write_asked(asked: RequestedView) -> str:
-    """Return a view as JSON, without what is empty."""
+    """Return a view as JSON, without empty values."""
     given = {name: value for name, value in asked.view.items() if value}
     return json.dumps(given, sort_keys=True)
 
@@ -55,7 +55,7 @@ def register_folded(
 
 @dataclass(frozen=True)
 class FoldedPanels:
-    """Answers the callback; everything that the browser sends is read again."""
+    """Answers the callback, and validates everything that the browser sends."""
 
     database: Database
     metrics: MetricsService
@@ -86,7 +86,7 @@ class FoldedPanels:
 
 
 def _show_failure(error: Exception) -> Component:
-    """Return what stands in the place of the part; each has a button of its own."""
+    """Return an error in place of the part, with its own retry button."""
     part = next((each for each in Folded if each == _read_part(ctx.outputs_list)), "")
     return build_failure(error, part or "page")
 

@@ -60,7 +60,7 @@ def _find_last_number() -> int | None:
 
 
 def _keep_last_number(last: int | None) -> None:
-    """Let no new link have the number of a deleted one, whose URL would show it."""
+    """Never reuse a deleted link's number: its old URL would show the new link."""
     if last is None:
         return
     op.execute("DELETE FROM sqlite_sequence WHERE name = 'embed_link'")
