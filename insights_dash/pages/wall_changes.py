@@ -103,7 +103,7 @@ def create_wall_at(
         InvalidInputError: with everything that is wrong.
     """
     if expires not in LIFETIMES:
-        raise InvalidInputError([Problem("expires", "Choose when it expires.")])
+        raise InvalidInputError([Problem("expires", "Choose one.")])
     lifetime, now = LIFETIMES[expires], services.now()
     with services.database.write() as session:
         space = enter_at(session, place)
