@@ -44,6 +44,9 @@ def build_rollout_results(
             return build_empty("No deployments yet", "This period hasn't begun.")
         text = "Its project isn't in this space."
         return build_empty("This view is no longer available", text)
+    if not found.query.is_in_report:
+        text = "Its project isn't in this report."
+        return build_empty("This view is no longer available", text)
     name = None
     if not embed.view.hides_names:
         name = html.H2(found.project_name, className="rollout__project")

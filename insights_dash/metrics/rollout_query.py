@@ -54,6 +54,13 @@ class RolloutQuery:
     _memory: Memory
     hides_names: bool = False
 
+    @property
+    def is_in_report(self) -> bool:
+        """Whether the report selects a channel of the project."""
+        project_of = self.scope.catalogue.project_of
+        channels = self.scope.selection.channel_numbers
+        return any(project_of.get(int(each)) == self.project for each in channels)
+
     def without_names(self) -> "RolloutQuery":
         """Return the same question for readers that can't see any name."""
         return replace(self, hides_names=True)

@@ -77,7 +77,18 @@ def test_a_rollout_of_no_project_says_so(
 ) -> None:
     status, shown = show(client, database, now, projectId="Projects-99")
     assert (200, True) == (status, "no longer available" in shown)
-    assert 403 == show(client, database, now, projectId="")[0]
+
+
+@pytest.mark.usefixtures("report")
+def test_a_rollout_of_a_project_outside_the_report_does_not_name_it(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    """A token's application may be limited to this report."""
+    assert "Shop" in show(client, database, now)[1]
+    status, shown = show(client, database, now, projectId="Projects-2")
+    assert 200 == status
+    assert "Its project isn't in this report." in shown
+    assert "Billing" not in shown
 
 
 PARTS = {
