@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from insights_dash.access.embed_view import Theme
 from insights_dash.access.embeds import current_author, find_owners
 from insights_dash.access.guard import guarded_callback
+from insights_dash.access.view_references import check_references
 from insights_dash.components.administration import build_problems
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.posted import read_text, read_texts
@@ -206,6 +207,7 @@ def make_link(
             current_author(here.space),
         )
         with services.database.write() as session:
+            check_references(session, here.space, wanted)
             since = now - _AT_ONCE
             link = find_same_link(session, here.space, new, since=since, now=now)
             link = link or create_link(session, here.space, new, now=now)

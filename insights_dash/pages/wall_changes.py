@@ -11,6 +11,7 @@ from insights_dash.access.guard import enter_space
 from insights_dash.access.view_references import check_references
 from insights_dash.components.posted import read_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
 from insights_dash.domain.wall import WallDisplay, WallSettings, WallView, add_view
 from insights_dash.pages.embed_parts import LIFETIMES, name_rollouts
@@ -73,18 +74,11 @@ def add_to_wall(
         InvalidInputError: if the space doesn't contain the report or what the view
             names, or there are too many views.
     """
+    own = None if report is None else ReportId(report)
+    wanted = WallView(own, view.to_texts(), name)
 
     def change(session: Session, space: Space, wall: WallDisplay) -> WallDisplay:
-        check_references(session, space, view)
-        if report is None:
-            new = WallView(None, view.to_texts(), name)
-            return replace(wall, views=add_view(wall.views, new))
-        try:
-            found = get_report(session, space, report)
-        except NotFoundError as error:
-            message = "The report no longer exists." if report else "Choose a report."
-            raise InvalidInputError([Problem("report", message)]) from error
-        new = WallView(found.id, view.to_texts(), name)
+        new = _check_view(session, space, wanted)
         return replace(wall, views=add_view(wall.views, new))
 
     return change_wall(services, place, change)
@@ -108,8 +102,28 @@ def create_wall_at(
     with services.database.write() as session:
         space = enter_at(session, place)
         end = now + lifetime if lifetime else None
-        new = NewWall(settings, views, end, current_author(space))
+        checked = tuple(_check_view(session, space, each) for each in views)
+        new = NewWall(settings, checked, end, current_author(space))
         return create_wall(session, space, new, now=now)
+
+
+def _check_view(session: Session, space: Space, view: WallView) -> WallView:
+    """Return a view whose report and documents the caller can see in the space.
+
+    Raises:
+        InvalidInputError: if the space doesn't contain the report or what the view
+            names.
+    """
+    check_references(session, space, EmbedView.parse(view.view))
+    if view.report_id is None:
+        return view
+    try:
+        found = get_report(session, space, view.report_id)
+    except NotFoundError as error:
+        is_chosen = bool(view.report_id)
+        message = "The report no longer exists." if is_chosen else "Choose a report."
+        raise InvalidInputError([Problem("report", message)]) from error
+    return replace(view, report_id=found.id)
 
 
 def enter_at(session: Session, place: object) -> Space:

@@ -33,6 +33,7 @@ from insights_dash.store.spaces import Space
 from insights_dash.store.wall_displays import list_walls
 
 NEW = "new"  # the choice of a wall display that doesn't exist yet
+_OTHERS = ("new_name", "expires", "name")  # the fields besides the wall display
 _LIFETIMES = [{"value": value, "label": label} for value, label in LIFETIME_NAMES]
 
 
@@ -162,10 +163,10 @@ def add_page(
         InvalidInputError: with every problem at its field.
     """
     shown = one.find(services, values)
-    if values["wall"] == NEW:
-        return {"content": _build_created(_create(services, shown, values))}
     place = {"space": shown.space.id, "wall": values["wall"]}
     try:
+        if values["wall"] == NEW:
+            return {"content": _build_created(_create(services, shown, values))}
         added = add_to_wall(services, place, shown.report, shown.view, values["name"])
     except NotFoundError as error:
         problem = Problem("wall", "Choose a wall display.")
@@ -174,7 +175,7 @@ def add_page(
         raise InvalidInputError([Problem("wall", str(error))]) from error
     except InvalidInputError as error:
         problems = [
-            each if each.field == "name" else Problem("wall", each.message)
+            each if each.field in _OTHERS else Problem("wall", each.message)
             for each in error.problems
         ]
         raise InvalidInputError(problems) from error

@@ -339,6 +339,16 @@ def test_the_portfolio_is_added_with_its_filters(
         f"{PORTFOLIO.id_of('name')}.value": "",
         **page,
     }
+    for chosen in (wall.id, "new"):
+        wrong = {
+            **values,
+            f"{PORTFOLIO.id_of('wall')}.value": chosen,
+            f"{PORTFOLIO.id_of('new_name')}.value": "Hall",
+            f"{PORTFOLIO.id_of('expires')}.value": "30",
+            f"{PortfolioIds.FILTERS}.data": {"projectGroupId": "ProjectGroups-99"},
+        }
+        answer = props(post(client, f"{PORTFOLIO.id_of('wall')}.error", wrong))
+        assert "no project group" in answer[PORTFOLIO.id_of("wall")]["error"], chosen
     post(client, f"{PORTFOLIO.id_of('wall')}.error", values)
     (stored,) = list_stored(database, space)
     (view,) = stored.views

@@ -20,7 +20,13 @@ from insights_dash.pages.portfolio.ids import EMBED, Ids
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from insights_dash.store.accounts.read import find_account
-from insights_dash.store.embed_links import list_links, revoke_link
+from insights_dash.store.embed_keys import EmbedAuthor
+from insights_dash.store.embed_links import (
+    NewLink,
+    create_link,
+    list_links,
+    revoke_link,
+)
 from insights_dash.store.spaces import get_space
 from people import add_person
 from whole_product import NOW
@@ -124,10 +130,22 @@ def test_nobody_embeds_a_space_without_access_to_it(attacked: Attacked) -> None:
     assert before == (list_all(attacked), list_all(attacked, THERE))
 
 
-def test_ids_of_another_space_show_nothing_of_it(attacked: Attacked) -> None:
-    eve = enter(attacked, "eve")
-    assert "/embed/L" in make(eve, THERE, {"projectGroupId": "ProjectGroups-1"})
-    link, *_ = list_all(attacked, THERE)
+def test_ids_of_another_space_are_refused(attacked: Attacked) -> None:
+    eve, group = enter(attacked, "eve"), {"projectGroupId": "ProjectGroups-1"}
+    before = list_all(attacked, THERE)
+    assert "There is no project group" in make(eve, THERE, group)
+    assert before == list_all(attacked, THERE)
+
+
+def test_a_stored_embed_with_ids_of_another_space_shows_nothing_of_it(
+    attacked: Attacked,
+) -> None:
+    texts = {"page": "portfolio", "projectGroupId": "ProjectGroups-1"}
+    author = EmbedAuthor("eve", attacked.account("eve").number)
+    with attacked.database.write() as session:
+        there = get_space(session, THERE)
+        new = NewLink(None, texts, (PORTAL,), author=author)
+        link = create_link(session, there, new, now=NOW)
     shown = show(attacked, link)
     assert "No rows match" in shown
     assert "Shop" not in shown
