@@ -37,9 +37,11 @@ PLACES: tuple[dict[str, Any], ...] = (
 
 
 @pytest.fixture
-def eve(browsers: dict[str, FlaskClient]) -> FlaskClient:
+def eve(
+    browsers: dict[str, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
     browser = browsers["eve"]
-    browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    monkeypatch.setitem(browser.environ_base, "HTTP_SEC_FETCH_SITE", "same-origin")
     return browser
 
 
@@ -114,12 +116,15 @@ def test_the_router_shows_no_page_of_another_space(eve: FlaskClient, path: str) 
 
 
 def test_a_viewer_changes_nothing_with_a_callback(
-    attacked: Attacked, browsers: dict[str, FlaskClient], callbacks: list[str]
+    attacked: Attacked,
+    browsers: dict[str, FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+    callbacks: list[str],
 ) -> None:
     """Ada can view the report, and knows all of its ids."""
     before = report_of(attacked)
     ada = browsers["ada"]
-    ada.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    monkeypatch.setitem(ada.environ_base, "HTTP_SEC_FETCH_SITE", "same-origin")
     values = {
         f"{FormIds.PLACE}.data": PLACES[0],
         f"{DELETE_DIALOG.form.submit_id}.n_clicks": 1,
@@ -152,11 +157,14 @@ def test_the_router_refuses_urls_that_no_browser_sends(
     "asked", ["[" * 100_000, r'{"team": "owner:\ud800"}', r'{"team": "owner:\u0000"}']
 )
 def test_a_folded_panel_has_the_default_view_if_no_page_wrote_its_own(
-    browsers: dict[str, FlaskClient], caplog: pytest.LogCaptureFixture, asked: str
+    browsers: dict[str, FlaskClient],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
 ) -> None:
     """JSON within a text of a request: it can escape what the request's own can't."""
-    root = browsers["root"]
-    root.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    root = browsers["root"]  # shared with other tests
+    monkeypatch.setitem(root.environ_base, "HTTP_SEC_FETCH_SITE", "same-origin")
     opened = {
         f"{ReportIds.PLACE}.data": PLACES[0],
         f"{FoldIds.OPENED}.data": 1,
